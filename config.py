@@ -1,0 +1,149 @@
+"""Every setting of the site: read once from the environment, typed and checked at start."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class ConfigurationError(ValueError):
+    """A setting has a value the site cannot start with; the message names the variable."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
+
+
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def _site_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+        raise ValueError("must look like https://example.org, without a path")
+    return value.rstrip("/")
+
+
+def _database_url(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return value
+    raise ValueError("must start with sqlite:/// or postgresql://")
+
+
+def _secret(value: str) -> str:
+    if len(value) < 32:
+        raise ValueError("must be at least 32 characters long; `openssl rand -hex 32` makes one")
+    return value
+
+
+def _setting(variable: str, parse: Callable[[str], Any], default: Any, doc: str) -> Any:
+    return field(default=default, metadata={"variable": variable, "parse": parse, "doc": doc})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an operator may set; `field.metadata["doc"]` says what each is for."""
+
+    instance_dir: Path = _setting(
+        "INSTANCE_DIR", Path, ROOT / "instance", "folder of the embedded database, keys, sessions"
+    )
+    database_url: str = _setting(
+        "DATABASE_URL", _database_url, "", "SQLite or PostgreSQL; empty: SQLite in INSTANCE_DIR"
+    )
+    keys_dir: Path | None = _setting(
+        "KEYS_DIR", Path, None, "folder of the keys; unset: INSTANCE_DIR/keys, made on first start"
+    )
+    secret_key: str = _setting(
+        "SECRET_KEY", _secret, "", "signs sessions and forms; empty: kept among the keys"
+    )
+    site_url: str = _setting(
+        "SITE_URL", _site_url, "http://127.0.0.1:8000", "the public address; https turns on HSTS"
+    )
+    site_name: str = _setting("SITE_NAME", _text, "Used For", "the name at the top of each page")
+    site_tagline: str = _setting(
+        "SITE_TAGLINE", _text, "Information Services", "the line under the name"
+    )
+    port: int = _setting("PORT", _whole_number(1, 65535), 8000, "the port `make serve` listens on")
+    threads: int = _setting(
+        "THREADS", _whole_number(1, 256), 16, "how many requests are answered at a time"
+    )
+    trusted_proxies: int = _setting(
+        "TRUSTED_PROXIES", _whole_number(0, 5), 0, "reverse proxies in front, whose headers count"
+    )
+    reply_limit: int = _setting(
+        "REPLY_LIMIT", _whole_number(1, 100_000), 5, "replies a network may leave in ten minutes"
+    )
+    session_idle_minutes: int = _setting(
+        "SESSION_IDLE_MINUTES", _whole_number(1, 1440), 60, "a moderator idle for longer signs in"
+    )
+    session_hours: int = _setting(
+        "SESSION_HOURS", _whole_number(1, 168), 12, "a moderator signs in anew after so many hours"
+    )
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings. A wrong value raises `ConfigurationError` naming the variable."""
+        environment = os.environ if environment is None else environment
+        values: dict[str, Any] = {}
+        for each in fields(cls):
+            value = environment.get(each.metadata["variable"], "")
+            if value:
+                values[each.name] = _parsed(value, each.metadata)
+        return cls(**values)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy address of the database."""
+        return self.database_url or f"sqlite:///{self.instance_dir.absolute() / 'site.db'}"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys."""
+        return self.keys_dir or self.instance_dir / "keys"
+
+    @property
+    def is_https(self) -> bool:
+        return self.site_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str]:
+        """Names the site answers to; a request for any other name is refused with 400."""
+        host = urlsplit(self.site_url).hostname or ""
+        return [host, *LOOPBACK] if host in LOOPBACK else [host]
+
+    @property
+    def session_idle(self) -> timedelta:
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def session_lifetime(self) -> timedelta:
+        return timedelta(hours=self.session_hours)
+
+
+def _parsed(value: str, metadata: Mapping[str, Any]) -> Any:
+    try:
+        return metadata["parse"](value)
+    except ValueError as error:
+        shown = (
+            "it has another value" if metadata["variable"] == "SECRET_KEY" else f"it is “{value}”"
+        )
+        raise ConfigurationError(f"{metadata['variable']} {error}; {shown}.") from None

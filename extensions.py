@@ -1,0 +1,85 @@
+"""The libraries the site is built on: created here, bound to the site in `app.py`."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+from flask import Flask, has_request_context, request
+from flask_limiter import Limiter
+from flask_migrate import Migrate
+from flask_security import Security
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy.orm import DeclarativeBase
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+NAMES = {  # of constraints, so that a migration and an error can speak of them
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE = {
+    "journal_mode": "WAL",  # readers and a writer side by side
+    "synchronous": "FULL",  # what was answered with 303 survives a power cut
+    "foreign_keys": "ON",
+    "secure_delete": "ON",  # deleted bytes are overwritten, not merely freed
+    "busy_timeout": "30000",  # milliseconds
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+migrate = Migrate(db=db, render_as_batch=True)
+csrf = CSRFProtect()
+security = Security()
+
+
+def _whole_site() -> str:
+    return "everybody"
+
+
+limiter = Limiter(key_func=_whole_site, headers_enabled=False)
+
+
+def bind_database(app: Flask) -> None:
+    """Bind `db` to the site, and set SQLite up for many threads and durable commits."""
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", _set_up_sqlite)
+            event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: see _begin_sqlite
+    for name, value in SQLITE.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock first, except where a request promises only to read.
+
+    A transaction that reads before it writes fails at once when another writer came between
+    (https://www.sqlite.org/isolation.html); one that begins as a writer waits its turn.
+    """
+    reads_only = has_request_context() and request.method in SAFE_METHODS
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def take_turns(key: bytes) -> None:
+    """Let transactions that name the same `key` run one after the other, until they end.
+
+    On SQLite every writing transaction already has the file to itself.
+    """
+    if db.engine.dialect.name == "postgresql":
+        number = int.from_bytes(key[:8], signed=True)
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
