@@ -1,0 +1,43 @@
+"""The guard before every write: no column takes an e-mail address unless it says why."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Mapper, Session
+
+from extensions import db
+from models.refusal import AddressInColumn
+
+ADDRESS = re.compile(r"[^\s@<>\"'(),:;]{1,64}@[^\s@<>\"'(),:;.]+(?:\.[^\s@<>\"'(),:;.]+)+")
+
+
+def holds_address(text: str) -> bool:
+    """Whether `text` contains something that reads as an e-mail address."""
+    return ADDRESS.search(text) is not None
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_addresses(session: Session, _context: Any, _instances: Any) -> None:
+    """Refuse every new or changed row that would hold an address in plain text.
+
+    A column that may hold one says so with `info={"may_hold_address": "the reason"}`.
+    """
+    for row in [*session.new, *session.dirty]:
+        if isinstance(row, db.Model):
+            _look_at(row)
+
+
+def _look_at(row: Any) -> None:
+    mapper: Mapper[Any] = inspect(row).mapper
+    for attribute in mapper.column_attrs:
+        value = getattr(row, attribute.key)
+        guarded = "may_hold_address" not in attribute.columns[0].info
+        if guarded and holds_address(_as_text(value)):
+            raise AddressInColumn(attribute.key)
+
+
+def _as_text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

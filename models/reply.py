@@ -1,0 +1,142 @@
+"""A reply as its writer sent it, and how it becomes a comment."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
+
+from extensions import db, take_turns
+from models import privacy
+from models.address_guard import ADDRESS
+from models.article import Article
+from models.comment import Comment
+from models.commenter import Commenter
+from models.network import Network
+from models.refusal import CommentsClosed, TooManyReplies
+from models.types import now
+
+POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
+LIMIT_WINDOW = timedelta(minutes=10)
+SAME_WORDS_FOR = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A reply that was left. `token` opens its receipt; None: it is stored already, and whose
+    press this was can't be proven, so the receipt stays closed."""
+
+    comment: Comment
+    token: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a reader typed and sent. `parent_id` names the comment it answers, if any."""
+
+    article: Article
+    words: str
+    name: str
+    email: str
+    network: Network
+    parent_id: int | None = None
+    post_key: str = ""
+
+    def leave(self, *, limit: int, at: datetime | None = None) -> Left:
+        """Store the reply as a pending comment: once, however often it is sent.
+
+        The same `post_key` leads to the same comment, and changes it while it is pending;
+        without one, the same words of the same person do. `limit` is how many replies the
+        network may leave in ten minutes. Raises `CommentsClosed`, `ParentUnavailable` and
+        `TooManyReplies`.
+        """
+        at = at or now()
+        if not self.article.comments_open:
+            raise CommentsClosed
+        take_turns(self.network.fingerprint(at))
+        reply = self._without_spent_key()
+        if left := reply._left_earlier(at):
+            return left
+        reply._mind_the_limit(limit, at)
+        return reply._store(at)
+
+    def private_passages(self) -> list[str]:
+        """The e-mail addresses that the words would make public, as typed."""
+        return ADDRESS.findall(self.words)
+
+    def _without_spent_key(self) -> Reply:
+        """Forget a key whose comment was decided with other words: these words are new."""
+        earlier = self._by_key()
+        spent = earlier and earlier.status != "pending" and earlier.source != self.words
+        return replace(self, post_key="") if spent else self
+
+    def _left_earlier(self, at: datetime) -> Left | None:
+        if comment := self._by_key():
+            return self._pressed_again(comment)
+        if comment := _one(Comment.words_fingerprint.in_(self._words_fingerprints(at))):
+            return Left(comment, token=None)
+        return None
+
+    def _by_key(self) -> Comment | None:
+        return _one(Comment.key_digest == self._key_digest) if self._key_digest else None
+
+    def _pressed_again(self, comment: Comment) -> Left:
+        """Take over what the writer changed between two presses of the button."""
+        if comment.status == "pending":
+            comment.commenter = Commenter.recognise(self.email)
+            comment.edit(words=self.words, name=self.name)
+        return Left(comment, token=privacy.receipt_token(self.post_key))
+
+    def _mind_the_limit(self, limit: int, at: datetime) -> None:
+        start = at - LIMIT_WINDOW
+        mine = Comment.network_fingerprint.in_(self.network.fingerprints_since(start, until=at))
+        recent = select(Comment.created_at).where(mine, Comment.created_at > start)
+        newest = db.session.scalars(recent.order_by(Comment.created_at.desc()).limit(limit)).all()
+        if len(newest) == limit:
+            raise TooManyReplies(wait=newest[-1] + LIMIT_WINDOW - at)
+
+    def _store(self, at: datetime) -> Left:
+        token = privacy.receipt_token(self.post_key if self._key_digest else "")
+        parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
+        comment = Comment(
+            article_id=self.article.id,
+            parent=parent,
+            depth=parent.depth + 1 if parent else 0,
+            commenter=Commenter.recognise(self.email),
+            name=self.name,
+            created_at=at,
+            receipt_digest=privacy.digest(token),
+            key_digest=self._key_digest,
+            words_fingerprint=self._words_fingerprints(at)[0],
+            network_fingerprint=self.network.fingerprint(at),
+        )
+        comment.say(self.words)
+        try:
+            with db.session.begin_nested():
+                db.session.add(comment)
+        except IntegrityError:  # the same key from another network, a moment earlier
+            if left := self._left_earlier(at):
+                return left
+            raise
+        return Left(comment, token)
+
+    @property
+    def _key_digest(self) -> bytes | None:
+        return privacy.digest(self.post_key) if POST_KEY.fullmatch(self.post_key) else None
+
+    def _words_fingerprints(self, at: datetime) -> list[bytes]:
+        """Recognise the same person's same words on the same parent, from the same network.
+
+        The network is part of it so that nobody elsewhere can learn whose words they are by
+        sending them again with a guessed address.
+        """
+        said = (self.email.casefold(), str(self.article.id), str(self.parent_id), self.words)
+        networks = self.network.fingerprints_since(at - SAME_WORDS_FOR, until=at)
+        return [privacy.fingerprint("words", *said, each) for each in networks]
+
+
+def _one(condition: ColumnElement[bool]) -> Comment | None:
+    return db.session.scalar(select(Comment).where(condition))

@@ -1,0 +1,27 @@
+"""The words a comment had before its writer changed them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from extensions import db
+from models.types import UTCDateTime, now
+
+WRITERS_WORDS = "a reader's own words may name an address; moderators see them first"
+
+
+class Revision(db.Model):
+    """An earlier revision of a comment, kept so that a moderator can see what changed."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("comment_id", "revision"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    revision: Mapped[int]
+    name: Mapped[str] = mapped_column(String(80))
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    replaced_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
