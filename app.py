@@ -1,0 +1,77 @@
+"""The site: settings, extensions, doors. Nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from blueprints.articles import articles
+from blueprints.comments import comments
+from blueprints.common.assets import bind_assets
+from blueprints.common.errors import bind_errors
+from blueprints.common.headers import bind_headers
+from blueprints.common.lock import bind_lock
+from blueprints.common.logs import bind_logs
+from blueprints.common.page_cache import bind_page_cache
+from blueprints.common.sessions import bind_sessions
+from blueprints.common.sign_in import bind_sign_in
+from blueprints.common.writing import bind_writing
+from blueprints.health import health
+from blueprints.moderation import moderation
+from blueprints.receipts import receipts
+from commands import groups
+from config import Settings
+from extensions import bind_database, csrf, migrate
+from models.privacy import Keys, derived_key, make_keys
+
+MOST_BYTES = 256 * 1024  # of a request: 8,000 characters, each escaped, with room to spare
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the site. Raises `ConfigurationError` or `KeyUnusable` in words for the operator."""
+    settings = settings or Settings.read()
+    app = Flask(__name__)
+    app.config.update(
+        SETTINGS=settings,
+        SQLALCHEMY_DATABASE_URI=settings.database,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a traceback must not hold words
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        TRUSTED_HOSTS=settings.trusted_hosts,
+    )
+    _bind(app, settings)
+    for door in (articles, comments, receipts, health, moderation):
+        app.register_blueprint(door)
+    for group in groups:
+        app.cli.add_command(group)
+    return app
+
+
+def _bind(app: Flask, settings: Settings) -> None:
+    """Bind everything in the order in which a request meets it: logs, the lock, then the rest."""
+    _bind_keys(app, settings)
+    bind_logs(app)
+    bind_database(app)
+    migrate.init_app(app)
+    bind_sessions(app, settings)
+    bind_lock(app)
+    csrf.init_app(app)
+    with app.app_context():
+        bind_sign_in(app, settings)
+    bind_errors(app)
+    bind_page_cache(app)
+    bind_assets(app)
+    bind_writing(app, settings)
+    bind_headers(app, settings)
+    hops = settings.trusted_proxies
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+
+
+def _bind_keys(app: Flask, settings: Settings) -> None:
+    """Load the keys of the web process; make them on a first start that configures none."""
+    if settings.keys_dir is None:
+        make_keys(settings.keys)
+    app.extensions["keys"] = Keys.load(settings.keys, secret=settings.secret_key)
+    with app.app_context():
+        app.secret_key = derived_key("session")

@@ -1,0 +1,135 @@
+"""Comments: leaving a reply, and the address of each comment."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+
+from blueprints.common.article_page import article_page
+from blueprints.common.confirmation import confirm, is_confirmed
+from blueprints.common.errors import status_of
+from blueprints.common.forms import ReplyForm
+from blueprints.common.origin import Origin, origin_of_request
+from extensions import csrf, db
+from models import markup
+from models.article import Article
+from models.comment import Comment
+from models.network import Network
+from models.refusal import ParentUnavailable, Refusal, TooManyReplies
+from models.reply import Left, Reply
+
+comments = Blueprint("comments", __name__)
+
+FOREIGN = (
+    "This form was sent from a page of another site, so nothing was stored. "
+    "If you wrote this yourself, press “Post Comment” once more: your text is still here."
+)
+
+
+@comments.post("/articles/<slug>/comments")
+@csrf.exempt  # readers have no session to ride on; see common/origin.py
+def create(slug: str) -> ResponseReturnValue:
+    """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
+    filled in as it was: 422 each error named, 403 foreign or closed, 429 too many."""
+    article = db.session.scalar(Article.with_slug(slug)) or abort(404)
+    form = ReplyForm()
+    valid = form.validate()
+    origin = origin_of_request()
+
+    if origin is Origin.FOREIGN:
+        return _again(article, form, FOREIGN, 403)
+    if not valid:
+        return _again(article, form, "", 422)
+    try:
+        return _left(article, form) if _may_leave(article, form, origin) else _review(article, form)
+    except Refusal as refusal:
+        return _refused(article, form, refusal)
+
+
+@comments.get("/comments/<int:comment_id>")
+def show(comment_id: int) -> ResponseReturnValue:
+    """Redirect to the page and anchor that show a public comment; 404 for any other."""
+    comment = db.session.get(Comment, comment_id)
+    if not comment or not comment.is_public:
+        abort(404)
+    return redirect(
+        url_for("articles.show", slug=comment.article.slug, _anchor=f"comment-{comment.id}")
+    )
+
+
+def _may_leave(article: Article, form: ReplyForm, origin: Origin) -> bool:
+    """Whether the reply can be left without its writer looking at a review page first."""
+    if form.preview.data:
+        return False
+    careless = origin is Origin.UNSAID or _reply(article, form).private_passages()
+    return not careless or is_confirmed(form, article)
+
+
+def _left(article: Article, form: ReplyForm) -> ResponseReturnValue:
+    limit = current_app.config["SETTINGS"].reply_limit
+    left = _reply(article, form).leave(limit=limit)
+    db.session.commit()
+    return _answer(left, article)
+
+
+def _answer(left: Left, article: Article) -> ResponseReturnValue:
+    if left.token:
+        return redirect(url_for("receipts.show", token=left.token), code=303)
+    return make_response(render_template("comments/already.html", article=article))
+
+
+def _reply(article: Article, form: ReplyForm) -> Reply:
+    return Reply(
+        article=article,
+        words=form.comment.data,
+        name=form.name.data,
+        email=form.email.data,
+        parent_id=form.parent_id,
+        post_key=form.post_key.data or "",
+        network=Network.of(request.remote_addr),
+    )
+
+
+def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
+    """Show the comment exactly as it will look, and ask for one more press."""
+    form.with_key().confirmation.data = confirm(form, article)
+    page = render_template(
+        "comments/review.html",
+        article=article,
+        form=form,
+        looks=markup.trusted(markup.sanitise(form.comment.data)),
+        private_passages=_reply(article, form).private_passages(),
+        parent=_parent(article, form),
+    )
+    return make_response(page)
+
+
+def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseReturnValue:
+    db.session.rollback()
+    if isinstance(refusal, ParentUnavailable):
+        form.parent.data = ""
+    answer = _again(article, form, str(refusal), status_of(refusal))
+    if isinstance(refusal, TooManyReplies):
+        answer.headers["Retry-After"] = str(refusal.seconds)
+    return answer
+
+
+def _again(article: Article, form: ReplyForm, refusal: str, status: int):
+    page = article_page(article, form, parent=_parent(article, form), refusal=refusal)
+    return make_response(page, status)
+
+
+def _parent(article: Article, form: ReplyForm) -> Comment | None:
+    try:
+        return Comment.answerable(form.parent_id, on=article) if form.parent_id else None
+    except ParentUnavailable:
+        return None

@@ -1,0 +1,116 @@
+"""The forms of the site. Each carries a CSRF token unless it says why not."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+from flask_wtf import FlaskForm
+from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from models import wording
+from models.address_guard import holds_address
+from models.comment import NAME_MAX, WORDS_MAX
+
+
+class ReadersForm(FlaskForm):
+    """A form that people without an account send."""
+
+    class Meta:
+        # A reader has no session, so there is nothing a foreign page could ride on: a token
+        # would need a cookie and guard nothing. `common/origin.py` turns foreign pages away.
+        csrf = False
+
+
+def _one_line(value: str | None) -> str:
+    return " ".join(wording.normalise(value or "").split())
+
+
+def _words(value: str | None) -> str:
+    return wording.normalise(value or "").strip()
+
+
+class WordsForm(ReadersForm):
+    """The words of a reply and the name beside them: what a writer may change later."""
+
+    comment = TextAreaField(
+        "Comment",
+        filters=[_words],
+        validators=[
+            DataRequired("Please type your comment text."),
+            Length(
+                max=WORDS_MAX,
+                message=f"Your comment is too long. Please shorten it to {WORDS_MAX:,} characters.",
+            ),
+        ],
+    )
+    name = StringField(
+        "Name",
+        filters=[_one_line],
+        validators=[
+            DataRequired("Please type a name. A nickname is welcome."),
+            Length(
+                max=NAME_MAX,
+                message=f"Your name is too long. Please shorten it to {NAME_MAX} characters.",
+            ),
+        ],
+    )
+
+    def validate_name(self, field: StringField) -> None:
+        if holds_address(field.data):
+            raise ValidationError(
+                "Your name will be public, so please don’t use an e-mail address as your name."
+            )
+
+
+class ReplyForm(WordsForm):
+    """Leave a Reply."""
+
+    email = EmailField("Email", filters=[_one_line])
+    parent = HiddenField()
+    post_key = HiddenField()
+    confirmation = HiddenField()
+    preview = SubmitField("Preview")
+    submit = SubmitField("Post Comment")
+
+    def validate_email(self, field: EmailField) -> None:
+        if not field.data:
+            raise ValidationError("Please type your email address. It will not be published.")
+        try:
+            field.data = validate_email(field.data, check_deliverability=False).normalized
+        except EmailNotValidError:
+            raise ValidationError(
+                "Please check your email address. It should look like name@example.org."
+            ) from None
+
+    def validate_parent(self, field: HiddenField) -> None:
+        if field.data and not (field.data.isascii() and field.data.isdigit()):
+            raise ValidationError("The comment you were answering can’t be found.")
+
+    @property
+    def parent_id(self) -> int | None:
+        """The id of the comment that is answered, if any."""
+        return int(self.parent.data[:18]) if self.parent.data and not self.parent.errors else None
+
+    def with_key(self) -> ReplyForm:
+        """Give a form that lacks one the key that makes two presses one comment."""
+        self.post_key.data = self.post_key.data or secrets.token_urlsafe(32)
+        return self
+
+
+class DecisionForm(FlaskForm):
+    """One decision about one comment, with what the moderator was looking at."""
+
+    decision = HiddenField()
+    revision = HiddenField()
+    status = HiddenField()
+    after = HiddenField()
+    reason = StringField("Reason", filters=[_one_line], validators=[Length(max=200)])
+    note = TextAreaField("Private note", filters=[_words], validators=[Length(max=2_000)])
+
+
+def problems(form: FlaskForm) -> list[tuple[Any, str]]:
+    """Each error of a form with its field, in the order of the fields, for the summary."""
+    return [(field, str(error)) for field in form for error in field.errors]

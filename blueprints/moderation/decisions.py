@@ -1,0 +1,79 @@
+"""Decisions: making one, and the history of them all."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from blueprints.common.forms import DecisionForm
+from extensions import db
+from models.comment import Comment, Seen
+from models.decision import OUTCOMES, Decision
+from models.queue import cards
+from models.refusal import StaleDecision
+
+decisions = Blueprint("decisions", __name__)
+
+SAID = {
+    "approve": "Approved the reply by {}. Readers see it now.",
+    "reject": "Rejected the reply by {}.",
+    "spam": "Marked the reply by {} as spam.",
+    "pending": "The reply by {} waits in the queue again.",
+}
+PAGE = 50  # decisions
+
+
+@decisions.get("/decisions")
+def index() -> str:
+    """Show the history of the desk, newest first; `?before=<id>` shows what is older."""
+    before = request.args.get("before", type=int)
+    found = list(db.session.scalars(Decision.newest_first(before=before, most=PAGE)))
+    older = found[-1].id if len(found) == PAGE else None
+    return render_template("moderation/decisions.html", decisions=found, older=older)
+
+
+@decisions.post("/comments/<int:comment_id>/decisions")
+def create(comment_id: int) -> ResponseReturnValue:
+    """Decide on the revision the moderator saw: 303 to the queue; 409 with the change if older."""
+    comment = db.session.get(Comment, comment_id) or abort(404)
+    form = DecisionForm()
+    if not form.validate() or form.decision.data not in OUTCOMES or not _number(form.revision.data):
+        abort(422)
+    try:
+        comment.decide(
+            form.decision.data,
+            by=current_user._get_current_object(),
+            seen=Seen(_number(form.revision.data), form.status.data or ""),
+            reason=form.reason.data,
+            note=form.note.data,
+        )
+    except StaleDecision as refusal:
+        return _changed(comment, form, refusal)
+    db.session.commit()
+    flash(SAID[form.decision.data].format(comment.name))
+    after = _number(form.after.data)
+    return redirect(url_for("moderation.queue.index", after=after or None), code=303)
+
+
+def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
+    """Show what changed since the moderator looked, and let them decide again."""
+    seen = next((r for r in comment.revisions if r.revision == _number(form.revision.data)), None)
+    (card,) = cards([comment])
+    page = render_template(
+        "moderation/changed.html", card=card, form=form, seen=seen, sentence=str(refusal)
+    )
+    return make_response(page, 409)
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0

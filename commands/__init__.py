@@ -1,0 +1,10 @@
+"""The command line: the other door. One file a group, each as thin as a page."""
+
+from __future__ import annotations
+
+from commands.articles import articles
+from commands.comments import comments
+from commands.moderators import moderators
+from commands.site import serve
+
+groups = (articles, comments, moderators, serve)

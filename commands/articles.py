@@ -1,0 +1,35 @@
+"""`flask articles`: publishing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from extensions import db
+from models.article import Article
+from models.manuscript import Manuscript, ManuscriptError
+
+articles = AppGroup("articles", help="Publish articles.")
+
+
+@articles.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def publish(folder: Path) -> None:
+    """Publish every Markdown file in FOLDER; publishing again changes nothing.
+
+    A mistake in any file is named with its line, and then nothing at all is published.
+    """
+    click.echo(publish_folder(folder))
+
+
+def publish_folder(folder: Path) -> str:
+    """Publish a folder and say how it went; a mistake in it ends the command."""
+    try:
+        manuscripts = Manuscript.read_all(folder)
+    except ManuscriptError as error:
+        raise click.ClickException(str(error)) from None
+    changed = Article.publish(manuscripts)
+    db.session.commit()
+    return f"{len(manuscripts)} articles read, {len(changed)} new or changed."

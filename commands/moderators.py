@@ -1,0 +1,38 @@
+"""`flask moderators`: accounts."""
+
+from __future__ import annotations
+
+import click
+from email_validator import EmailNotValidError, validate_email
+from flask.cli import AppGroup
+from sqlalchemy.exc import IntegrityError
+
+from extensions import db
+from models.moderator import ROLES, Moderator
+
+moderators = AppGroup("moderators", help="Add the people who decide.")
+
+
+@moderators.command()
+@click.argument("email")
+@click.option("--role", type=click.Choice(ROLES), default="moderator", show_default=True)
+@click.option("--name", default="", help="Shown beside decisions. [default: the role, numbered]")
+def add(email: str, role: str, name: str) -> None:
+    """Add a moderator who signs in with EMAIL, and print a password for the first time."""
+    try:
+        email = validate_email(email, check_deliverability=False).normalized
+        moderator, password = Moderator.add(email, role=role, name=name)
+    except EmailNotValidError as error:
+        raise click.ClickException(f"“{email}” is not an e-mail address: {error}") from None
+    except IntegrityError:
+        raise click.ClickException(f"{email} is a moderator already.") from None
+    db.session.commit()
+    say_password(moderator, password)
+
+
+def say_password(moderator: Moderator, password: str) -> None:
+    """Print how to sign in: the only time that the password is seen."""
+    click.echo(f"{moderator.role.capitalize()} added. Sign in at /login with")
+    click.echo(f"  e-mail:   {moderator.email}")
+    click.echo(f"  password: {password}")
+    click.echo("The password is shown only now; change it at /change after signing in.")
