@@ -1,0 +1,48 @@
+# `make serve` runs the site, `make test` runs everything that must pass. `make help` lists the rest.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+export PYTHONUNBUFFERED := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help serve test check format clean
+
+help: ## List what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
+
+serve: .venv/site ## Run the site on http://127.0.0.1:8000; a first start sets everything up
+	@$(BIN)/flask --app app serve
+
+test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite, PostgreSQL and Chromium
+	@tools/require.sh
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m tests.corpora
+	EVERY_SUITE=1 $(BIN)/pytest -n 2 --dist loadgroup
+
+check: .venv/tests ## Run format, lint and types only
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: .venv/tests ## Put every Python file in order
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what was installed and cached; the site's own data in instance/ stays
+	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+.venv/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names one.")'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/site: .venv/python requirements.txt constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/tests: .venv/site requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,18 @@
+#!/bin/sh
+# Installs what the tests need from apt, where it may; else names the package and stops.
+set -eu
+
+need() { # $1: package, $2: a command that tells whether it is there
+  if sh -c "$2" >/dev/null 2>&1; then return; fi
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "Installing $1 with apt."
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
+  else
+    echo "The tests need the package $1: apt-get install $1" >&2
+    exit 1
+  fi
+}
+
+need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+need chromium 'command -v chromium'
