@@ -1,0 +1,108 @@
+"""A typeset article: its parts as HTML, with an anchor for everything one can link to."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A place in the table of contents; the title is plain text."""
+
+    anchor: str
+    title: str
+    subsections: tuple["Heading", ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read back what `Document.to_json` wrote."""
+        subsections = tuple(Heading.from_json(heading) for heading in stored["subsections"])
+        return cls(stored["anchor"], stored["title"], subsections)
+
+
+NUTSHELL = Heading("in-a-nutshell", "In a Nutshell")
+FAQS = Heading("faqs", "FAQs")
+REFERENCES = Heading("references", "References")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text under one heading; the heading itself is left to the template."""
+
+    anchor: str
+    title: str
+    html: str
+    subsections: tuple[Heading, ...]
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read back what `Document.to_json` wrote."""
+        subsections = tuple(Heading.from_json(heading) for heading in stored["subsections"])
+        return cls(stored["anchor"], stored["title"], stored["html"], subsections)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One of the frequently asked questions, as plain text, with its answer."""
+
+    anchor: str
+    question: str
+    answer_html: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source, numbered in the order of first citation, and every place that cites it."""
+
+    number: int
+    anchor: str
+    html: str
+    cited_from: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read back what `Document.to_json` wrote."""
+        return cls(**{**stored, "cited_from": tuple(stored["cited_from"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The parts of an article in the order of the page; `closing` follows the questions."""
+
+    summary_html: str
+    nutshell_html: str
+    sections: tuple[Section, ...]
+    questions: tuple[Question, ...]
+    closing: tuple[Section, ...]
+    references: tuple[Reference, ...]
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Self:
+        """Read back what `to_json` wrote; raise KeyError or TypeError for anything else."""
+        return cls(
+            summary_html=stored["summary_html"],
+            nutshell_html=stored["nutshell_html"],
+            sections=tuple(Section.from_json(section) for section in stored["sections"]),
+            questions=tuple(Question(**question) for question in stored["questions"]),
+            closing=tuple(Section.from_json(section) for section in stored["closing"]),
+            references=tuple(Reference.from_json(one) for one in stored["references"]),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Give exactly what a JSON column will give back, so that the two can be compared."""
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
+        return plain
+
+    @property
+    def contents(self) -> tuple[Heading, ...]:
+        """List the headings that follow the nutshell, for the table of contents."""
+        asked = tuple(Heading(one.anchor, one.question) for one in self.questions)
+        faqs = (Heading(FAQS.anchor, FAQS.title, asked),) if asked else ()
+        references = (REFERENCES,) if self.references else ()
+
+        return (*_headings(self.sections), *faqs, *_headings(self.closing), *references)
+
+
+def _headings(sections: tuple[Section, ...]) -> tuple[Heading, ...]:
+    return tuple(Heading(one.anchor, one.title, one.subsections) for one in sections)
