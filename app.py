@@ -12,6 +12,7 @@ from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
 from blueprints.common.lock import bind_lock
 from blueprints.common.logs import bind_logs
+from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
@@ -59,6 +60,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     with app.app_context():
         bind_sign_in(app, settings)
     bind_errors(app)
+    bind_numbers(app)
     bind_page_cache(app)
     bind_assets(app)
     bind_writing(app, settings)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.article_page import article_page
 from blueprints.common.forms import ReplyForm
+from blueprints.common.numbers import row_number
 from blueprints.common.page_cache import public_page
 from extensions import db
 from models.article import Article
@@ -32,7 +33,7 @@ def show(slug: str) -> ResponseReturnValue:
     version = Article.version_of(slug)
     if version is None:
         abort(404)
-    answered = request.args.get("reply_to", type=int)
+    answered = row_number(request.args.get("reply_to"))
     if not answered:
         return public_page(f"article {slug} {version}", lambda: _page(slug, None))
     try:

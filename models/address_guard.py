@@ -40,4 +40,9 @@ def _look_at(row: Any) -> None:
 
 
 def _as_text(value: Any) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+    if not isinstance(value, bytes):
+        return str(value)
+    try:
+        return value.decode()
+    except UnicodeDecodeError:  # no text at all: sealed, or a digest
+        return ""

@@ -9,8 +9,8 @@ from sqlalchemy import JSON, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import db
-from models.document import Document
 from models.manuscript import Manuscript
+from models.manuscript.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

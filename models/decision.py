@@ -43,7 +43,7 @@ class Decision(db.Model):
     moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
 
     @classmethod
-    def newest_first(cls, *, before: int | None = None, most: int = 50) -> Select[tuple[Decision]]:
+    def newest_first(cls, *, before: int = 0, most: int = 50) -> Select[tuple[Decision]]:
         """The history of the whole desk, paged by key: rows older than the id `before`."""
         page = select(cls).order_by(cls.id.desc()).limit(most)
         page = page.options(selectinload(cls.comment))

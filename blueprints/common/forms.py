@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
+from blueprints.common.numbers import row_number
 from models import wording
 from models.address_guard import holds_address
 from models.comment import NAME_MAX, WORDS_MAX
@@ -86,13 +87,13 @@ class ReplyForm(WordsForm):
             ) from None
 
     def validate_parent(self, field: HiddenField) -> None:
-        if field.data and not (field.data.isascii() and field.data.isdigit()):
+        if field.data not in (None, "", "0") and not row_number(field.data):
             raise ValidationError("The comment you were answering can’t be found.")
 
     @property
     def parent_id(self) -> int | None:
         """The id of the comment that is answered, if any."""
-        return int(self.parent.data[:18]) if self.parent.data and not self.parent.errors else None
+        return row_number(self.parent.data) or None
 
     def with_key(self) -> ReplyForm:
         """Give a form that lacks one the key that makes two presses one comment."""

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from blueprints.common.forms import DecisionForm
+from blueprints.common.numbers import row_number
 from extensions import db
 from models.comment import Comment, Seen
 from models.decision import OUTCOMES, Decision
@@ -36,7 +37,7 @@ PAGE = 50  # decisions
 @decisions.get("/decisions")
 def index() -> str:
     """Show the history of the desk, newest first; `?before=<id>` shows what is older."""
-    before = request.args.get("before", type=int)
+    before = rowrow_number(request.args.get("before"))
     found = list(db.session.scalars(Decision.newest_first(before=before, most=PAGE)))
     older = found[-1].id if len(found) == PAGE else None
     return render_template("moderation/decisions.html", decisions=found, older=older)
@@ -47,13 +48,17 @@ def create(comment_id: int) -> ResponseReturnValue:
     """Decide on the revision the moderator saw: 303 to the queue; 409 with the change if older."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     form = DecisionForm()
-    if not form.validate() or form.decision.data not in OUTCOMES or not _number(form.revision.data):
+    if (
+        not form.validate()
+        or form.decision.data not in OUTCOMES
+        or not row_number(form.revision.data)
+    ):
         abort(422)
     try:
         comment.decide(
             form.decision.data,
             by=current_user._get_current_object(),
-            seen=Seen(_number(form.revision.data), form.status.data or ""),
+            seen=Seen(row_number(form.revision.data), form.status.data or ""),
             reason=form.reason.data,
             note=form.note.data,
         )
@@ -61,19 +66,17 @@ def create(comment_id: int) -> ResponseReturnValue:
         return _changed(comment, form, refusal)
     db.session.commit()
     flash(SAID[form.decision.data].format(comment.name))
-    after = _number(form.after.data)
+    after = row_number(form.after.data)
     return redirect(url_for("moderation.queue.index", after=after or None), code=303)
 
 
 def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
     """Show what changed since the moderator looked, and let them decide again."""
-    seen = next((r for r in comment.revisions if r.revision == _number(form.revision.data)), None)
+    seen = next(
+        (r for r in comment.revisions if r.revision == row_number(form.revision.data)), None
+    )
     (card,) = cards([comment])
     page = render_template(
         "moderation/changed.html", card=card, form=form, seen=seen, sentence=str(refusal)
     )
     return make_response(page, 409)
-
-
-def _number(value: str | None) -> int:
-    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else 0

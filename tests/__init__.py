@@ -1,0 +1,1 @@
+"""The tests: models/ the domain, pages/ over HTTP, commands/ the console, browser/ in Chromium."""

@@ -1,0 +1,121 @@
+"""The standing cast: Ann who reads and replies, Mona who moderates, and two articles."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from extensions import db
+from models.article import Article
+from models.moderator import Moderator
+
+OPEN, CLOSED = "sleep-and-pain", "an-old-story"
+MONA = "mona@desk.example"
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+ANN = {"name": "Ann", "email": "ann@example.org"}
+
+
+def publish(app: Flask) -> None:
+    """Publish an article that takes replies, and one whose comments are closed."""
+    with app.app_context():
+        db.session.add_all([_article(OPEN, "Sleep and Pain", True), _article(CLOSED, "Old", False)])
+        db.session.commit()
+
+
+def _article(slug: str, title: str, comments_open: bool) -> Article:
+    body = {
+        "summary_html": "<p>How sleep and pain go together.</p>",
+        "nutshell_html": "<ul><li>Sleep helps.</li></ul>",
+        "sections": [
+            {"anchor": "why", "title": "Why", "html": "<p>It does.</p>", "subsections": []}
+        ],
+        "questions": [],
+        "closing": [],
+        "references": [],
+    }
+    day = date(2026, 11, 22)
+    return Article(
+        slug=slug,
+        title=title,
+        description=title,
+        body=body,
+        published=day,
+        updated=day,
+        sources_checked=day,
+        comments_open=comments_open,
+    )
+
+
+class Reader:
+    """Somebody with a browser, known to the site only by what the browser sends."""
+
+    def __init__(self, site: Flask, *, address: str = "192.0.2.10") -> None:
+        self.client: FlaskClient = site.test_client()
+        self.client.environ_base["REMOTE_ADDR"] = address
+        self.headers = SAME_ORIGIN
+
+    def open(self, path: str) -> TestResponse:
+        return self.client.get(path, headers=self.headers)
+
+    def article(self, slug: str = OPEN) -> str:
+        return self.open(f"/articles/{slug}").text
+
+    def reply(self, comment: str, *, slug: str = OPEN, **fields: object) -> TestResponse:
+        """Press “Post Comment” with Ann's name and address, unless `fields` say otherwise."""
+        sent = {**ANN, "comment": comment, **fields}
+        return self.client.post(f"/articles/{slug}/comments", data=sent, headers=self.headers)
+
+    def leave(self, comment: str, **fields: object) -> str:
+        """Leave a reply that must be taken; return the path of its receipt."""
+        answer = self.reply(comment, **fields)
+        assert answer.status_code == 303, answer.text
+        return answer.location
+
+
+class Desk:
+    """A moderator at the desk."""
+
+    def __init__(self, site: Flask) -> None:
+        self.client = site.test_client()
+
+    @classmethod
+    def signed_in(cls, site: Flask, email: str = MONA) -> Desk:
+        with site.app_context():
+            _, password = Moderator.add(email, name=email.partition("@")[0].capitalize())
+            db.session.commit()
+        desk = cls(site)
+        assert desk.sign_in(email, password).status_code == 302
+        return desk
+
+    def sign_in(self, email: str, password: str) -> TestResponse:
+        token = self.token("/login")
+        return self.client.post(
+            "/login", data={"email": email, "password": password, "csrf_token": token}
+        )
+
+    def open(self, path: str) -> TestResponse:
+        return self.client.get(path)
+
+    def token(self, path: str) -> str:
+        """The CSRF token of the first form on a page."""
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.open(path).text)
+        assert found, f"no form on {path}"
+        return unescape(found[1])
+
+    def queue(self) -> str:
+        return self.open("/moderation/").text
+
+    def decide(self, comment_id: int, decision: str, **fields: object) -> TestResponse:
+        """Press a button of a card, having seen revision 1 unless `fields` say otherwise."""
+        sent = {
+            "revision": 1,
+            "decision": decision,
+            "csrf_token": self.token("/moderation/"),
+            **fields,
+        }
+        return self.client.post(f"/moderation/comments/{comment_id}/decisions", data=sent)

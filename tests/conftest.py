@@ -1,0 +1,112 @@
+"""What every test stands on: a site on SQLite and on PostgreSQL, and a small standing cast."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+
+from app import create_app
+from config import ROOT, Settings
+from models.privacy import make_keys
+from tests import postgres
+from tests.cast import Desk, Reader, publish
+from tests.suites import EVERY_SUITE, postgres_bin, waiting
+
+collect_ignore = [suite for suite in waiting() if not suite.startswith("everything")]
+DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
+_numbers = count()
+
+
+def pytest_report_header() -> list[str]:
+    """Name the suites that can't run here; `make test` stops instead."""
+    reasons = waiting()
+    if EVERY_SUITE and reasons:
+        pytest.exit(f"Every suite must run, but these wait: {reasons}", returncode=1)
+    return [f"waiting: {suite}, for {reason}" for suite, reason in reasons.items()]
+
+
+@pytest.fixture(scope="session")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one set of keys."""
+    folder = tmp_path_factory.mktemp("keys")
+    make_keys(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
+    """An empty, migrated SQLite database to copy."""
+    folder = tmp_path_factory.mktemp("migrated")
+    _migrate(Settings(instance_dir=folder, keys_dir=keys))
+    return folder / "site.db"
+
+
+@pytest.fixture(scope="session")
+def postgres_host(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[str]:
+    """A PostgreSQL server with an empty, migrated database `migrated` to copy."""
+    with postgres.server() as host:
+        _create_database(host, "migrated")
+        folder = tmp_path_factory.mktemp("postgres")
+        url = f"postgresql+psycopg://site@/migrated?host={host}"
+        _migrate(Settings(instance_dir=folder, keys_dir=keys, database_url=url))
+        yield host
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh database: each test that asks runs on each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("migrated"), tmp_path / "site.db")
+        return f"sqlite:///{tmp_path / 'site.db'}"
+    host, name = request.getfixturevalue("postgres_host"), f"site_{next(_numbers)}"
+    _create_database(host, name, template="migrated")
+    return f"postgresql+psycopg://site@/{name}?host={host}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, keys: Path, database_url: str) -> Settings:
+    """Settings as an operator would have them, with room for many replies."""
+    return Settings(
+        instance_dir=tmp_path, keys_dir=keys, database_url=database_url, reply_limit=1_000
+    )
+
+
+@pytest.fixture
+def site(settings: Settings) -> Iterator[Flask]:
+    """The site with two articles, one of them closed. No application context is held open."""
+    app = create_app(settings)
+    publish(app)
+    yield app
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def reader(site: Flask) -> Reader:
+    """Ann, a reader with a modern browser."""
+    return Reader(site)
+
+
+@pytest.fixture
+def desk(site: Flask) -> Desk:
+    """Mona, a moderator who has signed in."""
+    return Desk.signed_in(site)
+
+
+def _migrate(settings: Settings) -> None:
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+def _create_database(host: str, name: str, template: str = "template1") -> None:
+    with psycopg.connect(f"host={host} user=site dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")

@@ -1,0 +1,37 @@
+"""A disposable PostgreSQL server for the tests, started by themselves."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.suites import postgres_bin
+
+UNPRIVILEGED = "postgres" if "postgres" in {u.pw_name for u in pwd.getpwall()} else "nobody"
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server on a socket in a folder of its own; yield the folder, which is its host."""
+    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder, "data")
+        user = UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to run as root
+        if user:
+            os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+        _run(user, "initdb", "-D", data, "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync")
+        options = f"-k {folder} -c listen_addresses= -c max_connections=200 -c fsync=off"
+        _run(user, "pg_ctl", "-D", data, "-o", options, "-w", "-l", f"{folder}/log", "start")
+        try:
+            yield folder
+        finally:
+            _run(user, "pg_ctl", "-D", data, "-m", "immediate", "stop")
+
+
+def _run(user: str | None, program: str, *arguments: object) -> None:
+    command = [str(postgres_bin() / program), *map(str, arguments)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")

@@ -1,0 +1,41 @@
+"""Which suites can run here, and what the others wait for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing may be missing
+
+PACKAGES = {  # of requirements-dev.txt, by the test files that import them
+    "browser": ("playwright", "axe_playwright_python"),
+    "models/test_markup_contract.py": ("hypothesis", "nh3", "html5lib", "selectolax"),
+}
+
+
+def postgres_bin() -> Path | None:
+    """The folder of PostgreSQL's server programs; None where it is not installed."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    on_path = shutil.which("initdb")
+    return found[0].parent if found else Path(on_path).parent if on_path else None
+
+
+def chromium() -> str | None:
+    """Where Chromium is; None where it is not installed."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def waiting() -> dict[str, str]:
+    """Test files or suites that can't run here, each with what it waits for."""
+    reasons = {
+        suite: "requirements-dev.txt"
+        for suite, packages in PACKAGES.items()
+        if not all(map(find_spec, packages))
+    }
+    if "browser" not in reasons and not chromium():
+        reasons["browser"] = "Chromium"
+    if not postgres_bin():
+        reasons["everything on PostgreSQL"] = "PostgreSQL"
+    return reasons
