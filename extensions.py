@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_security import Security
@@ -38,6 +38,11 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+if TYPE_CHECKING:  # what every model is; `db.Model` is made at run time, where mypy can't see it
+    Model = Base
+else:
+    Model = db.Model
+
 migrate = Migrate(db=db, render_as_batch=True)
 csrf = CSRFProtect()
 security = Security()
@@ -71,8 +76,14 @@ def _begin_sqlite(connection: Connection) -> None:
     A transaction that reads before it writes fails at once when another writer came between
     (https://www.sqlite.org/isolation.html); one that begins as a writer waits its turn.
     """
-    reads_only = has_request_context() and request.method in SAFE_METHODS
+    reads_only = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def only_read() -> None:
+    """Undo what this request has not committed, and let other writers pass: it will only read."""
+    db.session.rollback()
+    g.only_reads = True
 
 
 def take_turns(key: bytes) -> None:

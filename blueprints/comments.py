@@ -19,7 +19,7 @@ from blueprints.common.confirmation import confirm, is_confirmed
 from blueprints.common.errors import status_of
 from blueprints.common.forms import ReplyForm
 from blueprints.common.origin import Origin, origin_of_request
-from extensions import csrf, db
+from extensions import csrf, db, only_read
 from models import markup
 from models.article import Article
 from models.comment import Comment
@@ -101,6 +101,7 @@ def _reply(article: Article, form: ReplyForm) -> Reply:
 
 def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
     """Show the comment exactly as it will look, and ask for one more press."""
+    only_read()
     form.with_key().confirmation.data = confirm(form, article)
     page = render_template(
         "comments/review.html",
@@ -114,7 +115,6 @@ def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
 
 
 def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseReturnValue:
-    db.session.rollback()
     if isinstance(refusal, ParentUnavailable):
         form.parent.data = ""
     answer = _again(article, form, str(refusal), status_of(refusal))
@@ -124,6 +124,7 @@ def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseRet
 
 
 def _again(article: Article, form: ReplyForm, refusal: str, status: int):
+    only_read()
     page = article_page(article, form, parent=_parent(article, form), refusal=refusal)
     return make_response(page, status)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, Session
 
-from extensions import db
+from extensions import Model
 from models.refusal import AddressInColumn
 
 ADDRESS = re.compile(r"[^\s@<>\"'(),:;]{1,64}@[^\s@<>\"'(),:;.]+(?:\.[^\s@<>\"'(),:;.]+)+")
@@ -26,7 +26,7 @@ def _refuse_addresses(session: Session, _context: Any, _instances: Any) -> None:
     A column that may hold one says so with `info={"may_hold_address": "the reason"}`.
     """
     for row in [*session.new, *session.dirty]:
-        if isinstance(row, db.Model):
+        if isinstance(row, Model):
             _look_at(row)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, Select, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import db
+from extensions import Model, db
 from models.manuscript import Manuscript
 from models.manuscript.document import Document
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-class Article(db.Model):
+class Article(Model):
     """One published article. `version` rises with any change a reader could see."""
 
     __tablename__ = "articles"
@@ -33,12 +33,12 @@ class Article(db.Model):
     version: Mapped[int] = mapped_column(default=1)
 
     @classmethod
-    def all_by_date(cls) -> Select[tuple[Article]]:
+    def all_by_date(cls) -> Select[Article]:
         """Every article, the newest first."""
         return select(cls).order_by(cls.published.desc(), cls.id.desc())
 
     @classmethod
-    def with_slug(cls, slug: str) -> Select[tuple[Article]]:
+    def with_slug(cls, slug: str) -> Select[Article]:
         return select(cls).where(cls.slug == slug)
 
     @classmethod

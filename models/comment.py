@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import db
+from extensions import Model, db
 from models import markup, privacy
 from models.article import Article
 from models.commenter import Commenter
-from models.decision import OUTCOMES, Decision
+from models.decision import OUTCOMES, Decision, Seen
 from models.moderator import Moderator
 from models.refusal import NotEditable, ParentUnavailable, StaleDecision
 from models.revision import WRITERS_WORDS, Revision
@@ -23,25 +22,14 @@ DEEPEST = 4  # a thread nests five levels: 0 to 4
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a moderator was looking at: a revision, and the status if the page said it."""
-
-    revision: int
-    status: str = ""
-
-    def is_present(self, comment: Comment) -> bool:
-        return self.revision == comment.revision and self.status in ("", comment.status)
-
-
-class Comment(db.Model):
+class Comment(Model):
     """One comment. `revision` rises with each change of its words."""
 
     __tablename__ = "comments"
     __table_args__ = (
         CheckConstraint(f"status IN {STATUSES}", name="known_status"),
         CheckConstraint(
-            "status = 'withdrawn' OR (status = 'pending') = (decided_at IS NULL)",
+            "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
             name="decided_has_a_date",
         ),
         CheckConstraint("status <> 'withdrawn' OR source = ''", name="withdrawn_has_no_words"),
@@ -86,13 +74,13 @@ class Comment(db.Model):
     )
 
     @classmethod
-    def public_on(cls, article: Article) -> Select[tuple[Comment]]:
+    def public_on(cls, article: Article) -> Select[Comment]:
         """What readers of `article` see, oldest first."""
         public = cls.article_id == article.id, cls.status == "approved"
         return select(cls).where(*public).order_by(cls.id)
 
     @classmethod
-    def pending(cls) -> Select[tuple[Comment]]:
+    def pending(cls) -> Select[Comment]:
         """What waits for a moderator, oldest first."""
         return select(cls).where(cls.status == "pending").order_by(cls.id)
 
@@ -105,22 +93,22 @@ class Comment(db.Model):
         raise ParentUnavailable
 
     @classmethod
-    def with_receipt(cls, token: str) -> Select[tuple[Comment]]:
+    def with_receipt(cls, token: str) -> Select[Comment]:
         """The comment whose receipt link carries `token`."""
         return select(cls).where(cls.receipt_digest == privacy.digest(token))
 
     @classmethod
-    def outdated(cls) -> Select[tuple[Comment]]:
+    def outdated(cls) -> Select[Comment]:
         """Comments whose HTML an earlier policy let through."""
         return select(cls).where(cls.policy != markup.POLICY).order_by(cls.id)
 
-    def resanitise(self) -> bool:
-        """Make the HTML anew from the source; tell whether it looks different now."""
-        before = self.html
-        self.say(self.source)
-        if (looks_different := self.html != before) and self.is_public:
-            self.article.has_changed()
-        return looks_different
+    @property
+    def is_public(self) -> bool:
+        return self.status == "approved"
+
+    @property
+    def is_answerable(self) -> bool:
+        return self.is_public and self.depth < DEEPEST
 
     def say(self, words: str) -> None:
         """Set the words: the source as typed, what it looks like, and by which policy."""
@@ -131,6 +119,7 @@ class Comment(db.Model):
 
         Raises `NotEditable` once it was decided. Changing nothing changes nothing.
         """
+        self._lock()
         if self.status != "pending":
             raise NotEditable("Your reply was decided in the meantime and can’t be changed here.")
         if (words, name) == (self.source, self.name):
@@ -142,60 +131,49 @@ class Comment(db.Model):
 
     def withdraw(self) -> None:
         """Take the comment back for good: words, name, earlier revisions and receipt go at once."""
-        if self.is_public:
-            self.article.has_changed()
-        self.status, self.decided_at = "withdrawn", None
+        self._lock()
+        self._become("withdrawn")
         self.name = self.source = self.html = ""
         self.revisions.clear()
         self.receipt_digest = privacy.digest(privacy.receipt_token())
-        self.key_digest = self.words_fingerprint = self.network_fingerprint = None
+        self.key_digest = self.words_fingerprint = None
 
     def decide(
         self, decision: str, *, by: Moderator, seen: Seen, reason: str = "", note: str = ""
     ) -> Decision:
         """Approve, reject, mark as spam or put back to pending, and remember who did.
 
-        `seen` is what the moderator was looking at: a decision on anything older raises
-        `StaleDecision`. The same moderator deciding the same again gets the decision made.
+        `seen` is what the moderator was looking at: a decision on anything older, or one that
+        somebody else made already, raises `StaleDecision`; on withdrawn words `NotEditable`.
+        The same moderator deciding the same again gets the decision made.
         """
-        db.session.refresh(self, with_for_update=True)
-        if made := self._made_already(decision, by=by, seen=seen):
+        self._lock()
+        if self.status == "withdrawn":
+            raise NotEditable("Its writer withdrew this reply: there is nothing left to decide.")
+        if made := Decision.made_already(self, decision, by=by, seen=seen):
             return made
-        if not seen.is_present(self):
+        if not seen.is_present(self) or self.status == OUTCOMES[decision]:
             raise StaleDecision(self)
 
-        verdict = Decision(
-            decision=decision,
-            moderator=by,
-            status_before=self.status,
-            revision=self.revision,
-            reason=reason,
-            note=note,
-        )
-        self.decisions.append(verdict)
-        self._become(OUTCOMES[decision])
-        db.session.flush()
+        verdict = Decision.on(self, decision, by=by, reason=reason, note=note)
+        self._become(verdict.outcome)
         return verdict
 
-    def _made_already(self, decision: str, *, by: Moderator, seen: Seen) -> Decision | None:
-        last = self.decisions[-1] if self.decisions else None
-        same = last and last.decision == decision and last.moderator_id == by.id
-        return (
-            last
-            if same and last and seen.revision == self.revision and self.status == last.outcome
-            else None
-        )
+    def resanitise(self) -> bool:
+        """Make the HTML anew from the source; tell whether it looks different now."""
+        before = self.html
+        self.say(self.source)
+        if (looks_different := self.html != before) and self.is_public:
+            self.article.has_changed()
+        return looks_different
+
+    def _lock(self) -> None:
+        """Read the row as it is now, and keep it so until this transaction ends."""
+        db.session.flush()  # a refresh would forget what is not written yet
+        db.session.refresh(self, with_for_update=True)
 
     def _become(self, status: str) -> None:
-        if "approved" in (self.status, status) and self.status != status:
+        if "approved" in (self.status, status):
             self.article.has_changed()
         self.status = status
-        self.decided_at = None if status == "pending" else now()
-
-    @property
-    def is_public(self) -> bool:
-        return self.status == "approved"
-
-    @property
-    def is_answerable(self) -> bool:
-        return self.is_public and self.depth < DEEPEST
+        self.decided_at = now() if status in ("approved", "rejected", "spam") else None

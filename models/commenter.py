@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import db
+from extensions import Model, db
 from models import privacy
 from models.types import UTCDateTime, now
 
@@ -20,7 +20,7 @@ def _new_tag() -> str:
     return "".join(secrets.choice(TAG_ALPHABET) for _ in range(6))
 
 
-class Commenter(db.Model):
+class Commenter(Model):
     """Somebody who left a reply. `tag` is random: moderators speak of the person by it."""
 
     __tablename__ = "commenters"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
 
-from extensions import db
+from extensions import Model, db
 from models.moderator import Moderator
 from models.types import UTCDateTime, now
 
@@ -18,7 +19,18 @@ if TYPE_CHECKING:
 OUTCOMES = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
 
 
-class Decision(db.Model):
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a moderator was looking at: a revision, and the status if the page said it."""
+
+    revision: int
+    status: str = ""
+
+    def is_present(self, comment: Comment) -> bool:
+        return self.revision == comment.revision and self.status in ("", comment.status)
+
+
+class Decision(Model):
     """One decision on one revision. The database refuses to change or delete a row."""
 
     __tablename__ = "decisions"
@@ -43,7 +55,37 @@ class Decision(db.Model):
     moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
 
     @classmethod
-    def newest_first(cls, *, before: int = 0, most: int = 50) -> Select[tuple[Decision]]:
+    def on(
+        cls, comment: Comment, decision: str, *, by: Moderator, reason: str, note: str
+    ) -> Decision:
+        """Write down a decision about the comment as it is now."""
+        verdict = cls(
+            comment=comment,
+            decision=decision,
+            moderator=by,
+            status_before=comment.status,
+            revision=comment.revision,
+            reason=reason,
+            note=note,
+        )
+        db.session.add(verdict)
+        return verdict
+
+    @classmethod
+    def made_already(
+        cls, comment: Comment, decision: str, *, by: Moderator, seen: Seen
+    ) -> Decision | None:
+        """The last decision, if this moderator made the same one on the same revision."""
+        last = db.session.scalar(
+            select(cls).where(cls.comment_id == comment.id).order_by(cls.id.desc()).limit(1)
+        )
+        if last and (last.decision, last.moderator_id) == (decision, by.id):
+            still = comment.status == last.outcome and comment.revision == seen.revision
+            return last if still else None
+        return None
+
+    @classmethod
+    def newest_first(cls, *, before: int = 0, most: int = 50) -> Select[Decision]:
         """The history of the whole desk, paged by key: rows older than the id `before`."""
         page = select(cls).order_by(cls.id.desc()).limit(most)
         page = page.options(selectinload(cls.comment))

@@ -7,6 +7,7 @@ from typing import Self
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.comment import Comment
@@ -51,7 +52,7 @@ class Queue:
         wanted = Comment.pending().where(Comment.id > after).limit(PAGE + 1)
         found = db.session.scalars(wanted.options(*_beside())).all()
         more = len(found) > PAGE
-        return cls(cards(found[:PAGE]), found[PAGE - 1].id if more else None, _waiting())
+        return cls(cards(list(found[:PAGE])), found[PAGE - 1].id if more else None, _waiting())
 
     @property
     def waiting_at_most(self) -> str:
@@ -65,7 +66,7 @@ def cards(comments: list[Comment]) -> list[Card]:
     return [Card(each, records.get(each.commenter_id, Record())) for each in comments]
 
 
-def _beside() -> tuple[joinedload, ...]:
+def _beside() -> tuple[ORMOption, ...]:
     return (
         joinedload(Comment.article),
         joinedload(Comment.commenter),

@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import db
+from extensions import Model
 from models.types import UTCDateTime, now
 
 WRITERS_WORDS = "a reader's own words may name an address; moderators see them first"
 
 
-class Revision(db.Model):
+class Revision(Model):
     """An earlier revision of a comment, kept so that a moderator can see what changed."""
 
     __tablename__ = "revisions"

@@ -9,7 +9,7 @@ from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from extensions import db
+from extensions import only_read
 from models.refusal import (
     AddressInColumn,
     CommentsClosed,
@@ -105,14 +105,14 @@ def _http(error: HTTPException) -> Response:
         return Response("This site is not known by that name.\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    db.session.rollback()
+    only_read()
     page = error_page(error.code)
     page.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
     return page
 
 
 def _refused(refusal: Refusal) -> Response:
-    db.session.rollback()
+    only_read()
     page = error_page(status_of(refusal), sentence=str(refusal))
     if isinstance(refusal, TooManyReplies):
         page.headers["Retry-After"] = str(refusal.seconds)
@@ -128,6 +128,6 @@ def _expired(_error: CSRFError) -> Response:
 
 
 def _failed(error: Exception) -> Response:
-    db.session.rollback()
+    only_read()
     current_app.logger.exception("unexpected %s", type(error).__name__)
     return error_page(500)

@@ -17,9 +17,9 @@ from flask_security import current_user
 
 from blueprints.common.forms import DecisionForm
 from blueprints.common.numbers import row_number
-from extensions import db
-from models.comment import Comment, Seen
-from models.decision import OUTCOMES, Decision
+from extensions import db, only_read
+from models.comment import Comment
+from models.decision import OUTCOMES, Decision, Seen
 from models.queue import cards
 from models.refusal import StaleDecision
 
@@ -37,7 +37,7 @@ PAGE = 50  # decisions
 @decisions.get("/decisions")
 def index() -> str:
     """Show the history of the desk, newest first; `?before=<id>` shows what is older."""
-    before = rowrow_number(request.args.get("before"))
+    before = row_number(request.args.get("before"))
     found = list(db.session.scalars(Decision.newest_first(before=before, most=PAGE)))
     older = found[-1].id if len(found) == PAGE else None
     return render_template("moderation/decisions.html", decisions=found, older=older)
@@ -48,17 +48,14 @@ def create(comment_id: int) -> ResponseReturnValue:
     """Decide on the revision the moderator saw: 303 to the queue; 409 with the change if older."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     form = DecisionForm()
-    if (
-        not form.validate()
-        or form.decision.data not in OUTCOMES
-        or not row_number(form.revision.data)
-    ):
+    revision = row_number(form.revision.data)
+    if not form.validate() or form.decision.data not in OUTCOMES or not revision:
         abort(422)
     try:
         comment.decide(
             form.decision.data,
             by=current_user._get_current_object(),
-            seen=Seen(row_number(form.revision.data), form.status.data or ""),
+            seen=Seen(revision, form.status.data or ""),
             reason=form.reason.data,
             note=form.note.data,
         )
@@ -72,9 +69,9 @@ def create(comment_id: int) -> ResponseReturnValue:
 
 def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
     """Show what changed since the moderator looked, and let them decide again."""
-    seen = next(
-        (r for r in comment.revisions if r.revision == row_number(form.revision.data)), None
-    )
+    only_read()
+    revision = row_number(form.revision.data)
+    seen = next((each for each in comment.revisions if each.revision == revision), None)
     (card,) = cards([comment])
     page = render_template(
         "moderation/changed.html", card=card, form=form, seen=seen, sentence=str(refusal)

@@ -99,7 +99,7 @@ def _create_tables():
             "status <> 'withdrawn' OR source = ''", name=op.f("ck_comments_withdrawn_has_no_words")
         ),
         sa.CheckConstraint(
-            "status = 'withdrawn' OR (status = 'pending') = (decided_at IS NULL)",
+            "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
             name=op.f("ck_comments_decided_has_a_date"),
         ),
         sa.CheckConstraint(

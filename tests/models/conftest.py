@@ -1,0 +1,60 @@
+"""Model tests hold an application context, and speak the verbs of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from extensions import db
+from models.article import Article
+from models.comment import Comment
+from models.moderator import Moderator
+from models.network import Network
+from models.reply import Reply
+from tests.cast import ANN, OPEN
+
+Leave = Callable[..., Comment]
+
+
+@pytest.fixture
+def domain(site: Flask) -> Iterator[None]:
+    """The domain on a fresh database."""
+    with site.app_context():
+        yield
+        db.session.rollback()
+
+
+@pytest.fixture
+def article(domain: None) -> Article:
+    """The article that takes replies."""
+    return db.session.scalars(Article.with_slug(OPEN)).one()
+
+
+@pytest.fixture
+def mona(domain: None) -> Moderator:
+    """A moderator."""
+    return Moderator.add("mona@desk.example", name="Mona")[0]
+
+
+@pytest.fixture
+def reply(article: Article) -> Callable[..., Reply]:
+    """What Ann sends, unless said otherwise."""
+
+    def make(words: str = "It helped.", **said: Any) -> Reply:
+        network = Network.of(said.pop("address", "192.0.2.10"))
+        return Reply(**{**ANN, "article": article, "words": words, "network": network, **said})
+
+    return make
+
+
+@pytest.fixture
+def leave(reply: Callable[..., Reply]) -> Leave:
+    """Leave a reply and give back the comment it became."""
+
+    def left(words: str = "It helped.", **said: Any) -> Comment:
+        return reply(words, **said).leave(limit=1_000).comment
+
+    return left
