@@ -60,12 +60,12 @@ class Reader:
         self.headers = SAME_ORIGIN
 
     def open(self, path: str) -> TestResponse:
-        return self.client.get(path, headers=self.headers)
+        return self.client.get(path, headers=self.headers, buffered=True)
 
     def article(self, slug: str = OPEN) -> str:
         return self.open(f"/articles/{slug}").text
 
-    def reply(self, comment: str, *, slug: str = OPEN, **fields: object) -> TestResponse:
+    def reply(self, comment: str = "", *, slug: str = OPEN, **fields: object) -> TestResponse:
         """Press “Post Comment” with Ann's name and address, unless `fields` say otherwise."""
         sent = {**ANN, "comment": comment, **fields}
         return self.client.post(f"/articles/{slug}/comments", data=sent, headers=self.headers)
@@ -80,16 +80,24 @@ class Reader:
 class Desk:
     """A moderator at the desk."""
 
-    def __init__(self, site: Flask) -> None:
+    def __init__(self, site: Flask, *, address: str = "198.51.100.20") -> None:
         self.client = site.test_client()
+        self.client.environ_base["REMOTE_ADDR"] = address
+        self.password = ""
+
+    @classmethod
+    def hired(cls, site: Flask, email: str = MONA, **where: str) -> Desk:
+        """Somebody who has an account and its `password`, and has not signed in yet."""
+        desk = cls(site, **where)
+        with site.app_context():
+            _, desk.password = Moderator.add(email, name=email.partition("@")[0].capitalize())
+            db.session.commit()
+        return desk
 
     @classmethod
     def signed_in(cls, site: Flask, email: str = MONA) -> Desk:
-        with site.app_context():
-            _, password = Moderator.add(email, name=email.partition("@")[0].capitalize())
-            db.session.commit()
-        desk = cls(site)
-        assert desk.sign_in(email, password).status_code == 302
+        desk = cls.hired(site, email)
+        assert desk.sign_in(email, desk.password).status_code == 302
         return desk
 
     def sign_in(self, email: str, password: str) -> TestResponse:
@@ -100,6 +108,10 @@ class Desk:
 
     def open(self, path: str) -> TestResponse:
         return self.client.get(path)
+
+    def press(self, path: str, *, on: str = "", **fields: object) -> TestResponse:
+        """Send the form to `path` with the token of the page it is `on`: by default its own."""
+        return self.client.post(path, data={"csrf_token": self.token(on or path), **fields})
 
     def token(self, path: str) -> str:
         """The CSRF token of the first form on a page."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import psycopg
@@ -79,13 +81,26 @@ def settings(tmp_path: Path, keys: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def site(settings: Settings) -> Iterator[Flask]:
+def build(settings: Settings) -> Iterator[Callable[..., Flask]]:
+    """Build the site with some settings changed, and close its connections in the end."""
+    built: list[Flask] = []
+
+    def site_with(**changes: Any) -> Flask:
+        built.append(create_app(replace(settings, **changes)))
+        return built[-1]
+
+    yield site_with
+    for app in built:
+        with app.app_context():
+            app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def site(build: Callable[..., Flask]) -> Flask:
     """The site with two articles, one of them closed. No application context is held open."""
-    app = create_app(settings)
+    app = build()
     publish(app)
-    yield app
-    with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+    return app
 
 
 @pytest.fixture

@@ -35,15 +35,19 @@ class Line(logging.Formatter):
         )
 
 
+class ToStderr(logging.Handler):
+    """Writes each line to what stderr is at that moment."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201 - this is the log
+
+
 def bind_logs(app: Flask) -> None:
     """Write every record through `Line`, and one record for each request.
 
     A request is named by its endpoint, not its path: a path can be a receipt's secret.
     """
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Line())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    _write_lines()
 
     def begin() -> None:
         g.request_id, g.began = secrets.token_hex(8), time.perf_counter()
@@ -56,6 +60,19 @@ def bind_logs(app: Flask) -> None:
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def _write_lines() -> None:
+    """Let the root logger write to stderr, once, however many sites this process builds."""
+    root = logging.getLogger()
+    for each in [each for each in root.handlers if isinstance(each.formatter, Line)]:
+        root.removeHandler(each)
+    handler = ToStderr()
+    handler.setFormatter(Line())
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.raiseExceptions = False  # a fault in logging must not print what it could not mask
+    logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 def _answered(response: Response) -> dict[str, Any]:

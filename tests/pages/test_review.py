@@ -1,0 +1,87 @@
+"""The review page: the comment exactly as it will look, and one more press."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from flask import Flask
+
+from tests.cast import OPEN, Reader
+from tests.rows import how_many
+
+FIELDS = ("comment", "name", "email", "parent", "post_key", "confirmation")
+
+
+def confirming_form(page: str) -> dict[str, str]:
+    """The fields of the form that confirms, as a browser would send them."""
+    form = page.split('id="confirm-parent"')[0].rsplit("<form", 1)[1]
+    form += page.split('id="confirm-parent"')[1].split("</form>", 1)[0]
+    pairs = {name: re.search(rf'name="{name}"[^>]*?value="([^"]*)"', form) for name in FIELDS}
+    return {name: unescape(found[1]) if found else "" for name, found in pairs.items()}
+
+
+@pytest.fixture
+def unsaid(reader: Reader) -> Reader:
+    """A reader whose browser does not say where a form came from."""
+    reader.headers = {}
+    return reader
+
+
+def test_preview_shows_the_comment_and_stores_nothing(site: Flask, reader: Reader) -> None:
+    answer = reader.reply("Take <b>5 mg</b>", preview="Preview")
+
+    assert answer.status_code == 200
+    assert "<p>Take <b>5 mg</b></p>" in answer.text
+    assert how_many(site, "comments") == 0
+
+
+def test_a_confirmed_review_leaves_the_reply(unsaid: Reader) -> None:
+    review = unsaid.reply('Take "5 mg" <b>daily</b>').text
+
+    answer = unsaid.client.post(f"/articles/{OPEN}/comments", data=confirming_form(review))
+
+    assert answer.status_code == 303
+    assert "Take &#34;5 mg&#34; <b>daily</b>" in unsaid.open(answer.location).text.replace(
+        '"5 mg"', "&#34;5 mg&#34;"
+    )
+
+
+def test_confirming_twice_is_one_comment(site: Flask, unsaid: Reader) -> None:
+    fields = confirming_form(unsaid.reply("Words.").text)
+
+    first, second = (
+        unsaid.client.post(f"/articles/{OPEN}/comments", data=fields) for _ in range(2)
+    )
+
+    assert first.location == second.location
+    assert how_many(site, "comments") == 1
+
+
+@pytest.mark.parametrize("field", ["comment", "name", "email", "confirmation"])
+def test_a_confirmation_is_for_exactly_what_was_looked_at(
+    site: Flask, unsaid: Reader, field: str
+) -> None:
+    fields = confirming_form(unsaid.reply("Words.").text)
+    fields[field] = "other@example.org" if field == "email" else fields[field] + "x"
+
+    answer = unsaid.client.post(f"/articles/{OPEN}/comments", data=fields)
+
+    assert (answer.status_code, how_many(site, "comments")) == (200, 0)
+
+
+def test_an_address_in_the_words_is_pointed_out_before_anything_is_stored(
+    site: Flask, reader: Reader
+) -> None:
+    answer = reader.reply("Write to me: ann@example.org")
+
+    assert answer.status_code == 200
+    assert "<mark>ann@example.org</mark>" in answer.text
+    assert how_many(site, "comments") == 0
+    confirmed = reader.reply(**confirming_form(answer.text))
+    assert confirmed.status_code == 303
+
+
+def test_an_error_found_on_review_is_named(unsaid: Reader) -> None:
+    assert unsaid.reply("", preview="Preview").status_code == 422

@@ -1,0 +1,199 @@
+"""The rules of the house as tests, so that nobody has to remember them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+
+ROOMS = ["blueprints", "commands", "models"]
+FLOORS = {  # what each may import, of the project's own
+    "config": set(),
+    "extensions": {"config"},
+    "models": {"models", "extensions", "config"},
+    "blueprints": {"blueprints", "models", "extensions", "config"},
+    "commands": {"commands", "models", "extensions", "config"},
+    "app": {"blueprints", "commands", "models", "extensions", "config"},
+}
+DANGEROUS = {  # each tool and the one room it may be used in
+    "bleach": {"models/markup.py"},
+    "markupsafe": {"models/markup.py"},
+    "cryptography": {"models/privacy.py"},
+    "smtplib": set(),
+    "xml": set(),
+    "pickle": set(),
+    "subprocess": set(),
+}
+MOST_LINES = 200  # of a file of the site; the usual is fifty
+
+
+def sources(*places: str) -> Iterator[tuple[str, ast.Module]]:
+    """Every Python file of the site below `places`, by its path, parsed."""
+    for place in places or (*ROOMS, "app.py", "config.py", "extensions.py"):
+        found = [ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py"))
+        for path in found:
+            yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text())
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The modules a file imports, anywhere in it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def floor(path: str) -> str:
+    return path.split("/")[0].removesuffix(".py")
+
+
+def test_imports_only_look_down() -> None:
+    upward = [
+        (path, name)
+        for path, tree in sources()
+        for name in imports(tree)
+        if floor(name.replace(".", "/")) in set(FLOORS) - FLOORS[floor(path)] - {floor(path)}
+    ]
+
+    assert upward == []
+
+
+def test_no_door_imports_another_door() -> None:
+    doors = [
+        (path, name)
+        for path, tree in sources("blueprints")
+        for name in imports(tree)
+        if name.startswith("blueprints.") and not name.startswith("blueprints.common")
+        if path != "blueprints/moderation/__init__.py"
+    ]
+
+    assert doors == []
+
+
+def test_models_know_nothing_of_requests_sessions_or_templates() -> None:
+    known = re.compile(r"\b(request|session|render_template|g|flash|redirect|url_for)\b")
+    names = [
+        (path, alias.name)
+        for path, tree in sources("models")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "flask"
+        for alias in node.names
+        if known.fullmatch(alias.name)
+    ]
+
+    assert names == []
+
+
+def test_nobody_imports_inside_a_function() -> None:
+    hidden = [
+        path
+        for path, tree in sources()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+    assert hidden == []
+
+
+@pytest.mark.parametrize("tool", DANGEROUS)
+def test_a_dangerous_tool_has_one_room(tool: str) -> None:
+    rooms = {
+        path
+        for path, tree in sources()
+        if any(floor(n.replace(".", "/")) == tool for n in imports(tree))
+    }
+
+    assert rooms == DANGEROUS[tool]
+
+
+def test_no_web_page_can_open_an_address() -> None:
+    text = {path: (ROOT / path).read_text() for path, _ in sources("blueprints", "app.py")}
+
+    assert [path for path, each in text.items() if "open_sealed" in each] == []
+
+
+def test_no_template_trusts_what_it_shows() -> None:
+    forbidden = re.compile(
+        r"\|\s*safe\b|autoescape|<style|\sstyle=|\son[a-z]+=|<script(?! type=\"module\" src=)"
+    )
+    pages = (ROOT / "templates").rglob("*.html")
+
+    assert [each.name for each in pages if forbidden.search(each.read_text())] == []
+
+
+def test_no_template_or_stylesheet_asks_another_host() -> None:
+    asks = re.compile(
+        r"""(?:src|srcset|action)=["']?(?:https?:)?//|url\(["']?(?:https?:)?//|@import"""
+    )
+    files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.[cj]s*")]
+
+    assert [each.name for each in files if asks.search(each.read_text())] == []
+
+
+def test_every_module_and_every_public_verb_says_what_it_is_for() -> None:
+    silent = [path for path, tree in sources() if not ast.get_docstring(tree)]
+
+    assert silent == []
+
+
+def test_no_file_needs_much_scrolling() -> None:
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for folder in [*ROOMS, "templates", "static"]
+        for path in (ROOT / folder).rglob("*.*")
+        if path.suffix in {".py", ".html", ".css", ".js"}
+        if (lines := len(path.read_text().splitlines())) > MOST_LINES
+    }
+
+    assert long == {}
+
+
+def test_stylesheets_are_layered_and_gentle() -> None:
+    layers = "@layer tokens, reset, base, layout, components, print;"
+    rude = re.compile(r"!important|(?<![&\w(])#[a-z][\w-]*\s*[,{]")
+    sheets = [(each.name, each.read_text()) for each in (ROOT / "static/css").glob("*.css")]
+
+    assert [name for name, text in sheets if layers not in text] == []
+    assert [name for name, text in sheets if rude.search(text)] == []
+
+
+def test_scripts_are_small_optional_modules() -> None:
+    scripts = [(each.name, each.read_text()) for each in (ROOT / "static/js").glob("*.js")]
+
+    assert [name for name, text in scripts if len(text.splitlines()) > 40] == []
+    assert [
+        name for name, text in scripts if re.search(r"innerHTML|eval\(|document\.write", text)
+    ] == []
+
+
+def test_every_form_of_a_signed_in_person_carries_the_token() -> None:
+    folders = ["moderation", "security", "layouts"]
+    forms = [
+        (path.name, form)
+        for folder in folders
+        for path in (ROOT / "templates" / folder).glob("*.html")
+        for form in re.findall(r"<form.*?</form>", path.read_text(), re.S)
+    ]
+
+    assert forms
+    without = [
+        name
+        for name, form in forms
+        if not re.search(r"csrf|hidden_tag\(\)", form)
+        if 'method="post"' in form
+    ]
+    assert without == []
+
+
+def test_the_top_level_is_what_was_agreed() -> None:
+    agreed = {"app.py", "blueprints", "models", "templates", "static", "tests", "requirements.txt"}
+
+    assert agreed <= {each.name for each in Path(ROOT).iterdir()}
