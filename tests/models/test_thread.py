@@ -1,0 +1,92 @@
+"""The public thread and the queue: who sees what, in which order."""
+
+from __future__ import annotations
+
+import pytest
+
+from extensions import db
+from models.article import Article
+from models.comment import Comment
+from models.decision import Seen
+from models.moderator import Moderator
+from models.queue import PAGE, Queue
+from models.thread import Branch, Thread
+from tests.models.conftest import Leave
+
+
+def shape(branches: list[Branch]) -> list[object]:
+    """The thread as nested lists of words."""
+    return [[each.comment.source, *shape(each.replies)] for each in branches]
+
+
+def approve(comment: Comment, by: Moderator) -> Comment:
+    comment.decide("approve", by=by, seen=Seen(1))
+    db.session.flush()
+    return comment
+
+
+def test_replies_stand_under_what_they_answer_oldest_first(
+    leave: Leave, mona: Moderator, article: Article
+) -> None:
+    first = approve(leave("1"), mona)
+    approve(leave("2"), mona)
+    answer = approve(leave("1.1", parent_id=first.id), mona)
+    approve(leave("1.1.1", parent_id=answer.id), mona)
+    approve(leave("1.2", parent_id=first.id), mona)
+
+    thread = Thread.of(article)
+
+    assert shape(thread.branches) == [["1", ["1.1", ["1.1.1"]], ["1.2"]], ["2"]]
+    assert thread.count == 5
+
+
+def test_a_withdrawn_comment_keeps_its_place_while_answers_hang_on_it(
+    leave: Leave, mona: Moderator, article: Article
+) -> None:
+    first = approve(leave("1"), mona)
+    answer = approve(leave("1.1", parent_id=first.id), mona)
+    approve(leave("1.1.1", parent_id=answer.id), mona)
+
+    first.withdraw()
+    answer.decide("reject", by=mona, seen=Seen(1))
+    db.session.flush()
+
+    thread = Thread.of(article)
+    assert [each.comment.is_public for each in thread.branches] == [False]
+    assert shape(thread.branches) == [["", ["1.1", ["1.1.1"]]]]
+    assert thread.count == 1
+
+
+def test_a_comment_that_is_gone_leaves_no_place_when_nothing_hangs_on_it(
+    leave: Leave, mona: Moderator, article: Article
+) -> None:
+    approve(leave("1"), mona).withdraw()
+    leave("2")
+    db.session.flush()
+
+    assert Thread.of(article) == Thread(branches=[], count=0)
+
+
+def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:
+    for number in range(PAGE + 3):
+        leave(f"Words {number}")
+
+    first = Queue.page()
+    second = Queue.page(after=first.next_after or 0)
+
+    ids = [each.comment.id for each in [*first.cards, *second.cards]]
+    assert ids == list(range(1, PAGE + 4))
+    assert (len(first.cards), second.next_after) == (PAGE, None)
+
+
+def test_the_queue_counts_what_waits_but_not_for_ever(
+    leave: Leave, mona: Moderator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        leave(f"Words {number}")
+    approve(leave("Decided"), mona)
+    assert Queue.page().waiting_at_most == "4"
+
+    monkeypatch.setattr("models.queue.MOST_COUNTED", 3)
+
+    assert Queue.page().waiting_at_most == "3+"
