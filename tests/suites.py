@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
+from tests import corpora
+
+IS_FILE = re.compile(r"browser|.*\.py")  # what is a place, not only a part of a suite
 EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing may be missing
 
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
@@ -36,6 +40,8 @@ def waiting() -> dict[str, str]:
     }
     if "browser" not in reasons and not chromium():
         reasons["browser"] = "Chromium"
+    if not corpora.are_here():
+        reasons["the sanitiser over published collections"] = "python -m tests.corpora"
     if not postgres_bin():
         reasons["everything on PostgreSQL"] = "PostgreSQL"
     return reasons

@@ -16,3 +16,4 @@ need() { # $1: package, $2: a command that tells whether it is there
 
 need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
 need chromium 'command -v chromium'
+need npm 'command -v npm'

@@ -1,0 +1,79 @@
+"""Reading what a reader wrote: which “<” opens or closes a tag of the site, which is a word."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.entities import html5 as references
+
+from models.wording import normalise
+
+# What WordPress lets a commenter use, and the tags that paragraphs, lists and code need.
+NAMES = (
+    *("a", "abbr", "b", "cite", "code", "del", "em", "i", "q", "s", "strong"),
+    *("blockquote", "br", "li", "ol", "p", "pre", "ul"),
+)
+
+# A tag counts only if nothing but name=value follows its name, so that “<b high and >low” and
+# “<i think so>” stay words. A value holds no “<”: no “<” makes the pattern look past the next one,
+# and with possessive quantifiers it never looks twice, so reading takes linear time.
+_ATTRIBUTE = r"""\s++([a-z][a-z0-9:_-]*+)\s*+=\s*+("[^"<]*+"|'[^'<]*+'|[^\s"'<>`]++)"""
+_TAG = re.compile(
+    rf"<(?P<close>/?)(?P<name>{'|'.join(NAMES)})"
+    rf"(?P<attributes>(?:{_ATTRIBUTE})*+)\s*+(?P<empty>/?)>",
+    re.ASCII | re.IGNORECASE,  # ASCII: without it “ſ” would be taken for an s
+)
+_ATTRIBUTES = re.compile(_ATTRIBUTE, re.ASCII | re.IGNORECASE)
+_REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.ASCII | re.I)
+
+
+@dataclass(frozen=True)
+class Tag:
+    """One tag of the site as it was typed; `empty` is the slash of `<b/>`."""
+
+    name: str
+    closes: bool = False
+    empty: bool = False
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+def read(source: str) -> Iterator[str | Tag]:
+    """Yield words and tags in the order they were typed; what is no tag of the site is words."""
+    position = 0
+    for match in _TAG.finditer(source):
+        yield source[position : match.start()]
+        yield _as_tag(match)
+        position = match.end()
+    yield source[position:]
+
+
+def _as_tag(match: re.Match[str]) -> Tag:
+    attributes: dict[str, str] = {}
+    for name, value in _ATTRIBUTES.findall(match["attributes"]):
+        attributes.setdefault(name.lower(), resolve(_unquoted(value)).strip())
+    return Tag(
+        name=match["name"].lower(),
+        closes=bool(match["close"]),
+        empty=bool(match["empty"]),
+        attributes=attributes,
+    )
+
+
+def _unquoted(value: str) -> str:
+    return value[1:-1] if value[0] in "\"'" else value
+
+
+def resolve(words: str) -> str:
+    """Turn character references into the characters they stand for: `&copy;` is “©”.
+
+    Only whole ones count: “AT&T”, “&notit;” and “&copy” without its semicolon stay as typed, as
+    does one that stands for a character nobody may type (see `models/wording.py`).
+    """
+    return _REFERENCE.sub(_character, words)
+
+
+def _character(match: re.Match[str]) -> str:
+    reference = match[0]
+    known = reference[1] == "#" or reference[1:] in references
+    character = html.unescape(reference) if known else reference
+    return character if character and character == normalise(character) else reference
