@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, g, has_request_context, request
 from flask_limiter import Limiter
 from flask_migrate import Migrate
-from flask_security import Security
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, MetaData, event, text
@@ -45,7 +44,6 @@ else:
 
 migrate = Migrate(db=db, render_as_batch=True)
 csrf = CSRFProtect()
-security = Security()
 
 
 def _whole_site() -> str:

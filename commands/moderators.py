@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db
-from models.moderator import ROLES, Moderator
+from models.moderator import NAME_MAX, ROLES, Moderator
 
 moderators = AppGroup("moderators", help="Add the people who decide.")
 
@@ -19,6 +19,8 @@ moderators = AppGroup("moderators", help="Add the people who decide.")
 @click.option("--name", default="", help="Shown beside decisions. [default: the role, numbered]")
 def add(email: str, role: str, name: str) -> None:
     """Add a moderator who signs in with EMAIL, and print a password for the first time."""
+    if len(name) > NAME_MAX:
+        raise click.ClickException(f"A name has at most {NAME_MAX} characters.")
     try:
         email = validate_email(email, check_deliverability=False).normalized
         moderator, password = Moderator.add(email, role=role, name=name)

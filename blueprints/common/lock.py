@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from flask import Flask, abort, redirect, request, session, url_for
@@ -9,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user, logout_user
 
 from extensions import SAFE_METHODS
-from models.types import now
 
 READERS: Final = frozenset(
     {  # open to anybody; these answers never carry a cookie
@@ -28,9 +28,7 @@ READERS: Final = frozenset(
 SIGN_IN: Final = frozenset(
     {  # open to strangers on their way in
         "security.login",
-        "security.logout",
         "security.two_factor_token_validation",
-        "security.two_factor_setup",
         "security.mf_recovery",
     }
 )
@@ -47,7 +45,7 @@ def bind_lock(app: Flask) -> None:
 
 
 def _lock() -> ResponseReturnValue | None:
-    if is_for_readers() or request.endpoint in SIGN_IN or _is_signed_in():
+    if is_for_readers() or _is_signed_in() or request.endpoint in SIGN_IN:
         return None
     if request.method not in SAFE_METHODS:
         abort(401)
@@ -58,7 +56,7 @@ def _is_signed_in() -> bool:
     """Whether a moderator is asking, whose session is not past its absolute end."""
     if not current_user.is_authenticated:
         return False
-    if session.get("ends_at", 0) < now().timestamp():
+    if session.get("ends_at", 0) < time.time():
         logout_user()
         return False
     return True

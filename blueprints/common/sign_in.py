@@ -1,40 +1,45 @@
-"""Moderators' sign-in: Flask-Security's own flows, slowed down against guessing."""
+"""Moderators' sign-in: Flask-Security's own flows, in our pages and words."""
 
 from __future__ import annotations
 
 import base64
+from datetime import timedelta
+from typing import Any
 
-from flask import Flask, Response, request, session
-from flask_security import LoginForm, SQLAlchemyUserDatastore
+from flask import Flask, abort, request
+from flask_security import Security, SQLAlchemyUserDatastore, anonymous_user_required, tf_disabled
 
+from blueprints.common.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
+from blueprints.common.throttle import bind_throttle
 from config import Settings
-from extensions import db, limiter, security
+from extensions import db
 from models import privacy
-from models.moderator import Moderator, SecondFactor
-from models.network import Network
+from models.moderator import Moderator, RecoveryCodes, SecondFactor
 
-GUESSES = {  # failed attempts; a right password always gets in once the wait is over
-    "account from one network": "5 per 5 minutes",
-    "network": "20 per 5 minutes",
-    "account": "50 per hour",
-}
-
-
-class SignInForm(LoginForm):
-    """E-mail and password; no “remember me”: a session ends with the browser."""
-
-    remember = None
+ASKS_CODE = "security.two_factor_token_validation"
 
 
 def bind_sign_in(app: Flask, settings: Settings) -> None:
-    """Set Flask-Security up. Its pages are drawn by `templates/security/`."""
+    """Set Flask-Security up: one of its own for each site, for `init_app` ignores some classes.
+
+    Its pages are drawn by `templates/security/`.
+    """
     app.config.update(_passwords(), **_second_factor(settings), **_pages())
-    app.config["RATELIMIT_STORAGE_URI"] = "memory://"
-    users = SQLAlchemyUserDatastore(db, Moderator, None)
-    security.init_app(app, users, login_form=SignInForm, totp_cls=SecondFactor)
-    limiter.init_app(app)
-    for view in ("login", "two_factor_token_validation", "mf_recovery"):
-        _slow_down(app, f"security.{view}")
+    security = Security(
+        app,
+        SQLAlchemyUserDatastore(db, Moderator, None),
+        login_form=SignInForm,
+        two_factor_setup_form=SetUpForm,
+        two_factor_rescue_form=RescueForm,
+        totp_cls=SecondFactor,
+        mf_recovery_codes_util_cls=RecoveryCodes,
+    )
+    security.want_json(lambda _request: False)
+    app.before_request_funcs["security"] = [_guard]
+    tf_disabled.connect(_forget, app)
+    # else the library signs out whoever opens it while signed in: by a link from anywhere
+    app.view_functions[ASKS_CODE] = anonymous_user_required(app.view_functions[ASKS_CODE])
+    bind_throttle(app)
 
 
 def _passwords() -> dict[str, object]:
@@ -60,7 +65,10 @@ def _second_factor(settings: Settings) -> dict[str, object]:
     return {
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds of difference between clocks
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
+        "SECURITY_FRESHNESS": timedelta(minutes=15),  # since the password, to change the factor
+        "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
         "SECURITY_TOTP_SECRETS": {"1": privacy.derived_key("second factor").hex()},
         "SECURITY_TOTP_ISSUER": settings.site_name,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
@@ -72,40 +80,33 @@ def _second_factor(settings: Settings) -> dict[str, object]:
 
 
 def _pages() -> dict[str, object]:
-    return {
+    said = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in SAID.items()}
+    return said | {
         "SECURITY_POST_LOGIN_VIEW": "/moderation/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_POST_CHANGE_VIEW": "/moderation/",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_CSRF": True,
-        "SECURITY_STATIC_FOLDER_URL": "/static/unused",
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_CACHE_CONTROL": None,  # `headers.py` says it for every page
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
+        "SECURITY_JOIN_USER_ROLES": False,  # there is no table of roles: `moderators.role` says it
     }
 
 
-def _slow_down(app: Flask, endpoint: str) -> None:
-    view = app.view_functions[endpoint]
-    for key, rate in zip((_account_here, _network, _account), GUESSES.values(), strict=True):
-        view = limiter.limit(rate, key_func=key, methods=["POST"], deduct_when=_failed)(view)
-    app.view_functions[endpoint] = view
+def _guard() -> None:
+    """Take forms alone, for JSON would need the same guards again; lead to pages of ours alone."""
+    if request.is_json or not all(map(_is_ours, request.values.getlist("next"))):
+        abort(400)
 
 
-def _failed(response: Response) -> bool:
-    return not 300 <= response.status_code < 400
+def _is_ours(page: str) -> bool:
+    """Whether a browser, which drops control characters and reads “\\” as “/”, stays here."""
+    is_path = page.startswith("/") and not page.startswith(("//", "/\\"))
+    return not page or (is_path and page.isprintable())
 
 
-def _account() -> str:
-    """Whose sign-in this is, without the address: the account named, or the one half-way in."""
-    named = request.form.get("email", "").strip().casefold() or session.get("tf_user_id", "")
-    return privacy.fingerprint("sign-in account", named).hex()
-
-
-def _network() -> str:
-    prefix = Network.of(request.remote_addr).prefix
-    return privacy.fingerprint("sign-in network", prefix).hex()
-
-
-def _account_here() -> str:
-    return f"{_account()} {_network()}"
+def _forget(_app: Flask, user: Moderator, **_more: Any) -> None:
+    user.forget_second_factor()
