@@ -32,9 +32,41 @@ def add(email: str, role: str, name: str) -> None:
     say_password(moderator, password)
 
 
-def say_password(moderator: Moderator, password: str) -> None:
+@moderators.command()
+@click.argument("email")
+def reset(email: str) -> None:
+    """Give EMAIL a new password and no second factor: for a lost phone or password.
+
+    Every session of the account ends.
+    """
+    moderator = _known(email)
+    password = moderator.start_over()
+    db.session.commit()
+    say_password(moderator, password, done="started over")
+
+
+@moderators.command()
+@click.argument("email")
+@click.option("--back", is_flag=True, help="Let them in again.")
+def retire(email: str, back: bool) -> None:
+    """Let EMAIL no longer sign in. What they decided stays in the history under their name."""
+    moderator = _known(email)
+    moderator.active = back
+    moderator.end_sessions()
+    db.session.commit()
+    click.echo(f"{moderator.name} can {'sign in again' if back else 'no longer sign in'}.")
+
+
+def _known(email: str) -> Moderator:
+    moderator = db.session.scalar(Moderator.with_email(email))
+    if not moderator:
+        raise click.ClickException(f"Nobody signs in with {email}.")
+    return moderator
+
+
+def say_password(moderator: Moderator, password: str, *, done: str = "added") -> None:
     """Print how to sign in: the only time that the password is seen."""
-    click.echo(f"{moderator.role.capitalize()} added. Sign in at /login with")
+    click.echo(f"{moderator.role.capitalize()} {done}. Sign in at /login with")
     click.echo(f"  e-mail:   {moderator.email}")
     click.echo(f"  password: {password}")
     click.echo("The password is shown only now; change it at /change after signing in.")

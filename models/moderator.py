@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-import qrcode
-from flask_security import AsaList, MfRecoveryCodesUtil, UserMixin, hash_password
-from flask_security.totp import Totp
-from sqlalchemy import CheckConstraint, String, func, select
+from flask_security import AsaList, UserMixin, hash_password
+from sqlalchemy import CheckConstraint, Select, String, func, select
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -63,6 +61,11 @@ class Moderator(Model, UserMixin):
         db.session.flush()
         return moderator, password
 
+    @classmethod
+    def with_email(cls, email: str) -> Select[Moderator]:
+        """The account that signs in with this address, in whatever letter case."""
+        return select(cls).where(cls.email == email.strip().lower())
+
     @property
     def is_admin(self) -> bool:
         return self.role == "admin"
@@ -71,43 +74,19 @@ class Moderator(Model, UserMixin):
         """Forget what belongs to a second factor that was turned off: its recovery codes."""
         self.mf_recovery_codes = None
 
+    def start_over(self) -> str:
+        """Give a new password, forget the second factor, end all sessions; return the password."""
+        password = secrets.token_urlsafe(15)
+        self.password = hash_password(password)
+        self.tf_primary_method = self.tf_totp_secret = self.totp_counter = None
+        self.forget_second_factor()
+        self.end_sessions()
+        return password
+
+    def end_sessions(self) -> None:
+        """Sign this moderator out everywhere."""
+        self.fs_uniquifier = secrets.token_hex(32)
+
     @classmethod
     def _how_many(cls) -> int:
         return db.session.scalar(select(func.count()).select_from(cls)) or 0
-
-
-class Square(str):
-    """A square code to scan: its dark fields as the `d` of an SVG path, one unit a field."""
-
-    size: int  # fields a side
-
-    def __new__(cls, matrix: list[list[bool]]) -> Square:
-        dark = [(x, y) for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark]
-        square = super().__new__(cls, "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
-        square.size = len(matrix)
-        return square
-
-
-class SecondFactor(Totp):
-    """Six digits from an app: each code is good once, even when it is sent twice at a time."""
-
-    def generate_qrcode(self, username: str, totp: str) -> Square:
-        code = qrcode.QRCode(border=0)
-        code.add_data(self.get_totp_uri(username, totp))
-        return Square(code.get_matrix())
-
-    def get_last_counter(self, user: UserMixin) -> int | None:
-        """The number of the code used last, once nobody else is just using one."""
-        query = select(Moderator.totp_counter).where(Moderator.id == user.id)
-        return db.session.scalar(query.with_for_update())
-
-    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
-        cast(Moderator, user).totp_counter = tmatch.counter
-
-
-class RecoveryCodes(MfRecoveryCodesUtil):
-    """Codes for the day the app is lost: each is good once, even when sent twice at a time."""
-
-    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
-        db.session.refresh(user, ["mf_recovery_codes"], with_for_update=True)
-        return bool(super().check_recovery_code(user, code))

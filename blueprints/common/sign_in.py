@@ -14,7 +14,8 @@ from blueprints.common.throttle import bind_throttle
 from config import Settings
 from extensions import db
 from models import privacy
-from models.moderator import Moderator, RecoveryCodes, SecondFactor
+from models.moderator import Moderator
+from models.second_factor import RecoveryCodes, SecondFactor
 
 ASKS_CODE = "security.two_factor_token_validation"
 

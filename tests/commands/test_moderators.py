@@ -90,3 +90,46 @@ def test_what_can_not_be_added_is_said_in_words(
     assert result.exit_code != 0
     assert sentence in result.output
     assert accounts(site) == []
+
+
+def test_starting_over_gives_a_new_password_and_ends_every_session(site: Flask) -> None:
+    desk = Desk.signed_in(site)
+
+    result = site.test_cli_runner().invoke(args=["moderators", "reset", MONA.upper()])
+
+    assert desk.open("/moderation/").status_code == 302
+    assert Desk(site).sign_in(MONA, desk.password).status_code == 422
+    assert Desk(site).sign_in(MONA, password_in(result)).status_code == 302
+
+
+def test_starting_over_forgets_the_second_factor(site: Flask) -> None:
+    add(site, MONA)
+    with site.app_context():
+        moderator = db.session.scalars(Moderator.with_email(MONA)).one()
+        moderator.tf_primary_method, moderator.tf_totp_secret = "authenticator", "secret"
+        db.session.commit()
+
+    result = site.test_cli_runner().invoke(args=["moderators", "reset", MONA])
+
+    answer = Desk(site).sign_in(MONA, password_in(result))
+    assert answer.location == "/moderation/"
+
+
+def test_a_retired_moderator_is_signed_out_and_stays_out_until_let_back(site: Flask) -> None:
+    desk = Desk.signed_in(site)
+    retire = ["moderators", "retire", MONA]
+
+    site.test_cli_runner().invoke(args=retire)
+    assert desk.open("/moderation/").status_code == 302
+    assert Desk(site).sign_in(MONA, desk.password).status_code == 422
+
+    site.test_cli_runner().invoke(args=[*retire, "--back"])
+    assert Desk(site).sign_in(MONA, desk.password).status_code == 302
+
+
+@pytest.mark.parametrize("command", ["reset", "retire"])
+def test_an_account_nobody_has_is_named(site: Flask, command: str) -> None:
+    result = site.test_cli_runner().invoke(args=["moderators", command, "otto@desk.example"])
+
+    assert result.exit_code == 1
+    assert "Nobody signs in with otto@desk.example." in result.output

@@ -1,0 +1,50 @@
+"""A moderator's second factor: six digits from an app, and recovery codes for when it is lost."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import qrcode
+from flask_security import MfRecoveryCodesUtil, UserMixin
+from flask_security.totp import Totp
+from sqlalchemy import select
+
+from extensions import db
+from models.moderator import Moderator
+
+
+class Square(str):
+    """A square code to scan: its dark fields as the `d` of an SVG path, one unit a field."""
+
+    size: int  # fields a side
+
+    def __new__(cls, matrix: list[list[bool]]) -> Square:
+        dark = [(x, y) for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark]
+        square = super().__new__(cls, "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
+        square.size = len(matrix)
+        return square
+
+
+class SecondFactor(Totp):
+    """Six digits from an app: each code is good once, even when it is sent twice at a time."""
+
+    def generate_qrcode(self, username: str, totp: str) -> Square:
+        code = qrcode.QRCode(border=0)
+        code.add_data(self.get_totp_uri(username, totp))
+        return Square(code.get_matrix())
+
+    def get_last_counter(self, user: UserMixin) -> int | None:
+        """The number of the code used last, once nobody else is just using one."""
+        query = select(Moderator.totp_counter).where(Moderator.id == user.id)
+        return db.session.scalar(query.with_for_update())
+
+    def set_last_counter(self, user: UserMixin, tmatch: Any) -> None:
+        cast(Moderator, user).totp_counter = tmatch.counter
+
+
+class RecoveryCodes(MfRecoveryCodesUtil):
+    """Codes for the day the app is lost: each is good once, even when sent twice at a time."""
+
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        db.session.refresh(user, ["mf_recovery_codes"], with_for_update=True)
+        return bool(super().check_recovery_code(user, code))
