@@ -21,16 +21,23 @@ from blueprints.health import health
 from blueprints.moderation import moderation
 from blueprints.receipts import receipts
 from commands import groups
-from config import Settings
+from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate
-from models.privacy import Keys, derived_key, make_keys
+from models.privacy import Keys, KeyUnusable, derived_key, make_keys
 
 MOST_BYTES = 256 * 1024  # of a request: 8,000 characters, each escaped, with room to spare
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the site. Raises `ConfigurationError` or `KeyUnusable` in words for the operator."""
-    settings = settings or Settings.read()
+    """Build the site; a setting or a key it can't start with ends the process in one sentence."""
+    try:
+        return _site(settings or Settings.read())
+    except (ConfigurationError, KeyUnusable) as error:
+        raise SystemExit(str(error)) from None
+
+
+def _site(settings: Settings) -> Flask:
+    settings.make_folder()
     app = Flask(__name__)
     app.config.update(
         SETTINGS=settings,

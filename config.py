@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
@@ -26,7 +30,7 @@ def _text(value: str) -> str:
 
 def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
     def parse(value: str) -> int:
-        if not value.isascii() or not value.isdigit() or not lowest <= int(value) <= highest:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:
             raise ValueError(f"must be a whole number from {lowest} to {highest}")
         return int(value)
 
@@ -34,8 +38,7 @@ def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def _site_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path not in {"", "/"}:
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?/?", value.lower()):
         raise ValueError("must look like https://example.org, without a path")
     return value.rstrip("/")
 
@@ -43,10 +46,18 @@ def _site_url(value: str) -> str:
 def _database_url(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator and rest:
-        return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
+        return _readable(f"postgresql+psycopg://{rest}")
+    if scheme == "sqlite" and rest.startswith("/") and rest not in {"/", "/:memory:"}:
         return value
-    raise ValueError("must start with sqlite:/// or postgresql://")
+    raise ValueError("must be sqlite:/// and a file, or start with postgresql://")
+
+
+def _readable(url: str) -> str:
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("must look like postgresql://user:password@host:5432/name") from None
+    return url
 
 
 def _secret(value: str) -> str:
@@ -55,8 +66,12 @@ def _secret(value: str) -> str:
     return value
 
 
-def _setting(variable: str, parse: Callable[[str], Any], default: Any, doc: str) -> Any:
-    return field(default=default, metadata={"variable": variable, "parse": parse, "doc": doc})
+def _setting(
+    variable: str, parse: Callable[[str], Any], default: Any, doc: str, *, secret: bool = False
+) -> Any:
+    """Declare one setting. The value of a `secret` one is never shown, not even when wrong."""
+    metadata = {"variable": variable, "parse": parse, "doc": doc, "secret": secret}
+    return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +82,21 @@ class Settings:
         "INSTANCE_DIR", Path, ROOT / "instance", "folder of the embedded database, keys, sessions"
     )
     database_url: str = _setting(
-        "DATABASE_URL", _database_url, "", "SQLite or PostgreSQL; empty: SQLite in INSTANCE_DIR"
+        "DATABASE_URL",
+        _database_url,
+        "",
+        "SQLite or PostgreSQL; empty: SQLite in INSTANCE_DIR",
+        secret=True,  # it may hold a password
     )
     keys_dir: Path | None = _setting(
         "KEYS_DIR", Path, None, "folder of the keys; unset: INSTANCE_DIR/keys, made on first start"
     )
     secret_key: str = _setting(
-        "SECRET_KEY", _secret, "", "signs sessions and forms; empty: kept among the keys"
+        "SECRET_KEY",
+        _secret,
+        "",
+        "signs sessions and forms; empty: kept among the keys",
+        secret=True,
     )
     site_url: str = _setting(
         "SITE_URL", _site_url, "http://127.0.0.1:8000", "the public address; https turns on HSTS"
@@ -84,7 +107,7 @@ class Settings:
     )
     port: int = _setting("PORT", _whole_number(1, 65535), 8000, "the port `make serve` listens on")
     threads: int = _setting(
-        "THREADS", _whole_number(1, 256), 16, "how many requests are answered at a time"
+        "THREADS", _whole_number(1, 256), 4, "how many requests are answered at a time"
     )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", _whole_number(0, 5), 0, "reverse proxies in front, whose headers count"
@@ -109,6 +132,15 @@ class Settings:
             if value:
                 values[each.name] = _parsed(value, each.metadata)
         return cls(**values)
+
+    def make_folder(self) -> None:
+        """Make the instance folder if there is none; raises `ConfigurationError`."""
+        try:
+            self.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise ConfigurationError(
+                f"INSTANCE_DIR “{self.instance_dir}” can’t be made: {error.strerror}."
+            ) from None
 
     @property
     def database(self) -> str:
@@ -143,7 +175,5 @@ def _parsed(value: str, metadata: Mapping[str, Any]) -> Any:
     try:
         return metadata["parse"](value)
     except ValueError as error:
-        shown = (
-            "it has another value" if metadata["variable"] == "SECRET_KEY" else f"it is “{value}”"
-        )
+        shown = "its value is another" if metadata["secret"] else f"it is “{value}”"
         raise ConfigurationError(f"{metadata['variable']} {error}; {shown}.") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from extensions import db
 from models import markup
@@ -25,8 +25,13 @@ def resanitise() -> None:
     total = db.session.scalar(select(func.count()).select_from(Comment.outdated().subquery()))
     db.session.rollback()
     with click.progressbar(length=total, label="Sanitising") as bar:
-        while batch := db.session.scalars(Comment.outdated().limit(BATCH)).all():
+        while batch := db.session.scalars(_next_batch()).all():
             changed += sum(comment.resanitise() for comment in batch)
             db.session.commit()
             bar.update(len(batch))
     click.echo(f"Policy {markup.POLICY}: {changed} comments look different now.")
+
+
+def _next_batch() -> Select[Comment]:
+    """Locked, so that words which their writer changes meanwhile are not undone."""
+    return Comment.outdated().limit(BATCH).with_for_update()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
-import sys
-from pathlib import Path
+import signal
+import socket
+from functools import partial
+from threading import Thread
 
 import click
 import flask_migrate
-from flask import current_app
+from flask import Flask, current_app
 from flask.cli import with_appcontext
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from sqlalchemy.exc import OperationalError
 
 from commands.articles import publish_folder
 from commands.moderators import say_password
@@ -18,6 +25,13 @@ from extensions import db
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
+HOST = "127.0.0.1"
+LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop
+LOGS = {  # the server's own words go where the site's go: see blueprints/common/logs.py
+    "loggers": {"_granian": {"propagate": True}},
+    "handlers": {},
+    "formatters": {},
+}
 
 
 @click.command()
@@ -29,14 +43,32 @@ def serve() -> None:
     becomes the production server (Granian), which starts a killed worker anew by itself.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+    _claim(settings.port)
+    _migrate()
     click.echo(publish_folder(ROOT / "content"))
     _first_moderator()
     db.session.remove()
     db.engine.dispose()
-    click.echo(f"Serving on http://127.0.0.1:{settings.port}")
-    sys.stdout.flush()
-    _become(_server(settings))
+    click.echo(f"Serving on http://{HOST}:{settings.port}")
+    site = current_app._get_current_object()
+    _server(settings).serve(target_loader=partial(_work, site), wrap_loader=False)
+
+
+def _claim(port: int) -> None:
+    """Refuse a port that something else listens on: Granian would share it without a word."""
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((HOST, port))
+        except OSError as error:
+            raise click.ClickException(f"PORT {port} can’t be used: {error.strerror}.") from None
+
+
+def _migrate() -> None:
+    try:
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+    except OperationalError as error:
+        raise click.ClickException(f"DATABASE_URL can’t be opened: {error.orig}") from None
 
 
 def _first_moderator() -> None:
@@ -46,17 +78,35 @@ def _first_moderator() -> None:
         say_password(*added)
 
 
-def _server(settings: Settings) -> list[str]:
-    return [
-        str(Path(sys.executable).with_name("granian")),
-        *("--interface", "wsgi", "--factory", "app:create_app"),
-        *("--host", "127.0.0.1", "--port", str(settings.port)),
-        *("--workers", "1", "--blocking-threads", str(settings.threads)),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10"),
-        *("--log-level", "warning", "--no-ws"),
-    ]
+def _server(settings: Settings) -> Granian:
+    """One worker process, for its threads share the page cache, and this one to look after it.
+
+    The worker is forked from this process, which has everything ready: to start, and to start
+    again after a fault, takes a fraction of a second.
+    """
+    multiprocessing.set_start_method("fork", force=True)
+    return Granian(
+        "app:create_app",
+        interface=Interfaces.WSGI,
+        address=HOST,
+        port=settings.port,
+        blocking_threads=settings.threads,
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=LONGEST_GOODBYE,
+        log_level=LogLevels.warning,
+        log_dictconfig=LOGS,
+    )
 
 
-def _become(command: list[str]) -> None:
-    os.chdir(ROOT)
-    os.execv(command[0], command)  # noqa: S606 - our own server, no shell
+def _work(site: Flask) -> Flask:
+    """Called in the worker: serve `site`, and no longer than the process that looks after it."""
+    Thread(target=_end_with_parent, daemon=True).start()
+    return site
+
+
+def _end_with_parent() -> None:
+    """An orphan would keep the port, and nothing would start it again if it fell."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)

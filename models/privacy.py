@@ -11,9 +11,11 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hpke, serialization
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -25,6 +27,7 @@ SEALED_LENGTH = 320  # bytes before sealing: the longest address is 254, so leng
 
 PUBLIC, PRIVATE = "address.public.pem", "address.private.pem"
 FINGERPRINT, SECRET = "fingerprint.key", "secret.key"
+SHORTEST = 32  # bytes of a key's file
 
 
 class KeyUnusable(RuntimeError):
@@ -42,11 +45,8 @@ class Keys:
     @classmethod
     def load(cls, folder: Path, *, secret: str = "") -> Keys:
         """Read the keys the web process needs from `folder`; raises `KeyUnusable`."""
-        address = serialization.load_pem_public_key(_read(folder / PUBLIC))
-        if not isinstance(address, X25519PublicKey):
-            raise KeyUnusable(f"{folder / PUBLIC} is not an X25519 public key.")
         return cls(
-            address=address,
+            address=_public_key(folder / PUBLIC),
             fingerprint=_read(folder / FINGERPRINT),
             secret=secret.encode() or _read(folder / SECRET),
         )
@@ -151,11 +151,23 @@ def _public_pem(key: X25519PublicKey) -> bytes:
     )
 
 
+def _public_key(path: Path) -> X25519PublicKey:
+    pem = _read(path)
+    with suppress(ValueError, UnsupportedAlgorithm):
+        key = serialization.load_pem_public_key(pem)
+        if isinstance(key, X25519PublicKey):
+            return key
+    raise KeyUnusable(f"The key {path} is not an X25519 public key.")
+
+
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        key = path.read_bytes()
     except OSError as error:
         raise KeyUnusable(f"The key {path} can’t be read: {error.strerror}.") from None
+    if len(key) < SHORTEST:
+        raise KeyUnusable(f"The key {path} is too short to be one.")
+    return key
 
 
 def _write(path: Path, content: bytes) -> None:

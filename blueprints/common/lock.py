@@ -49,7 +49,7 @@ def _lock() -> ResponseReturnValue | None:
         return None
     if request.method not in SAFE_METHODS:
         abort(401)
-    return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    return redirect(url_for("security.login", next=request.path))  # a query may hold anything
 
 
 def _is_signed_in() -> bool:

@@ -1,0 +1,109 @@
+"""`flask serve`: a first start makes all that is needed, a later one changes nothing."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.running import Running, free_port, run
+
+KEYS = {"address.private.pem", "address.public.pem", "fingerprint.key", "secret.key"}
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Iterator[Running]:
+    """A site that was started in an empty folder."""
+    site = Running(tmp_path)
+    yield site
+    site.stop()
+
+
+def kept(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in (folder / "keys").iterdir()}
+
+
+def ask(folder: Path, question: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(folder / "site.db")) as database:
+        return database.execute(question).fetchall()
+
+
+def test_a_first_start_makes_keys_for_their_owner_alone(first: Running, tmp_path: Path) -> None:
+    assert set(kept(tmp_path)) == KEYS
+    modes = {stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "keys").iterdir()}
+    assert modes == {0o600}
+
+
+def test_a_first_start_migrates_and_publishes(first: Running, tmp_path: Path) -> None:
+    assert ask(tmp_path, "SELECT version_num FROM alembic_version")
+    assert ("baclofen-used-for-pain",) in ask(tmp_path, "SELECT slug FROM articles")
+    assert first.request("GET", "/articles/baclofen-used-for-pain")[0] == 200
+
+
+def test_the_first_moderator_is_added_once_and_the_password_printed_once(
+    first: Running, tmp_path: Path
+) -> None:
+    passwords = re.findall(r"password: (\S{20})\n", first.output)
+    before = kept(tmp_path)
+
+    first.stop()
+    first.start()
+
+    assert len(passwords) == 1
+    assert ask(tmp_path, "SELECT email, role FROM moderators") == [
+        ("moderator@example.org", "admin")
+    ]
+    assert not re.search("password|e-mail", first.output)
+    assert kept(tmp_path) == before
+
+
+def test_the_printed_password_is_nowhere_but_in_the_output(first: Running, tmp_path: Path) -> None:
+    (password,) = re.findall(r"password: (\S{20})\n", first.output)
+
+    first.stop()
+
+    holders = {
+        each.name
+        for each in tmp_path.rglob("*")
+        if each.is_file() and password.encode() in each.read_bytes()
+    }
+    assert holders == {"out"}
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_the_site_stops_cleanly_when_asked(first: Running, number: int) -> None:
+    (worker,) = first.workers
+
+    assert first.stop(number) == 0
+
+    assert not Path(f"/proc/{worker}").exists()
+    assert not re.search("Traceback|WARNING|ERROR|error", first.output + first.errors)
+
+
+def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", free_port()))
+        other.listen()
+        port = other.getsockname()[1]
+        ended = run("serve", INSTANCE_DIR=tmp_path, PORT=port)
+
+    assert ended.returncode == 1
+    assert ended.stderr == f"Error: PORT {port} can’t be used: Address already in use.\n"
+    assert not (tmp_path / "site.db").exists()
+
+
+def test_a_database_that_does_not_answer_is_said_without_a_traceback(tmp_path: Path) -> None:
+    url = f"postgresql://site:hunter2hunter2@127.0.0.1:{free_port()}/site"
+
+    ended = run("serve", INSTANCE_DIR=tmp_path, PORT=free_port(), DATABASE_URL=url)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: DATABASE_URL can’t be opened: ")
+    assert not re.search("Traceback|hunter2", ended.stderr)

@@ -1,0 +1,121 @@
+"""The real site as an operator runs it: `flask serve`, in a process group of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from urllib.parse import urlencode
+
+from config import ROOT
+
+LONGEST_WAIT = 60  # seconds; only a site that is not well takes so long
+FLASK = (sys.executable, "-m", "flask", "--app", "app")
+OURS = {
+    "Sec-Fetch-Site": "same-origin",
+    "Content-Type": "application/x-www-form-urlencoded",
+}
+
+
+def environment(**settings: object) -> dict[str, str]:
+    """What is set around the tests, without any setting of the site, and `settings`."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return kept | {name: str(value) for name, value in settings.items()}
+
+
+def run(*command: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    """Run a `flask` command to its end."""
+    return subprocess.run(
+        [*FLASK, *command],
+        cwd=ROOT,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=LONGEST_WAIT,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def wait_until(met: Callable[[], object]) -> None:
+    """Look again and again until `met()` is true."""
+    end = time.monotonic() + LONGEST_WAIT
+    while not met():
+        assert time.monotonic() < end, f"still not so after {LONGEST_WAIT} seconds"
+        time.sleep(0.02)
+
+
+class Running:
+    """A site that was started in `folder`, its output in files there."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self.folder, self.port = folder, free_port()
+        self.settings = {"INSTANCE_DIR": folder, "PORT": self.port, **settings}
+        self.start()
+
+    def start(self) -> None:
+        """Start the command and wait until the site answers."""
+        with (self.folder / "out").open("wb") as out, (self.folder / "err").open("wb") as err:
+            self.process = subprocess.Popen(
+                [*FLASK, "serve"],
+                cwd=ROOT,
+                env=environment(**self.settings),
+                stdout=out,
+                stderr=err,
+                start_new_session=True,
+            )
+        wait_until(lambda: self.is_well() or self.process.poll() is not None)
+        assert self.process.poll() is None, self.errors
+
+    @property
+    def output(self) -> str:
+        return (self.folder / "out").read_text()
+
+    @property
+    def errors(self) -> str:
+        return (self.folder / "err").read_text()
+
+    @property
+    def workers(self) -> list[int]:
+        """The processes that answer requests: the children of the one that was started."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def is_well(self) -> bool:
+        try:
+            return self.request("GET", "/readyz")[0] == 200
+        except (OSError, HTTPException):
+            return False
+
+    def request(self, method: str, path: str, **fields: str) -> tuple[int, str]:
+        """Send a request on a connection of its own; give back the status and the location."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=LONGEST_WAIT)
+        try:
+            connection.request(method, path, urlencode(fields), OURS)
+            answer = connection.getresponse()
+            answer.read()
+            return answer.status, answer.getheader("Location", "")
+        finally:
+            connection.close()
+
+    def kill(self) -> None:
+        """End every process of the site with SIGKILL: nothing gets a chance to tidy up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        """Ask the site to stop; give back its exit status."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+        return self.process.wait(LONGEST_WAIT)

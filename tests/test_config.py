@@ -1,0 +1,176 @@
+"""The settings: what each is unless it is set, and what a wrong value is answered with."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app import create_app
+from config import ROOT, ConfigurationError, Settings
+from models import privacy
+from tests.running import run
+
+DEFAULTS = {
+    "INSTANCE_DIR": ROOT / "instance",
+    "DATABASE_URL": "",
+    "KEYS_DIR": None,
+    "SECRET_KEY": "",
+    "SITE_URL": "http://127.0.0.1:8000",
+    "SITE_NAME": "Used For",
+    "SITE_TAGLINE": "Information Services",
+    "PORT": 8000,
+    "THREADS": 4,
+    "TRUSTED_PROXIES": 0,
+    "REPLY_LIMIT": 5,
+    "SESSION_IDLE_MINUTES": 60,
+    "SESSION_HOURS": 12,
+}
+RIGHT = [
+    ("INSTANCE_DIR", "/srv/site", "instance_dir", Path("/srv/site")),
+    ("KEYS_DIR", "/srv/keys", "keys", Path("/srv/keys")),
+    ("SITE_URL", "https://used-for.example/", "site_url", "https://used-for.example"),
+    ("SITE_URL", "https://used-for.example", "is_https", True),
+    ("SITE_URL", "https://used-for.example:8443", "trusted_hosts", ["used-for.example"]),
+    ("SITE_URL", "http://[::1]:8000", "is_https", False),
+    ("SITE_NAME", " Our Site ", "site_name", "Our Site"),
+    ("PORT", "1", "port", 1),
+    ("PORT", "65535", "port", 65_535),
+    ("REPLY_LIMIT", "100000", "reply_limit", 100_000),
+    ("SESSION_IDLE_MINUTES", "5", "session_idle", timedelta(minutes=5)),
+    ("SESSION_HOURS", "8", "session_lifetime", timedelta(hours=8)),
+    ("PORT", "", "port", 8000),
+]
+WRONG = [
+    ("SITE_URL", "used-for.example", "must look like https://example.org, without a path"),
+    ("SITE_URL", "https://used-for.example/site", "must look like"),
+    ("SITE_URL", "https://used-for.example?a=b", "must look like"),
+    ("SITE_URL", "https://ann:pass@used-for.example", "must look like"),
+    ("SITE_URL", "ftp://used-for.example", "must look like"),
+    ("SITE_URL", "https://", "must look like"),
+    ("SITE_URL", "https://[", "must look like"),
+    ("SITE_NAME", " ", "must not be empty"),
+    ("SITE_TAGLINE", "\t", "must not be empty"),
+    ("PORT", "0", "must be a whole number from 1 to 65535"),
+    ("PORT", "65536", "must be a whole number from 1 to 65535"),
+    ("PORT", "80.5", "must be a whole number"),
+    ("PORT", "-1", "must be a whole number"),
+    ("PORT", "٨٠", "must be a whole number"),
+    ("PORT", "9" * 5_000, "must be a whole number"),
+    ("THREADS", "0", "must be a whole number from 1 to 256"),
+    ("TRUSTED_PROXIES", "6", "must be a whole number from 0 to 5"),
+    ("REPLY_LIMIT", "none", "must be a whole number from 1 to 100000"),
+    ("SESSION_IDLE_MINUTES", "1441", "must be a whole number from 1 to 1440"),
+    ("SESSION_HOURS", "169", "must be a whole number from 1 to 168"),
+]
+SECRETS = [
+    ("SECRET_KEY", "hunter2", "must be at least 32 characters long"),
+    ("DATABASE_URL", "mysql://site:hunter2@db/site", "must be sqlite:/// and a file, or start"),
+    ("DATABASE_URL", "hunter2", "must be sqlite:/// and a file, or start"),
+    ("DATABASE_URL", "sqlite://hunter2", "must be sqlite:/// and a file, or start"),
+    ("DATABASE_URL", "sqlite:///", "must be sqlite:/// and a file, or start"),
+    ("DATABASE_URL", "sqlite:///:memory:", "must be sqlite:/// and a file, or start"),
+    ("DATABASE_URL", "postgresql://", "must be sqlite:/// and a file, or start"),
+    ("DATABASE_URL", "postgresql://site:hunter2@db:port/site", "must look like postgresql://user"),
+]
+DATABASES = [
+    ("sqlite:////srv/site.db", "sqlite:////srv/site.db"),
+    ("postgres://site:a@db/site", "postgresql+psycopg://site:a@db/site"),
+    ("postgresql://db:5432/site", "postgresql+psycopg://db:5432/site"),
+    ("postgresql+psycopg://site@/site?host=/run", "postgresql+psycopg://site@/site?host=/run"),
+    ("", f"sqlite:///{ROOT / 'instance' / 'site.db'}"),
+]
+
+
+def refusal(**environment: str) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        Settings.read(environment)
+    return str(refused.value)
+
+
+def test_every_setting_has_the_default_that_is_known() -> None:
+    settings = Settings.read({})
+
+    found = {each.metadata["variable"]: getattr(settings, each.name) for each in fields(Settings)}
+    assert found == DEFAULTS
+
+
+@pytest.mark.parametrize(("variable", "value", "name", "meant"), RIGHT)
+def test_a_right_value_is_taken(variable: str, value: str, name: str, meant: object) -> None:
+    assert getattr(Settings.read({variable: value}), name) == meant
+
+
+@pytest.mark.parametrize(("variable", "value", "sentence"), WRONG)
+def test_a_wrong_value_is_named_and_shown(variable: str, value: str, sentence: str) -> None:
+    said = refusal(**{variable: value})
+
+    assert said.startswith(f"{variable} {sentence}")
+    assert said.endswith(f"; it is “{value}”.")
+
+
+@pytest.mark.parametrize(("variable", "value", "sentence"), SECRETS)
+def test_a_wrong_secret_is_named_and_never_shown(variable: str, value: str, sentence: str) -> None:
+    said = refusal(**{variable: value})
+
+    assert said.startswith(f"{variable} {sentence}")
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize(("given", "meant"), DATABASES)
+def test_a_database_is_sqlite_or_postgresql(given: str, meant: str) -> None:
+    assert Settings.read({"DATABASE_URL": given}).database == meant
+
+
+def test_settings_that_are_printed_hold_no_secret() -> None:
+    secrets = {"SECRET_KEY": "hunter2" * 5, "DATABASE_URL": "postgresql://site:hunter2@db/site"}
+
+    assert "hunter2" not in repr(Settings.read(secrets))
+
+
+def test_a_secret_of_the_environment_signs_instead_of_the_one_among_the_keys(
+    tmp_path: Path, keys: Path
+) -> None:
+    by_default = create_app(Settings(instance_dir=tmp_path, keys_dir=keys))
+    given = create_app(Settings(instance_dir=tmp_path, keys_dir=keys, secret_key="s" * 32))
+
+    (copy := tmp_path / "copy").mkdir()
+    for name in (privacy.PUBLIC, privacy.FINGERPRINT):
+        (copy / name).write_bytes((keys / name).read_bytes())
+    without_a_file = create_app(Settings(instance_dir=tmp_path, keys_dir=copy, secret_key="s" * 32))
+
+    assert given.secret_key == without_a_file.secret_key != by_default.secret_key
+
+
+STOPS = [
+    ({"REPLY_LIMIT": "none"}, "REPLY_LIMIT must be a whole number from 1 to 100000; it is “none”."),
+    ({"KEYS_DIR": "/nowhere"}, "The key /nowhere/address.public.pem can’t be read: "),
+    ({"INSTANCE_DIR": "/dev/null/site"}, "INSTANCE_DIR “/dev/null/site” can’t be made: "),
+    ({"SECRET_KEY": "hunter2"}, "SECRET_KEY must be at least 32 characters long; "),
+]
+
+
+@pytest.mark.parametrize("command", ["serve", "run", "moderators"])
+@pytest.mark.parametrize(("settings", "sentence"), STOPS, ids=lambda each: str(each)[:16])
+def test_a_site_that_cannot_start_says_so_in_one_sentence(
+    tmp_path: Path, command: str, settings: dict[str, str], sentence: str
+) -> None:
+    ended = run(command, **{"INSTANCE_DIR": tmp_path, **settings})
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(sentence)
+    assert ended.stderr.count("\n") == 1
+    assert "hunter2" not in ended.stderr + ended.stdout
+
+
+@pytest.mark.parametrize("name", [privacy.PUBLIC, privacy.FINGERPRINT, privacy.SECRET])
+@pytest.mark.parametrize("content", [b"", b"broken"])
+def test_a_broken_key_stops_the_start_and_is_named(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    privacy.make_keys(tmp_path)
+    (tmp_path / name).write_bytes(content)
+
+    with pytest.raises(SystemExit, match=rf"^The key {tmp_path}/{name} is "):
+        create_app(Settings(instance_dir=tmp_path, keys_dir=tmp_path))
