@@ -1,0 +1,144 @@
+"""Canaries: addresses that nobody else has, and a scan that knows them in every disguise."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import json
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from urllib.parse import quote, quote_plus
+
+from email_validator import validate_email
+
+SHAPES = (  # of addresses: {0} is a word that stands nowhere else
+    "{0}@example.org",
+    "{0}+baclofen@example.org",
+    "first.{0}@example.org",
+    "{0}.last@mail.example.co.uk",
+    "{0}_x-y@example.com",
+    "Capital{0}@Example.ORG",
+    "{0}&co@example.net",
+    "o'{0}@example.ie",
+    "{0}=a/b@example.net",
+    "{0}@bücher.example",
+    "{0}" + "x" * 40 + "@" + "long-label." * 12 + "example",
+    "jürgen{0}@example.de",
+)
+START = 7  # bytes of a needle by which it is looked up
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """An address as it is typed; `word` is the part of it that stands nowhere else."""
+
+    typed: str
+    word: str
+
+    @property
+    def normalised(self) -> str:
+        return validate_email(self.typed, check_deliverability=False).normalized
+
+    @property
+    def spellings(self) -> set[str]:
+        """The whole address in every spelling that the site, or mail, may give it."""
+        name, _, host = self.normalised.rpartition("@")
+        punycode = f"{name}@{host.encode('idna').decode()}"
+        whole = {self.typed, self.normalised, punycode}
+        return whole | {each.lower() for each in whole} | {each.upper() for each in whole}
+
+
+def canaries(count: int) -> list[Canary]:
+    """As many addresses, all shapes in turn, new ones each time."""
+    words = ("zq" + "".join(random.choices("bcdfghjkmnpqrstvwxz", k=10)) for _ in range(count))
+    return [Canary(SHAPES[n % len(SHAPES)].format(word), word) for n, word in enumerate(words)]
+
+
+def _base64(text: bytes) -> Iterator[bytes]:
+    """The characters that `text` becomes inside of more, wherever it begins."""
+    for before in range(3):
+        coded = base64.b64encode(b"\0" * before + text)
+        begin, end = (0, 2, 3)[before], len(text) + before
+        yield coded[begin : end * 8 // 6]
+
+
+def _urlsafe(coded: Iterable[bytes]) -> Iterator[bytes]:
+    yield from (each.replace(b"+", b"-").replace(b"/", b"_") for each in coded)
+
+
+def _escaped(text: str) -> Iterator[bytes]:
+    for each in (quote(text), quote(text, safe=""), quote_plus(text), quote_plus(text, safe="@")):
+        yield each.encode()
+        yield each.replace("%", "%%").encode()
+
+
+def _hashed(name: str, text: bytes) -> Iterator[bytes]:
+    digest = hashlib.new(name, text, usedforsecurity=False).digest()
+    coded = base64.b64encode(digest).rstrip(b"=")
+    yield from (digest, digest.hex().encode(), digest.hex().upper().encode(), coded)
+    yield from _urlsafe([coded])
+
+
+CODINGS: dict[str, Callable[[str], Iterable[bytes]]] = {
+    "plain": lambda text: [text.encode()],
+    "base64": lambda text: _base64(text.encode()),
+    "base64url": lambda text: _urlsafe(_base64(text.encode())),
+    "hex": lambda text: [text.encode().hex().encode(), text.encode().hex().upper().encode()],
+    "URL-escaped": _escaped,
+    "reversed": lambda text: [text[::-1].encode(), text.encode()[::-1]],
+    "UTF-16 LE": lambda text: [text.encode("utf-16-le")],
+    "UTF-16 BE": lambda text: [text.encode("utf-16-be")],
+    "HTML-escaped": lambda text: [html.escape(text).encode(), html.escape(text, False).encode()],
+    "HTML-escaped with numbers": lambda text: [
+        html.escape(text).replace("&#x27;", "&#39;").encode(),
+        text.encode("ascii", "xmlcharrefreplace"),
+    ],
+    "JSON-escaped": lambda text: [json.dumps(text)[1:-1].encode()],
+}
+HASHES = ("md5", "sha1", "sha256")
+
+
+def disguises(canary: Canary) -> Iterator[tuple[str, bytes]]:
+    """Each coding of the whole address, by its name, and of the word that gives it away."""
+    for text in {*canary.spellings, canary.word, canary.word.upper()}:
+        for name, code in CODINGS.items():
+            yield from ((name, each) for each in code(text))
+    for text in canary.spellings:
+        for name in HASHES:
+            yield from ((name, each) for each in _hashed(name, text.encode()))
+
+
+class Scan:
+    """Looks for every disguise of some canaries at once, in one pass over the bytes."""
+
+    def __init__(self, canaries: Iterable[Canary]) -> None:
+        self.needles: dict[bytes, tuple[Canary, str]] = {}
+        for canary in canaries:
+            for name, needle in disguises(canary):
+                self.needles.setdefault(needle, (canary, name))
+        self._by_start: dict[bytes, list[bytes]] = defaultdict(list)
+        for needle in self.needles:
+            self._by_start[needle[:START]].append(needle)
+
+    def find(self, *blobs: bytes) -> set[tuple[Canary, str]]:
+        """Which canaries the blobs hold, each with the name of its disguise."""
+        return {self.needles[needle] for blob in blobs for needle in self._in(blob)}
+
+    def find_in_pages(self, pages: Iterable[bytes]) -> set[tuple[Canary, str]]:
+        """The same for pages that have most lines in common: each pair of lines is read once."""
+        seen = {
+            b"\n".join(pair) for page in pages for pair in pairwise([*page.split(b"\n"), b"", b""])
+        }
+        return self.find(b"\0\0".join(seen))
+
+    def _in(self, blob: bytes) -> Iterator[bytes]:
+        starts = self._by_start
+        places = [i for i in range(len(blob) - START + 1) if blob[i : i + START] in starts]
+        for place in places:
+            for needle in starts[blob[place : place + START]]:
+                if blob.startswith(needle, place):
+                    yield needle
