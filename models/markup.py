@@ -11,8 +11,11 @@ whatever is off the list. Its known traps, and where each is met:
 """
 
 import html
+import json
 import threading
+from collections.abc import Iterable, Mapping
 from html.parser import HTMLParser
+from typing import Any
 
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup
@@ -20,6 +23,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.composition import REL, compose, hyperlink, plain, source_tag
+from models.marking import marked
 from models.wording import normalise
 
 POLICY = 1  # raise it with every change of what is let through or how it is set
@@ -32,6 +36,7 @@ MOST_AMPERSANDS = 800
 
 _TAGS = frozenset(source_tag.NAMES)
 _VOID = frozenset({"br"})
+_SPELLED_OUT = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 _PROTOCOLS = frozenset({"http", "https", "mailto"})
 
 
@@ -132,9 +137,24 @@ class SanitisedHTML(TypeDecorator[Markup]):
         return None if value is None else trusted(value)
 
 
+def proof(source: str, passages: Iterable[str]) -> Markup:
+    """What `source` will look like, with each of `passages` marked, for its writer to look at."""
+    return trusted(marked(sanitise(source), passages))
+
+
 def trusted(html: str) -> Markup:
     """Mark HTML as safe that the site made itself: from its own articles, or by `sanitise`.
 
     Never for anything else: whatever passes here reaches the page as it is.
     """
     return Markup(html)  # noqa: S704
+
+
+def json_block(data: Mapping[str, Any]) -> Markup:
+    """Write data as JSON for the inside of a `<script>` element that is data, not a script.
+
+    No word in it can end the element: JSON's own escapes stand for the characters that HTML
+    would notice.
+    """
+    written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return Markup(written.translate(_SPELLED_OUT))  # noqa: S704

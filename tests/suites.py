@@ -16,6 +16,8 @@ EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
     "browser": ("playwright", "axe_playwright_python"),
     "models/test_markup_contract.py": ("hypothesis", "nh3", "html5lib", "selectolax"),
+    "pages/test_feeds.py": ("feedparser", "lxml"),
+    "pages/test_metadata.py": ("extruct", "html5lib"),
 }
 
 

@@ -39,7 +39,9 @@ def bind_page_cache(app: Flask) -> None:
     app.extensions["page_cache"] = PageCache()
 
 
-def public_page(key: str, render: Callable[[], str]) -> Response:
+def public_page(
+    key: str, render: Callable[[], str | bytes], *, mimetype: str = "text/html"
+) -> Response:
     """Answer with the page known by `key`: 304, from the cache, or made anew.
 
     `key` names the page and its version; what `render` gives must depend on nothing else, for
@@ -51,9 +53,13 @@ def public_page(key: str, render: Callable[[], str]) -> Response:
     pages: PageCache = current_app.extensions["page_cache"]
     page = pages.get(etag)
     if page is None:
-        page = render().encode()
+        page = _bytes(render())
         pages.put(etag, page)
-    return _labelled(Response(page, mimetype="text/html"), etag)
+    return _labelled(Response(page, mimetype=mimetype), etag)
+
+
+def _bytes(page: str | bytes) -> bytes:
+    return page.encode() if isinstance(page, str) else page
 
 
 def _etag(key: str) -> str:

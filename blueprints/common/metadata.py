@@ -1,0 +1,53 @@
+"""What templates need to speak to machines: absolute addresses, lasting names, dates, pictures."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, url_for
+
+from blueprints.common import card
+from blueprints.common.linked_data import linked_data
+from config import Settings
+from models.article import Article
+from models.manuscript.document import Document
+from models.markup import json_block
+from models.thread import Thread
+
+NAMED_SINCE = 2026  # part of every lasting name (RFC 4151): never change it
+
+
+def bind_metadata(app: Flask, settings: Settings) -> None:
+    """Offer them to every template."""
+    address = partial(_absolute, settings)
+
+    def described(article: Article, document: Document, thread: Thread) -> Any:
+        return json_block(linked_data(article, document, thread, site=settings, address=address))
+
+    app.jinja_env.globals.update(
+        absolute=address,
+        lasting_name=partial(_lasting_name, settings),
+        linked_data=described,
+        card_size=(card.WIDTH, card.HEIGHT),
+    )
+    app.jinja_env.filters.update(instant=instant)
+
+
+def instant(value: date | datetime) -> str:
+    """A moment as Atom writes it (RFC 3339); a day begins at midnight UTC."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    return f"{value.isoformat()}T00:00:00+00:00"
+
+
+def _absolute(settings: Settings, endpoint: str, **values: Any) -> str:
+    return settings.site_url + url_for(endpoint, **values)
+
+
+def _lasting_name(settings: Settings, *parts: str | int) -> str:
+    """A `tag:` URI: it stays when a title, a slug or the scheme of the site changes."""
+    host = urlsplit(settings.site_url).hostname
+    return f"tag:{host},{NAMED_SINCE}:{'-'.join(map(str, parts))}"

@@ -1,0 +1,73 @@
+"""What machines read: feeds of articles and comments, the map of the site, the word to robots."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, render_template
+
+from blueprints.common.page_cache import public_page
+from extensions import db
+from models.article import Article
+from models.feed import ArticleFeed, CommentFeed, Page
+
+feeds = Blueprint("feeds", __name__)
+
+ATOM = "application/atom+xml"
+NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
+ROBOTS = """\
+User-agent: *
+Disallow: /moderation
+Disallow: /login
+Disallow: /receipts
+
+Sitemap: {site_url}/sitemap.xml
+"""
+
+
+@feeds.get("/feed.atom")
+def articles() -> Response:
+    """Tell of the articles that were updated last."""
+    return public_page(f"feed {Article.version_of_all()}", _articles, mimetype=ATOM)
+
+
+@feeds.get("/articles/<slug:slug>/comments.atom")
+def comments(slug: str) -> Response:
+    """Tell of the public comments of an article that appeared last; 404 for no article."""
+    version = Article.version_of(slug)
+    if version is None:
+        abort(404)
+    return public_page(f"comments {slug} {version}", partial(_comments, slug), mimetype=ATOM)
+
+
+@feeds.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List every article's page with the last change that its readers could see."""
+    return public_page(f"map {Article.version_of_all()}", _map, mimetype="application/xml")
+
+
+@feeds.get("/robots.txt")
+def robots() -> Response:
+    """Keep crawlers off what is not for them, and say where the map is (RFC 9309)."""
+    words = ROBOTS.format(site_url=current_app.config["SETTINGS"].site_url)
+    return public_page("robots", lambda: words, mimetype="text/plain")
+
+
+def _articles() -> str:
+    return _xml("feeds/articles.xml", feed=ArticleFeed.newest())
+
+
+def _comments(slug: str) -> str:
+    article = db.session.scalars(Article.with_slug(slug)).one()
+    return _xml("feeds/comments.xml", article=article, feed=CommentFeed.of(article))
+
+
+def _map() -> str:
+    return _xml("feeds/sitemap.xml", pages=Page.all(), newest=ArticleFeed.newest().updated)
+
+
+def _xml(template: str, **shown: Any) -> str:
+    """Render without the characters that no escape makes well-formed, wherever they came from."""
+    return NOT_XML.sub("", render_template(template, **shown))

@@ -1,0 +1,92 @@
+"""What is new: the articles and comments of the feeds, and when each page last changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Subquery, func, or_, select, union_all
+from sqlalchemy.orm import defer
+
+from extensions import db
+from models.article import Article
+from models.comment import Comment
+from models.decision import Decision
+
+MOST = 50  # entries of a feed
+WITHOUT_TEXT = defer(Article.body)  # neither a feed nor a map shows it
+BEGINNING = date(2026, 1, 1)  # the “updated” of a feed that has nothing to tell yet
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFeed:
+    """The articles that were updated last, the newest first."""
+
+    articles: Sequence[Article]
+
+    @classmethod
+    def newest(cls) -> ArticleFeed:
+        by_date = select(Article).order_by(Article.updated.desc(), Article.id.desc())
+        return cls(db.session.scalars(by_date.options(WITHOUT_TEXT).limit(MOST)).all())
+
+    @property
+    def updated(self) -> date:
+        return self.articles[0].updated if self.articles else BEGINNING
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFeed:
+    """The public comments of an article that appeared last, the newest first.
+
+    A comment appears when it is approved: one that waited long still comes first then, and
+    nobody who asks now and again misses it. `updated` is when the last one came or went.
+    """
+
+    article: Article
+    comments: Sequence[Comment]
+    updated: date | datetime
+
+    @classmethod
+    def of(cls, article: Article) -> CommentFeed:
+        public = Comment.public_on(article).order_by(None)
+        newest = public.order_by(Comment.decided_at.desc(), Comment.id.desc()).limit(MOST)
+        updated = _changes().get(article.id, article.published)
+        return cls(article, db.session.scalars(newest).all(), updated)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article's page, and when it last changed for its readers."""
+
+    article: Article
+    changed: date | datetime
+
+    @classmethod
+    def all(cls) -> list[Page]:
+        """Every page, that of the newest article first."""
+        changes = _changes()
+        articles = db.session.scalars(Article.all_by_date().options(WITHOUT_TEXT))
+        return [cls(each, _later(each.updated, changes.get(each.id))) for each in articles]
+
+
+def _later(day: date, moment: datetime | None) -> date | datetime:
+    return moment if moment and moment.date() >= day else day
+
+
+def _changes() -> dict[int, datetime]:
+    """When the thread of each article last changed for readers, by the article's id.
+
+    Known from approvals and from decisions that took one back. A withdrawal keeps no date, so
+    it moves nothing; nor does it move anything back.
+    """
+    at = _moments().c
+    newest = select(at.article_id, func.max(at.moment)).group_by(at.article_id)
+    return dict(db.session.execute(newest).all())
+
+
+def _moments() -> Subquery:
+    decided = select(Comment.article_id, Decision.created_at.label("moment"))
+    came_or_went = or_(Decision.decision == "approve", Decision.status_before == "approved")
+    shown = select(Comment.article_id, Comment.decided_at).where(Comment.status == "approved")
+    return union_all(decided.join(Decision.comment).where(came_or_went), shown).subquery()

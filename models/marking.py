@@ -1,0 +1,38 @@
+"""Marks passages in the HTML of a reply, so that its writer sees what a finding speaks of."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+_TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does not end it
+
+
+def marked(sanitised: str, passages: Iterable[str]) -> str:
+    """Put `<mark>` around each passage, and around a link whose address holds one.
+
+    Takes what `markup.sanitise` returned and adds nothing but `<mark>` and `</mark>`, between
+    tags: taking them away again gives back what came.
+    """
+    escaped = {html.escape(each, quote=False) for each in passages}
+    if not escaped:
+        return sanitised
+    longest_first = sorted(escaped, key=len, reverse=True)
+    wanted = re.compile("|".join(map(re.escape, longest_first)))
+    return "".join(_marks(_TAG.split(sanitised), wanted))
+
+
+def _marks(parts: list[str], wanted: re.Pattern[str]) -> Iterable[str]:
+    in_marked_link = False
+    for part in parts:
+        if part.startswith("<a ") and wanted.search(part):
+            in_marked_link = True
+            yield f"<mark>{part}"
+        elif part == "</a>" and in_marked_link:
+            in_marked_link = False
+            yield f"{part}</mark>"
+        elif part.startswith("<") or in_marked_link:
+            yield part
+        else:
+            yield wanted.sub(r"<mark>\g<0></mark>", part)
