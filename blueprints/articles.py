@@ -1,11 +1,21 @@
-"""Articles: the list, and the page of each."""
+"""Articles: the list, and the page and the picture of each."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.article_page import article_page
+from blueprints.common.article_page import article_page, todays
+from blueprints.common.card import draw
 from blueprints.common.forms import ReplyForm
 from blueprints.common.numbers import row_number
 from blueprints.common.page_cache import public_page
@@ -13,6 +23,7 @@ from extensions import db
 from models.article import Article
 from models.comment import Comment
 from models.refusal import ParentUnavailable
+from models.thread_page import ThreadPage
 
 articles = Blueprint("articles", __name__)
 
@@ -23,24 +34,36 @@ def index() -> Response:
     return public_page(f"index {Article.version_of_all()}", _list)
 
 
-@articles.get("/articles/<slug>")
+@articles.get("/articles/<slug:slug>")
 def show(slug: str) -> ResponseReturnValue:
-    """Show an article, its thread and the form: the same bytes for everybody.
+    """Show an article, a page of its threads and the form: the same bytes for everybody.
 
-    `?reply_to=<id>` shows the form as an answer to that comment; 302 to the plain page where
+    `?page=2` shows the threads after the first fifty, `?order=newest` turns their order; 404
+    for a page that isn't there, 302 from the number of a page that needs none. `?reply_to=<id>`
+    shows the form as an answer to that comment, with its thread; 302 to the plain page where
     that comment can't be answered.
     """
-    version = Article.version_of(slug)
-    if version is None:
-        abort(404)
+    version, places = Article.edition_of(slug) or abort(404)
+    page = _page_asked_for(places)
     answered = row_number(request.args.get("reply_to"))
+    if page.begins and "page" in request.args and not answered:
+        return redirect(url_for("articles.show", slug=slug, **page.address, _anchor="comments"))
+    key = todays(f"article {slug} {version} {page}")
     if not answered:
-        return public_page(f"article {slug} {version}", lambda: _page(slug, None))
+        return public_page(key, lambda: _page(slug, page, None))
     try:
         parent = Comment.answerable(answered, on=_article(slug))
     except ParentUnavailable:
         return redirect(url_for("articles.show", slug=slug, _anchor="respond"))
-    return public_page(f"article {slug} {version} {answered}", lambda: _page(slug, parent))
+    page = ThreadPage.holding(parent, newest_first=page.newest_first)
+    return public_page(f"{key} {answered}", lambda: _page(slug, page, parent))
+
+
+@articles.get("/articles/<slug:slug>/card.png")
+def card(slug: str) -> Response:
+    """Show the picture that stands for an article where its address is shared."""
+    title = _title(slug) or abort(404)
+    return public_page(f"card {title}", lambda: _drawn(title), mimetype="image/png")
 
 
 def _list() -> str:
@@ -53,6 +76,22 @@ def _article(slug: str) -> Article:
     return db.session.scalars(Article.with_slug(slug)).one()
 
 
-def _page(slug: str, parent: Comment | None) -> str:
+def _page_asked_for(places: int) -> ThreadPage:
+    asked = request.args.get("page")
+    number = 0 if asked is None else row_number(asked) or abort(404)
+    page = ThreadPage(places, number, newest_first=request.args.get("order") == "newest")
+    return page if page.exists else abort(404)
+
+
+def _page(slug: str, page: ThreadPage, parent: Comment | None) -> str:
     form = ReplyForm(formdata=None, data={"parent": parent.id if parent else ""})
-    return article_page(_article(slug), form, parent=parent)
+    return article_page(_article(slug), form, page=page, parent=parent)
+
+
+def _title(slug: str) -> str | None:
+    return db.session.scalar(Article.with_slug(slug).with_only_columns(Article.title))
+
+
+def _drawn(title: str) -> bytes:
+    site = current_app.config["SETTINGS"]
+    return draw(title, name=site.site_name, tagline=site.site_tagline)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.articles import articles
 from commands.comments import comments
 from commands.moderators import moderators
+from commands.search import search
 from commands.site import serve
 
-groups = (articles, comments, moderators, serve)
+groups = (articles, comments, moderators, search, serve)

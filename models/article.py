@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, Select, String, func, select
+from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
+from models.findable import Findable
 from models.manuscript import Manuscript
 from models.manuscript.document import Document
 
@@ -17,20 +18,26 @@ if TYPE_CHECKING:
 
 
 class Article(Model):
-    """One published article. `version` rises with any change a reader could see."""
+    """One published article. `version` rises with any change a reader could see, `places` with
+    every thread that appears; `responses` counts the public comments."""
 
     __tablename__ = "articles"
+    __table_args__ = (CheckConstraint("responses >= 0", name="responses_counted"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)
     title: Mapped[str] = mapped_column(String(200))
     description: Mapped[str] = mapped_column(String(200))
-    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any]] = mapped_column(
+        JSON, info={"may_hold_address": "an editor's published words may name one to write to"}
+    )
     published: Mapped[date]
     updated: Mapped[date]
     sources_checked: Mapped[date]
     comments_open: Mapped[bool]
     version: Mapped[int] = mapped_column(default=1)
+    places: Mapped[int] = mapped_column(default=0, server_default="0")
+    responses: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @classmethod
     def all_by_date(cls) -> Select[Article]:
@@ -45,6 +52,13 @@ class Article(Model):
     def version_of(cls, slug: str) -> int | None:
         """The version of one article, read without loading it; None where there is none."""
         return db.session.scalar(select(cls.version).where(cls.slug == slug))
+
+    @classmethod
+    def edition_of(cls, slug: str) -> Row[int, int] | None:
+        """The `version` and the `places` of one article, read without loading it."""
+        return db.session.execute(
+            select(cls.version, cls.places).where(cls.slug == slug)
+        ).one_or_none()
 
     @classmethod
     def version_of_all(cls) -> str:
@@ -73,9 +87,11 @@ class Article(Model):
             return None
         for key, value in content.items():
             setattr(article, key, value)
-        article.version = (article.version or 0) + 1
+        if article.id:
+            article.has_changed()
         db.session.add(article)
         db.session.flush()
+        Findable.put_article(article)
         return article
 
     @property
@@ -83,6 +99,22 @@ class Article(Model):
         """The rendered article in its parts."""
         return Document.from_json(self.body)
 
-    def has_changed(self) -> None:
-        """Raise the version: the next reader gets a page made anew."""
+    def closes_on(self, *, after: int) -> date | None:
+        """The first day on which its age closes the comments, `after` days; None: never, for 0."""
+        return self.published + timedelta(days=after) if after else None
+
+    def takes_replies(self, *, close_after: int, on: date) -> bool:
+        """Whether a reply may be left `on` that day (UTC): not closed by hand, nor by age."""
+        closing = self.closes_on(after=close_after)
+        return self.comments_open and not (closing and closing <= on)
+
+    def has_changed(self, *, responses: int = 0) -> None:
+        """Raise the version: the next reader gets a page made anew. `responses` came or went."""
         self.version = Article.version + 1
+        if responses:
+            self.responses = Article.responses + responses
+
+    def give_place(self) -> int:
+        """Give a thread its place: the next one, and never one that was given before."""
+        given = update(Article).where(Article.id == self.id).values(places=Article.places + 1)
+        return db.session.scalars(given.returning(Article.places)).one()

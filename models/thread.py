@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from extensions import db
 from models.article import Article
 from models.comment import Comment
+from models.thread_page import ThreadPage
 
 
 @dataclass(slots=True)
@@ -22,28 +24,56 @@ class Branch:
     comment: Comment
     replies: list[Branch] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many replies hang here that readers can see, at any depth."""
+        return sum(each.comment.is_public + each.size for each in self.replies)
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """The branches of an article, and how many public comments they hold."""
+    """The branches on one page of an article, and how many public comments the article has."""
 
     branches: list[Branch]
     count: int
+    page: ThreadPage
 
     @classmethod
-    def of(cls, article: Article) -> Thread:
-        public = list(db.session.scalars(Comment.public_on(article)))
-        branches = {each.id: Branch(each) for each in _with_ancestors(public)}
+    def of(cls, article: Article, page: ThreadPage | None = None) -> Thread:
+        """Read one page, the first unless said otherwise: at most five queries, however many
+        comments the article has."""
+        page = page or ThreadPage(article.places)
+        begun = db.session.scalars(_begun_on(article, page)).all()
+        replies = db.session.scalars(_public_in(begun))
+        public = [*(each for each in begun if each.is_public), *replies]
+
+        branches = {each.id: Branch(each) for each in _with_ancestors(public, begun)}
         roots = [branch for branch in branches.values() if not _hang(branch, branches)]
-        return cls(branches=roots, count=len(public))
+        return cls(roots[::-1] if page.newest_first else roots, article.responses, page)
 
 
-def _with_ancestors(public: list[Comment]) -> list[Comment]:
+def _begun_on(article: Article, page: ThreadPage) -> Select[Comment]:
+    """The comments that begin the threads of a page, public or not."""
+    wanted = Comment.article_id == article.id, Comment.place.between(*page.places)
+    return select(Comment).where(*wanted).order_by(Comment.id)
+
+
+def _public_in(begun: Iterable[Comment]) -> Select[Comment]:
+    """What readers see of the replies in these threads. In no order: asked for one, SQLite
+    would read every public comment of the site in that order, and throw most away."""
+    threads = [each.id for each in begun]
+    return select(Comment).where(Comment.thread_id.in_(threads), Comment.status == "approved")
+
+
+def _with_ancestors(public: list[Comment], begun: Iterable[Comment]) -> list[Comment]:
     """Add what public comments answer, where that is not public itself; at most 4 steps up."""
     found = {each.id: each for each in public}
+    at_hand = {each.id: each for each in begun}
     while missing := {each.parent_id for each in found.values() if each.parent_id} - set(found):
-        for each in db.session.scalars(select(Comment).where(Comment.id.in_(missing))):
-            found[each.id] = each
+        found |= {key: at_hand[key] for key in missing & set(at_hand)}
+        if farther := missing - set(at_hand):
+            for each in db.session.scalars(select(Comment).where(Comment.id.in_(farther))):
+                found[each.id] = each
     return [found[key] for key in sorted(found)]
 
 

@@ -13,6 +13,11 @@ APPEND_ONLY = {
         f"""CREATE TRIGGER decisions_refuse_{verb} BEFORE {verb} ON decisions
         BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"""
         for verb in ("update", "delete")
+    ]
+    + [  # REPLACE deletes without asking a trigger that guards deletes
+        """CREATE TRIGGER decisions_refuse_replace BEFORE INSERT ON decisions
+        WHEN EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id)
+        BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"""
     ],
     "postgresql": [
         """CREATE FUNCTION decisions_refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -49,7 +54,6 @@ def _create_tables():
         "commenters",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.String(length=12), nullable=False),
-        sa.Column("seal_id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("sealed_email", sa.LargeBinary(), nullable=False),
         sa.Column("fingerprint", sa.LargeBinary(length=32), nullable=False),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
@@ -96,7 +100,7 @@ def _create_tables():
         sa.Column("words_fingerprint", sa.LargeBinary(length=32), nullable=True),
         sa.Column("network_fingerprint", sa.LargeBinary(length=32), nullable=True),
         sa.CheckConstraint(
-            "status <> 'withdrawn' OR source = ''", name=op.f("ck_comments_withdrawn_has_no_words")
+            "status <> 'withdrawn' OR source || html || name = ''", name=op.f("ck_comments_withdrawn_has_no_words")
         ),
         sa.CheckConstraint(
             "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
@@ -149,6 +153,14 @@ def _create_tables():
         "comments",
         ["network_fingerprint", "created_at"],
         unique=False,
+    )
+    recognised = sa.text("network_fingerprint IS NOT NULL")
+    op.create_index(
+        "ix_comments_recognised",
+        "comments",
+        ["created_at"],
+        sqlite_where=recognised,
+        postgresql_where=recognised,
     )
     op.create_index(op.f("ix_comments_status_id"), "comments", ["status", "id"], unique=False)
 

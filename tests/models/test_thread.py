@@ -6,7 +6,7 @@ import pytest
 
 from extensions import db
 from models.article import Article
-from models.comment import Comment
+from models.comment import DEEPEST, Comment
 from models.decision import Seen
 from models.moderator import Moderator
 from models.queue import PAGE, Queue
@@ -64,7 +64,19 @@ def test_a_comment_that_is_gone_leaves_no_place_when_nothing_hangs_on_it(
     leave("2")
     db.session.flush()
 
-    assert Thread.of(article) == Thread(branches=[], count=0)
+    thread = Thread.of(article)
+    assert (thread.branches, thread.count) == ([], 0)
+
+
+def test_a_reply_deep_down_stays_with_its_thread(
+    leave: Leave, mona: Moderator, article: Article
+) -> None:
+    comment = first = approve(leave("0"), mona)
+    for depth in range(1, DEEPEST + 1):
+        comment = approve(leave(f"{depth}", parent_id=comment.id), mona)
+
+    assert comment.thread is first
+    assert Thread.of(article).branches[0].size == DEEPEST
 
 
 def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:

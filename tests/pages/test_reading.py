@@ -144,4 +144,4 @@ def test_a_closed_article_says_so_where_the_form_was(reader: Reader) -> None:
     page = reader.article(CLOSED)
 
     assert "Comments are closed" in page
-    assert "<form" not in page
+    assert "<form" not in page.split('id="respond"')[1]

@@ -1,0 +1,27 @@
+"""Search: one page, made anew for each question and kept by nobody."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template, request
+
+from blueprints.common.numbers import row_number
+from models.search import LAST_PAGE, Search
+
+search = Blueprint("search", __name__)
+
+KINDS = ("articles", "comments")
+
+
+@search.get("/search")
+def index() -> str:
+    """Look for the words of `?q=`: in articles and public comments, ten of each.
+
+    `?in=comments&page=2` shows the next ten of one kind; 404 for a page that can't be.
+    """
+    words, kind = request.args.get("q", ""), request.args.get("in", "")
+    page = row_number(request.args.get("page", "1"))
+    if page not in range(1, LAST_PAGE + 1):
+        abort(404)
+    kind = kind if kind in KINDS else ""
+    found = Search.of(words, kind=kind, page=page)
+    return render_template("search/index.html", words=words, found=found, kind=kind, page=page)

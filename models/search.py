@@ -1,0 +1,151 @@
+"""Search: the articles and public comments that hold all of some words, the best first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, column, func, literal_column, select, table
+from sqlalchemy.orm import contains_eager, defer
+
+from extensions import db
+from models.article import Article
+from models.comment import Comment
+from models.findable import Findable, Part, parts_of
+from models.plain_text import plain_text
+from models.sought import Piece, Sought, is_beginning
+
+PAGE = 10  # articles, and as many comments
+LAST_PAGE = 50  # nobody reads further, and the database would skip ever more rows
+MOST_PARTS = 3  # of one article
+FTS5 = table("search_index", column("rowid"), column("rank"))
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPart:
+    """A part of an article that holds the words."""
+
+    anchor: str
+    title: list[Piece]
+    excerpt: list[Piece]
+
+    @property
+    def is_hit(self) -> bool:
+        """Whether it holds one itself, not only the title of its article."""
+        return any(each.is_hit for each in [*self.title, *self.excerpt])
+
+
+@dataclass(frozen=True, slots=True)
+class FoundArticle:
+    """An article, and the parts of it that hold the words: the best three."""
+
+    article: Article
+    title: list[Piece]
+    parts: list[FoundPart]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundComment:
+    """A public comment whose words or name hold them."""
+
+    comment: Comment
+    name: list[Piece]
+    excerpt: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One page of what was found. `more_…` tells whether the next page has any of them."""
+
+    sought: Sought
+    articles: list[FoundArticle] = field(default_factory=list)
+    comments: list[FoundComment] = field(default_factory=list)
+    more_articles: bool = False
+    more_comments: bool = False
+
+    @classmethod
+    def of(cls, text: str, *, kind: str = "", page: int = 1) -> Search:
+        """Look for the words of a text: among articles, comments, or both for no `kind`."""
+        sought, first = Sought.of(text), (page - 1) * PAGE
+        if not sought.words:
+            return cls(sought)
+        articles = _articles(sought, first) if kind != "comments" else []
+        comments = _comments(sought, first) if kind != "articles" else []
+        may_go_on = page < LAST_PAGE
+        return cls(
+            sought,
+            articles[:PAGE],
+            comments[:PAGE],
+            more_articles=may_go_on and len(articles) > PAGE,
+            more_comments=may_go_on and len(comments) > PAGE,
+        )
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.articles or self.comments)
+
+
+def _articles(sought: Sought, first: int) -> list[FoundArticle]:
+    """Up to `PAGE` + 1 articles, by all their parts that hold the words together."""
+    parts = _ranked(sought, Findable.comment_id.is_(None))
+    best = func.sum(parts.c.rank)
+    page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
+    found = db.session.scalars(page.order_by(best, Article.id).limit(PAGE + 1).offset(first)).all()
+    anchors = _anchors(parts, [each.id for each in found])
+    return [_found_article(each, anchors[each.id], sought) for each in found]
+
+
+def _anchors(parts: Subquery, articles: Sequence[int]) -> dict[int, list[str]]:
+    """The anchors of the best parts of each article."""
+    anchors: dict[int, list[str]] = {each: [] for each in articles}
+    of_these = select(parts.c.article_id, parts.c.anchor).where(parts.c.article_id.in_(articles))
+    for article_id, anchor in db.session.execute(of_these.order_by(parts.c.rank, parts.c.id)):
+        anchors[article_id].append(anchor)
+    return anchors
+
+
+def _found_article(article: Article, anchors: list[str], sought: Sought) -> FoundArticle:
+    parts = {each.anchor: each for each in parts_of(article)}
+    found = (_found_part(parts[each], sought) for each in anchors if each in parts)
+    best = islice((each for each in found if each.is_hit), MOST_PARTS)
+    return FoundArticle(article, sought.marked(article.title), [*best])
+
+
+def _found_part(part: Part, sought: Sought) -> FoundPart:
+    return FoundPart(part.anchor, sought.marked(part.title), sought.excerpt(part.text))
+
+
+def _comments(sought: Sought, first: int) -> list[FoundComment]:
+    """Up to `PAGE` + 1 comments; of two that are as good, the newer first."""
+    rows = _ranked(sought, Findable.comment_id.is_not(None))
+    page = select(Comment).join(rows, rows.c.comment_id == Comment.id).join(Comment.article)
+    page = page.where(Comment.status == "approved").order_by(rows.c.rank, Comment.id.desc())
+    with_article = contains_eager(Comment.article).options(defer(Article.body))
+    found = db.session.scalars(page.options(with_article).limit(PAGE + 1).offset(first))
+    return [
+        FoundComment(each, sought.marked(each.name), sought.excerpt(plain_text(each.html)))
+        for each in found
+    ]
+
+
+def _ranked(sought: Sought, wanted: ColumnElement[bool]) -> Subquery:
+    """The findables that hold the words; the lower the `rank`, the better."""
+    on_sqlite = db.engine.dialect.name == "sqlite"
+    found = _by_fts5(sought) if on_sqlite else _by_tsvector(sought)
+    return found.where(wanted).subquery()
+
+
+def _by_fts5(sought: Sought) -> Select[Any]:
+    query = " AND ".join(f'"{each}"{" *" * is_beginning(each)}' for each in sought.words)
+    found = select(Findable, FTS5.c.rank).join(FTS5, FTS5.c.rowid == Findable.id)
+    return found.where(literal_column("search_index").op("MATCH")(query))
+
+
+def _by_tsvector(sought: Sought) -> Select[Any]:
+    query = " & ".join(f"'{each}'{':*' * is_beginning(each)}" for each in sought.words)
+    index: ColumnElement[Any] = literal_column("findables.search_index")
+    parsed = func.to_tsquery(literal_column("'simple'"), query)
+    found = select(Findable, (-func.ts_rank(index, parsed)).label("rank"))
+    return found.where(index.op("@@")(parsed))

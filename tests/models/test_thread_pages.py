@@ -1,0 +1,87 @@
+"""Places and pages of threads: given once, kept for good, shown once in either order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from extensions import db
+from models.article import Article
+from models.comment import Comment
+from models.decision import Seen
+from models.moderator import Moderator
+from models.thread import Thread
+from models.thread_page import ThreadPage
+from tests.models.conftest import Leave
+
+
+def approve(comment: Comment, by: Moderator) -> Comment:
+    comment.decide("approve", by=by, seen=Seen(1))
+    db.session.flush()
+    return comment
+
+
+def test_a_thread_keeps_its_place_when_it_goes_and_comes_back(
+    leave: Leave, mona: Moderator, article: Article
+) -> None:
+    first, second = approve(leave("1"), mona), approve(leave("2"), mona)
+    first.decide("reject", by=mona, seen=Seen(1))
+    approve(leave("3"), mona)
+    approve(first, mona)
+
+    assert (first.place, second.place, article.places) == (1, 2, 3)
+    shown = [each.comment.source for each in Thread.of(article).branches]
+    assert shown == ["1", "2", "3"]
+
+
+def test_a_thread_that_appears_late_pushes_no_other_to_another_page(
+    leave: Leave, mona: Moderator, monkeypatch: pytest.MonkeyPatch, article: Article
+) -> None:
+    monkeypatch.setattr("models.thread_page.THREADS", 2)
+    waiting = leave("waited long")
+    shown = [approve(leave(f"{number}"), mona) for number in range(1, 4)]
+    before = [ThreadPage.holding(each).shown for each in shown]
+
+    approve(waiting, mona)
+
+    assert [ThreadPage.holding(each).shown for each in shown] == before == [(1, 1), (1, 1), (2, 2)]
+    assert ThreadPage.holding(waiting).shown == (2, 2)
+
+
+def test_responses_are_counted_as_they_come_and_go(
+    leave: Leave, mona: Moderator, article: Article
+) -> None:
+    first, second = approve(leave("1"), mona), approve(leave("2"), mona)
+    leave("3").decide("spam", by=mona, seen=Seen(1))
+    first.withdraw()
+    second.decide("pending", by=mona, seen=Seen(1))
+    approve(second, mona)
+
+    assert article.responses == Thread.of(article).count == 1
+
+
+PAGES = {  # of an article with so many places: what each page shows, newest first in brackets
+    0: "1 [1]",
+    1: "1 [1]",
+    50: "1 [1]",
+    51: "1, 2 [1+2]",
+    100: "1, 2 [2, 1]",
+    151: "1, 2, 3, 4 [3+4, 2, 1]",
+}
+
+
+@pytest.mark.parametrize("given", PAGES)
+def test_the_pages_show_every_place_once_in_either_order(given: int) -> None:
+    oldest, newest = (", ".join(walk(ThreadPage(given, 0, order))) for order in (False, True))
+
+    assert f"{oldest} [{newest}]" == PAGES[given]
+
+
+def walk(page: ThreadPage | None) -> Iterator[str]:
+    """What each page shows, from where the order begins to where it ends; and the way back."""
+    before = None
+    while page:
+        assert (page.previous and page.previous.shown) == before
+        yield "+".join(map(str, sorted({*page.shown})))
+        before, page = page.shown, page.next

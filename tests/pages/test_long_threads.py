@@ -1,0 +1,108 @@
+"""Hundreds of comments under one article: as many queries as for a few, and no other page's."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from extensions import db
+from models.article import Article
+from models.comment import Comment
+from models.decision import Seen
+from models.moderator import Moderator
+from models.network import Network
+from models.reply import Reply
+from tests.cast import ANN, OPEN, Reader
+
+PAGE = f"/articles/{OPEN}"
+MOST_QUERIES = 4 + 2 + 2  # edition, article, threads, replies; ancestors; how long replies wait
+
+
+@pytest.fixture
+def queries(site: Flask) -> Iterator[list[str]]:
+    """Every query that the site sends."""
+    seen: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.extend([statement] if "SELECT" in statement else [])
+
+    with site.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", listen)
+    yield seen
+    event.remove(engine, "before_cursor_execute", listen)
+
+
+def leave_threads(site: Flask, number: int) -> None:
+    """Threads of nine public comments and one that is gone, five levels deep."""
+    with site.app_context():
+        article = db.session.scalars(Article.with_slug(OPEN)).one()
+        mona = Moderator.add("many@desk.example", name="Many")[0]
+        for each in range(number):
+            begun = parent = _approved(f"{each}", article, mona, None)
+            for level in range(1, 5):
+                parent = _approved(f"{each} deep {level}", article, mona, parent)
+                _approved(f"{each} wide {level}", article, mona, begun)
+            gone = _approved(f"{each} gone", article, mona, begun)
+            _approved(f"{each} left behind", article, mona, gone)
+            gone.decide("reject", by=mona, seen=Seen(1))
+        db.session.commit()
+
+
+def _approved(words: str, article: Article, by: Moderator, parent: Comment | None) -> Comment:
+    said = {**ANN, "words": words, "network": Network.of("192.0.2.1")}
+    reply = Reply(article=article, parent_id=parent.id if parent else None, **said)
+    comment = reply.leave(limit=100_000).comment
+    comment.decide("approve", by=by, seen=Seen(1))
+    db.session.flush()
+    return comment
+
+
+@pytest.mark.parametrize("threads", [2, 50])
+def test_five_hundred_comments_need_no_more_queries_than_twenty(
+    site: Flask, reader: Reader, queries: list[str], threads: int
+) -> None:
+    leave_threads(site, threads)
+    queries.clear()
+
+    page = reader.article()
+
+    assert page.count('<article class="comment"') == threads * 10
+    assert page.count('<p class="comment-gone"') == threads
+    assert len(queries) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", [f"{PAGE}?page=2", f"{PAGE}?order=newest", "/comments/30"])
+def test_a_page_is_found_by_its_places(
+    site: Flask, reader: Reader, queries: list[str], monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setattr("models.thread_page.THREADS", 2)
+    leave_threads(site, 5)
+    queries.clear()
+
+    reader.client.get(path, follow_redirects=True)
+
+    plans = explained(site, [each for each in queries if "FROM comments" in each])
+    assert any("article_id=? AND place>? AND place<?" in each for each in plans)
+    assert any("thread_id=? AND status=?" in each for each in plans)
+    assert [each for each in plans if re.match("SCAN comments", each)] == []
+
+
+def explained(site: Flask, statements: list[str]) -> list[str]:
+    """How SQLite finds the rows of each statement."""
+    with closing(sqlite3.connect(site.config["SETTINGS"].instance_dir / "site.db")) as database:
+        return [
+            plan[3]
+            for each in statements
+            for plan in database.execute(
+                f"EXPLAIN QUERY PLAN {each}", [None] * each.count("?")
+            ).fetchall()
+        ]
