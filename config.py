@@ -115,6 +115,12 @@ class Settings:
     reply_limit: int = _setting(
         "REPLY_LIMIT", _whole_number(1, 100_000), 5, "replies a network may leave in ten minutes"
     )
+    comments_close_after: int = _setting(
+        "COMMENTS_CLOSE_AFTER",
+        _whole_number(0, 36_500),
+        0,
+        "days after which an article takes no more replies; 0: never",
+    )
     session_idle_minutes: int = _setting(
         "SESSION_IDLE_MINUTES", _whole_number(1, 1440), 60, "a moderator idle for longer signs in"
     )

@@ -14,7 +14,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.article_page import article_page
+from blueprints.common.article_page import article_page, takes_replies
 from blueprints.common.confirmation import confirm, is_confirmed
 from blueprints.common.errors import status_of
 from blueprints.common.forms import ReplyForm
@@ -24,8 +24,9 @@ from models import markup
 from models.article import Article
 from models.comment import Comment
 from models.network import Network
-from models.refusal import ParentUnavailable, Refusal, TooManyReplies
+from models.refusal import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.reply import Left, Reply
+from models.thread_page import ThreadPage
 
 comments = Blueprint("comments", __name__)
 
@@ -35,35 +36,44 @@ FOREIGN = (
 )
 
 
-@comments.post("/articles/<slug>/comments")
+@comments.post("/articles/<slug:slug>/comments")
 @csrf.exempt  # readers have no session to ride on; see common/origin.py
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many."""
     article = db.session.scalar(Article.with_slug(slug)) or abort(404)
     form = ReplyForm()
-    valid = form.validate()
     origin = origin_of_request()
 
     if origin is Origin.FOREIGN:
         return _again(article, form, FOREIGN, 403)
-    if not valid:
-        return _again(article, form, "", 422)
     try:
-        return _left(article, form) if _may_leave(article, form, origin) else _review(article, form)
+        return _considered(article, form, origin)
     except Refusal as refusal:
         return _refused(article, form, refusal)
 
 
 @comments.get("/comments/<int:comment_id>")
 def show(comment_id: int) -> ResponseReturnValue:
-    """Redirect to the page and anchor that show a public comment; 404 for any other."""
+    """Redirect to the page and anchor that show a public comment; 404 for any other.
+
+    The page is the one that counts from the oldest: it keeps its number.
+    """
     comment = db.session.get(Comment, comment_id)
     if not comment or not comment.is_public:
         abort(404)
+    page, slug = ThreadPage.holding(comment), comment.article.slug
     return redirect(
-        url_for("articles.show", slug=comment.article.slug, _anchor=f"comment-{comment.id}")
+        url_for("articles.show", slug=slug, **page.address, _anchor=f"comment-{comment.id}")
     )
+
+
+def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseReturnValue:
+    if not takes_replies(article):
+        raise CommentsClosed
+    if not form.validate():
+        return _again(article, form, "", 422)
+    return _left(article, form) if _may_leave(article, form, origin) else _review(article, form)
 
 
 def _may_leave(article: Article, form: ReplyForm, origin: Origin) -> bool:
@@ -75,8 +85,10 @@ def _may_leave(article: Article, form: ReplyForm, origin: Origin) -> bool:
 
 
 def _left(article: Article, form: ReplyForm) -> ResponseReturnValue:
-    limit = current_app.config["SETTINGS"].reply_limit
-    left = _reply(article, form).leave(limit=limit)
+    site = current_app.config["SETTINGS"]
+    left = _reply(article, form).leave(
+        limit=site.reply_limit, close_after=site.comments_close_after
+    )
     db.session.commit()
     return _answer(left, article)
 
@@ -103,12 +115,13 @@ def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
     """Show the comment exactly as it will look, and ask for one more press."""
     only_read()
     form.with_key().confirmation.data = confirm(form, article)
+    private_passages = _reply(article, form).private_passages()
     page = render_template(
         "comments/review.html",
         article=article,
         form=form,
-        looks=markup.trusted(markup.sanitise(form.comment.data)),
-        private_passages=_reply(article, form).private_passages(),
+        looks=markup.proof(form.comment.data, private_passages),
+        private_passages=private_passages,
         parent=_parent(article, form),
     )
     return make_response(page)

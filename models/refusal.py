@@ -15,7 +15,10 @@ class CommentsClosed(Refusal):
     """The article takes no more replies."""
 
     def __init__(self) -> None:
-        super().__init__("Comments are closed for this article.")
+        super().__init__(
+            "Comments are closed for this article, so your reply was not stored. "
+            "What you wrote is kept below, so that you can copy it."
+        )
 
 
 class ParentUnavailable(Refusal):
@@ -24,7 +27,8 @@ class ParentUnavailable(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "The comment you were answering can’t be answered any more. "
-            "You can post your reply to the article instead."
+            "Press “Post Comment” once more to leave your reply under the article instead: "
+            "your text is still here."
         )
 
 

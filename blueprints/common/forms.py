@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
+from flask import request
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from blueprints.common.numbers import row_number
-from models import wording
+from models import markup, wording
 from models.address_guard import holds_address
-from models.comment import NAME_MAX, WORDS_MAX
+from models.comment_table import NAME_MAX, WORDS_MAX
+from models.plain_text import plain_text
 
 
-class ReadersForm(FlaskForm):
+class SentForm(FlaskForm):
+    """A form as a browser sends it: no JSON, no files."""
+
+    class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            empty_or_given = formdata is None or isinstance(formdata, MultiDict)
+            return formdata if empty_or_given else request.form
+
+
+class ReadersForm(SentForm):
     """A form that people without an account send."""
 
     class Meta:
@@ -33,18 +46,27 @@ def _words(value: str | None) -> str:
     return wording.normalise(value or "").strip()
 
 
+def _no_longer_than(most: int, what: str) -> Callable[[FlaskForm, StringField], None]:
+    def check(_form: FlaskForm, field: StringField) -> None:
+        if (over := len(field.data) - most) > 0:
+            raise ValidationError(
+                f"Your {what} is too long. {most:,} characters fit; please shorten it by {over:,}."
+            )
+
+    return check
+
+
 class WordsForm(ReadersForm):
     """The words of a reply and the name beside them: what a writer may change later."""
+
+    most_characters = WORDS_MAX  # of the comment
 
     comment = TextAreaField(
         "Comment",
         filters=[_words],
         validators=[
             DataRequired("Please type your comment text."),
-            Length(
-                max=WORDS_MAX,
-                message=f"Your comment is too long. Please shorten it to {WORDS_MAX:,} characters.",
-            ),
+            _no_longer_than(WORDS_MAX, "comment"),
         ],
     )
     name = StringField(
@@ -52,14 +74,17 @@ class WordsForm(ReadersForm):
         filters=[_one_line],
         validators=[
             DataRequired("Please type a name. A nickname is welcome."),
-            Length(
-                max=NAME_MAX,
-                message=f"Your name is too long. Please shorten it to {NAME_MAX} characters.",
-            ),
+            _no_longer_than(NAME_MAX, "name"),
         ],
     )
 
+    def validate_comment(self, field: TextAreaField) -> None:
+        if not wording.has_words(plain_text(markup.sanitise(field.data))):
+            raise ValidationError("Please type your comment text: there is nothing to see in it.")
+
     def validate_name(self, field: StringField) -> None:
+        if not wording.has_words(field.data):
+            raise ValidationError("Please type a name. A nickname is welcome.")
         if holds_address(field.data):
             raise ValidationError(
                 "Your name will be public, so please don’t use an e-mail address as your name."
@@ -74,7 +99,6 @@ class ReplyForm(WordsForm):
     post_key = HiddenField()
     confirmation = HiddenField()
     preview = SubmitField("Preview")
-    submit = SubmitField("Post Comment")
 
     def validate_email(self, field: EmailField) -> None:
         if not field.data:
@@ -88,7 +112,11 @@ class ReplyForm(WordsForm):
 
     def validate_parent(self, field: HiddenField) -> None:
         if field.data not in (None, "", "0") and not row_number(field.data):
-            raise ValidationError("The comment you were answering can’t be found.")
+            field.data = ""  # so that a second press leaves the reply under the article
+            raise ValidationError(
+                "The comment you were answering can’t be found. "
+                "Press “Post Comment” once more to leave your reply under the article instead."
+            )
 
     @property
     def parent_id(self) -> int | None:
@@ -101,7 +129,7 @@ class ReplyForm(WordsForm):
         return self
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(SentForm):
     """One decision about one comment, with what the moderator was looking at."""
 
     decision = HiddenField()

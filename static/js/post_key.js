@@ -4,8 +4,7 @@
 const NAME = "reply-key";
 
 function randomKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  return crypto.getRandomValues(new Uint32Array(8)).join("-");
 }
 
 function keyOfThisTab() {

@@ -16,11 +16,21 @@ WORDS = "It helped me sleep.\n\nTake <5 mg at night."
 
 
 def leave_a_reply(page: Page, words: str = WORDS) -> None:
-    """Fill the form in as a person would, and press the button."""
+    """Fill the form in as a person would, and press the button; without scripts the reply is
+    shown as it will look first, and a second button posts it."""
+    fill(page, words)
+    post = page.get_by_role("button", name="Post Comment")
+    looks_first = post.get_attribute("name") == "preview"
+    post.click()
+    if looks_first:
+        page.get_by_role("button", name="Post it as it is").click()
+
+
+def fill(page: Page, words: str) -> None:
+    """Type into each field of the form."""
     page.get_by_label("Comment", exact=False).first.fill(words)
     page.get_by_label("Name", exact=False).first.fill("Ann")
     page.get_by_label("Email", exact=False).first.fill("ann@example.org")
-    page.get_by_role("button", name="Post Comment").click()
 
 
 def test_a_reply_waits_is_approved_and_is_read(page: Page, desk: Page) -> None:
@@ -62,14 +72,14 @@ def test_a_reply_to_a_reply_stands_under_it(page: Page, desk: Page) -> None:
     desk.get_by_role("button", name="Approve").click()
 
     page.goto(ARTICLE)
-    page.get_by_role("link", name="Reply to Ann").click()
+    page.get_by_role("link", name="Reply to Ann", exact=True).click()
     expect(page.get_by_role("heading", name="Leave a Reply to Ann")).to_be_visible()
     leave_a_reply(page, "The answer.")
     desk.goto("/moderation/")
     desk.get_by_role("button", name="Approve").click()
 
     page.goto(ARTICLE)
-    expect(page.locator("#comment-1 ~ ol #comment-2")).to_contain_text("The answer.")
+    expect(page.locator("#comment-1 ~ * #comment-2")).to_contain_text("The answer.")
 
 
 def test_errors_get_the_focus_and_lead_to_their_fields(page: Page) -> None:
@@ -90,7 +100,8 @@ def test_errors_get_the_focus_and_lead_to_their_fields(page: Page) -> None:
 def test_going_back_and_sending_again_is_one_comment(page: Page, desk: Page) -> None:
     page.goto(ARTICLE)
     leave_a_reply(page)
-    page.go_back()
+    page.evaluate("history.go(-history.length + 2)")  # past the page that looked first, if any
+    page.wait_for_url(f"**{ARTICLE}")
     leave_a_reply(page)
 
     desk.goto("/moderation/")
@@ -99,13 +110,11 @@ def test_going_back_and_sending_again_is_one_comment(page: Page, desk: Page) -> 
 
 def test_preview_shows_it_first_and_posts_it_after(page: Page) -> None:
     page.goto(ARTICLE)
-    page.get_by_label("Comment", exact=False).first.fill("Some <b>bold</b> words.")
-    page.get_by_label("Name", exact=False).first.fill("Ann")
-    page.get_by_label("Email", exact=False).first.fill("ann@example.org")
+    fill(page, "Some <b>bold</b> words.")
     page.get_by_role("button", name="Preview").click()
     expect(page.locator(".comment-words b")).to_have_text("bold")
 
-    page.get_by_role("button", name="Post Comment").first.click()
+    page.get_by_role("button", name="Post it as it is").click()
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Your reply waits for a moderator")
 

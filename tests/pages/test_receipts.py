@@ -82,6 +82,28 @@ def test_a_decided_reply_is_not_changed_and_the_text_is_kept(reader: Reader, des
     assert "Buy now." not in reader.article()
 
 
+def test_an_error_in_a_late_change_does_not_lose_the_text(reader: Reader, desk: Desk) -> None:
+    receipt = reader.leave("It helped.")
+    desk.decide(1, "approve")
+
+    answer = reader.client.post(receipt, data={"comment": "Longer words.", "name": ""})
+
+    assert (answer.status_code, "Longer words." in answer.text) == (409, True)
+
+
+def test_a_change_sent_from_another_site_is_refused(reader: Reader, desk: Desk) -> None:
+    receipt = reader.leave("It helped.")
+
+    answer = reader.client.post(
+        receipt,
+        data={"comment": "Buy now.", "name": "Ann"},
+        headers={"Sec-Fetch-Site": "cross-site"},
+    )
+
+    assert answer.status_code == 403
+    assert "Buy now." not in desk.queue()
+
+
 def test_a_withdrawn_reply_is_gone_everywhere_at_once(reader: Reader, desk: Desk) -> None:
     receipt = reader.leave("It helped.")
     desk.decide(1, "approve")
@@ -99,3 +121,61 @@ def test_same_words_after_withdrawing_are_a_new_reply(reader: Reader) -> None:
     reader.client.post(f"{receipt}/withdrawal")
 
     assert "waits for a moderator" in reader.open(reader.leave("It helped.", post_key=key)).text
+
+
+def test_the_receipt_shows_the_reply_under_what_it_answers(reader: Reader, desk: Desk) -> None:
+    reader.leave("Does <b>it</b> help? " + "Tell me. " * 50, name="Bob", email="bob@example.org")
+    desk.decide(1, "approve")
+
+    receipt = reader.open(reader.leave("It does.", parent=1)).text
+
+    shown = receipt.split('aria-label="Your reply in its place"', 1)[1]
+    assert shown.index("Does it help?") < shown.index("It does.")
+    assert "Tell me. " * 50 not in shown
+
+
+def test_a_comment_that_is_gone_is_not_shown_on_the_receipt(reader: Reader, desk: Desk) -> None:
+    reader.leave("The question.", name="Bob", email="bob@example.org")
+    desk.decide(1, "approve")
+    receipt = reader.leave("The answer.", parent=1)
+
+    desk.decide(1, "reject")
+
+    assert "The question." not in reader.open(receipt).text
+
+
+def test_only_a_waiting_reply_is_marked_as_seen_by_its_writer_alone(
+    reader: Reader, desk: Desk
+) -> None:
+    receipt = reader.leave("Words.")
+    marked = "Only you can see this."
+    assert marked in reader.open(receipt).text
+
+    desk.decide(1, "approve")
+
+    assert marked not in reader.open(receipt).text
+
+
+def test_the_receipt_and_the_form_say_how_long_it_usually_takes(reader: Reader, desk: Desk) -> None:
+    for number in range(1, 11):
+        reader.leave(f"Words {number}")
+        desk.decide(number, "approve")
+
+    receipt = reader.open(reader.leave("And now?")).text
+
+    assert "usually within an hour" in receipt
+    assert "has waited for less than an hour" in receipt
+    assert "usually within an hour" in reader.article()
+
+
+def test_nothing_is_promised_by_a_desk_that_has_hardly_decided(reader: Reader) -> None:
+    receipt = reader.open(reader.leave("Words.")).text
+
+    assert "usually" not in receipt + reader.article()
+    assert "A moderator reads every reply before it is shown." in receipt
+
+
+def test_the_receipt_gives_its_whole_address_to_keep(reader: Reader) -> None:
+    path = reader.leave("Words.")
+
+    assert f'readonly value="http://localhost{path}"' in reader.open(path).text

@@ -85,3 +85,31 @@ def test_an_address_in_the_words_is_pointed_out_before_anything_is_stored(
 
 def test_an_error_found_on_review_is_named(unsaid: Reader) -> None:
     assert unsaid.reply("", preview="Preview").status_code == 422
+
+
+def test_the_two_ways_on_are_named_for_what_they_do(reader: Reader) -> None:
+    page = reader.reply("Words.", preview="Preview").text
+
+    confirming, changing = page.split("Change it</h2>")
+    assert "Post it as it is</button>" in confirming
+    assert "Post Comment</button>" in changing
+    assert "Post Comment" not in confirming
+
+
+def test_the_place_of_a_finding_is_marked_in_the_reply_itself(reader: Reader) -> None:
+    page = reader.reply("<b>Write</b> to ann@example.org, please.").text
+
+    assert "<b>Write</b> to <mark>ann@example.org</mark>, please." in page
+    assert "Anybody could write to it" in page
+
+
+def test_the_button_of_the_form_looks_first_until_a_script_says_otherwise(
+    site: Flask, reader: Reader
+) -> None:
+    assert re.search(
+        r'<button[^>]*name="preview" value="first"[^>]*>Post Comment', reader.article()
+    )
+
+    answer = reader.reply("Words.", preview="first")
+
+    assert (answer.status_code, how_many(site, "comments")) == (200, 0)

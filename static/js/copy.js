@@ -1,0 +1,16 @@
+// Copies an address, where the browser lets a page do that, and says so.
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const said = document.querySelector("[data-copy-said]");
+  const field = document.getElementById(button.dataset.copy);
+
+  button.hidden = !navigator.clipboard;
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(field.value);
+      said.textContent = said.dataset.copySaid;
+    } catch {
+      field.select(); // not allowed after all: one key away from being copied by hand
+    }
+  });
+}
