@@ -8,18 +8,22 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from blueprints.articles import articles
 from blueprints.comments import comments
 from blueprints.common.assets import bind_assets
+from blueprints.common.bodies import bind_bodies
 from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
 from blueprints.common.lock import bind_lock
 from blueprints.common.logs import bind_logs
+from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.writing import bind_writing
+from blueprints.feeds import feeds
 from blueprints.health import health
 from blueprints.moderation import moderation
 from blueprints.receipts import receipts
+from blueprints.search import search
 from commands import groups
 from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate
@@ -48,7 +52,7 @@ def _site(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
     )
     _bind(app, settings)
-    for door in (articles, comments, receipts, health, moderation):
+    for door in (articles, comments, feeds, receipts, health, moderation, search):
         app.register_blueprint(door)
     for group in groups:
         app.cli.add_command(group)
@@ -56,12 +60,13 @@ def _site(settings: Settings) -> Flask:
 
 
 def _bind(app: Flask, settings: Settings) -> None:
-    """Bind everything in the order in which a request meets it: logs, the lock, then the rest."""
+    """Bind everything in the order in which a request meets it: logs, form, lock, the rest."""
     _bind_keys(app, settings)
     bind_logs(app)
     bind_database(app)
     migrate.init_app(app)
     bind_sessions(app, settings)
+    bind_bodies(app)
     bind_lock(app)
     csrf.init_app(app)
     with app.app_context():
@@ -71,6 +76,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     bind_page_cache(app)
     bind_assets(app)
     bind_writing(app, settings)
+    bind_metadata(app, settings)
     bind_headers(app, settings)
     hops = settings.trusted_proxies
     if hops:

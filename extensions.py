@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, has_request_context, request
@@ -11,7 +12,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, MetaData, event, text
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -42,7 +43,14 @@ if TYPE_CHECKING:  # what every model is; `db.Model` is made at run time, where 
 else:
     Model = db.Model
 
-migrate = Migrate(db=db, render_as_batch=True)
+
+def _is_declared(name: str | None, kind: str, _parents: Any) -> bool:
+    """Whether models declare this table or column. The index of search is no model's: SQLite's
+    is a table with tables of its own, PostgreSQL's a column with an index."""
+    return not (name or "").startswith("search_index")
+
+
+migrate = Migrate(db=db, render_as_batch=True, include_name=_is_declared)
 csrf = CSRFProtect()
 
 
@@ -58,8 +66,10 @@ def bind_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
+            Path(db.engine.url.database or "").touch(mode=0o600)  # for its owner alone
             event.listen(db.engine, "connect", _set_up_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
+            event.listen(Session, "after_commit", _has_written)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
@@ -76,6 +86,12 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     reads_only = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
     connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+
+def _has_written(_session: Session) -> None:
+    """What follows a commit in a request is its answer: that must not wait for other writers."""
+    if has_request_context():
+        g.only_reads = True
 
 
 def only_read() -> None:

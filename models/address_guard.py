@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapper, Session
 from extensions import Model
 from models.refusal import AddressInColumn
 
-ADDRESS = re.compile(r"[^\s@<>\"'(),:;]{1,64}@[^\s@<>\"'(),:;.]+(?:\.[^\s@<>\"'(),:;.]+)+")
+ADDRESS = re.compile(r"[^\s@<>\"'(),:;/]{1,64}@[^\s@<>\"'(),:;.]+(?:\.[^\s@<>\"'(),:;.]+)+")
 
 
 def holds_address(text: str) -> bool:

@@ -4,49 +4,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, Text, select
+from sqlalchemy import (
+    ForeignKey,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import markup, privacy
 from models.article import Article
+from models.comment_table import DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
 from models.decision import OUTCOMES, Decision, Seen
+from models.findable import Findable
 from models.moderator import Moderator
 from models.refusal import NotEditable, ParentUnavailable, StaleDecision
 from models.revision import WRITERS_WORDS, Revision
 from models.types import UTCDateTime, now
 
-STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
-DEEPEST = 4  # a thread nests five levels: 0 to 4
-WORDS_MAX, NAME_MAX = 8_000, 80  # characters
+MOST_REVISIONS = 20  # so that no writer can fill the disk or outrun the moderators
 
 
 class Comment(Model):
     """One comment. `revision` rises with each change of its words."""
 
     __tablename__ = "comments"
-    __table_args__ = (
-        CheckConstraint(f"status IN {STATUSES}", name="known_status"),
-        CheckConstraint(
-            "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
-            name="decided_has_a_date",
-        ),
-        CheckConstraint("status <> 'withdrawn' OR source = ''", name="withdrawn_has_no_words"),
-        CheckConstraint(f"depth BETWEEN 0 AND {DEEPEST}", name="depth_allowed"),
-        CheckConstraint("(depth = 0) = (parent_id IS NULL)", name="depth_counts_parents"),
-        CheckConstraint("revision >= 1", name="revision_counts_from_one"),
-        Index(None, "article_id", "status", "id"),
-        Index(None, "status", "id"),
-        Index(None, "commenter_id", "status"),
-        Index(None, "network_fingerprint", "created_at"),
-        {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
-    )
+    __table_args__ = RULES
 
     id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="RESTRICT"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="RESTRICT"))
     depth: Mapped[int] = mapped_column(default=0)
+    thread_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    place: Mapped[int | None]
     commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
@@ -65,7 +60,8 @@ class Comment(Model):
 
     article: Mapped[Article] = relationship()
     commenter: Mapped[Commenter] = relationship()
-    parent: Mapped[Comment | None] = relationship(remote_side=[id])
+    parent: Mapped[Comment | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    thread: Mapped[Comment | None] = relationship(remote_side=[id], foreign_keys=[thread_id])
     decisions: Mapped[list[Decision]] = relationship(
         back_populates="comment", order_by=Decision.id, passive_deletes="all"
     )
@@ -98,6 +94,13 @@ class Comment(Model):
         return select(cls).where(cls.receipt_digest == privacy.digest(token))
 
     @classmethod
+    def forget_where_from(cls, *, before: datetime) -> None:
+        """Forget which network comments came from, and by what the same words are recognised."""
+        old = cls.network_fingerprint.is_not(None), cls.created_at < before
+        nothing = {"network_fingerprint": None, "words_fingerprint": None}
+        db.session.execute(update(cls).where(*old).values(nothing))
+
+    @classmethod
     def outdated(cls) -> Select[Comment]:
         """Comments whose HTML an earlier policy let through."""
         return select(cls).where(cls.policy != markup.POLICY).order_by(cls.id)
@@ -114,19 +117,27 @@ class Comment(Model):
         """Set the words: the source as typed, what it looks like, and by which policy."""
         self.source, self.html, self.policy = words, markup.sanitise(words), markup.POLICY
 
-    def edit(self, *, words: str, name: str) -> None:
-        """Change a pending comment; `revision` rises and the earlier words are kept.
-
-        Raises `NotEditable` once it was decided. Changing nothing changes nothing.
-        """
-        self._lock()
+    def refuse_unless_editable(self) -> None:
+        """Raise `NotEditable` once it was decided, or changed `MOST_REVISIONS` times."""
         if self.status != "pending":
             raise NotEditable("Your reply was decided in the meantime and can’t be changed here.")
-        if (words, name) == (self.source, self.name):
+        if self.revision == MOST_REVISIONS:
+            raise NotEditable("You have changed this reply very often. It waits as it is now.")
+
+    def edit(self, *, words: str, name: str, person: Commenter | None = None) -> None:
+        """Change a pending comment; `revision` rises and the earlier words are kept.
+
+        Raises `NotEditable`. Changing nothing changes nothing.
+        """
+        self._lock()
+        person = person or self.commenter
+        if (words, name, person) == (self.source, self.name, self.commenter):
             return
+        self.refuse_unless_editable()
+        self.commenter = person
         self.revisions.append(Revision(revision=self.revision, source=self.source, name=self.name))
         self.revision += 1
-        self.name = name
+        self.name, self.words_fingerprint = name, None
         self.say(words)
 
     def withdraw(self) -> None:
@@ -136,21 +147,21 @@ class Comment(Model):
         self.name = self.source = self.html = ""
         self.revisions.clear()
         self.receipt_digest = privacy.digest(privacy.receipt_token())
-        self.key_digest = self.words_fingerprint = None
+        self.key_digest = None
 
     def decide(
         self, decision: str, *, by: Moderator, seen: Seen, reason: str = "", note: str = ""
     ) -> Decision:
         """Approve, reject, mark as spam or put back to pending, and remember who did.
 
-        `seen` is what the moderator was looking at: a decision on anything older, or one that
-        somebody else made already, raises `StaleDecision`; on withdrawn words `NotEditable`.
-        The same moderator deciding the same again gets the decision made.
+        `seen` is what the moderator was looking at: a decision on anything older, or made already
+        by somebody else, raises `StaleDecision`; on withdrawn words `NotEditable`. The very same
+        decision pressed again is the one that was made.
         """
         self._lock()
         if self.status == "withdrawn":
             raise NotEditable("Its writer withdrew this reply: there is nothing left to decide.")
-        if made := Decision.made_already(self, decision, by=by, seen=seen):
+        if made := Decision.made_already(self, decision, by=by, seen=seen, why=(reason, note)):
             return made
         if not seen.is_present(self) or self.status == OUTCOMES[decision]:
             raise StaleDecision(self)
@@ -165,6 +176,7 @@ class Comment(Model):
         self.say(self.source)
         if (looks_different := self.html != before) and self.is_public:
             self.article.has_changed()
+            Findable.put_comment(self)
         return looks_different
 
     def _lock(self) -> None:
@@ -173,7 +185,16 @@ class Comment(Model):
         db.session.refresh(self, with_for_update=True)
 
     def _become(self, status: str) -> None:
-        if "approved" in (self.status, status):
-            self.article.has_changed()
-        self.status = status
+        appears, goes = status == "approved", self.is_public
+        if appears or goes:
+            self.article.has_changed(responses=appears - goes)
+        self.status, self.words_fingerprint = status, None
         self.decided_at = now() if status in ("approved", "rejected", "spam") else None
+        if appears:
+            self._appear()
+
+    def _appear(self) -> None:
+        """Take a place among the threads, for good, and let search find the words."""
+        begun = self.thread or self
+        begun.place = begun.place or self.article.give_place()
+        Findable.put_comment(self)

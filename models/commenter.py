@@ -27,7 +27,6 @@ class Commenter(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(12), unique=True, default=_new_tag)
-    seal_id: Mapped[bytes] = mapped_column(LargeBinary(16))
     sealed_email: Mapped[bytes] = mapped_column(LargeBinary)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -40,7 +39,10 @@ class Commenter(Model):
         lead to the same row.
         """
         fingerprint = privacy.fingerprint("commenter", email.casefold())
-        return cls._known(fingerprint) or cls._remember(email, fingerprint)
+        if person := cls._known(fingerprint):
+            privacy.seal(email, row=person.id)  # the same work, so that its time tells nothing
+            return person
+        return cls._remember(email, fingerprint)
 
     @classmethod
     def _known(cls, fingerprint: bytes) -> Commenter | None:
@@ -48,14 +50,14 @@ class Commenter(Model):
 
     @classmethod
     def _remember(cls, email: str, fingerprint: bytes) -> Commenter:
-        seal_id = secrets.token_bytes(16)
-        sealed = privacy.seal(email, row=seal_id)
-        person = cls(seal_id=seal_id, sealed_email=sealed, fingerprint=fingerprint)
+        person = cls(fingerprint=fingerprint, sealed_email=b"")
         try:
             with db.session.begin_nested():
                 db.session.add(person)
-        except IntegrityError:  # the same new person, a moment earlier
-            return db.session.scalars(select(cls).where(cls.fingerprint == fingerprint)).one()
+                db.session.flush()
+                person.sealed_email = privacy.seal(email, row=person.id)
+        except IntegrityError:  # the same new person, a moment earlier; or a tag that is taken
+            return cls._known(fingerprint) or cls._remember(email, fingerprint)
         return person
 
     @property

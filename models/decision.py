@@ -73,13 +73,13 @@ class Decision(Model):
 
     @classmethod
     def made_already(
-        cls, comment: Comment, decision: str, *, by: Moderator, seen: Seen
+        cls, comment: Comment, decision: str, *, by: Moderator, seen: Seen, why: tuple[str, str]
     ) -> Decision | None:
-        """The last decision, if this moderator made the same one on the same revision."""
+        """The last decision, if this moderator made the very same on the same revision."""
         last = db.session.scalar(
             select(cls).where(cls.comment_id == comment.id).order_by(cls.id.desc()).limit(1)
         )
-        if last and (last.decision, last.moderator_id) == (decision, by.id):
+        if last and (last.decision, last.moderator_id) == (decision, by.id) and last.why == why:
             still = comment.status == last.outcome and comment.revision == seen.revision
             return last if still else None
         return None
@@ -90,6 +90,10 @@ class Decision(Model):
         page = select(cls).order_by(cls.id.desc()).limit(most)
         page = page.options(selectinload(cls.comment))
         return page.where(cls.id < before) if before else page
+
+    @property
+    def why(self) -> tuple[str, str]:
+        return self.reason, self.note
 
     @property
     def outcome(self) -> str:

@@ -69,15 +69,15 @@ def make_keys(folder: Path) -> bool:
     return True
 
 
-def seal(address: str, *, row: bytes) -> bytes:
-    """Seal `address` for the row named by `row`; it opens beside no other row."""
+def seal(address: str, *, row: int) -> bytes:
+    """Seal `address` for the commenter with the id `row`; in no other row does it open."""
     padded = address.encode().ljust(SEALED_LENGTH, b"\0")
     if len(padded) > SEALED_LENGTH:
         raise ValueError("an address longer than any mail system takes")
     return SUITE.encrypt(padded, _keys().address, _bound_to(row))
 
 
-def open_sealed(sealed: bytes, *, row: bytes, folder: Path) -> str:
+def open_sealed(sealed: bytes, *, row: int, folder: Path) -> str:
     """Open a sealed address with the private key in `folder`: for the mail worker and console.
 
     Raises `cryptography.exceptions.InvalidTag` when it was changed or belongs to another row.
@@ -121,8 +121,8 @@ def _keys() -> Keys:
     return keys
 
 
-def _bound_to(row: bytes) -> bytes:
-    return b"leave-a-reply commenter.sealed_email " + row
+def _bound_to(row: int) -> bytes:
+    return f"leave-a-reply commenters.sealed_email {row}".encode()
 
 
 def _derived(root: bytes, label: str) -> bytes:

@@ -45,16 +45,17 @@ class Reply:
     parent_id: int | None = None
     post_key: str = ""
 
-    def leave(self, *, limit: int, at: datetime | None = None) -> Left:
+    def leave(self, *, limit: int, close_after: int = 0, at: datetime | None = None) -> Left:
         """Store the reply as a pending comment: once, however often it is sent.
 
         The same `post_key` leads to the same comment, and changes it while it is pending;
         without one, the same words of the same person do. `limit` is how many replies the
-        network may leave in ten minutes. Raises `CommentsClosed`, `ParentUnavailable` and
+        network may leave in ten minutes, `close_after` the days after which an article's age
+        closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable` and
         `TooManyReplies`.
         """
         at = at or now()
-        if not self.article.comments_open:
+        if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
         take_turns(self.network.fingerprint(at))
         reply = self._without_spent_key()
@@ -64,14 +65,17 @@ class Reply:
         return reply._store(at)
 
     def private_passages(self) -> list[str]:
-        """The e-mail addresses that the words would make public, as typed."""
-        return ADDRESS.findall(self.words)
+        """The e-mail addresses that the words would make public, each once, as typed."""
+        return list(dict.fromkeys(ADDRESS.findall(self.words)))
 
     def _without_spent_key(self) -> Reply:
-        """Forget a key whose comment was decided with other words: these words are new."""
+        """Forget a key that belongs to another reply: these words are new, and must not be lost."""
         earlier = self._by_key()
-        spent = earlier and earlier.status != "pending" and earlier.source != self.words
-        return replace(self, post_key="") if spent else self
+        return replace(self, post_key="") if earlier and self._is_another(earlier) else self
+
+    def _is_another(self, earlier: Comment) -> bool:
+        elsewhere = (earlier.article_id, earlier.parent_id) != (self.article.id, self.parent_id)
+        return elsewhere or (earlier.status != "pending" and earlier.source != self.words)
 
     def _left_earlier(self, at: datetime) -> Left | None:
         if comment := self._by_key():
@@ -86,8 +90,8 @@ class Reply:
     def _pressed_again(self, comment: Comment) -> Left:
         """Take over what the writer changed between two presses of the button."""
         if comment.status == "pending":
-            comment.commenter = Commenter.recognise(self.email)
-            comment.edit(words=self.words, name=self.name)
+            person = Commenter.recognise(self.email)
+            comment.edit(words=self.words, name=self.name, person=person)
         return Left(comment, token=privacy.receipt_token(self.post_key))
 
     def _mind_the_limit(self, limit: int, at: datetime) -> None:
@@ -105,6 +109,7 @@ class Reply:
             article_id=self.article.id,
             parent=parent,
             depth=parent.depth + 1 if parent else 0,
+            thread_id=parent.thread_id or parent.id if parent else None,
             commenter=Commenter.recognise(self.email),
             name=self.name,
             created_at=at,
@@ -114,6 +119,7 @@ class Reply:
             network_fingerprint=self.network.fingerprint(at),
         )
         comment.say(self.words)
+        Comment.forget_where_from(before=at - SAME_WORDS_FOR)
         try:
             with db.session.begin_nested():
                 db.session.add(comment)
@@ -130,8 +136,8 @@ class Reply:
     def _words_fingerprints(self, at: datetime) -> list[bytes]:
         """Recognise the same person's same words on the same parent, from the same network.
 
-        The network is part of it so that nobody elsewhere can learn whose words they are by
-        sending them again with a guessed address.
+        Only words that still wait are recognised, so only their writer knows them: with public
+        ones anybody could try addresses until the answer says whose words they are.
         """
         said = (self.email.casefold(), str(self.article.id), str(self.parent_id), self.words)
         networks = self.network.fingerprints_since(at - SAME_WORDS_FOR, until=at)

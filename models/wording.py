@@ -21,6 +21,8 @@ _HIDDEN = re.compile(
 
 _MOST_MARKS = 30  # combining marks on one letter: the stream-safe limit of UAX #15, section 13
 
+_LOOK_EMPTY = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+
 
 def normalise(text: str) -> str:
     """Return the text in NFC, its lines ended by a line feed, without hidden characters.
@@ -41,3 +43,8 @@ def _with_few_marks(text: str) -> str:
         if run <= _MOST_MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def has_words(text: str) -> bool:
+    """Tell whether there is anything to see: a letter, a digit, a mark, a sign or a picture."""
+    return any(unicodedata.category(each)[0] in "LNPS" and each not in _LOOK_EMPTY for each in text)

@@ -18,7 +18,7 @@ from sqlalchemy import event, inspect
 
 from app import create_app
 from config import ROOT, Settings
-from extensions import SQLITE, db
+from extensions import SQLITE, db, migrate
 from models.reply import Reply
 from tests.cast import OPEN, Desk, Reader
 from tests.conftest import _create_database
@@ -177,7 +177,12 @@ def differences() -> list[Any]:
     """What a new migration would have to change."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection,
+            opts={
+                **migrate.alembic_ctx_kwargs,
+                "compare_type": True,
+                "compare_server_default": True,
+            },
         )
         return compare_metadata(context, db.metadata)
 

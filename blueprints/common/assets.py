@@ -15,7 +15,9 @@ def bind_assets(app: Flask) -> None:
     """Offer `asset()` to templates, and the digest of everything that shapes a page."""
     digests = _digests(Path(app.static_folder or ""))
     templates = _digests(Path(app.root_path, app.template_folder or ""))
-    shaping = [repr(app.config["SETTINGS"]), *digests.values(), *templates.values()]
+    code = _digests(Path(app.root_path), "models", "blueprints")
+    shaping = [repr(app.config["SETTINGS"])]
+    shaping += [*digests.values(), *templates.values(), *code.values()]
     app.config["BUILD"] = _digest("".join(shaping).encode())
 
     def asset(path: str) -> str:
@@ -31,8 +33,10 @@ def bind_assets(app: Flask) -> None:
     app.after_request(cache)
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    files = (each for each in sorted(folder.rglob("*")) if each.is_file())
+def _digests(folder: Path, *below: str) -> dict[str, str]:
+    places = [folder / each for each in below] or [folder]
+    found = (each for place in places for each in sorted(place.rglob("*")))
+    files = (each for each in found if each.is_file() and each.suffix != ".pyc")
     return {each.relative_to(folder).as_posix(): _digest(each.read_bytes()) for each in files}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -59,7 +58,7 @@ PAGES = {
     429: Words("That was a little too often", "Wait a few minutes, then try again."),
     500: Words(
         "Something went wrong on our side",
-        "Nothing you did caused it. Wait a moment, then send it again.",
+        "Nothing you did caused it. Wait a moment, go back, and send it once more.",
     ),
 }
 EXPIRED = Words("This page was open for too long", "Load it again and press the button once more.")
@@ -69,7 +68,6 @@ def bind_errors(app: Flask) -> None:
     """Turn every exception into a page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, _refused)
-    app.register_error_handler(RateLimitExceeded, _too_often)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(Exception, _failed)
 
@@ -117,10 +115,6 @@ def _refused(refusal: Refusal) -> Response:
     if isinstance(refusal, TooManyReplies):
         page.headers["Retry-After"] = str(refusal.seconds)
     return page
-
-
-def _too_often(_error: RateLimitExceeded) -> Response:
-    return error_page(429)
 
 
 def _expired(_error: CSRFError) -> Response:

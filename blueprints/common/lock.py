@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import time
 from typing import Final
+from urllib.parse import unquote_plus
 
 from flask import Flask, abort, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user, logout_user
 
 from extensions import SAFE_METHODS
+from models.address_guard import holds_address
 
 READERS: Final = frozenset(
     {  # open to anybody; these answers never carry a cookie
         "articles.index",
         "articles.show",
+        "articles.card",
         "comments.create",
         "comments.show",
         "receipts.show",
         "receipts.update",
         "receipts.destroy",
+        "feeds.articles",
+        "feeds.comments",
+        "feeds.sitemap",
+        "feeds.robots",
+        "search.index",
         "health.live",
         "health.ready",
         "static",
@@ -49,7 +57,13 @@ def _lock() -> ResponseReturnValue | None:
         return None
     if request.method not in SAFE_METHODS:
         abort(401)
-    return redirect(url_for("security.login", next=request.path))  # a query may hold anything
+    return redirect(url_for("security.login", next=_wanted()))
+
+
+def _wanted() -> str:
+    """Where to go after signing in; a query that names an address is not repeated."""
+    wanted = request.full_path.rstrip("?")
+    return request.path if holds_address(unquote_plus(wanted)) else wanted
 
 
 def _is_signed_in() -> bool:

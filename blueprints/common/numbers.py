@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import BaseConverter, IntegerConverter
 
 HIGHEST = 2**31 - 1  # what an INTEGER column holds, on PostgreSQL too
 
@@ -17,9 +17,15 @@ class RowNumber(IntegerConverter):
         super().__init__(*arguments, **{"max": HIGHEST, **options})
 
 
+class Slug(BaseConverter):
+    """`<slug:…>` in an address: lower-case letters, digits and hyphens, as an article's."""
+
+    regex = "[a-z0-9-]{1,120}"
+
+
 def bind_numbers(app: Flask) -> None:
-    """Let every `<int:…>` of the site be a row's number."""
-    app.url_map.converters["int"] = RowNumber
+    """Let every `<int:…>` of the site be a row's number, and `<slug:…>` an article's slug."""
+    app.url_map.converters.update(int=RowNumber, slug=Slug)
 
 
 def row_number(value: str | None) -> int:

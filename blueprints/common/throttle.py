@@ -24,6 +24,7 @@ NETWORK = parse("20 per 5 minutes")  # from one network, whatever the account
 ACCOUNT = parse("100 per hour")  # for one account: more than one network can use up by itself
 
 GUESSED = ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password")
+LONGEST = 4_000  # characters: beyond that, hashing refuses
 TOO_OFTEN = "Too many tries were not right, so this is closed for a short while."
 
 
@@ -43,6 +44,8 @@ def _slowed(view: RouteCallable) -> Callable[..., Response]:
     def slowed(**values: str) -> Response:
         if request.method != "POST":
             return make_response(view(**values))
+        if any(len(value) > LONGEST for value in request.form.values()):
+            return error_page(422, sentence="A password has at most 128 characters.")
         counters = _counters()
         for limit, key in counters:
             if not limiter.limiter.hit(limit, key):

@@ -95,6 +95,16 @@ def test_the_same_decision_pressed_twice_is_one(leave: Leave, mona: Moderator) -
     assert second is first
 
 
+def test_the_same_decision_with_another_note_is_not_thrown_away(
+    leave: Leave, mona: Moderator
+) -> None:
+    comment = leave()
+    comment.decide("reject", by=mona, seen=Seen(1))
+
+    with pytest.raises(StaleDecision):
+        comment.decide("reject", by=mona, seen=Seen(1), note="and here is why")
+
+
 def test_an_edit_keeps_the_words_before_it(leave: Leave) -> None:
     comment = leave("Frist.")
 
@@ -167,6 +177,7 @@ def test_the_database_refuses_what_must_not_be(leave: Leave, change: str) -> Non
     [
         "UPDATE decisions SET reason = 'other'",
         "DELETE FROM decisions",
+        "INSERT INTO decisions SELECT * FROM decisions",
         "DELETE FROM comments",
         "DELETE FROM moderators",
     ],
@@ -175,7 +186,7 @@ def test_the_history_can_only_grow(leave: Leave, mona: Moderator, statement: str
     leave().decide("approve", by=mona, seen=Seen(1))
     db.session.commit()
 
-    with pytest.raises(DatabaseError, match=r"append-only|(?i:foreign key)"):
+    with pytest.raises(DatabaseError, match=r"append-only|(?i:foreign key|duplicate key)"):
         db.session.execute(text(statement))
 
 

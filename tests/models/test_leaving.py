@@ -10,12 +10,14 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models import privacy
-from models.comment import Comment
+from models.article import Article
+from models.comment import MOST_REVISIONS, Comment
 from models.commenter import Commenter
 from models.decision import Seen
 from models.moderator import Moderator
-from models.refusal import CommentsClosed, ParentUnavailable, TooManyReplies
+from models.refusal import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.reply import Reply
+from tests.cast import CLOSED
 
 KEY = "k" * 43
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -82,6 +84,65 @@ def test_new_words_with_the_key_of_a_decided_comment_are_a_new_comment(
 
     assert (second.comment.source, second.comment.status) == ("Two.", "pending")
     assert second.token != privacy.receipt_token(KEY)
+
+
+def test_another_address_between_two_presses_is_seen_by_the_moderator(reply: Make) -> None:
+    first = reply(post_key=KEY, email="bob@example.org").leave(limit=1).comment
+
+    comment = reply(post_key=KEY).leave(limit=1).comment
+    db.session.flush()
+
+    assert comment is first
+    assert comment.revision == 2
+
+
+@pytest.mark.parametrize("moved", ["article", "parent"])
+def test_a_key_used_elsewhere_is_another_reply(reply: Make, mona: Moderator, moved: str) -> None:
+    parent = reply("The question.").leave(limit=9).comment
+    parent.decide("approve", by=mona, seen=Seen(1))
+    reply("One.", post_key=KEY).leave(limit=9)
+
+    elsewhere = {"parent_id": parent.id}
+    if moved == "article":
+        elsewhere = {"article": db.session.scalars(Article.with_slug(CLOSED)).one()}
+        elsewhere["article"].comments_open = True
+    second = reply("Two.", post_key=KEY, **elsewhere).leave(limit=9).comment
+
+    assert (second.source, how_many(Comment)) == ("Two.", 3)
+
+
+@pytest.mark.parametrize("change", ["decided", "edited"])
+def test_words_that_no_longer_wait_are_not_recognised(
+    reply: Make, mona: Moderator, change: str
+) -> None:
+    comment = reply("Words.").leave(limit=9).comment
+    if change == "decided":
+        comment.decide("approve", by=mona, seen=Seen(1))
+    else:
+        comment.edit(words="Other words.", name="Ann")
+
+    again = reply("Words.").leave(limit=9)
+
+    assert again.token
+    assert again.comment.source == "Words."
+
+
+def test_a_reply_changed_without_end_is_refused(reply: Make) -> None:
+    for number in range(MOST_REVISIONS):
+        reply(f"Words {number}", post_key=KEY).leave(limit=1)
+
+    with pytest.raises(NotEditable):
+        reply("Once more.", post_key=KEY).leave(limit=1)
+
+
+def test_where_a_reply_came_from_is_forgotten_after_a_day(reply: Make) -> None:
+    old = reply("Old.").leave(limit=9, at=NOON - timedelta(hours=25)).comment
+    young = reply("Young.").leave(limit=9, at=NOON - timedelta(hours=23)).comment
+
+    reply("New.").leave(limit=9, at=NOON)
+
+    assert (old.network_fingerprint, old.words_fingerprint) == (None, None)
+    assert young.network_fingerprint
 
 
 def test_same_words_without_a_key_are_one_comment_whose_receipt_stays_closed(reply: Make) -> None:

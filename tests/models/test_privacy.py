@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import stat
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from models.commenter import Commenter
 from models.network import Network
 from models.types import now
 
-ROW = b"0123456789abcdef"
+ROW = 7  # the id of a commenter
 
 
 @pytest.mark.parametrize("address", ["a@b.org", "ann@example.org", "x" * 64 + "@y.org"])
@@ -44,7 +45,7 @@ def test_a_sealed_address_moved_to_another_row_is_refused(domain: None, keys: Pa
     sealed = privacy.seal("a@b.org", row=ROW)
 
     with pytest.raises(InvalidTag):
-        privacy.open_sealed(sealed, row=b"another row's id", folder=keys)
+        privacy.open_sealed(sealed, row=8, folder=keys)
 
 
 def test_a_sealed_address_with_any_bit_changed_is_refused(domain: None, keys: Path) -> None:
@@ -55,6 +56,24 @@ def test_a_sealed_address_with_any_bit_changed_is_refused(domain: None, keys: Pa
         changed[chance.randrange(len(sealed))] ^= 1 << chance.randrange(8)
         with pytest.raises((InvalidTag, ValueError)):
             privacy.open_sealed(bytes(changed), row=ROW, folder=keys)
+
+
+def test_a_seal_copied_to_another_person_does_not_open(domain: None, keys: Path) -> None:
+    ann, bob = (Commenter.recognise(f"{name}@example.org") for name in ("ann", "bob"))
+    bob.sealed_email = ann.sealed_email
+
+    assert privacy.open_sealed(ann.sealed_email, row=ann.id, folder=keys) == "ann@example.org"
+    with pytest.raises(InvalidTag):
+        privacy.open_sealed(bob.sealed_email, row=bob.id, folder=keys)
+
+
+def test_two_people_never_get_one_tag(domain: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = iter("aaaaaaaaaaaabbbbbb")
+    monkeypatch.setattr(secrets, "choice", lambda _alphabet: next(letters))
+
+    people = [Commenter.recognise(f"{name}@example.org") for name in ("ann", "bob")]
+
+    assert [each.tag for each in people] == ["aaaaaa", "bbbbbb"]
 
 
 def test_the_web_process_holds_nothing_that_opens(domain: None, keys: Path) -> None:

@@ -18,6 +18,9 @@ WORDS = "Words that must not be lost."
     [
         ("GET", "/none", 404, "This page doesn’t exist"),
         ("GET", "/articles/none", 404, "This page doesn’t exist"),
+        ("GET", "/articles/%00", 404, "This page doesn’t exist"),
+        ("GET", "/articles/a%00b/comments", 404, "This page doesn’t exist"),
+        ("GET", "/articles/" + "a" * 5_000, 404, "This page doesn’t exist"),
         ("GET", "/articles/none?reply_to=1", 404, "This page doesn’t exist"),
         ("GET", "/comments/1", 404, "This page doesn’t exist"),
         ("GET", "/comments/99999999999999999999", 404, "This page doesn’t exist"),

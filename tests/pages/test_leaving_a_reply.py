@@ -26,6 +26,9 @@ def test_a_good_reply_is_answered_with_303_to_a_receipt(reader: Reader) -> None:
     [
         ("comment", "", "Please type your comment text."),
         ("comment", " \n\t ", "Please type your comment text."),
+        ("comment", "<p></p><b> </b><br>&nbsp;", "there is nothing to see in it"),
+        ("comment", "\u200b\u3164", "there is nothing to see in it"),
+        ("name", "\u3164\u2800", "Please type a name."),
         ("comment", "x" * 8_001, "Your comment is too long."),
         ("name", "", "Please type a name."),
         ("name", "\u202e\u0000", "Please type a name."),
@@ -129,6 +132,18 @@ def test_a_name_is_plain_text_on_one_line(reader: Reader, name: str, seen: str) 
     assert f"<bdi>{seen}</bdi>" in reader.open(receipt).text
 
 
+FILE = b"\r\n".join(
+    (
+        b"--x",
+        b'Content-Disposition: form-data; name="comment"; filename="words.txt"',
+        b"",
+        b"words",
+        b"--x--",
+        b"",
+    )
+)
+
+
 def post_raw(reader: Reader, body: bytes, content_type: str) -> TestResponse:
     """Send a body as it is, from our own page."""
     path = f"/articles/{OPEN}/comments"
@@ -140,7 +155,11 @@ def post_raw(reader: Reader, body: bytes, content_type: str) -> TestResponse:
     [
         (b"x" * 10_000_000, "application/x-www-form-urlencoded", 413),
         (b"comment=" + b"x" * 300_000, "application/x-www-form-urlencoded", 413),
-        (b'{"comment": "x"}', "application/json", 422),
+        (b'{"comment": "x", "name": "Ann", "email": "a@b.org"}', "application/json", 422),
+        (b"[1, 2]", "application/json", 422),
+        (b'{"comment": 5}', "application/json", 422),
+        (b"5", "application/json", 422),
+        (FILE, "multipart/form-data; boundary=x", 422),
         (b"comment=x", "text/plain", 422),
         (b"\xff\xfe\x00", "application/octet-stream", 422),
         (b"--x\r\nbroken", "multipart/form-data; boundary=x", 422),

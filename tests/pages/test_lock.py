@@ -13,11 +13,17 @@ from tests.doors import doors_that_open
 OPEN_DOORS = {
     "articles.index",
     "articles.show",
+    "articles.card",
     "comments.create",
     "comments.show",
     "receipts.show",
     "receipts.update",
     "receipts.destroy",
+    "feeds.articles",
+    "feeds.comments",
+    "feeds.sitemap",
+    "feeds.robots",
+    "search.index",
     "health.live",
     "health.ready",
     "static",
@@ -47,14 +53,20 @@ def test_the_walk_sees_a_door_that_is_open(site: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["/moderation/", "/moderation/?email=ann@example.org", "/moderation/comments/1"]
+    "page", ["/moderation/", "/moderation/?after=3&seen=a%26b", "/moderation/comments/1"]
 )
 def test_a_stranger_is_led_to_the_sign_in_and_back(site: Flask, page: str) -> None:
     answer = site.test_client().get(page)
 
     address = urlsplit(answer.location)
     assert (answer.status_code, address.path, address.netloc) == (302, "/login", "")
-    assert parse_qs(address.query)["next"] == [page.partition("?")[0]]
+    assert parse_qs(address.query)["next"] == [page]
+
+
+def test_an_address_in_a_query_is_not_repeated(site: Flask) -> None:
+    answer = site.test_client().get("/moderation/?after=3&email=ann%40example.org")
+
+    assert answer.location == "/login?next=/moderation/"
 
 
 def test_a_stranger_hears_of_the_lock_first_and_keeps_what_was_typed(site: Flask) -> None:

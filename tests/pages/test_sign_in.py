@@ -360,3 +360,12 @@ def test_no_address_is_kept_to_count_guesses(mona: Desk) -> None:
     assert kept
     assert "mona" not in kept
     assert "198.51.100" not in kept
+
+
+def test_a_password_beyond_all_measure_is_refused_in_words(site: Flask) -> None:
+    Desk.hired(site)
+
+    answer = Desk(site).sign_in(MONA, "x" * 5_000)
+
+    assert answer.status_code == 422
+    assert "at most 128 characters" in answer.text

@@ -1,0 +1,39 @@
+"""What the database itself knows of comments: what must not be, and the usual questions."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, text
+
+STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
+DEEPEST = 4  # a thread nests five levels: 0 to 4
+RECOGNISED = text("network_fingerprint IS NOT NULL")
+WORDS_MAX, NAME_MAX = 8_000, 80  # characters
+
+RULES = (
+    CheckConstraint(f"status IN {STATUSES}", name="known_status"),
+    CheckConstraint(
+        "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
+        name="decided_has_a_date",
+    ),
+    CheckConstraint(
+        "status <> 'withdrawn' OR source || html || name = ''", name="withdrawn_has_no_words"
+    ),
+    CheckConstraint(f"depth BETWEEN 0 AND {DEEPEST}", name="depth_allowed"),
+    CheckConstraint("(depth = 0) = (parent_id IS NULL)", name="depth_counts_parents"),
+    CheckConstraint("(thread_id IS NULL) = (parent_id IS NULL)", name="replies_have_a_thread"),
+    CheckConstraint("place IS NULL OR parent_id IS NULL", name="threads_have_places"),
+    CheckConstraint("revision >= 1", name="revision_counts_from_one"),
+    Index(None, "article_id", "status", "id"),
+    Index(None, "article_id", "place", unique=True),
+    Index(None, "thread_id", "status", "id"),
+    Index(None, "status", "id"),
+    Index(None, "commenter_id", "status"),
+    Index(None, "network_fingerprint", "created_at"),
+    Index(
+        "ix_comments_recognised",
+        "created_at",
+        sqlite_where=RECOGNISED,
+        postgresql_where=RECOGNISED,
+    ),
+    {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
+)
