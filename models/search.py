@@ -18,7 +18,7 @@ from models.plain_text import plain_text
 from models.sought import Piece, Sought, is_beginning
 
 PAGE = 10  # articles, and as many comments
-LAST_PAGE = 50  # nobody reads further, and the database would skip ever more rows
+LAST_PAGE = 50  # further on, the database would skip ever more rows
 MOST_PARTS = 3  # of one article
 FTS5 = table("search_index", column("rowid"), column("rank"))
 
@@ -90,9 +90,10 @@ class Search:
 def _articles(sought: Sought, first: int) -> list[FoundArticle]:
     """Up to `PAGE` + 1 articles, by all their parts that hold the words together."""
     parts = _ranked(sought, Findable.comment_id.is_(None))
-    best = func.sum(parts.c.rank)
     page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
-    found = db.session.scalars(page.order_by(best, Article.id).limit(PAGE + 1).offset(first)).all()
+    found = db.session.scalars(
+        page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE + 1).offset(first)
+    ).all()
     anchors = _anchors(parts, [each.id for each in found])
     return [_found_article(each, anchors[each.id], sought) for each in found]
 

@@ -100,7 +100,8 @@ def _create_tables():
         sa.Column("words_fingerprint", sa.LargeBinary(length=32), nullable=True),
         sa.Column("network_fingerprint", sa.LargeBinary(length=32), nullable=True),
         sa.CheckConstraint(
-            "status <> 'withdrawn' OR source || html || name = ''", name=op.f("ck_comments_withdrawn_has_no_words")
+            "status <> 'withdrawn' OR source || html || name = ''",
+            name=op.f("ck_comments_withdrawn_has_no_words"),
         ),
         sa.CheckConstraint(
             "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",

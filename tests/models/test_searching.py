@@ -51,6 +51,7 @@ FOUND = {
     "an apostrophe": "didn't",
     "an emoji beside a word": "😀 help",
     "a null character": "help\0",
+    "a hidden character in a word": "gaba\u202apentin",
     "half of a surrogate pair": "help\ud83d",
 }
 
@@ -109,6 +110,16 @@ def test_what_waits_is_not_found_until_it_is_approved_again(
     public.decide("approve", by=mona, seen=Seen(1))
 
     assert [each.comment for each in Search.of("gabapentin").comments] == [public]
+
+
+def test_what_is_sanitised_anew_is_still_found(public: Comment) -> None:
+    public.html = "<p>Gabapentin, as an earlier policy let it through</p>"
+    db.session.flush()
+
+    public.resanitise()
+    db.session.flush()
+
+    assert [each.comment for each in Search.of("naive gabapentin").comments] == [public]
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
