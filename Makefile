@@ -35,7 +35,7 @@ clean: ## Remove what was installed and cached; the site's own data in instance/
 	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names one.")'
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names one.")'
 	$(PYTHON) -m venv .venv
 	@touch $@
 
