@@ -66,10 +66,15 @@ def bind_database(app: Flask) -> None:
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            Path(db.engine.url.database or "").touch(mode=0o600)  # for its owner alone
+            event.listen(db.engine, "do_connect", _keep_private)
             event.listen(db.engine, "connect", _set_up_sqlite)
             event.listen(db.engine, "begin", _begin_sqlite)
             event.listen(Session, "after_commit", _has_written)
+
+
+def _keep_private(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
+    """Let a database that does not exist yet be for its owner alone."""
+    Path(arguments[0]).touch(mode=0o600)
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

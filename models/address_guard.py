@@ -11,7 +11,9 @@ from sqlalchemy.orm import Mapper, Session
 from extensions import Model
 from models.refusal import AddressInColumn
 
-ADDRESS = re.compile(r"[^\s@<>\"'(),:;/]{1,64}@[^\s@<>\"'(),:;.]+(?:\.[^\s@<>\"'(),:;.]+)+")
+_LOCAL = r"[^\s@<>\"'(),:;]{0,63}[^\s@<>\"'(),:;/]"  # an “@” after a slash is part of a path
+_LABEL = r"[^\s@<>\"'(),:;.]+"
+ADDRESS = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL})+")
 
 
 def holds_address(text: str) -> bool:

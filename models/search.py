@@ -32,8 +32,7 @@ class FoundPart:
     excerpt: list[Piece]
 
     @property
-    def is_hit(self) -> bool:
-        """Whether it holds one itself, not only the title of its article."""
+    def is_hit(self) -> bool:  # holds one itself, not only the title of its article
         return any(each.is_hit for each in [*self.title, *self.excerpt])
 
 
@@ -91,9 +90,8 @@ def _articles(sought: Sought, first: int) -> list[FoundArticle]:
     """Up to `PAGE` + 1 articles, by all their parts that hold the words together."""
     parts = _ranked(sought, Findable.comment_id.is_(None))
     page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
-    found = db.session.scalars(
-        page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE + 1).offset(first)
-    ).all()
+    page = page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE + 1).offset(first)
+    found = db.session.scalars(page).all()
     anchors = _anchors(parts, [each.id for each in found])
     return [_found_article(each, anchors[each.id], sought) for each in found]
 

@@ -1,33 +1,25 @@
 // Gives the reply form a random key, so that two presses of the button are one reply: one key
-// for each article in each tab. Once its reply has arrived (arrived.js), the next words that are
-// typed get a key of their own. The server works without it.
+// for each article in each tab, until the reply has arrived (arrived.js). The next reply gets
+// another one, also on a page that “back” brings out of memory. The server works without it.
 
 const form = document.querySelector("[data-reply-form]");
 const slot = `reply-key ${form?.getAttribute("action")}`;
-const USED = "used ";
 
-function kept(key) {
+function keyOfThisTab() {
+  const key = crypto.getRandomValues(new Uint32Array(8)).join("-");
   try {
-    if (key) sessionStorage.setItem(slot, key);
+    sessionStorage.setItem(slot, sessionStorage.getItem(slot) ?? key);
     return sessionStorage.getItem(slot);
   } catch {
     return key; // storage is switched off
   }
 }
 
-function newKey() {
-  return kept(crypto.getRandomValues(new Uint32Array(8)).join("-"));
-}
-
 function fill() {
-  form.querySelector("[data-post-key]").value = (kept() ?? newKey()).replace(USED, "");
+  form.querySelector("[data-post-key]").value = keyOfThisTab();
 }
 
 if (form) {
-  addEventListener("pageshow", fill); // also after “back”, when the page never left memory
-  form.addEventListener("input", () => {
-    if (kept()?.startsWith(USED)) newKey();
-    fill();
-  });
+  addEventListener("pageshow", fill);
   fill();
 }

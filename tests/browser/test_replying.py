@@ -50,7 +50,8 @@ def press(page: Page) -> None:
 
 
 def kept(page: Page) -> list[str]:
-    """What this tab holds."""
+    """What this tab holds, once the scripts of the page have run."""
+    page.wait_for_load_state("load")
     return list(page.evaluate("Object.values(sessionStorage)"))
 
 

@@ -7,6 +7,8 @@ from flask import Flask
 from tests.cast import Desk, Reader
 from tests.rows import how_many, rows
 
+INDEXED = "SELECT comment_id FROM findables WHERE comment_id IS NOT NULL ORDER BY comment_id"
+
 
 def test_what_is_public_can_be_found_again(site: Flask, reader: Reader, desk: Desk) -> None:
     for number, decision in enumerate(["approve", "reject", "approve"], start=1):
@@ -18,8 +20,8 @@ def test_what_is_public_can_be_found_again(site: Flask, reader: Reader, desk: De
     said = site.test_cli_runner().invoke(args=["search", "rebuild"])
 
     assert "2 articles and 2 comments can be found." in said.output
-    found = reader.open("/search?q=words").text
-    assert [f"/comments/{number}" in found for number in (1, 2, 3)] == [True, False, True]
+    assert [row[0] for row in rows(site, INDEXED)] == [1, 3]
+    assert "/comments/1" in reader.open("/search?q=words").text
 
 
 def test_rebuilding_twice_changes_nothing(site: Flask, reader: Reader, desk: Desk) -> None:
