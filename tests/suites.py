@@ -15,6 +15,7 @@ EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing
 
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
     "browser": ("playwright", "axe_playwright_python"),
+    "models/test_marking.py": ("hypothesis",),
     "models/test_markup_contract.py": ("hypothesis", "nh3", "html5lib", "selectolax"),
     "pages/test_feeds.py": ("feedparser", "lxml"),
     "pages/test_metadata.py": ("extruct", "html5lib"),
