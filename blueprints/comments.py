@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import (
     Blueprint,
+    Response,
     abort,
     current_app,
     make_response,
@@ -136,7 +137,7 @@ def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseRet
     return answer
 
 
-def _again(article: Article, form: ReplyForm, refusal: str, status: int):
+def _again(article: Article, form: ReplyForm, refusal: str, status: int) -> Response:
     only_read()
     page = article_page(article, form, parent=_parent(article, form), refusal=refusal)
     return make_response(page, status)
