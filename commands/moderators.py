@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from extensions import db
 from models.moderator import NAME_MAX, ROLES, Moderator
+from models.refusal import LastAdmin
 
 moderators = AppGroup("moderators", help="Add the people who decide.")
 
@@ -51,8 +52,10 @@ def reset(email: str) -> None:
 def retire(email: str, back: bool) -> None:
     """Let EMAIL no longer sign in. What they decided stays in the history under their name."""
     moderator = _known(email)
-    moderator.active = back
-    moderator.end_sessions()
+    try:
+        moderator.reinstate() if back else moderator.retire()
+    except LastAdmin as refusal:
+        raise click.ClickException(str(refusal)) from None
     db.session.commit()
     click.echo(f"{moderator.name} can {'sign in again' if back else 'no longer sign in'}.")
 

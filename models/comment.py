@@ -10,24 +10,27 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    false,
     select,
+    text,
     update,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup, privacy
+from models import markup, privacy, rewriting
 from models.article import Article
 from models.comment_table import DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
-from models.decision import OUTCOMES, Decision, Seen
+from models.decision import NO_WHY, Decision, Seen, Why
 from models.findable import Findable
+from models.folding import folded_words
 from models.moderator import Moderator
-from models.refusal import NotEditable, ParentUnavailable, StaleDecision
+from models.plain_text import plain_text
+from models.refusal import ParentUnavailable
 from models.revision import WRITERS_WORDS, Revision
 from models.types import UTCDateTime, now
-
-MOST_REVISIONS = 20  # so that no writer can fill the disk or outrun the moderators
+from models.verdict import Verdict
 
 
 class Comment(Model):
@@ -57,10 +60,17 @@ class Comment(Model):
     key_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     words_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     network_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    reports: Mapped[int] = mapped_column(default=0, server_default="0")
+    reason: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
+    has_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    folded: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
 
     article: Mapped[Article] = relationship()
     commenter: Mapped[Commenter] = relationship()
     parent: Mapped[Comment | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    answered_by: Mapped[Moderator | None] = relationship()
     thread: Mapped[Comment | None] = relationship(remote_side=[id], foreign_keys=[thread_id])
     decisions: Mapped[list[Decision]] = relationship(
         back_populates="comment", order_by=Decision.id, passive_deletes="all"
@@ -114,61 +124,46 @@ class Comment(Model):
         return self.is_public and self.depth < DEEPEST
 
     def say(self, words: str) -> None:
-        """Set the words: the source as typed, what it looks like, and by which policy."""
+        """Set the words: the source as typed, what it looks like, and by which policy.
+
+        The name is set before: search on the desk finds both.
+        """
         self.source, self.html, self.policy = words, markup.sanitise(words), markup.POLICY
+        self.has_link = "<a " in self.html
+        self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
 
     def refuse_unless_editable(self) -> None:
-        """Raise `NotEditable` once it was decided, or changed `MOST_REVISIONS` times."""
-        if self.status != "pending":
-            raise NotEditable("Your reply was decided in the meantime and can’t be changed here.")
-        if self.revision == MOST_REVISIONS:
-            raise NotEditable("You have changed this reply very often. It waits as it is now.")
+        """Raise `NotEditable` once it was decided, or changed too often."""
+        rewriting.refuse_unless_editable(self)
 
     def edit(self, *, words: str, name: str, person: Commenter | None = None) -> None:
         """Change a pending comment; `revision` rises and the earlier words are kept.
 
         Raises `NotEditable`. Changing nothing changes nothing.
         """
-        self._lock()
-        person = person or self.commenter
-        if (words, name, person) == (self.source, self.name, self.commenter):
-            return
-        self.refuse_unless_editable()
-        self.commenter = person
-        self.revisions.append(Revision(revision=self.revision, source=self.source, name=self.name))
-        self.revision += 1
-        self.name, self.words_fingerprint = name, None
-        self.say(words)
+        rewriting.edit(self, words=words, name=name, person=person)
 
     def withdraw(self) -> None:
         """Take the comment back for good: words, name, earlier revisions and receipt go at once."""
-        self._lock()
-        self._become("withdrawn")
-        self.name = self.source = self.html = ""
-        self.revisions.clear()
-        self.receipt_digest = privacy.digest(privacy.receipt_token())
-        self.key_digest = None
+        rewriting.withdraw(self)
 
     def decide(
-        self, decision: str, *, by: Moderator, seen: Seen, reason: str = "", note: str = ""
+        self,
+        decision: str,
+        *,
+        by: Moderator,
+        seen: Seen,
+        why: Why = NO_WHY,
+        batch_id: int | None = None,
     ) -> Decision:
-        """Approve, reject, mark as spam or put back to pending, and remember who did.
+        """Approve, reject, mark as spam or put back to pending, and remember who did and why.
 
         `seen` is what the moderator was looking at: a decision on anything older, or made already
         by somebody else, raises `StaleDecision`; on withdrawn words `NotEditable`. The very same
         decision pressed again is the one that was made.
         """
-        self._lock()
-        if self.status == "withdrawn":
-            raise NotEditable("Its writer withdrew this reply: there is nothing left to decide.")
-        if made := Decision.made_already(self, decision, by=by, seen=seen, why=(reason, note)):
-            return made
-        if not seen.is_present(self) or self.status == OUTCOMES[decision]:
-            raise StaleDecision(self)
-
-        verdict = Decision.on(self, decision, by=by, reason=reason, note=note)
-        self._become(verdict.outcome)
-        return verdict
+        verdict = Verdict(decision=decision, by=by, seen=seen, why=why, batch_id=batch_id)
+        return verdict.fall(self)
 
     def resanitise(self) -> bool:
         """Make the HTML anew from the source; tell whether it looks different now."""
@@ -179,16 +174,17 @@ class Comment(Model):
             Findable.put_comment(self)
         return looks_different
 
-    def _lock(self) -> None:
+    def lock(self) -> None:
         """Read the row as it is now, and keep it so until this transaction ends."""
         db.session.flush()  # a refresh would forget what is not written yet
         db.session.refresh(self, with_for_update=True)
 
-    def _become(self, status: str) -> None:
+    def become(self, status: str, *, reason: str = "") -> None:
+        """Take a status, for a `reason` of the policy; readers see or miss it from then on."""
         appears, goes = status == "approved", self.is_public
         if appears or goes:
             self.article.has_changed(responses=appears - goes)
-        self.status, self.words_fingerprint = status, None
+        self.status, self.reason, self.words_fingerprint = status, reason, None
         self.decided_at = now() if status in ("approved", "rejected", "spam") else None
         if appears:
             self._appear()

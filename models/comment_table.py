@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, text
+from sqlalchemy import CheckConstraint, Index, TextClause, text
 
 STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
 DEEPEST = 4  # a thread nests five levels: 0 to 4
 RECOGNISED = text("network_fingerprint IS NOT NULL")
+URGENT = text("urgent AND status = 'pending'")
+REPORTED = text("reports > 0")
+WITH_LINK = text("has_link")
+WITH_REASON = text("reason <> ''")
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
 
+
+def _only(name: str, where: TextClause, *columns: str) -> Index:
+    """An index of the few rows where something is so."""
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
+DESK = (  # the views of the desk, each in the order of time
+    Index(None, "status", "created_at", "id"),
+    Index(None, "article_id", "status", "created_at", "id"),
+    Index(None, "commenter_id", "created_at", "id"),
+    _only("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
+    _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
+    _only("ix_comments_urgent", URGENT, "created_at", "id"),
+    _only("ix_comments_reported", REPORTED, "created_at", "id"),
+)
+
 RULES = (
+    CheckConstraint("reports >= 0", name="reports_counted"),
     CheckConstraint(f"status IN {STATUSES}", name="known_status"),
     CheckConstraint(
         "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
@@ -29,11 +50,7 @@ RULES = (
     Index(None, "status", "id"),
     Index(None, "commenter_id", "status"),
     Index(None, "network_fingerprint", "created_at"),
-    Index(
-        "ix_comments_recognised",
-        "created_at",
-        sqlite_where=RECOGNISED,
-        postgresql_where=RECOGNISED,
-    ),
+    _only("ix_comments_recognised", RECOGNISED, "created_at"),
+    *DESK,
     {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, select
+from sqlalchemy import CheckConstraint, LargeBinary, Select, String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
 from models import privacy
+from models.refusal import PersonRefused
 from models.types import UTCDateTime, now
 
+STANDINGS = ("normal", "hold", "refuse")
+SITE = "site"  # the tag of the site itself: no random one has four letters
 TAG_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike
 
 
@@ -24,12 +27,14 @@ class Commenter(Model):
     """Somebody who left a reply. `tag` is random: moderators speak of the person by it."""
 
     __tablename__ = "commenters"
+    __table_args__ = (CheckConstraint(f"standing IN {STANDINGS}", name="known_standing"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(12), unique=True, default=_new_tag)
     sealed_email: Mapped[bytes] = mapped_column(LargeBinary)
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
 
     @classmethod
     def recognise(cls, email: str) -> Commenter:
@@ -43,6 +48,38 @@ class Commenter(Model):
             privacy.seal(email, row=person.id)  # the same work, so that its time tells nothing
             return person
         return cls._remember(email, fingerprint)
+
+    @classmethod
+    def with_tag(cls, tag: str) -> Select[Commenter]:
+        """The person whom moderators know by this tag; the site itself is nobody."""
+        return select(cls).where(cls.tag == tag, cls.tag != SITE)
+
+    @classmethod
+    def of_the_site(cls) -> Commenter:
+        """The site itself, for what moderators answer in its name. No address leads to it: its
+        fingerprint is random."""
+        return cls._the_site() or cls._found_the_site()
+
+    @classmethod
+    def refuse_if_refused(cls, email: str) -> None:
+        """Raise `PersonRefused` where moderators take no replies from this address."""
+        person = cls._known(privacy.fingerprint("commenter", email.casefold()))
+        if person and person.standing == "refuse":
+            raise PersonRefused
+
+    @classmethod
+    def _the_site(cls) -> Commenter | None:
+        return db.session.scalar(select(cls).where(cls.tag == SITE))
+
+    @classmethod
+    def _found_the_site(cls) -> Commenter:
+        site = cls(tag=SITE, fingerprint=secrets.token_bytes(32), sealed_email=b"")
+        try:
+            with db.session.begin_nested():
+                db.session.add(site)
+        except IntegrityError:  # another answer, a moment earlier
+            return db.session.scalars(select(cls).where(cls.tag == SITE)).one()
+        return site
 
     @classmethod
     def _known(cls, fingerprint: bytes) -> Commenter | None:
@@ -63,3 +100,12 @@ class Commenter(Model):
     @property
     def has_address(self) -> bool:
         return bool(self.sealed_email)
+
+    @property
+    def is_site(self) -> bool:
+        return self.tag == SITE
+
+    @property
+    def is_held(self) -> bool:
+        """Whether moderators look closely at each of their replies, never at many at once."""
+        return self.standing == "hold"

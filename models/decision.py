@@ -1,22 +1,41 @@
-"""What a moderator decided about a comment: an append-only history."""
+"""What moderators did and why: an append-only history, each row chained to the one before."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Text, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model, db
+from extensions import Model, db, take_turns
+from models import chain
+from models.commenter import Commenter
 from models.moderator import Moderator
+from models.reason import REASONS
+from models.remark import Remark
 from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment
 
 OUTCOMES = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
+VERBS = {outcome: verb for verb, outcome in OUTCOMES.items()}
+OTHERS = (  # what else is done to a comment or a person, and belongs into the history
+    "urgent",
+    "calm",
+    "answer",
+    "note",
+    "redact",
+    "restore",
+    "dismiss",
+    "reopen",
+    "standing",
+    "message",
+    "reveal",
+)
+DECISIONS = (*OUTCOMES, *OTHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,55 +49,128 @@ class Seen:
         return self.revision == comment.revision and self.status in ("", comment.status)
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why: a `reason` of the policy, `words` that the writer may read, a private `note`."""
+
+    reason: str = ""
+    words: str = ""
+    note: str = ""
+
+
+NO_WHY = Why()
+
+
 class Decision(Model):
-    """One decision on one revision. The database refuses to change or delete a row."""
+    """One decision about a comment, or about a person. The database refuses to change or delete
+    a row; `before` and `outcome` are what it changed, as a status or a standing."""
 
     __tablename__ = "decisions"
     __table_args__ = (
-        CheckConstraint(f"decision IN {tuple(OUTCOMES)}", name="known_decision"),
-        CheckConstraint("revision >= 1", name="revision_counts_from_one"),
+        CheckConstraint(f"decision IN {DECISIONS}", name="known_decision"),
+        CheckConstraint(f"reason IN {('', *REASONS)}", name="known_reason"),
+        CheckConstraint("revision >= 0", name="revision_counts_from_one"),
+        CheckConstraint(
+            "(comment_id IS NULL) <> (commenter_id IS NULL)", name="one_thing_was_decided"
+        ),
+        Index(None, "comment_id", "id"),
+        Index(None, "commenter_id", "id"),
+        Index(None, "moderator_id", "id"),
+        Index(None, "decision", "id"),
+        Index(None, "reason", "id"),
+        Index(None, "batch_id", "id"),
+        Index(None, "created_at"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    comment_id: Mapped[int] = mapped_column(
-        ForeignKey("comments.id", ondelete="RESTRICT"), index=True
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="RESTRICT"))
+    commenter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("commenters.id", ondelete="RESTRICT")
     )
-    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
+    moderator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("moderators.id", ondelete="RESTRICT")
+    )
     decision: Mapped[str] = mapped_column(String(10))
-    status_before: Mapped[str] = mapped_column(String(10))
-    revision: Mapped[int]
-    reason: Mapped[str] = mapped_column(String(200), default="")
-    note: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    before: Mapped[str] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str] = mapped_column(String(20), default="")
+    undoes_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decisions.id", ondelete="RESTRICT"), unique=True
+    )
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("batches.id", ondelete="RESTRICT"))
+    commitment: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    previous: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
 
-    comment: Mapped[Comment] = relationship(back_populates="decisions")
-    moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
+    comment: Mapped[Comment | None] = relationship(back_populates="decisions")
+    commenter: Mapped[Commenter | None] = relationship()
+    moderator: Mapped[Moderator | None] = relationship(lazy="joined")
+    remark: Mapped[Remark | None] = relationship(lazy="joined", passive_deletes="all")
+    undoes: Mapped[Decision | None] = relationship(remote_side=[id])
 
     @classmethod
-    def on(
-        cls, comment: Comment, decision: str, *, by: Moderator, reason: str, note: str
+    def take_turn(cls) -> None:
+        """Let no other transaction add to the chain until this one ends. Taken before any row
+        is locked, so that nobody waits for somebody who waits for them."""
+        take_turns(b"decisions")
+
+    @classmethod
+    def record(
+        cls,
+        decision: str,
+        *,
+        on: Comment | Commenter,
+        by: Moderator | None,
+        before: str,
+        outcome: str,
+        why: Why = NO_WHY,
+        undoes: Decision | None = None,
+        batch_id: int | None = None,
     ) -> Decision:
-        """Write down a decision about the comment as it is now."""
-        verdict = cls(
-            comment=comment,
+        """Write down what was done: the caller took its turn (`take_turn`)."""
+        head = cls._head_in_turn()
+        person = on if isinstance(on, Commenter) else None
+        row = cls(
+            id=head.id + 1 if head else 1,
+            comment_id=None if person else on.id,
+            commenter_id=person.id if person else None,
+            moderator_id=by.id if by else None,
             decision=decision,
-            moderator=by,
-            status_before=comment.status,
-            revision=comment.revision,
-            reason=reason,
-            note=note,
+            before=before,
+            outcome=outcome,
+            revision=getattr(on, "revision", 0),
+            reason=why.reason,
+            undoes_id=undoes.id if undoes else None,
+            batch_id=batch_id,
+            created_at=now(),
+            previous=head.digest if head else chain.GENESIS,
         )
-        db.session.add(verdict)
-        return verdict
+        row._say(why)
+        row.digest = chain.link(row.previous, row.content)
+        db.session.add(row)
+        db.session.flush()
+        db.session.info["head"] = (db.session().get_transaction(), row)
+        return row
+
+    @classmethod
+    def head(cls) -> Decision | None:
+        """The last decision: its digest vouches for every row before it."""
+        return db.session.scalar(cls.newest_first(most=1))
+
+    @classmethod
+    def last_on(cls, comment: Comment, *decisions: str) -> Decision | None:
+        """The last decision about a comment, of these kinds or of those that set a status."""
+        mine = cls.comment_id == comment.id, cls.decision.in_(decisions or OUTCOMES)
+        return db.session.scalar(select(cls).where(*mine).order_by(cls.id.desc()).limit(1))
 
     @classmethod
     def made_already(
-        cls, comment: Comment, decision: str, *, by: Moderator, seen: Seen, why: tuple[str, str]
+        cls, comment: Comment, decision: str, *, by: Moderator, seen: Seen, why: Why
     ) -> Decision | None:
         """The last decision, if this moderator made the very same on the same revision."""
-        last = db.session.scalar(
-            select(cls).where(cls.comment_id == comment.id).order_by(cls.id.desc()).limit(1)
-        )
+        last = cls.last_on(comment)
         if last and (last.decision, last.moderator_id) == (decision, by.id) and last.why == why:
             still = comment.status == last.outcome and comment.revision == seen.revision
             return last if still else None
@@ -88,14 +180,44 @@ class Decision(Model):
     def newest_first(cls, *, before: int = 0, most: int = 50) -> Select[Decision]:
         """The history of the whole desk, paged by key: rows older than the id `before`."""
         page = select(cls).order_by(cls.id.desc()).limit(most)
-        page = page.options(selectinload(cls.comment))
         return page.where(cls.id < before) if before else page
 
-    @property
-    def why(self) -> tuple[str, str]:
-        return self.reason, self.note
+    @classmethod
+    def _head_in_turn(cls) -> Decision | None:
+        """The head, read once in a transaction: nobody else adds to the chain during a turn."""
+        transaction, head = db.session.info.get("head", (None, None))
+        same = transaction and transaction is db.session().get_transaction()
+        return head if same and head in db.session else cls.head()
 
     @property
-    def outcome(self) -> str:
-        """The status the comment got."""
-        return OUTCOMES[self.decision]
+    def content(self) -> list[Any]:
+        """What the digest covers, in the order of the columns; the date as UTC, microseconds."""
+        return [
+            self.id,
+            self.comment_id,
+            self.commenter_id,
+            self.moderator_id,
+            self.decision,
+            self.before,
+            self.outcome,
+            self.revision,
+            self.reason,
+            self.undoes_id,
+            self.batch_id,
+            self.commitment.hex() if self.commitment else None,
+            self.created_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        ]
+
+    @property
+    def why(self) -> Why:
+        said = self.remark
+        return Why(self.reason, said.words if said else "", said.note if said else "")
+
+    @property
+    def sets_status(self) -> bool:
+        return self.decision in OUTCOMES
+
+    def _say(self, why: Why) -> None:
+        if why.words or why.note:
+            self.remark = Remark(words=why.words, note=why.note, salt=chain.new_salt())
+            self.commitment = self.remark.commitment

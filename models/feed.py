@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -61,13 +62,25 @@ class Page:
 
     article: Article
     changed: date | datetime
+    languages: Sequence[Article]
 
     @classmethod
     def all(cls) -> list[Page]:
-        """Every page, that of the newest article first."""
+        """Every page, that of the newest article first; `languages` are it and its translations,
+        where it has any."""
         changes = _changes()
-        articles = db.session.scalars(Article.all_by_date().options(WITHOUT_TEXT))
-        return [cls(each, _later(each.updated, changes.get(each.id))) for each in articles]
+        articles = db.session.scalars(Article.all_by_date().options(WITHOUT_TEXT)).all()
+        together: defaultdict[str, list[Article]] = defaultdict(list)
+        for each in articles:
+            together[each.original].append(each)
+        return [
+            cls(each, _later(each.updated, changes.get(each.id)), _several(together[each.original]))
+            for each in articles
+        ]
+
+
+def _several(articles: list[Article]) -> list[Article]:
+    return articles if len(articles) > 1 else []
 
 
 def _later(day: date, moment: datetime | None) -> date | datetime:
@@ -87,6 +100,6 @@ def _changes() -> dict[int, datetime]:
 
 def _moments() -> Subquery:
     decided = select(Comment.article_id, Decision.created_at.label("moment"))
-    came_or_went = or_(Decision.decision == "approve", Decision.status_before == "approved")
+    came_or_went = or_(Decision.decision == "approve", Decision.before == "approved")
     shown = select(Comment.article_id, Comment.decided_at).where(Comment.status == "approved")
     return union_all(decided.join(Decision.comment).where(came_or_went), shown).subquery()

@@ -7,14 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import AsaList, UserMixin, hash_password
-from sqlalchemy import CheckConstraint, Select, String, func, select
+from sqlalchemy import CheckConstraint, Select, String, func, select, true
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
+from models.refusal import LastAdmin
 from models.types import UTCDateTime, now
 
-ROLES = ("moderator", "admin")
+ROLES = ("moderator", "admin", "auditor")  # an auditor reads everything and decides nothing
 NAME_MAX = 80  # characters
 SIGN_IN_NAME = "a moderator signs in with it; readers' addresses are sealed elsewhere"
 
@@ -41,6 +42,7 @@ class Moderator(Model, UserMixin):
         MutableList.as_mutable(AsaList()),
         nullable=True,
     )
+    shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     @classmethod
@@ -70,6 +72,31 @@ class Moderator(Model, UserMixin):
     def is_admin(self) -> bool:
         return self.role == "admin"
 
+    @property
+    def may_decide(self) -> bool:
+        return self.role != "auditor"
+
+    @classmethod
+    def team(cls) -> Select[Moderator]:
+        """Everybody who decides or ever did, those who may sign in first."""
+        return select(cls).order_by(cls.active.desc(), cls.id)
+
+    def take_role(self, role: str) -> None:
+        """Get another role; raises `LastAdmin` where nobody else could manage the team."""
+        if role != "admin":
+            self._leave_an_admin()
+        self.role = role
+
+    def retire(self) -> None:
+        """No longer sign in; what they decided stays under their name. Raises `LastAdmin`."""
+        self._leave_an_admin()
+        self.active = False
+        self.end_sessions()
+
+    def reinstate(self) -> None:
+        """Sign in again."""
+        self.active = True
+
     def forget_second_factor(self) -> None:
         """Forget what belongs to a second factor that was turned off: its recovery codes."""
         self.mf_recovery_codes = None
@@ -86,6 +113,13 @@ class Moderator(Model, UserMixin):
     def end_sessions(self) -> None:
         """Sign this moderator out everywhere."""
         self.fs_uniquifier = secrets.token_hex(32)
+
+    def _leave_an_admin(self) -> None:
+        others = select(func.count()).where(
+            Moderator.role == "admin", Moderator.active, Moderator.id != self.id
+        )
+        if self.is_admin and self.active and not db.session.scalar(others):
+            raise LastAdmin
 
     @classmethod
     def _how_many(cls) -> int:

@@ -6,9 +6,15 @@ import math
 from datetime import timedelta
 from typing import Any
 
+from models.sentences import Sentence, counted, sentence
+
 
 class Refusal(Exception):
-    """Something that must not be. `str(refusal)` is the sentence to show."""
+    """Something that must not be. `sentence` says it; `str(refusal)` in English."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
 
 
 class CommentsClosed(Refusal):
@@ -16,8 +22,10 @@ class CommentsClosed(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "Comments are closed for this article, so your reply was not stored. "
-            "What you wrote is kept below, so that you can copy it."
+            sentence(
+                "Comments are closed for this article, so your reply was not stored. "
+                "What you wrote is kept below, so that you can copy it."
+            )
         )
 
 
@@ -26,9 +34,11 @@ class ParentUnavailable(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "The comment you were answering can’t be answered any more. "
-            "Press “Post Comment” once more to leave your reply under the article instead: "
-            "your text is still here."
+            sentence(
+                "The comment you were answering can’t be answered any more. "
+                "Press “Post Comment” once more to leave your reply under the article instead: "
+                "your text is still here."
+            )
         )
 
 
@@ -37,11 +47,40 @@ class TooManyReplies(Refusal):
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, math.ceil(wait.total_seconds()))
-        minutes = math.ceil(self.seconds / 60)
-        plural = "minute" if minutes == 1 else "minutes"
         super().__init__(
-            "Many replies came from your network just now. "
-            f"Please send yours again in about {minutes} {plural}; your text is still here."
+            counted(
+                "Many replies came from your network just now. "
+                "Please send yours again in about %(num)s minute; your text is still here.",
+                "Many replies came from your network just now. "
+                "Please send yours again in about %(num)s minutes; your text is still here.",
+                math.ceil(self.seconds / 60),
+            )
+        )
+
+
+class TooManyReports(TooManyReplies):
+    """The network left as many reports as it may. `seconds` is how long until the next."""
+
+    def __init__(self, wait: timedelta) -> None:
+        self.seconds = max(1, math.ceil(wait.total_seconds()))
+        Refusal.__init__(
+            self,
+            counted(
+                "Many reports came from your network just now. "
+                "Please send yours again in about %(num)s minute; your words are still here.",
+                "Many reports came from your network just now. "
+                "Please send yours again in about %(num)s minutes; your words are still here.",
+                math.ceil(self.seconds / 60),
+            ),
+        )
+
+
+class CommentGone(Refusal):
+    """A comment that readers don't see can't be reported; nor is it said whether there is one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("This comment is not on the site, so there is nothing to report.")
         )
 
 
@@ -50,7 +89,9 @@ class StaleDecision(Refusal):
 
     def __init__(self, comment: Any) -> None:
         self.comment = comment
-        super().__init__("This reply has changed since you opened it. Nothing was decided.")
+        super().__init__(
+            sentence("This reply has changed since you opened it. Nothing was decided.")
+        )
 
 
 class NotEditable(Refusal):
@@ -60,10 +101,72 @@ class NotEditable(Refusal):
         super().__init__(sentence)
 
 
+class NotAllowed(Refusal):
+    """The role of a moderator does not allow this."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("Your role doesn’t allow this. An admin can change roles on the team’s page.")
+        )
+
+
+class LastAdmin(Refusal):
+    """Nobody would be left who may manage the team."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence("The site needs an admin. Make somebody else an admin first, then try again.")
+        )
+
+
 class AddressInColumn(Refusal):
     """An e-mail address was about to be stored in plain text."""
 
     def __init__(self, column: str) -> None:
         super().__init__(
-            f"An e-mail address can’t be kept in “{column}”. Please take it out and try again."
+            sentence(
+                "An e-mail address can’t be kept in “%(column)s”. "
+                "Please take it out and try again.",
+                column=column,
+            )
         )
+
+
+class PersonRefused(Refusal):
+    """The moderators take no replies from this person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "The moderators take no more replies from this e-mail address, so your reply was "
+                "not stored. What you wrote is kept below, so that you can copy it."
+            )
+        )
+
+
+class NotRedactable(Refusal):
+    """The words can’t be taken out, or can’t be put back, like that."""
+
+
+class NotAnswerable(Refusal):
+    """Nothing can stand below this comment."""
+
+
+class NoteUnfounded(Refusal):
+    """An editor's note names no source."""
+
+
+class TitleTaken(Refusal):
+    """Another saved reply is known by this title."""
+
+
+class StandingChanged(Refusal):
+    """A person's standing is no longer what the moderator was looking at."""
+
+
+class Unreachable(Refusal):
+    """Nobody would read a message to this person."""
+
+
+class NothingChosen(Refusal):
+    """A batch would decide nothing."""

@@ -1,13 +1,14 @@
-"""The words a comment had before its writer changed them."""
+"""The words a comment had before somebody changed them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
+from models.moderator import Moderator
 from models.types import UTCDateTime, now
 
 WRITERS_WORDS = "a reader's own words may name an address; moderators see them first"
@@ -25,3 +26,8 @@ class Revision(Model):
     name: Mapped[str] = mapped_column(String(80))
     source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    replaced_by_id: Mapped[int | None] = mapped_column(  # None: the writer
+        ForeignKey("moderators.id")
+    )
+
+    replaced_by: Mapped[Moderator | None] = relationship()

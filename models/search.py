@@ -15,7 +15,7 @@ from models.article import Article
 from models.comment import Comment
 from models.findable import Findable, Part, parts_of
 from models.plain_text import plain_text
-from models.sought import Piece, Sought, is_beginning
+from models.sought import Piece, Sought
 
 PAGE = 10  # articles, and as many comments
 LAST_PAGE = 50  # further on, the database would skip ever more rows
@@ -137,14 +137,12 @@ def _ranked(sought: Sought, wanted: ColumnElement[bool]) -> Subquery:
 
 
 def _by_fts5(sought: Sought) -> Select[Any]:
-    query = " AND ".join(f'"{each}"{" *" * is_beginning(each)}' for each in sought.words)
     found = select(Findable, FTS5.c.rank).join(FTS5, FTS5.c.rowid == Findable.id)
-    return found.where(literal_column("search_index").op("MATCH")(query))
+    return found.where(literal_column("search_index").op("MATCH")(sought.for_fts5))
 
 
 def _by_tsvector(sought: Sought) -> Select[Any]:
-    query = " & ".join(f"'{each}'{':*' * is_beginning(each)}" for each in sought.words)
     index: ColumnElement[Any] = literal_column("findables.search_index")
-    parsed = func.to_tsquery(literal_column("'simple'"), query)
+    parsed = func.to_tsquery(literal_column("'simple'"), sought.for_tsquery)
     found = select(Findable, (-func.ts_rank(index, parsed)).label("rank"))
     return found.where(index.op("@@")(parsed))

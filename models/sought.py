@@ -50,6 +50,21 @@ class Sought:
         start = text.find(" ", start) + 1 if start else 0
         return self.marked("".join(_cut(text, start)))
 
+    @property
+    def for_fts5(self) -> str:
+        """All words, as SQLite's index is asked for them."""
+        return " AND ".join(f'"{each}"{" *" * is_beginning(each)}' for each in self.words)
+
+    @property
+    def for_tsquery(self) -> str:
+        """All words, as PostgreSQL's index is asked for them."""
+        return " & ".join(f"'{each}'{':*' * is_beginning(each)}" for each in self.words)
+
+    @property
+    def patterns(self) -> list[str]:
+        """Each word as a LIKE pattern for folded words with a space before and behind."""
+        return [f"% {each}{'' if is_beginning(each) else ' '}%" for each in self.words]
+
     def _is_hit(self, word: str) -> bool:
         plain = folded(word)
         return any(

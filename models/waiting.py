@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.comment import Comment
-from models.decision import Decision
+from models.decision import OUTCOMES, Decision
+from models.sentences import Sentence, sentence
 from models.types import now
 
 LAST = 50  # decisions, and as many of the replies that wait longest
@@ -18,22 +19,24 @@ NINE_IN_TEN = 0.9
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 _WORDS = (
-    (_HOUR, "an hour"),
-    (2 * _HOUR, "two hours"),
-    (3 * _HOUR, "three hours"),
-    (6 * _HOUR, "six hours"),
-    (12 * _HOUR, "twelve hours"),
-    (_DAY, "a day"),
-    (2 * _DAY, "two days"),
-    (3 * _DAY, "three days"),
-    (5 * _DAY, "five days"),
-    (7 * _DAY, "a week"),
-    (14 * _DAY, "two weeks"),
-    (30 * _DAY, "a month"),
+    # Translators: stands after “usually within”; the longer ones after “has waited for”.
+    (_HOUR, sentence("an hour"), sentence("more than an hour")),
+    (2 * _HOUR, sentence("two hours"), sentence("more than two hours")),
+    (3 * _HOUR, sentence("three hours"), sentence("more than three hours")),
+    (6 * _HOUR, sentence("six hours"), sentence("more than six hours")),
+    (12 * _HOUR, sentence("twelve hours"), sentence("more than twelve hours")),
+    (_DAY, sentence("a day"), sentence("more than a day")),
+    (2 * _DAY, sentence("two days"), sentence("more than two days")),
+    (3 * _DAY, sentence("three days"), sentence("more than three days")),
+    (5 * _DAY, sentence("five days"), sentence("more than five days")),
+    (7 * _DAY, sentence("a week"), sentence("more than a week")),
+    (14 * _DAY, sentence("two weeks"), sentence("more than two weeks")),
+    (30 * _DAY, sentence("a month"), sentence("more than a month")),
 )
+_LITTLE, _UNKNOWN = sentence("less than an hour"), Sentence("")
 
 
-def usual_wait(at: datetime | None = None) -> str:
+def usual_wait(at: datetime | None = None) -> Sentence:
     """The time within which nine replies in ten are decided, as “a day”; "" where unknown.
 
     Nothing is claimed after fewer than `FEWEST` decisions, nor of waits longer than a month.
@@ -42,25 +45,27 @@ def usual_wait(at: datetime | None = None) -> str:
     """
     decided = [made - left for made, left in db.session.execute(_first_decisions())]
     if len(decided) < FEWEST:
-        return ""
+        return _UNKNOWN
     kept = _nine_in_ten(decided)
     at = at or now()
     overdue = [at - left for left in db.session.scalars(_longest_waiting()) if at - left > kept]
     return _rounded_up(_nine_in_ten(decided + overdue))
 
 
-def waited(comment: Comment, at: datetime | None = None) -> str:
+def waited(comment: Comment, at: datetime | None = None) -> Sentence:
     """How long a reply has waited so far: “less than an hour”, “more than two days”."""
     wait = (at or now()) - comment.created_at
-    passed = [words for length, words in _WORDS if length <= wait]
-    return f"more than {passed[-1]}" if passed else "less than an hour"
+    passed = [more for length, _, more in _WORDS if length <= wait]
+    return passed[-1] if passed else _LITTLE
 
 
 def _first_decisions() -> Select[datetime, datetime]:
     """When the last decisions were made and their replies left, without second thoughts."""
     earlier = aliased(Decision)
-    had_one = exists().where(earlier.comment_id == Decision.comment_id, earlier.id < Decision.id)
+    before = earlier.comment_id == Decision.comment_id, earlier.id < Decision.id
+    had_one = exists().where(*before, earlier.decision.in_(OUTCOMES))
     newest = select(Decision.created_at, Comment.created_at).join(Decision.comment)
+    newest = newest.where(Decision.decision.in_(OUTCOMES), Comment.answered_by_id.is_(None))
     return newest.where(~had_one).order_by(Decision.id.desc()).limit(LAST)
 
 
@@ -72,5 +77,5 @@ def _nine_in_ten(waits: list[timedelta]) -> timedelta:
     return sorted(waits)[int(NINE_IN_TEN * (len(waits) - 1) + 0.5)]
 
 
-def _rounded_up(wait: timedelta) -> str:
-    return next((words for length, words in _WORDS if wait <= length), "")
+def _rounded_up(wait: timedelta) -> Sentence:
+    return next((words for length, words, _ in _WORDS if wait <= length), _UNKNOWN)

@@ -12,6 +12,7 @@ from flask_security import current_user, logout_user
 
 from extensions import SAFE_METHODS
 from models.address_guard import holds_address
+from models.refusal import NotAllowed
 
 READERS: Final = frozenset(
     {  # open to anybody; these answers never carry a cookie
@@ -23,11 +24,16 @@ READERS: Final = frozenset(
         "receipts.show",
         "receipts.update",
         "receipts.destroy",
+        "reports.new",
+        "reports.create",
+        "reports.show",
         "feeds.articles",
         "feeds.comments",
         "feeds.sitemap",
         "feeds.robots",
         "search.index",
+        "policy.index",
+        "moderation_report.index",
         "health.live",
         "health.ready",
         "static",
@@ -42,6 +48,10 @@ SIGN_IN: Final = frozenset(
 )
 
 
+FOR_ADMINS: Final = "moderation.team."  # whatever begins so
+FOR_AUDITORS: Final = frozenset({"moderation.keys.update", "moderation.claims.destroy"})
+
+
 def is_for_readers() -> bool:
     """Whether this request is for a page of the readers', or for no page at all."""
     return request.endpoint is None or request.endpoint in READERS
@@ -53,11 +63,24 @@ def bind_lock(app: Flask) -> None:
 
 
 def _lock() -> ResponseReturnValue | None:
-    if is_for_readers() or _is_signed_in() or request.endpoint in SIGN_IN:
+    if is_for_readers() or request.endpoint in SIGN_IN:
         return None
+    if _is_signed_in():
+        return _mind_the_role()
     if request.method not in SAFE_METHODS:
         abort(401)
     return redirect(url_for("security.login", next=_wanted()))
+
+
+def _mind_the_role() -> None:
+    """Refuse what a moderator's role does not allow: an auditor only reads, an admin alone
+    sees to the team."""
+    endpoint = request.endpoint or ""
+    if endpoint.startswith(FOR_ADMINS) and not current_user.is_admin:
+        raise NotAllowed
+    changes = request.method not in SAFE_METHODS and endpoint.startswith("moderation.")
+    if changes and not current_user.may_decide and endpoint not in FOR_AUDITORS:
+        raise NotAllowed
 
 
 def _wanted() -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
 
-from blueprints.common.forms import DecisionForm
+from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.way_back import next_card
 from extensions import db
+from models.card import cards
 from models.comment import Comment
-from models.queue import cards
+from models.verdict import prioritise
 
 comments = Blueprint("comments", __name__)
 
@@ -17,4 +22,26 @@ def show(comment_id: int) -> str:
     """Show a comment of any status, its earlier revisions and its decisions."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     (card,) = cards([comment])
-    return render_template("moderation/comment.html", card=card, form=DecisionForm(formdata=None))
+    form = DecisionForm(formdata=None, data={"view": request.args.get("then")})
+    return render_template("moderation/comment.html", card=card, form=form)
+
+
+@comments.post("/next")
+def following() -> ResponseReturnValue:
+    """Give the moderator a comment that nobody else has open: 303 to it, or to the queue."""
+    if card := next_card():
+        return redirect(card, code=303)
+    flash(gettext("Nothing waits that nobody else has open."))
+    return redirect(url_for("moderation.queue.index"), code=303)
+
+
+@comments.post("/comments/<int:comment_id>/urgency")
+def prioritise_one(comment_id: int) -> ResponseReturnValue:
+    """Put a comment into the urgent lane, or with `urgent=0` back: 303 to where it was pressed."""
+    comment = db.session.get(Comment, comment_id) or abort(404)
+    urgent = request.form.get("urgent") == "1"
+    made = prioritise(comment, urgent=urgent, by=current_user._get_current_object())
+    db.session.commit()
+    said = gettext("Marked as urgent.") if urgent else gettext("No longer urgent.")
+    flash(said, str(made.id))
+    return redirect(url_for(".show", comment_id=comment_id), code=303)

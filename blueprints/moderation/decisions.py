@@ -1,70 +1,73 @@
-"""Decisions: making one, and the history of them all."""
+"""Decisions: making one, and taking it back."""
 
 from __future__ import annotations
 
-from flask import (
-    Blueprint,
-    abort,
-    flash,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
-from blueprints.common.forms import DecisionForm
+from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.languages import say
 from blueprints.common.numbers import row_number
+from blueprints.common.way_back import way_back
 from extensions import db, only_read
+from models.card import cards
 from models.comment import Comment
 from models.decision import OUTCOMES, Decision, Seen
-from models.queue import cards
 from models.refusal import StaleDecision
+from models.undo import undo
 
 decisions = Blueprint("decisions", __name__)
 
 SAID = {
-    "approve": "Approved the reply by {}. Readers see it now.",
-    "reject": "Rejected the reply by {}.",
-    "spam": "Marked the reply by {} as spam.",
-    "pending": "The reply by {} waits in the queue again.",
+    "approve": _("Approved the reply by %(name)s. Readers see it now."),
+    "reject": _("Rejected the reply by %(name)s."),
+    "spam": _("Marked the reply by %(name)s as spam."),
+    "pending": _("The reply by %(name)s waits in the queue again."),
 }
-PAGE = 50  # decisions
-
-
-@decisions.get("/decisions")
-def index() -> str:
-    """Show the history of the desk, newest first; `?before=<id>` shows what is older."""
-    before = row_number(request.args.get("before"))
-    found = list(db.session.scalars(Decision.newest_first(before=before, most=PAGE)))
-    older = found[-1].id if len(found) == PAGE else None
-    return render_template("moderation/decisions.html", decisions=found, older=older)
 
 
 @decisions.post("/comments/<int:comment_id>/decisions")
 def create(comment_id: int) -> ResponseReturnValue:
-    """Decide on the revision the moderator saw: 303 to the queue; 409 with the change if older."""
+    """Decide on the revision the moderator saw.
+
+    303 to the next card of the view, or, for a script that asks for a fragment, what to say;
+    409 with the change where the comment is no longer what was seen.
+    """
     comment = db.session.get(Comment, comment_id) or abort(404)
     form = DecisionForm()
     revision = row_number(form.revision.data)
     if not form.validate() or form.decision.data not in OUTCOMES or not revision:
         abort(422)
     try:
-        comment.decide(
+        made = comment.decide(
             form.decision.data,
             by=current_user._get_current_object(),
             seen=Seen(revision, form.status.data or ""),
-            reason=form.reason.data,
-            note=form.note.data,
+            why=form.why,
         )
     except StaleDecision as refusal:
         return _changed(comment, form, refusal)
     db.session.commit()
-    flash(SAID[form.decision.data].format(comment.name))
-    after = row_number(form.after.data)
-    return redirect(url_for("moderation.queue.index", after=after or None), code=303)
+    said = SAID[form.decision.data] % {"name": comment.name}
+    if "X-Fragment" in request.headers:
+        return render_template("moderation/_said.html", message=said, decision_id=made.id)
+    flash(said, str(made.id))
+    back = way_back(form.view.data, after=row_number(form.after.data), passed=comment)
+    return redirect(back, code=303)
+
+
+@decisions.post("/decisions/<int:decision_id>/undo")
+def destroy(decision_id: int) -> ResponseReturnValue:
+    """Take a decision back, by a decision of its own: 303 to the comment in the view it was in."""
+    decision = db.session.get(Decision, decision_id) or abort(404)
+    made = undo(decision, by=current_user._get_current_object())
+    db.session.commit()
+    flash(gettext("Undone: it is as it was before."), str(made.id))
+    view = request.form.get("view")
+    return redirect(way_back(view, after=0, focus=decision.comment_id or 0), code=303)
 
 
 def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
@@ -74,6 +77,6 @@ def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> Re
     seen = next((each for each in comment.revisions if each.revision == revision), None)
     (card,) = cards([comment])
     page = render_template(
-        "moderation/changed.html", card=card, form=form, seen=seen, sentence=str(refusal)
+        "moderation/changed.html", card=card, form=form, seen=seen, sentence=say(refusal)
     )
     return make_response(page, 409)

@@ -1,20 +1,27 @@
-"""The queue: what waits for a decision, oldest first."""
+"""The queue: the lanes, each narrowed by filters that combine."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from blueprints.common.forms import DecisionForm
+from blueprints.common.desk_forms import DecisionForm, ViewForm
 from blueprints.common.numbers import row_number
 from models.queue import Queue
+from models.view import View
 
 queue = Blueprint("queue", __name__)
 
 
 @queue.get("/")
 def index() -> str:
-    """Show a page of cards; `?after=<id>` begins after that comment."""
+    """Show a page of cards: `lane` and the filters say which, `?after=<id>` begins behind one."""
     after = row_number(request.args.get("after"))
-    page = Queue.page(after=after)
-    form = DecisionForm(formdata=None, data={"after": after})
-    return render_template("moderation/queue.html", queue=page, form=form, after=after)
+    view = View.of(request.args)
+    return render_template(
+        "moderation/queue.html",
+        queue=Queue.page(view, after=after),
+        view=view,
+        after=after,
+        filters=ViewForm(formdata=None, data=view.address),
+        form=DecisionForm(formdata=None, data={"after": after, "view": view.query}),
+    )

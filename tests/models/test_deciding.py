@@ -9,7 +9,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.decision import Decision, Seen
+from models.decision import Decision, Seen, Why
 from models.moderator import Moderator
 from models.refusal import AddressInColumn, NotEditable, StaleDecision
 from tests.models.conftest import Leave
@@ -23,12 +23,18 @@ def test_a_decision_is_a_status_a_date_and_a_row(
 ) -> None:
     comment = leave()
 
-    comment.decide(decision, by=mona, seen=Seen(1), reason="off topic", note="twice today")
+    why = Why("off-topic", "Please ask below the other article.", "twice today")
+
+    comment.decide(decision, by=mona, seen=Seen(1), why=why)
 
     (made,) = comment.decisions
-    assert (comment.status, comment.decided_at is None) == (status, False)
-    assert (made.status_before, made.outcome, made.moderator) == ("pending", status, mona)
-    assert (made.revision, made.reason, made.note) == (1, "off topic", "twice today")
+    assert (comment.status, comment.decided_at is None, comment.reason) == (
+        status,
+        False,
+        why.reason,
+    )
+    assert (made.before, made.outcome, made.moderator) == ("pending", status, mona)
+    assert (made.revision, made.why) == (1, why)
 
 
 def test_every_decision_can_be_taken_back_and_both_are_remembered(
@@ -102,7 +108,7 @@ def test_the_same_decision_with_another_note_is_not_thrown_away(
     comment.decide("reject", by=mona, seen=Seen(1))
 
     with pytest.raises(StaleDecision):
-        comment.decide("reject", by=mona, seen=Seen(1), note="and here is why")
+        comment.decide("reject", by=mona, seen=Seen(1), why=Why(note="and here is why"))
 
 
 def test_an_edit_keeps_the_words_before_it(leave: Leave) -> None:
@@ -190,14 +196,12 @@ def test_the_history_can_only_grow(leave: Leave, mona: Moderator, statement: str
         db.session.execute(text(statement))
 
 
-@pytest.mark.parametrize("column", ["reason", "note"])
+@pytest.mark.parametrize("column", ["words", "note"])
 def test_an_address_in_a_note_is_refused(leave: Leave, mona: Moderator, column: str) -> None:
-    comment = leave()
-
-    comment.decide("reject", by=mona, seen=Seen(1), **{column: "was ann@example.org"})
+    why = Why(**{column: "was ann@example.org"})
 
     with pytest.raises(AddressInColumn):
-        db.session.flush()
+        leave().decide("reject", by=mona, seen=Seen(1), why=why)
 
 
 def test_the_history_of_the_desk_is_paged_by_key(leave: Leave, mona: Moderator) -> None:

@@ -1,0 +1,60 @@
+"""The forms of the desk."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import Length
+
+from blueprints.common.forms import SentForm, as_words, in_one_line
+from blueprints.common.languages import say
+from models.decision import Why
+from models.reason import REASONS
+
+MOST_WORDS = 2_000  # characters of a note, or of words for the writer
+
+
+def reasons() -> list[SelectChoice]:
+    """The reasons of the policy as choices, after none."""
+    named = (SelectChoice(code, say(each.title)) for code, each in REASONS.items())
+    return [SelectChoice("", gettext("No reason given")), *named]
+
+
+class DecisionForm(SentForm):
+    """One decision about one comment, with what the moderator was looking at."""
+
+    decision = HiddenField()
+    revision = HiddenField()
+    status = HiddenField()
+    after = HiddenField()
+    view = HiddenField()
+    reason = SelectField(_("Reason"), choices=reasons, validate_choice=False, filters=[in_one_line])
+    words = TextAreaField(
+        _("Words for the writer"), filters=[as_words], validators=[Length(max=MOST_WORDS)]
+    )
+    note = TextAreaField(_("Private note"), filters=[as_words], validators=[Length(max=MOST_WORDS)])
+
+    @property
+    def why(self) -> Why:
+        """Why; a reason that the policy does not name is “other”, and said in its own words."""
+        reason, words = self.reason.data or "", self.words.data or ""
+        if reason and reason not in REASONS:
+            reason, words = "other", " ".join(filter(None, (reason, words)))
+        return Why(reason, words, self.note.data or "")
+
+
+class ViewForm(SentForm):
+    """The filters of the queue: an address, so it carries no token."""
+
+    class Meta:
+        csrf = False  # it only asks
+
+    words = StringField(_("Words or a name"))
+    article = StringField(_("Article"))
+    person = StringField(_("Person"))
+    reason = SelectField(_("Reason"), choices=reasons, validate_choice=False)
+    since = StringField(_("From"))
+    until = StringField(_("To"))
+    link = HiddenField()

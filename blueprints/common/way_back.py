@@ -1,0 +1,39 @@
+"""Where a moderator goes on after deciding: the same view, with the focus on the next card."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl
+
+from flask import url_for
+from flask_security import current_user
+
+from extensions import db
+from models.claim import Claim
+from models.comment import Comment
+from models.looking import page_of
+from models.view import NEXT, View
+
+
+def next_card() -> str:
+    """Claim the next comment that nobody else has open: its address, or "" where none waits."""
+    comment = Claim.next_one(by=current_user._get_current_object())
+    db.session.commit()
+    if comment is None:
+        return ""
+    return url_for("moderation.comments.show", comment_id=comment.id, then=NEXT)
+
+
+def way_back(
+    query: str | None, *, after: int, passed: Comment | None = None, focus: int = 0
+) -> str:
+    """The address of the view that `query` names, on its page behind `after`.
+
+    The card behind the comment that was `passed` is named in it, or the one to `focus`.
+    """
+    if query == NEXT and passed:
+        return next_card() or url_for("moderation.queue.index")
+    view = View.of(dict(parse_qsl(query or "")))
+    following = page_of(view, after=passed.id, most=1) if passed else []
+    card = following[0].id if following else focus
+    anchor = f"comment-{card}" if card else None
+    return url_for("moderation.queue.index", **view.address, after=after or None, _anchor=anchor)

@@ -1,0 +1,30 @@
+"""Claims: who has a comment open. Sent by a script while a card has the focus."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, render_template
+from flask_security import current_user
+
+from extensions import db
+from models.claim import Claim
+from models.comment import Comment
+
+claims = Blueprint("claims", __name__)
+
+
+@claims.post("/comments/<int:comment_id>/claim")
+def update(comment_id: int) -> str:
+    """Claim a comment, or go on with it: answers with the line that says who has it open."""
+    comment = db.session.get(Comment, comment_id) or abort(404)
+    claim = Claim.take(comment, by=current_user._get_current_object())
+    db.session.commit()
+    return render_template("moderation/_claim.html", claim=claim)
+
+
+@claims.post("/comments/<int:comment_id>/claim/release")
+def destroy(comment_id: int) -> Response:
+    """Give up one's own claim, as on leaving the card: 204."""
+    comment = db.session.get(Comment, comment_id) or abort(404)
+    Claim.release(comment, by=current_user._get_current_object())
+    db.session.commit()
+    return make_response("", 204)

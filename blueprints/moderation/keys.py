@@ -1,0 +1,19 @@
+"""The shortcuts of the desk: one setting of each moderator."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from extensions import db
+
+keys = Blueprint("keys", __name__)
+
+
+@keys.post("/keys")
+def update() -> ResponseReturnValue:
+    """Switch the shortcuts on (`shortcuts=1`) or off for oneself: 303 to the queue."""
+    current_user.shortcuts = request.form.get("shortcuts") == "1"
+    db.session.commit()
+    return redirect(url_for("moderation.queue.index"), code=303)

@@ -1,0 +1,79 @@
+"""A comment as a moderator sees it: beside its writer's record, its claim and its reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ScalarSelect, func, literal, select
+from sqlalchemy.orm import aliased
+
+from extensions import db
+from models.claim import Claim
+from models.comment import Comment
+from models.commenter import Commenter
+from models.report_summary import Summary, reports_about
+from models.sentences import Sentence
+from models.waiting import waited
+
+RECORDED = ("approved", "rejected", "spam")
+MOST_COUNTED = 999
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How many comments of one person were approved, rejected or marked as spam so far, each
+    counted to `MOST_COUNTED` + 1."""
+
+    approved: int = 0
+    rejected: int = 0
+    spam: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.approved or self.rejected or self.spam)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A comment with what a decision needs."""
+
+    comment: Comment
+    record: Record
+    claim: Claim | None = None
+    reports: Summary | None = None
+
+    @property
+    def waited(self) -> Sentence:
+        """How long the comment has waited so far."""
+        return waited(self.comment)
+
+
+def cards(comments: list[Comment]) -> list[Card]:
+    """Put each comment beside what is known of it: a query a kind, for all of them."""
+    records = records_of({each.commenter_id for each in comments})
+    claims = Claim.on([each.id for each in comments])
+    reports = reports_about(comments)
+    return [
+        Card(
+            each,
+            records.get(each.commenter_id, Record()),
+            claims.get(each.id),
+            reports.get(each.id),
+        )
+        for each in comments
+    ]
+
+
+def records_of(commenters: set[int]) -> dict[int, Record]:
+    """The record of each of these people."""
+    person = aliased(Commenter)
+    counted = [_counted(person, status).label(status) for status in RECORDED]
+    rows = db.session.execute(select(person.id, *counted).where(person.id.in_(commenters)))
+    return {number: Record(*counts) for number, *counts in rows}
+
+
+def _counted(person: type[Commenter], status: str) -> ScalarSelect[int]:
+    """How many comments of a person have a status, without counting on for ever."""
+    theirs = Comment.commenter_id == person.id, Comment.status == status
+    some = select(literal(1)).where(*theirs).correlate(person).limit(MOST_COUNTED + 1).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()

@@ -1,0 +1,114 @@
+"""What moderators write about a person to each other, and what they write to the person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, Select, Text, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db
+from models.decision import Decision, Why
+from models.moderator import Moderator
+from models.refusal import Unreachable
+from models.sentences import sentence
+from models.types import UTCDateTime, now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.commenter import Commenter
+
+NOBODY_READS = sentence(
+    "Nobody would read a message to this person: there is no address any more. "
+    "Your words are kept below."
+)
+
+
+class PersonNote(Model):
+    """A note of one moderator for the others. The person it speaks of never sees it."""
+
+    __tablename__ = "person_notes"
+    __table_args__ = (Index(None, "commenter_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="CASCADE"))
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
+    words: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def write(cls, person: Commenter, words: str, *, by: Moderator) -> PersonNote:
+        """Add a note about a person; notes are never changed. The same words of the same
+        moderator, sent again at once, are one note."""
+        last = db.session.scalar(cls.about(person).limit(1))
+        if last and (last.words, last.moderator_id) == (words, by.id):
+            return last
+        note = cls(commenter_id=person.id, moderator=by, words=words)
+        db.session.add(note)
+        db.session.flush()
+        return note
+
+    @classmethod
+    def about(cls, person: Commenter) -> Select[PersonNote]:
+        """The notes about a person, the newest first."""
+        return select(cls).where(cls.commenter_id == person.id).order_by(cls.id.desc())
+
+
+class Message(Model):
+    """What a moderator wrote to a person, who reads it on the receipts of their comments."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index(None, "commenter_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="CASCADE"))
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="SET NULL"))
+    words: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def write(
+        cls, person: Commenter, words: str, *, by: Moderator, about: Comment | None = None
+    ) -> Message:
+        """Write to a person. The decision beside it keeps a commitment to the words; the same
+        words sent again at once are one message. Raises `Unreachable` for the site itself, and
+        for a person whose address was erased."""
+        if person.is_site or not person.has_address:
+            raise Unreachable(NOBODY_READS)
+        Decision.take_turn()
+        last = db.session.scalar(cls.to(person).limit(1))
+        if last and (last.words, last.moderator_id) == (words, by.id):
+            return last
+        message = cls(
+            commenter_id=person.id,
+            moderator=by,
+            comment_id=about.id if about else None,
+            words=words,
+            created_at=now(),
+        )
+        db.session.add(message)
+        Decision.record(
+            "message", on=person, by=by, before="", outcome="sent", why=Why(words=words)
+        )
+        return message
+
+    @classmethod
+    def to(cls, person: Commenter) -> Select[Message]:
+        """Every message to a person, the newest first."""
+        return select(cls).where(cls.commenter_id == person.id).order_by(cls.id.desc())
+
+    @classmethod
+    def read_on(cls, comment: Comment) -> Select[Message]:
+        """The messages that the receipt of a comment shows, the oldest first.
+
+        None that is older than the comment: whoever leaves a reply with the address of another
+        person must not read what was written to that person before.
+        """
+        mine = cls.commenter_id == comment.commenter_id, cls.created_at >= comment.created_at
+        return select(cls).where(*mine).order_by(cls.id)

@@ -1,0 +1,202 @@
+"""A passage that a moderator took out of a comment, visibly."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db
+from models import taking_out
+from models.decision import NO_WHY, Decision, Seen, Why
+from models.findable import Findable
+from models.moderator import Moderator
+from models.redaction_kind import KINDS, Kind
+from models.refusal import NotRedactable, StaleDecision
+from models.revision import Revision
+from models.rewriting import rewrite
+from models.sentences import sentence
+from models.types import UTCDateTime, now
+from models.verdict import begin
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+DESTROYED = sentence("These words were destroyed. Nobody can put them back.")
+RESTORED = sentence("These words are back already.")
+CHANGED_SINCE = sentence(
+    "The reply was changed after these words were taken out. "
+    "Put back first what was taken out last."
+)
+MOST = 100  # redactions whose words are destroyed in one transaction
+
+
+class Redaction(Model):
+    """One passage of `kind` that went, with `instead` in its place. `revision` is the last one
+    that held it: `length` characters from `start`. Those words are destroyed once they are due,
+    at `destroyed_at`, and can be restored until then."""
+
+    __tablename__ = "redactions"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {tuple(KINDS)}", name="known_kind"),
+        Index(None, "destroyed_at", "due_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), index=True
+    )
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
+    kind: Mapped[str] = mapped_column(String(20))
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decisions.id", ondelete="RESTRICT"))
+    instead: Mapped[str] = mapped_column(String(200))
+    revision: Mapped[int]
+    start: Mapped[int]
+    length: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    restored_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    destroyed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
+    decision: Mapped[Decision] = relationship()
+    comment: Mapped[Comment] = relationship()
+
+    @classmethod
+    def make(
+        cls,
+        comment: Comment,
+        words: str,
+        *,
+        kind: str,
+        by: Moderator,
+        seen: Seen,
+        keep: timedelta,
+        why: Why = NO_WHY,
+        instead: str = "",
+    ) -> Redaction:
+        """Take `words` out of a comment wherever they stand; readers see a mark in their place.
+
+        The mark is that of the kind unless `instead` says it in another language; the words can
+        be put back for as long as `keep`. Raises `StaleDecision`, `NotEditable` on a withdrawn
+        comment, and `NotRedactable` with what to do.
+        """
+        begin(comment)
+        if not seen.is_present(comment):
+            raise StaleDecision(comment)
+        mark, at = instead or str(KINDS[kind].instead), now()
+        starts = taking_out.places(comment.source, words, kept=cls._marks(comment))
+        left = taking_out.replaced(comment.source, starts, length=len(words), instead=mark)
+        revision = _change(comment, left, by=by)
+        row = cls(
+            comment_id=comment.id,
+            moderator=by,
+            kind=kind,
+            decision=_record("redact", comment, by=by, why=why),
+            instead=mark,
+            revision=revision.revision,
+            start=starts[0],
+            length=len(words),
+            created_at=at,
+            due_at=at + keep,
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+    @classmethod
+    def made_on(cls, comment: Comment) -> Select[Redaction]:
+        """What was taken out of a comment, the newest first."""
+        return select(cls).where(cls.comment_id == comment.id).order_by(cls.id.desc())
+
+    @classmethod
+    def in_force_on(cls, comment: Comment) -> Select[Redaction]:
+        """What was taken out and not put back, in its order."""
+        gone = cls.comment_id == comment.id, cls.restored_at.is_(None)
+        return select(cls).where(*gone).order_by(cls.id)
+
+    @classmethod
+    def due(cls, at: datetime) -> Select[Redaction]:
+        """Those whose words must go, the oldest first."""
+        kept = cls.destroyed_at.is_(None), cls.restored_at.is_(None)
+        return select(cls).where(*kept, cls.due_at <= at).order_by(cls.due_at, cls.id)
+
+    @classmethod
+    def destroy_due(cls, at: datetime) -> int:
+        """Destroy words that are due, in every earlier revision that holds them; return of how
+        many redactions, at most `MOST`. Where another transaction is at it, leave it to that."""
+        due = cls.due(at).limit(MOST).with_for_update(of=cls, skip_locked=True)
+        rows = db.session.scalars(due).all()
+        for each in rows:
+            each._destroy(at)
+        return len(rows)
+
+    @property
+    def about(self) -> Kind:
+        """What is said of its kind."""
+        return KINDS[self.kind]
+
+    @property
+    def is_restorable(self) -> bool:
+        """Whether the words can be put back as the comment stands."""
+        is_kept = not (self.destroyed_at or self.restored_at)
+        return is_kept and self.comment.source == self._words_after()
+
+    def restore(self, *, by: Moderator, why: Why = NO_WHY) -> Decision:
+        """Put the words back. Raises `NotRedactable` where they are destroyed or back already,
+        or the comment was changed since, and `NotEditable` on a withdrawn comment."""
+        begin(self.comment)
+        db.session.refresh(self, ["restored_at", "destroyed_at"], with_for_update=True)
+        if self.destroyed_at or self.restored_at:
+            raise NotRedactable(DESTROYED if self.destroyed_at else RESTORED)
+        before = self._revision(self.revision)
+        if not before or not self.is_restorable:
+            raise NotRedactable(CHANGED_SINCE)
+        _change(self.comment, before.source, by=by)
+        self.restored_at = now()
+        return _record("restore", self.comment, by=by, why=why, undoes=self.decision)
+
+    @classmethod
+    def _marks(cls, comment: Comment) -> set[str]:
+        marks = select(cls.instead).where(cls.comment_id == comment.id)
+        return {*db.session.scalars(marks)}
+
+    def _revision(self, number: int) -> Revision | None:
+        return next((r for r in self.comment.revisions if r.revision == number), None)
+
+    def _words_after(self) -> str | None:
+        """What the words of the comment were without the passage; None: nobody knows any more."""
+        if self.comment.revision == self.revision + 1:
+            return self.comment.source
+        after = self._revision(self.revision + 1)
+        return after.source if after else None
+
+    def _destroy(self, at: datetime) -> None:
+        """Earlier revisions lose them even inside longer words: there nothing must be left."""
+        if last := self._revision(self.revision):
+            words = last.source[self.start : self.start + self.length]
+            for each in self.comment.revisions:
+                if each.revision <= self.revision:
+                    each.source = each.source.replace(words, self.instead)
+        self.start = self.length = 0
+        self.destroyed_at = at
+
+
+def _change(comment: Comment, words: str, *, by: Moderator) -> Revision:
+    before = rewrite(comment, words=words, by=by)
+    comment.words_fingerprint = None
+    if comment.is_public:
+        comment.article.has_changed()
+        Findable.put_comment(comment)
+    return before
+
+
+def _record(
+    decision: str, comment: Comment, *, by: Moderator, why: Why, undoes: Decision | None = None
+) -> Decision:
+    status = comment.status
+    return Decision.record(
+        decision, on=comment, by=by, before=status, outcome=status, why=why, undoes=undoes
+    )

@@ -1,0 +1,33 @@
+"""Taking a decision back, whatever it was about: always by a decision of its own."""
+
+from __future__ import annotations
+
+from models.decision import Decision
+from models.moderator import Moderator
+from models.refusal import NotEditable
+from models.report_outcome import reopen
+from models.sentences import sentence
+from models.verdict import prioritise, take_back
+
+FOR_GOOD = sentence("This can’t be undone. What it changed can be changed again on its own page.")
+
+
+def undo(decision: Decision, *, by: Moderator) -> Decision:
+    """Undo one decision and return the one that did.
+
+    Raises `StaleDecision` where something else was decided since, and `NotEditable` on a
+    withdrawn comment, or where a decision is of a kind that is not taken back.
+    """
+    if decision.sets_status and decision.comment:
+        return take_back(decision, by=by)
+    if decision.decision in ("urgent", "calm") and decision.comment:
+        was_urgent = decision.before == "urgent"
+        return prioritise(decision.comment, urgent=was_urgent, by=by, undoes=decision)
+    if decision.decision == "dismiss" and decision.comment:
+        return reopen(decision, by=by)
+    raise NotEditable(FOR_GOOD)
+
+
+def can_be_undone(decision: Decision) -> bool:
+    """Whether `undo` knows this kind of decision."""
+    return decision.sets_status or decision.decision in ("urgent", "calm", "dismiss")

@@ -1,0 +1,38 @@
+// Tells colleagues which card has the focus, and shows when one of them has it open already.
+// A claim ends by itself after five minutes, and when the card is left.
+
+const PAUSE = 500; // milliseconds on a card before it counts as opened
+const AGAIN = 120_000; // milliseconds: well before the claim ends
+
+const token = document.querySelector("[name=csrf_token]")?.value;
+let current;
+let timer;
+
+function send(card, what, keepalive = false) {
+  const { claim } = card.querySelector("[data-claim]").dataset;
+  const body = new URLSearchParams({ csrf_token: token });
+  return fetch(claim + what, { method: "POST", body, keepalive }).catch(() => null);
+}
+
+async function claim() {
+  if (document.hidden || !current) return;
+  const card = current;
+  const answer = await send(card, "");
+  if (!answer?.ok) return;
+  const line = new DOMParser().parseFromString(await answer.text(), "text/html");
+  card.querySelector("[data-claim]").replaceChildren(...line.body.childNodes);
+}
+
+function open(card) {
+  if (card === current) return;
+  if (current?.isConnected) send(current, "/release");
+  current = card;
+  clearTimeout(timer);
+  timer = setTimeout(claim, PAUSE);
+}
+
+if (token && document.querySelector("[data-decide]")) {
+  document.addEventListener("focusin", ({ target }) => open(target.closest("[data-card]")));
+  addEventListener("pagehide", () => current && send(current, "/release", true));
+  setInterval(claim, AGAIN);
+}

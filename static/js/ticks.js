@@ -1,0 +1,23 @@
+// Ticks ranges (Shift and a click) and whole pages, and says how many are ticked.
+
+const ticks = [...document.querySelectorAll("[data-tick]")];
+const all = document.querySelector("[data-tick-all]");
+let last;
+
+function range(event) {
+  if (event.shiftKey && last?.isConnected) {
+    const shown = ticks.filter((each) => each.isConnected);
+    const [from, to] = [shown.indexOf(last), shown.indexOf(event.target)].sort((a, b) => a - b);
+    for (const each of shown.slice(from, to + 1)) each.checked = event.target.checked;
+  }
+  last = event.target;
+}
+
+for (const each of ticks) each.addEventListener("click", range);
+if (all) {
+  all.hidden = false;
+  all.addEventListener("click", () => {
+    const on = ticks.some((each) => each.isConnected && !each.checked);
+    for (const each of ticks) each.checked = on;
+  });
+}

@@ -1,0 +1,95 @@
+"""Taking decisions back: the comment is as it was, and both decisions are remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from extensions import db
+from models.comment import Comment
+from models.decision import Decision, Seen, Why
+from models.moderator import Moderator
+from models.refusal import NotEditable, StaleDecision
+from models.undo import undo
+from models.verdict import prioritise
+from tests.models.conftest import Leave
+
+
+@pytest.mark.parametrize("decision", ["approve", "reject", "spam"])
+def test_an_undone_decision_leaves_the_comment_as_it_was(
+    leave: Leave, mona: Moderator, decision: str
+) -> None:
+    comment = leave()
+    made = comment.decide(decision, by=mona, seen=Seen(1))
+
+    taken_back = undo(made, by=mona)
+
+    assert (comment.status, comment.decided_at, comment.reason) == ("pending", None, "")
+    assert (taken_back.undoes, taken_back.outcome) == (made, "pending")
+
+
+def test_an_undo_is_undone_like_anything_else(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+
+    undo(undo(comment.decide("approve", by=mona, seen=Seen(1)), by=mona), by=mona)
+
+    assert comment.is_public
+    assert [each.decision for each in comment.decisions] == ["approve", "pending", "approve"]
+
+
+def test_the_reason_that_stood_before_comes_back(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    comment.decide("reject", by=mona, seen=Seen(1), why=Why("abuse"))
+    made = comment.decide("spam", by=mona, seen=Seen(1), why=Why("advertising"))
+
+    undo(made, by=mona)
+
+    assert (comment.status, comment.reason) == ("rejected", "abuse")
+
+
+def test_readers_no_longer_see_what_was_approved_by_mistake(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    made = comment.decide("approve", by=mona, seen=Seen(1))
+
+    undo(made, by=mona)
+
+    assert db.session.scalars(Comment.public_on(comment.article)).all() == []
+
+
+def test_only_the_last_decision_is_taken_back(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    first = comment.decide("reject", by=mona, seen=Seen(1))
+    comment.decide("approve", by=mona, seen=Seen(1))
+
+    with pytest.raises(StaleDecision):
+        undo(first, by=mona)
+
+
+def test_nothing_is_taken_back_twice(leave: Leave, mona: Moderator) -> None:
+    made = leave().decide("reject", by=mona, seen=Seen(1))
+    undo(made, by=mona)
+
+    with pytest.raises(StaleDecision):
+        undo(made, by=mona)
+
+
+def test_nothing_is_taken_back_on_words_that_are_gone(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    made = comment.decide("reject", by=mona, seen=Seen(1))
+    comment.withdraw()
+
+    with pytest.raises(NotEditable):
+        undo(made, by=mona)
+
+
+def test_urgency_is_set_by_hand_and_taken_back(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    made = prioritise(comment, urgent=True, by=mona)
+    was_urgent = comment.urgent
+
+    undo(made, by=mona)
+
+    assert (was_urgent, comment.urgent) == (True, False)
+    assert [each.decision for each in db.session.scalars(Decision.newest_first())] == [
+        "calm",
+        "urgent",
+    ]
