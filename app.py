@@ -11,6 +11,7 @@ from blueprints.common.assets import bind_assets
 from blueprints.common.bodies import bind_bodies
 from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
+from blueprints.common.languages import bind_languages
 from blueprints.common.lock import bind_lock
 from blueprints.common.logs import bind_logs
 from blueprints.common.metadata import bind_metadata
@@ -22,7 +23,10 @@ from blueprints.common.writing import bind_writing
 from blueprints.feeds import feeds
 from blueprints.health import health
 from blueprints.moderation import moderation
+from blueprints.moderation_report import moderation_report
+from blueprints.policy import policy
 from blueprints.receipts import receipts
+from blueprints.reports import reports
 from blueprints.search import search
 from commands import groups
 from config import ConfigurationError, Settings
@@ -52,7 +56,8 @@ def _site(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
     )
     _bind(app, settings)
-    for door in (articles, comments, feeds, receipts, health, moderation, search):
+    desk_and_its_rules = moderation, moderation_report, policy
+    for door in (articles, comments, feeds, receipts, reports, health, search, *desk_and_its_rules):
         app.register_blueprint(door)
     for group in groups:
         app.cli.add_command(group)
@@ -63,6 +68,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     """Bind everything in the order in which a request meets it: logs, form, lock, the rest."""
     _bind_keys(app, settings)
     bind_logs(app)
+    bind_languages(app, settings)
     bind_database(app)
     migrate.init_app(app)
     bind_sessions(app, settings)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # a tag of BCP 47, as “pt-BR”
 
 
 class ConfigurationError(ValueError):
@@ -41,6 +42,12 @@ def _site_url(value: str) -> str:
     if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?/?", value.lower()):
         raise ValueError("must look like https://example.org, without a path")
     return value.rstrip("/")
+
+
+def _language(value: str) -> str:
+    if not LANGUAGE.fullmatch(value):
+        raise ValueError("must be a language like en, de or pt-BR")
+    return value
 
 
 def _database_url(value: str) -> str:
@@ -105,6 +112,9 @@ class Settings:
     site_tagline: str = _setting(
         "SITE_TAGLINE", _text, "Information Services", "the line under the name"
     )
+    site_language: str = _setting(
+        "SITE_LANGUAGE", _language, "en", "of articles and pages that don’t say another, like de"
+    )
     port: int = _setting("PORT", _whole_number(1, 65535), 8000, "the port `make serve` listens on")
     threads: int = _setting(
         "THREADS", _whole_number(1, 256), 4, "how many requests are answered at a time"
@@ -115,11 +125,20 @@ class Settings:
     reply_limit: int = _setting(
         "REPLY_LIMIT", _whole_number(1, 100_000), 5, "replies a network may leave in ten minutes"
     )
+    report_limit: int = _setting(
+        "REPORT_LIMIT", _whole_number(1, 100_000), 5, "reports a network may leave in ten minutes"
+    )
     comments_close_after: int = _setting(
         "COMMENTS_CLOSE_AFTER",
         _whole_number(0, 36_500),
         0,
         "days after which an article takes no more replies; 0: never",
+    )
+    redacted_words_days: int = _setting(
+        "REDACTED_WORDS_DAYS",
+        _whole_number(1, 365),
+        7,
+        "days in which words that a moderator took out can be put back; then they are destroyed",
     )
     session_idle_minutes: int = _setting(
         "SESSION_IDLE_MINUTES", _whole_number(1, 1440), 60, "a moderator idle for longer signs in"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, has_request_context, request
+from flask_babel import Babel
 from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -52,6 +53,7 @@ def _is_declared(name: str | None, kind: str, _parents: Any) -> bool:
 
 migrate = Migrate(db=db, render_as_batch=True, include_name=_is_declared)
 csrf = CSRFProtect()
+babel = Babel()
 
 
 def _whole_site() -> str:

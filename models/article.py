@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, or_, select, update
+from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
 from models.findable import Findable
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 class Article(Model):
     """One published article. `version` rises with any change a reader could see, `places` with
-    every thread that appears; `responses` counts the public comments."""
+    every thread that appears; `responses` counts the public comments. `language` is "" where it
+    is the site's; a translation names the slug of its original."""
 
     __tablename__ = "articles"
     __table_args__ = (CheckConstraint("responses >= 0", name="responses_counted"),)
@@ -35,6 +36,8 @@ class Article(Model):
     updated: Mapped[date]
     sources_checked: Mapped[date]
     comments_open: Mapped[bool]
+    language: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    translation_of: Mapped[str | None] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
     places: Mapped[int] = mapped_column(default=0, server_default="0")
     responses: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -82,17 +85,40 @@ class Article(Model):
             "updated": manuscript.updated,
             "sources_checked": manuscript.sources_checked,
             "comments_open": manuscript.comments_open,
+            "language": manuscript.language,
+            "translation_of": manuscript.translation_of,
         }
         if article.id and all(getattr(article, key) == value for key, value in content.items()):
             return None
-        for key, value in content.items():
-            setattr(article, key, value)
-        if article.id:
-            article.has_changed()
-        db.session.add(article)
-        db.session.flush()
-        Findable.put_article(article)
+        article._take(content)
         return article
+
+    def _take(self, content: dict[str, Any]) -> None:
+        """Become what was written, and let the same article in other languages know."""
+        spoke = (self.language, self.translation_of) if self.id else None
+        earlier = self.translations if self.id else []
+        for key, value in content.items():
+            setattr(self, key, value)
+        if self.id:
+            self.has_changed()
+        db.session.add(self)
+        db.session.flush()
+        Findable.put_article(self)
+        if spoke != (self.language, self.translation_of):
+            for each in {*earlier, *self.translations}:
+                each.has_changed()
+
+    @property
+    def original(self) -> str:
+        """The slug that this article and its translations are known by together."""
+        return self.translation_of or self.slug
+
+    @property
+    def translations(self) -> list[Article]:
+        """The same article in other languages, without its text."""
+        together = or_(Article.slug == self.original, Article.translation_of == self.original)
+        others = select(Article).where(together, Article.id != self.id).options(defer(Article.body))
+        return [*db.session.scalars(others.order_by(Article.language, Article.id))]
 
     @property
     def document(self) -> Document:

@@ -5,63 +5,104 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import LazyString, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from blueprints.common.languages import say, speak_to_whoever_asks
 from extensions import only_read
 from models.refusal import (
     AddressInColumn,
+    CommentGone,
     CommentsClosed,
+    LastAdmin,
+    NotAllowed,
+    NotAnswerable,
     NotEditable,
+    NoteUnfounded,
+    NothingChosen,
+    NotRedactable,
     ParentUnavailable,
+    PersonRefused,
     Refusal,
     StaleDecision,
+    StandingChanged,
+    TitleTaken,
     TooManyReplies,
+    TooManyReports,
+    Unreachable,
 )
 
 STATUS: dict[type[Refusal], int] = {
     AddressInColumn: 422,
+    CommentGone: 404,
     CommentsClosed: 403,
+    NotAnswerable: 409,
+    LastAdmin: 409,
+    NotAllowed: 403,
     NotEditable: 409,
+    NoteUnfounded: 422,
+    NothingChosen: 422,
+    NotRedactable: 422,
     ParentUnavailable: 422,
+    PersonRefused: 403,
     StaleDecision: 409,
+    StandingChanged: 409,
+    TitleTaken: 422,
     TooManyReplies: 429,
+    TooManyReports: 429,
+    Unreachable: 409,
 }
 
-KEPT_FIELDS = {"comment": "Comment", "name": "Name", "note": "Note", "reason": "Reason"}
+KEPT_FIELDS = {
+    "comment": _("Comment"),
+    "name": _("Name"),
+    "words": _("Words for the writer"),
+    "note": _("Note"),
+    "remark": _("Your words"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of an error page: what happened, and what to do next."""
 
-    title: str
-    next: str
+    title: LazyString
+    next: LazyString
 
 
 PAGES = {
     400: Words(
-        "This request can’t be read", "Go back, load the page again, and send it once more."
+        _("This request can’t be read"), _("Go back, load the page again, and send it once more.")
     ),
-    401: Words("Please sign in first", "Sign in, then send this again."),
+    401: Words(_("Please sign in first"), _("Sign in, then send this again.")),
     403: Words(
-        "This is not allowed from here", "Open the article on this site and try again there."
+        _("This is not allowed from here"), _("Open the article on this site and try again there.")
     ),
-    404: Words("This page doesn’t exist", "Check the address, or start from the list of articles."),
-    405: Words("This address can’t be used like that", "Open the page itself and use its buttons."),
-    409: Words("Something changed in the meantime", "Look at it as it is now, then decide again."),
+    404: Words(
+        _("This page doesn’t exist"), _("Check the address, or start from the list of articles.")
+    ),
+    405: Words(
+        _("This address can’t be used like that"), _("Open the page itself and use its buttons.")
+    ),
+    409: Words(
+        _("Something changed in the meantime"), _("Look at it as it is now, then decide again.")
+    ),
     413: Words(
-        "This is too long to be sent",
-        "Go back: your text is still in the form. Shorten it to 8,000 characters.",
+        _("This is too long to be sent"),
+        _("Go back: your text is still in the form. Shorten it to 8,000 characters."),
     ),
-    422: Words("Something needs to be corrected", "Go back, correct it and send it again."),
-    429: Words("That was a little too often", "Wait a few minutes, then try again."),
+    422: Words(_("Something needs to be corrected"), _("Go back, correct it and send it again.")),
+    429: Words(_("That was a little too often"), _("Wait a few minutes, then try again.")),
     500: Words(
-        "Something went wrong on our side",
-        "Nothing you did caused it. Wait a moment, go back, and send it once more.",
+        _("Something went wrong on our side"),
+        _("Nothing you did caused it. Wait a moment, go back, and send it once more."),
     ),
 }
-EXPIRED = Words("This page was open for too long", "Load it again and press the button once more.")
+EXPIRED = Words(
+    _("This page was open for too long"), _("Load it again and press the button once more.")
+)
 
 
 def bind_errors(app: Flask) -> None:
@@ -79,7 +120,9 @@ def status_of(refusal: Refusal) -> int:
 
 def error_page(status: int, words: Words | None = None, *, sentence: str = "") -> Response:
     """A page for `status`, with what the person typed, so that nothing is lost."""
-    kept = {label: request.form[name] for name, label in KEPT_FIELDS.items() if name in _typed()}
+    speak_to_whoever_asks()
+    typed = _typed()
+    kept = [(n, label, request.form[n]) for n, label in KEPT_FIELDS.items() if n in typed]
     page = render_template(
         "errors/error.html",
         status=status,
@@ -100,7 +143,8 @@ def _typed() -> set[str]:
 
 def _http(error: HTTPException) -> Response:
     if isinstance(request.routing_exception, SecurityError):
-        return Response("This site is not known by that name.\n", 400, mimetype="text/plain")
+        words = gettext("This site is not known by that name.")
+        return Response(f"{words}\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     only_read()
@@ -111,7 +155,7 @@ def _http(error: HTTPException) -> Response:
 
 def _refused(refusal: Refusal) -> Response:
     only_read()
-    page = error_page(status_of(refusal), sentence=str(refusal))
+    page = error_page(status_of(refusal), sentence=say(refusal))
     if isinstance(refusal, TooManyReplies):
         page.headers["Retry-After"] = str(refusal.seconds)
     return page

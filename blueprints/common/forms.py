@@ -8,16 +8,26 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 from flask import request
+from flask_babel import format_decimal, gettext
+from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.numbers import row_number
 from models import markup, wording
 from models.address_guard import holds_address
 from models.comment_table import NAME_MAX, WORDS_MAX
 from models.plain_text import plain_text
+from models.sentences import sentence
+
+COMMENT_TOO_LONG = sentence(
+    "Your comment is too long. %(most)s characters fit; please shorten it by %(over)s."
+)
+NAME_TOO_LONG = sentence(
+    "Your name is too long. %(most)s characters fit; please shorten it by %(over)s."
+)
 
 
 class SentForm(FlaskForm):
@@ -38,20 +48,23 @@ class ReadersForm(SentForm):
         csrf = False
 
 
-def _one_line(value: str | None) -> str:
+def in_one_line(value: str | None) -> str:
+    """What was typed, without line breaks or needless spaces."""
     return " ".join(wording.normalise(value or "").split())
 
 
-def _words(value: str | None) -> str:
+def as_words(value: str | None) -> str:
+    """What was typed, as text that can be kept."""
     return wording.normalise(value or "").strip()
 
 
-def _no_longer_than(most: int, what: str) -> Callable[[FlaskForm, StringField], None]:
+def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], None]:
+    """Refuse more than `most` characters, saying in `words` how many are too many."""
+
     def check(_form: FlaskForm, field: StringField) -> None:
         if (over := len(field.data) - most) > 0:
-            raise ValidationError(
-                f"Your {what} is too long. {most:,} characters fit; please shorten it by {over:,}."
-            )
+            numbers = {"most": format_decimal(most), "over": format_decimal(over)}
+            raise ValidationError(gettext(words, **numbers))
 
     return check
 
@@ -62,60 +75,68 @@ class WordsForm(ReadersForm):
     most_characters = WORDS_MAX  # of the comment
 
     comment = TextAreaField(
-        "Comment",
-        filters=[_words],
+        _("Comment"),
+        filters=[as_words],
         validators=[
-            DataRequired("Please type your comment text."),
-            _no_longer_than(WORDS_MAX, "comment"),
+            DataRequired(_("Please type your comment text.")),
+            no_longer_than(WORDS_MAX, COMMENT_TOO_LONG),
         ],
     )
     name = StringField(
-        "Name",
-        filters=[_one_line],
+        _("Name"),
+        filters=[in_one_line],
         validators=[
-            DataRequired("Please type a name. A nickname is welcome."),
-            _no_longer_than(NAME_MAX, "name"),
+            DataRequired(_("Please type a name. A nickname is welcome.")),
+            no_longer_than(NAME_MAX, NAME_TOO_LONG),
         ],
     )
 
     def validate_comment(self, field: TextAreaField) -> None:
         if not wording.has_words(plain_text(markup.sanitise(field.data))):
-            raise ValidationError("Please type your comment text: there is nothing to see in it.")
+            raise ValidationError(
+                gettext("Please type your comment text: there is nothing to see in it.")
+            )
 
     def validate_name(self, field: StringField) -> None:
         if not wording.has_words(field.data):
-            raise ValidationError("Please type a name. A nickname is welcome.")
+            raise ValidationError(gettext("Please type a name. A nickname is welcome."))
         if holds_address(field.data):
             raise ValidationError(
-                "Your name will be public, so please don’t use an e-mail address as your name."
+                gettext(
+                    "Your name will be public, so please don’t use an e-mail address as your name."
+                )
             )
 
 
 class ReplyForm(WordsForm):
     """Leave a Reply."""
 
-    email = EmailField("Email", filters=[_one_line])
+    email = EmailField(_("Email"), filters=[in_one_line])
     parent = HiddenField()
     post_key = HiddenField()
     confirmation = HiddenField()
-    preview = SubmitField("Preview")
+    preview = SubmitField(_("Preview"))
 
     def validate_email(self, field: EmailField) -> None:
         if not field.data:
-            raise ValidationError("Please type your email address. It will not be published.")
+            raise ValidationError(
+                gettext("Please type your email address. It will not be published.")
+            )
         try:
             field.data = validate_email(field.data, check_deliverability=False).normalized
         except EmailNotValidError:
             raise ValidationError(
-                "Please check your email address. It should look like name@example.org."
+                gettext("Please check your email address. It should look like name@example.org.")
             ) from None
 
     def validate_parent(self, field: HiddenField) -> None:
         if field.data not in (None, "", "0") and not row_number(field.data):
             field.data = ""  # so that a second press leaves the reply under the article
             raise ValidationError(
-                "The comment you were answering can’t be found. "
-                "Press “Post Comment” once more to leave your reply under the article instead."
+                gettext(
+                    "The comment you were answering can’t be found. "
+                    "Press “Post Comment” once more to leave your reply under the article instead."
+                )
             )
 
     @property
@@ -127,17 +148,6 @@ class ReplyForm(WordsForm):
         """Give a form that lacks one the key that makes two presses one comment."""
         self.post_key.data = self.post_key.data or secrets.token_urlsafe(32)
         return self
-
-
-class DecisionForm(SentForm):
-    """One decision about one comment, with what the moderator was looking at."""
-
-    decision = HiddenField()
-    revision = HiddenField()
-    status = HiddenField()
-    after = HiddenField()
-    reason = StringField("Reason", filters=[_one_line], validators=[Length(max=200)])
-    note = TextAreaField("Private note", filters=[_words], validators=[Length(max=2_000)])
 
 
 def problems(form: FlaskForm) -> list[tuple[Any, str]]:

@@ -11,7 +11,7 @@ from flask_security import Security, SQLAlchemyUserDatastore, anonymous_user_req
 
 from blueprints.common.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
 from blueprints.common.throttle import bind_throttle
-from config import Settings
+from config import ROOT, Settings
 from extensions import db
 from models import privacy
 from models.moderator import Moderator
@@ -83,6 +83,8 @@ def _second_factor(settings: Settings) -> dict[str, object]:
 def _pages() -> dict[str, object]:
     said = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in SAID.items()}
     return said | {
+        "SECURITY_I18N_DOMAIN": "messages",  # the words of its forms are in our catalogues
+        "SECURITY_I18N_DIRNAME": [str(ROOT / "translations")],
         "SECURITY_POST_LOGIN_VIEW": "/moderation/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_POST_CHANGE_VIEW": "/moderation/",

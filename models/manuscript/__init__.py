@@ -34,6 +34,8 @@ class Manuscript:
     comments_open: bool
     source: str
     document: Document
+    language: str = ""
+    translation_of: str | None = None
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -65,6 +67,7 @@ class Manuscript:
                 problems += error.problems
 
         problems += _shared_slugs(manuscripts)
+        problems += [] if problems else _lost_originals(manuscripts)
         if not manuscripts and not problems:
             problems = [f"{folder}: there are no .md files here; name the folder of the articles"]
         if problems:
@@ -97,6 +100,16 @@ def _text(path: Path) -> str:
 def _refuse(path: Path, problems: Sequence[Problem]) -> None:
     if problems:
         raise ManuscriptError(f"{path}:{line}: {words}" for line, words in sorted(problems))
+
+
+def _lost_originals(manuscripts: Mapping[Path, Manuscript]) -> list[str]:
+    """Translations name the article that all of them were made from: one, and it is there."""
+    first = {each.slug for each in manuscripts.values() if each.translation_of is None}
+    return [
+        f"{path}: “translation_of” names “{each.translation_of}”; name an original of this folder"
+        for path, each in manuscripts.items()
+        if each.translation_of and each.translation_of not in first
+    ]
 
 
 def _shared_slugs(manuscripts: Mapping[Path, Manuscript]) -> list[str]:

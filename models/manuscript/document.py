@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from models.sentences import sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -21,9 +23,9 @@ class Heading:
         return cls(stored["anchor"], stored["title"], subsections)
 
 
-NUTSHELL = Heading("in-a-nutshell", "In a Nutshell")
-FAQS = Heading("faqs", "FAQs")
-REFERENCES = Heading("references", "References")
+NUTSHELL = Heading("in-a-nutshell", sentence("In a Nutshell"))
+FAQS = Heading("faqs", sentence("FAQs"))
+REFERENCES = Heading("references", sentence("References"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any, Self
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
+from config import LANGUAGE
 from models.manuscript.problem import Problem
 
 FIELDS: dict[str, type[date] | type[str]] = {
@@ -20,7 +21,10 @@ FIELDS: dict[str, type[date] | type[str]] = {
     "updated": date,
     "sources_checked": date,
     "comments": str,
+    "language": str,
+    "translation_of": str,
 }
+OPTIONAL = {"language": "", "translation_of": None}  # and what they are unless they are written
 LONGEST = {"title": 200, "slug": 120, "description": 160}  # characters
 BOUNDARY = YAMLHandler.FM_BOUNDARY
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -74,7 +78,7 @@ class FrontMatter:
         self.lines.setdefault(name, line)
 
     def _look_over(self, line: int) -> None:
-        for name in FIELDS.keys() - self.lines.keys():
+        for name in FIELDS.keys() - OPTIONAL.keys() - self.lines.keys():
             self._report(line, f"“{name}” is missing; add a line “{name}: …”")
         for name in LONGEST.keys() & self.values.keys():
             length, longest = len(self.values[name]), LONGEST[name]
@@ -86,12 +90,21 @@ class FrontMatter:
     def _check_words(self) -> None:
         slug, comments = self.values.get("slug", "a"), self.values.get("comments", "open")
         published, updated = self.values.get("published"), self.values.get("updated")
+        self._check_language()
         if not SLUG.fullmatch(slug):
             self._report(self.lines["slug"], "“slug” may hold only a-z, 0-9 and single hyphens")
         if comments not in {"open", "closed"}:
             self._report(self.lines["comments"], "“comments” must be open or closed")
         if published and updated and updated < published:
             self._report(self.lines["updated"], "“updated” is before “published”")
+
+    def _check_language(self) -> None:
+        original = self.values.get("translation_of", "a")
+        if not LANGUAGE.fullmatch(self.values.get("language", "en")):
+            self._report(self.lines["language"], "“language” must be a tag like de or pt-BR")
+        if not SLUG.fullmatch(original) or original == self.values.get("slug"):
+            words = "“translation_of” must be the slug of the article this one was translated from"
+            self._report(self.lines["translation_of"], words)
 
     def _report(self, line: int, words: str) -> None:
         self.problems.append(Problem(line, words))

@@ -12,7 +12,20 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 
-CALLOUT = re.compile(r"(Warning|Note):")
+CALLOUTS = {  # what a call-out begins with, in whatever language, and its kind
+    "warning": [
+        "Warning",
+        "Warnung",
+        "Achtung",
+        "Advertencia",
+        "Avertissement",
+        "Attention",
+        "تحذير",
+    ],
+    "note": ["Note", "Hinweis", "Nota", "Remarque", "ملاحظة"],
+}
+KINDS = {word: kind for kind, words in CALLOUTS.items() for word in words}
+CALLOUT = re.compile(rf"({'|'.join(KINDS)})\s?:")
 
 
 def parse(text: str) -> list[Token]:
@@ -67,7 +80,7 @@ def _callout_kind(tokens: Sequence[Token]) -> str:
     pieces = [piece for piece in tokens[2].children or () if piece.type != "text" or piece.content]
     begins_bold = len(pieces) > 1 and pieces[0].type == "strong_open"
     label = CALLOUT.match(pieces[1].content) if begins_bold else None
-    return label[1].lower() if label else ""
+    return KINDS[label[1]] if label else ""
 
 
 def _closing(tokens: Sequence[Token], opening: int) -> Token:
