@@ -6,10 +6,10 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format clean
+.PHONY: help serve test check format audit translations clean
 
 help: ## List what can be made
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-9s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 serve: .venv/site ## Run the site on http://127.0.0.1:8000; a first start sets everything up
 	@$(BIN)/flask --app app serve
@@ -31,8 +31,14 @@ format: .venv/tests ## Put every Python file in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Checker over the real site; figures go to docs/audit.md
+	@$(BIN)/python -m tools.audit
+
+translations: .venv/site ## Gather every sentence into translations/, and compile what is translated
+	@tools/translations.sh
+
 clean: ## Remove what was installed and cached; the site's own data in instance/ stays
-	rm -rf .venv .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .cache tools/audit/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; PYTHON=/path/to/python3 names one.")'
@@ -45,4 +51,9 @@ clean: ## Remove what was installed and cached; the site's own data in instance/
 
 .venv/tests: .venv/site requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+tools/audit/node_modules: tools/audit/package-lock.json
+	@tools/require.sh audit
+	cd tools/audit && PUPPETEER_SKIP_DOWNLOAD=1 npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what the tests need from apt, where it may; else names the package and stops.
+# Installs what the tests, or with `audit` the audits, need from apt, where it may; else names the
+# package and stops.
 set -eu
 
 need() { # $1: package, $2: a command that tells whether it is there
@@ -9,11 +10,15 @@ need() { # $1: package, $2: a command that tells whether it is there
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$1" >/dev/null
   else
-    echo "The tests need the package $1: apt-get install $1" >&2
+    echo "This needs the package $1: apt-get install $1" >&2
     exit 1
   fi
 }
 
-need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+if [ "${1:-}" = audit ]; then
+  need default-jre-headless 'java -version'
+else
+  need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+fi
 need chromium 'command -v chromium'
 need npm 'command -v npm'

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from flask import current_app, render_template
 
 from blueprints.common.forms import ReplyForm, problems
+from blueprints.common.languages import speak
 from models.article import Article
 from models.comment import Comment
 from models.thread import Thread
@@ -27,12 +29,16 @@ def article_page(
 
     `page` of its threads, or the one that shows the parent, or the first.
     """
+    speak(article.language)
     page = page or (ThreadPage.holding(parent) if parent else None)
+    thread = Thread.of(article, page)
     return render_template(
         "articles/show.html",
         article=article,
         document=article.document,
-        thread=Thread.of(article, page),
+        translations=article.translations,
+        thread=thread,
+        canonical=replace(thread.page, newest_first=False).address,
         takes_replies=takes_replies(article),
         closed_on=_closed_on(article),
         usual_wait=usual_wait(),

@@ -1,43 +1,66 @@
-"""Stylesheets and scripts, addressed by their content so that they can be cached for ever."""
+"""Stylesheets, scripts and pictures, addressed by their content so that they can be kept for ever.
+
+They are read once, at the start: what an address names is what is sent, whatever becomes of a file.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import mimetypes
 from pathlib import Path
 
-from flask import Flask, Response, request, url_for
+from flask import Flask, Response, abort, request, url_for
+
+from blueprints.common.bundles import bundles
+from blueprints.common.lean import Unindented
+from blueprints.common.page_cache import kept_answer
 
 FOR_EVER = "public, max-age=31536000, immutable"  # seconds: a year
 A_WHILE = "public, max-age=300"  # seconds, for an address that does not name the content
 
 
 def bind_assets(app: Flask) -> None:
-    """Offer `asset()` to templates, and the digest of everything that shapes a page."""
-    digests = _digests(Path(app.static_folder or ""))
-    templates = _digests(Path(app.root_path, app.template_folder or ""))
-    code = _digests(Path(app.root_path), "models", "blueprints")
-    shaping = [repr(app.config["SETTINGS"])]
-    shaping += [*digests.values(), *templates.values(), *code.values()]
-    app.config["BUILD"] = _digest("".join(shaping).encode())
+    """Offer `asset()` to templates, the files to readers, and a digest of what shapes a page."""
+    files = _files(Path(app.static_folder or ""))
+    files |= bundles(files)
+    digests = _digests(files)
+    app.config["BUILD"] = _build(app, digests)
 
     def asset(path: str) -> str:
         return url_for("static", filename=path, v=digests[path])
 
-    def cache(response: Response) -> Response:
-        if request.endpoint == "static" and response.status_code in {200, 304}:
-            named = request.args.get("v") == digests.get((request.view_args or {})["filename"])
-            response.headers["Cache-Control"] = FOR_EVER if named else A_WHILE
+    def show(filename: str) -> Response:
+        if filename not in files:
+            abort(404)
+        digest = digests[filename]
+        mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
+        response = kept_answer(digest, lambda: files[filename], mimetype=mimetype)
+        response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == digest else A_WHILE
         return response
 
+    app.jinja_env.add_extension(Unindented)
     app.add_template_global(asset)
-    app.after_request(cache)
+    app.view_functions["static"] = show
 
 
-def _digests(folder: Path, *below: str) -> dict[str, str]:
+def _build(app: Flask, digests: dict[str, str]) -> str:
+    root = Path(app.root_path)
+    templates = _digests(_files(root / (app.template_folder or "")))
+    code = _digests(_files(root, "models", "blueprints", "translations"))
+    shaping = [repr(app.config["SETTINGS"])]
+    shaping += [*digests.values(), *templates.values(), *code.values()]
+    return _digest("".join(shaping).encode())
+
+
+def _files(folder: Path, *below: str) -> dict[str, bytes]:
     places = [folder / each for each in below] or [folder]
     found = (each for place in places for each in sorted(place.rglob("*")))
     files = (each for each in found if each.is_file() and each.suffix != ".pyc")
-    return {each.relative_to(folder).as_posix(): _digest(each.read_bytes()) for each in files}
+    return {each.relative_to(folder).as_posix(): each.read_bytes() for each in files}
+
+
+def _digests(files: dict[str, bytes]) -> dict[str, str]:
+    return {path: _digest(content) for path, content in files.items()}
 
 
 def _digest(content: bytes) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
+from blueprints.common.languages import language_of
 from config import Settings
 from models.article import Article
 from models.manuscript.document import Document, Question, Reference
@@ -22,7 +23,6 @@ CITATION = re.compile(r'<sup class="citation">.*?</sup>', re.S)
 LINK = re.compile(r'\shref="([^"]*)"')
 LOCAL = re.compile(r'(\s(?:href|src)=")/(?!/)')
 TAG = re.compile(r"<[^>]+>")
-LANGUAGE = "en"
 
 Node = dict[str, Any]
 Address = Callable[..., str]  # of an endpoint, absolute
@@ -54,7 +54,7 @@ def _page(article: Article, url: str, site: Settings) -> Node:
         "url": url,
         "name": article.title,
         "description": article.description,
-        "inLanguage": LANGUAGE,
+        "inLanguage": language_of(site, article),
         "datePublished": article.published.isoformat(),
         "dateModified": article.updated.isoformat(),
         "publisher": {"@type": "Organization", "name": site.site_name, "url": site.site_url},
@@ -92,7 +92,7 @@ def _questions(questions: Iterable[Question], url: str, site: Settings) -> Node:
 
 def _answer(html: str, url: str, site: Settings) -> str:
     """The answer as HTML that can stand elsewhere: no marks of citations, links from anywhere."""
-    html = CITATION.sub("", html).replace('href="#', f'href="{url}#')
+    html = CITATION.sub("", html).replace("\n", " ").replace('href="#', f'href="{url}#')
     return LOCAL.sub(rf"\g<1>{site.site_url}/", html)
 
 
@@ -113,6 +113,6 @@ def _comment(branch: Branch, url: str, parent: str) -> Node:
         "@type": "Comment",
         "@id": url,
         "author": {"@type": "Person", "name": comment.name},
-        "dateCreated": comment.created_at.isoformat(timespec="seconds"),
+        "dateCreated": comment.created_at.isoformat(timespec="minutes"),
         **answered,
     }

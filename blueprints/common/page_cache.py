@@ -6,10 +6,20 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from weakref import WeakValueDictionary
 
 from flask import Flask, Response, current_app, request
 
+from blueprints.common.compression import CODINGS, coding_for, is_text, label
+
 MOST_BYTES = 32 * 1024 * 1024  # of pages kept in one process
+
+
+class _Making:
+    """Held by the one thread that makes a page, while others wait for it."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
 
 
 class PageCache:
@@ -19,14 +29,32 @@ class PageCache:
         self._pages: OrderedDict[str, bytes] = OrderedDict()
         self._bytes = 0
         self._lock = Lock()
+        self._underway: WeakValueDictionary[str, _Making] = WeakValueDictionary()
 
-    def get(self, key: str) -> bytes | None:
+    def get_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """The page known by `key`. However many ask at once, it is made once.
+
+        Where making it fails, the next who waits tries. `make` may ask for another page.
+        """
+        page = self._get(key)
+        if page is not None:
+            return page
+        with self._lock:
+            making = self._underway.setdefault(key, _Making())
+        with making.lock:
+            page = self._get(key)
+            if page is None:
+                page = make()
+                self._put(key, page)
+        return page
+
+    def _get(self, key: str) -> bytes | None:
         with self._lock:
             if key in self._pages:
                 self._pages.move_to_end(key)
             return self._pages.get(key)
 
-    def put(self, key: str, page: bytes) -> None:
+    def _put(self, key: str, page: bytes) -> None:
         with self._lock:
             self._bytes += len(page) - len(self._pages.pop(key, b""))
             self._pages[key] = page
@@ -47,26 +75,40 @@ def public_page(
     `key` names the page and its version; what `render` gives must depend on nothing else, for
     it is the same bytes for everybody. Shared caches may keep it and must ask before each use.
     """
-    etag = _etag(key)
-    if request.if_none_match.contains(etag):
-        return _labelled(Response(status=304), etag)
+    digest = hashlib.sha256(f"{current_app.config['BUILD']} {key}".encode()).hexdigest()[:32]
+    response = kept_answer(digest, render, mimetype=mimetype)
+    response.headers["Cache-Control"] = "public, no-cache"
+    return response
+
+
+def kept_answer(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:
+    """Answer with the bytes known by `digest`, compressed once for each coding that is liked.
+
+    Each coding is a representation with a strong ETag of its own (RFC 9110, 8.8.3); proxies that
+    weaken it are understood.
+    """
+    coding = coding_for(mimetype)
+    etag = f"{digest}-{coding}" if coding else digest
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    else:
+        response = Response(_body(digest, coding, make), mimetype=mimetype)
+    response.set_etag(etag)
+    if is_text(mimetype):
+        label(response, coding)
+    return response
+
+
+def _body(digest: str, coding: str, make: Callable[[], str | bytes]) -> bytes:
     pages: PageCache = current_app.extensions["page_cache"]
-    page = pages.get(etag)
-    if page is None:
-        page = _bytes(render())
-        pages.put(etag, page)
-    return _labelled(Response(page, mimetype=mimetype), etag)
+
+    def plain() -> bytes:
+        return pages.get_or_make(digest, lambda: _bytes(make()))
+
+    if not coding:
+        return plain()
+    return pages.get_or_make(f"{digest}-{coding}", lambda: CODINGS[coding](plain()))
 
 
 def _bytes(page: str | bytes) -> bytes:
     return page.encode() if isinstance(page, str) else page
-
-
-def _etag(key: str) -> str:
-    return hashlib.sha256(f"{current_app.config['BUILD']} {key}".encode()).hexdigest()[:32]
-
-
-def _labelled(response: Response, etag: str) -> Response:
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = "public, no-cache"
-    return response

@@ -1,0 +1,57 @@
+"""The figures of an audit as a page of Markdown, and which bars were missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+BAR = 100  # of 100, in every category of Lighthouse
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+
+PAGE = """\
+# What audits say
+
+Written by `make audit` on {day}: {machine}, {chromium}, Lighthouse {lighthouse},
+Nu Html Checker {nu}.
+
+## Lighthouse, as a phone on a slow network
+
+| Page | Performance | Accessibility | Best practices | SEO | Requests | Bytes | Largest paint |
+|---|---|---|---|---|---|---|---|
+{pages}
+
+The article has 20 comments. Bytes are those on the wire, headers too. Each page is the first of the
+site that the browser sees, but for the review page, which answers the form (POST) of the article.
+That page is for one person and asks not to be indexed: `is-crawlable` is left out of its SEO.
+
+## The Nu HTML Checker, errors and warnings
+
+{findings}
+
+{number} pages: {names}.
+"""
+
+
+def report(figures: dict[str, Any]) -> tuple[str, list[str]]:
+    """The page, and a line for each bar that was missed."""
+    text = PAGE.format(
+        **{each: figures[each] for each in ("day", "machine", "chromium", "lighthouse", "nu")},
+        pages="\n".join(map(_row, figures["pages"])),
+        findings="\n".join(f"- {each}" for each in figures["findings"]) or "None.",
+        number=len(figures["checked"]),
+        names=", ".join(f"`{each}` ({code})" for each, code in figures["checked"].items()),
+    )
+    return text, [*_missed(figures["pages"]), *figures["findings"]]
+
+
+def _row(page: dict[str, Any]) -> str:
+    scores = [page["scores"].get(each, "") for each in CATEGORIES]
+    cells = [page["page"], *scores, page["requests"], f"{page['bytes']:,}", f"{page['paint']} ms"]
+    return f"| {' | '.join(map(str, cells))} |"
+
+
+def _missed(pages: list[dict[str, Any]]) -> Iterator[str]:
+    for page in pages:
+        for category, score in page["scores"].items():
+            if score < BAR:
+                yield f"{page['page']}: {category} {score}: {'; '.join(page['failing'])}"
