@@ -14,11 +14,13 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 
 from blueprints.common.article_page import article_page, takes_replies
 from blueprints.common.confirmation import confirm, is_confirmed
 from blueprints.common.errors import status_of
 from blueprints.common.forms import ReplyForm
+from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
 from extensions import csrf, db, only_read
 from models import markup
@@ -31,7 +33,7 @@ from models.thread_page import ThreadPage
 
 comments = Blueprint("comments", __name__)
 
-FOREIGN = (
+FOREIGN = lazy_gettext(
     "This form was sent from a page of another site, so nothing was stored. "
     "If you wrote this yourself, press “Post Comment” once more: your text is still here."
 )
@@ -43,11 +45,12 @@ def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many."""
     article = db.session.scalar(Article.with_slug(slug)) or abort(404)
+    speak(article.language)
     form = ReplyForm()
     origin = origin_of_request()
 
     if origin is Origin.FOREIGN:
-        return _again(article, form, FOREIGN, 403)
+        return _again(article, form, str(FOREIGN), 403)
     try:
         return _considered(article, form, origin)
     except Refusal as refusal:
@@ -131,7 +134,7 @@ def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
 def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, ParentUnavailable):
         form.parent.data = ""
-    answer = _again(article, form, str(refusal), status_of(refusal))
+    answer = _again(article, form, say(refusal), status_of(refusal))
     if isinstance(refusal, TooManyReplies):
         answer.headers["Retry-After"] = str(refusal.seconds)
     return answer

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
+from blueprints.common.languages import speak
 from blueprints.common.page_cache import public_page
 from extensions import db
 from models.article import Article
@@ -19,9 +20,12 @@ ATOM = "application/atom+xml"
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2
 ROBOTS = """\
 User-agent: *
-Disallow: /moderation
+Disallow: /moderation/
 Disallow: /login
+Disallow: /search
 Disallow: /receipts
+Disallow: /reports
+Disallow: /comments/*/report
 
 Sitemap: {site_url}/sitemap.xml
 """
@@ -61,6 +65,7 @@ def _articles() -> str:
 
 def _comments(slug: str) -> str:
     article = db.session.scalars(Article.with_slug(slug)).one()
+    speak(article.language)
     return _xml("feeds/comments.xml", article=article, feed=CommentFeed.of(article))
 
 

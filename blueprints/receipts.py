@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     make_response,
     redirect,
     render_template,
@@ -16,18 +15,18 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.forms import WordsForm, problems
+from blueprints.common.languages import speak
+from blueprints.common.private_page import keep_to_its_reader, private_link
 from extensions import csrf, db, only_read
 from models.comment import Comment
+from models.person_note import Message
+from models.redaction import Redaction
 from models.waiting import usual_wait, waited
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
 
 
-@receipts.after_request
-def _keep_to_its_reader(response: Response) -> Response:
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"  # the address of this page is the key to it
-    return response
+receipts.after_request(keep_to_its_reader)
 
 
 @receipts.get("/<token>")
@@ -65,7 +64,9 @@ def _mine(token: str) -> Comment:
     """The comment of this receipt. A form that was sent from another site is refused."""
     if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} and request.form:
         abort(403)
-    return db.session.scalar(Comment.with_receipt(token)) or abort(404)
+    comment = db.session.scalar(Comment.with_receipt(token)) or abort(404)
+    speak(comment.article.language)
+    return comment
 
 
 def _page(token: str, comment: Comment, form: WordsForm) -> Response:
@@ -74,17 +75,13 @@ def _page(token: str, comment: Comment, form: WordsForm) -> Response:
     page = render_template(
         "receipts/show.html",
         comment=comment,
+        redactions=db.session.scalars(Redaction.in_force_on(comment)).all(),
+        messages=db.session.scalars(Message.read_on(comment)).all(),
         token=token,
-        link=_link(token),
+        link=private_link(".show", token),
         waited=waited(comment),
         usual_wait=usual_wait(),
         form=form,
         problems=problems(form),
     )
     return make_response(page)
-
-
-def _link(token: str) -> str:
-    """The whole address of a receipt, as its reader may keep it."""
-    scheme = "https" if current_app.config["SETTINGS"].is_https else request.scheme
-    return url_for(".show", token=token, _external=True, _scheme=scheme)

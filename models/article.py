@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, or_, select, update
+from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
@@ -36,7 +36,7 @@ class Article(Model):
     updated: Mapped[date]
     sources_checked: Mapped[date]
     comments_open: Mapped[bool]
-    language: Mapped[str] = mapped_column(String(12), default="", server_default="")
+    language: Mapped[str] = mapped_column(String(12), default="", server_default=text("''"))
     translation_of: Mapped[str | None] = mapped_column(String(120))
     version: Mapped[int] = mapped_column(default=1)
     places: Mapped[int] = mapped_column(default=0, server_default="0")

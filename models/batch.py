@@ -13,7 +13,8 @@ from extensions import Model, db
 from models import choosing
 from models.batch_item import BatchItem
 from models.batch_step import work_through
-from models.decision import NO_WHY, Decision, Seen, Why
+from models.decision import Decision
+from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
 from models.refusal import NothingChosen
 from models.sentences import sentence

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
 from models.comment import Comment
-from models.decision import Seen
+from models.judging import Seen
 
 
 class BatchItem(Model):

@@ -22,9 +22,10 @@ from models import markup, privacy, rewriting
 from models.article import Article
 from models.comment_table import DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
-from models.decision import NO_WHY, Decision, Seen, Why
+from models.decision import Decision
 from models.findable import Findable
 from models.folding import folded_words
+from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
 from models.plain_text import plain_text
 from models.refusal import ParentUnavailable

@@ -19,13 +19,15 @@ def _only(name: str, where: TextClause, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
+# SQLite weighs an index by the columns that are compared: that of what is urgent names the status,
+# though all of it waits, or the whole queue would be read instead.
 DESK = (  # the views of the desk, each in the order of time
     Index(None, "status", "created_at", "id"),
     Index(None, "article_id", "status", "created_at", "id"),
     Index(None, "commenter_id", "created_at", "id"),
     _only("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
     _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
-    _only("ix_comments_urgent", URGENT, "created_at", "id"),
+    _only("ix_comments_urgent", URGENT, "status", "created_at", "id"),
     _only("ix_comments_reported", REPORTED, "created_at", "id"),
 )
 

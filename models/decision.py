@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db, take_turns
 from models import chain
 from models.commenter import Commenter
+from models.judging import DECISIONS, NO_WHY, OUTCOMES, Seen, Why
 from models.moderator import Moderator
 from models.reason import REASONS
 from models.remark import Remark
@@ -19,46 +19,6 @@ from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment
-
-OUTCOMES = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
-VERBS = {outcome: verb for verb, outcome in OUTCOMES.items()}
-OTHERS = (  # what else is done to a comment or a person, and belongs into the history
-    "urgent",
-    "calm",
-    "answer",
-    "note",
-    "redact",
-    "restore",
-    "dismiss",
-    "reopen",
-    "standing",
-    "message",
-    "reveal",
-)
-DECISIONS = (*OUTCOMES, *OTHERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a moderator was looking at: a revision, and the status if the page said it."""
-
-    revision: int
-    status: str = ""
-
-    def is_present(self, comment: Comment) -> bool:
-        return self.revision == comment.revision and self.status in ("", comment.status)
-
-
-@dataclass(frozen=True, slots=True)
-class Why:
-    """Why: a `reason` of the policy, `words` that the writer may read, a private `note`."""
-
-    reason: str = ""
-    words: str = ""
-    note: str = ""
-
-
-NO_WHY = Why()
 
 
 class Decision(Model):

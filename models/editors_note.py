@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import markup
-from models.decision import Decision, Why
+from models.decision import Decision
+from models.judging import Why
 from models.moderator import Moderator
 from models.refusal import NoteUnfounded, StaleDecision
 from models.sentences import sentence

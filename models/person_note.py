@@ -9,7 +9,8 @@ from sqlalchemy import ForeignKey, Index, Select, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models.decision import Decision, Why
+from models.decision import Decision
+from models.judging import Why
 from models.moderator import Moderator
 from models.refusal import Unreachable
 from models.sentences import sentence

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import taking_out
-from models.decision import NO_WHY, Decision, Seen, Why
-from models.findable import Findable
+from models.correcting import correct, remember
+from models.decision import Decision
+from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind
 from models.refusal import NotRedactable, StaleDecision
 from models.revision import Revision
-from models.rewriting import rewrite
 from models.sentences import sentence
 from models.types import UTCDateTime, now
 from models.verdict import begin
@@ -89,12 +89,12 @@ class Redaction(Model):
         mark, at = instead or str(KINDS[kind].instead), now()
         starts = taking_out.places(comment.source, words, kept=cls._marks(comment))
         left = taking_out.replaced(comment.source, starts, length=len(words), instead=mark)
-        revision = _change(comment, left, by=by)
+        revision = correct(comment, left, by=by)
         row = cls(
             comment_id=comment.id,
             moderator=by,
             kind=kind,
-            decision=_record("redact", comment, by=by, why=why),
+            decision=remember("redact", comment, by=by, why=why),
             instead=mark,
             revision=revision.revision,
             start=starts[0],
@@ -110,6 +110,11 @@ class Redaction(Model):
     def made_on(cls, comment: Comment) -> Select[Redaction]:
         """What was taken out of a comment, the newest first."""
         return select(cls).where(cls.comment_id == comment.id).order_by(cls.id.desc())
+
+    @classmethod
+    def made_by(cls, decision: Decision) -> Redaction:
+        """The one that a decision made."""
+        return db.session.scalars(select(cls).where(cls.decision_id == decision.id)).one()
 
     @classmethod
     def in_force_on(cls, comment: Comment) -> Select[Redaction]:
@@ -154,9 +159,9 @@ class Redaction(Model):
         before = self._revision(self.revision)
         if not before or not self.is_restorable:
             raise NotRedactable(CHANGED_SINCE)
-        _change(self.comment, before.source, by=by)
+        correct(self.comment, before.source, by=by)
         self.restored_at = now()
-        return _record("restore", self.comment, by=by, why=why, undoes=self.decision)
+        return remember("restore", self.comment, by=by, why=why, undoes=self.decision)
 
     @classmethod
     def _marks(cls, comment: Comment) -> set[str]:
@@ -182,21 +187,3 @@ class Redaction(Model):
                     each.source = each.source.replace(words, self.instead)
         self.start = self.length = 0
         self.destroyed_at = at
-
-
-def _change(comment: Comment, words: str, *, by: Moderator) -> Revision:
-    before = rewrite(comment, words=words, by=by)
-    comment.words_fingerprint = None
-    if comment.is_public:
-        comment.article.has_changed()
-        Findable.put_comment(comment)
-    return before
-
-
-def _record(
-    decision: str, comment: Comment, *, by: Moderator, why: Why, undoes: Decision | None = None
-) -> Decision:
-    status = comment.status
-    return Decision.record(
-        decision, on=comment, by=by, before=status, outcome=status, why=why, undoes=undoes
-    )

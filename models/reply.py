@@ -16,6 +16,7 @@ from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
 from models.network import Network
+from models.redaction import Redaction
 from models.refusal import CommentsClosed, TooManyReplies
 from models.types import now
 
@@ -51,12 +52,13 @@ class Reply:
         The same `post_key` leads to the same comment, and changes it while it is pending;
         without one, the same words of the same person do. `limit` is how many replies the
         network may leave in ten minutes, `close_after` the days after which an article's age
-        closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable` and
-        `TooManyReplies`.
+        closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable`,
+        `PersonRefused` and `TooManyReplies`.
         """
         at = at or now()
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
+        Commenter.refuse_if_refused(self.email)
         take_turns(self.network.fingerprint(at))
         reply = self._without_spent_key()
         if left := reply._left_earlier(at):
@@ -120,6 +122,7 @@ class Reply:
         )
         comment.say(self.words)
         Comment.forget_where_from(before=at - SAME_WORDS_FOR)
+        Redaction.destroy_due(at)
         try:
             with db.session.begin_nested():
                 db.session.add(comment)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 
 from extensions import db
 from models.article import Article
 from models.comment import Comment
+from models.editors_note import EditorsNote
 from models.thread_page import ThreadPage
 
 
@@ -22,6 +23,7 @@ class Branch:
     """
 
     comment: Comment
+    note: EditorsNote | None = None
     replies: list[Branch] = field(default_factory=list)
 
     @property
@@ -40,16 +42,28 @@ class Thread:
 
     @classmethod
     def of(cls, article: Article, page: ThreadPage | None = None) -> Thread:
-        """Read one page, the first unless said otherwise: at most five queries, however many
+        """Read one page, the first unless said otherwise: at most six queries, however many
         comments the article has."""
         page = page or ThreadPage(article.places)
         begun = db.session.scalars(_begun_on(article, page)).all()
-        replies = db.session.scalars(_public_in(begun))
+        replies = db.session.scalars(_public_in([each.id for each in begun]))
         public = [*(each for each in begun if each.is_public), *replies]
 
-        branches = {each.id: Branch(each) for each in _with_ancestors(public, begun)}
+        notes = {each.comment_id: each for each in _notes_in(begun)} if begun else {}
+        shown = _with_ancestors(public, begun)
+        branches = {each.id: Branch(each, notes.get(each.id)) for each in shown}
         roots = [branch for branch in branches.values() if not _hang(branch, branches)]
         return cls(roots[::-1] if page.newest_first else roots, article.responses, page)
+
+
+def _notes_in(begun: Iterable[Comment]) -> Iterable[EditorsNote]:
+    """The editors' notes in these threads: few, if any."""
+    threads = [each.id for each in begun]
+    replies = _public_in(threads).with_only_columns(Comment.id)
+    under = EditorsNote.comment_id
+    return db.session.scalars(
+        select(EditorsNote).where(or_(under.in_(threads), under.in_(replies)))
+    )
 
 
 def _begun_on(article: Article, page: ThreadPage) -> Select[Comment]:
@@ -58,10 +72,9 @@ def _begun_on(article: Article, page: ThreadPage) -> Select[Comment]:
     return select(Comment).where(*wanted).order_by(Comment.id)
 
 
-def _public_in(begun: Iterable[Comment]) -> Select[Comment]:
+def _public_in(threads: list[int]) -> Select[Comment]:
     """What readers see of the replies in these threads. In no order: asked for one, SQLite
     would read every public comment of the site in that order, and throw most away."""
-    threads = [each.id for each in begun]
     return select(Comment).where(Comment.thread_id.in_(threads), Comment.status == "approved")
 
 

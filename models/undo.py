@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from models.decision import Decision
+from models.judging import NO_WHY
 from models.moderator import Moderator
-from models.refusal import NotEditable
+from models.person import CHANGED, treat
+from models.redaction import Redaction
+from models.refusal import NotEditable, StandingChanged
 from models.report_outcome import reopen
 from models.sentences import sentence
 from models.verdict import prioritise, take_back
 
+UNDONE = ("urgent", "calm", "dismiss", "redact", "standing")  # beside what sets a status
 FOR_GOOD = sentence("This can’t be undone. What it changed can be changed again on its own page.")
 
 
@@ -25,9 +29,16 @@ def undo(decision: Decision, *, by: Moderator) -> Decision:
         return prioritise(decision.comment, urgent=was_urgent, by=by, undoes=decision)
     if decision.decision == "dismiss" and decision.comment:
         return reopen(decision, by=by)
+    if decision.decision == "redact":
+        return Redaction.made_by(decision).restore(by=by)
+    if decision.decision == "standing" and decision.commenter:
+        return _treat_as_before(decision, by=by)
     raise NotEditable(FOR_GOOD)
 
 
-def can_be_undone(decision: Decision) -> bool:
-    """Whether `undo` knows this kind of decision."""
-    return decision.sets_status or decision.decision in ("urgent", "calm", "dismiss")
+def _treat_as_before(decision: Decision, *, by: Moderator) -> Decision:
+    person, now_is = decision.commenter, decision.outcome
+    made = treat(person, decision.before, by=by, seen=now_is, why=NO_WHY) if person else None
+    if made is None:
+        raise StandingChanged(CHANGED)
+    return made

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from extensions import db
 from models import report_outcome
-from models.decision import NO_WHY, OUTCOMES, VERBS, Decision, Seen, Why
+from models.decision import Decision
+from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.refusal import NotEditable, StaleDecision
 from models.sentences import sentence
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.comment import Comment
-from models.decision import OUTCOMES, Decision
+from models.decision import Decision
+from models.judging import OUTCOMES
 from models.sentences import Sentence, sentence
 from models.types import now
 

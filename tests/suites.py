@@ -18,6 +18,7 @@ PACKAGES = {  # of requirements-dev.txt, by the test files that import them
     "models/test_marking.py": ("hypothesis",),
     "models/test_markup_contract.py": ("hypothesis", "nh3", "html5lib", "selectolax"),
     "pages/test_feeds.py": ("feedparser", "lxml"),
+    "pages/test_languages.py": ("extruct", "lxml", "selectolax"),
     "pages/test_metadata.py": ("extruct", "html5lib"),
 }
 

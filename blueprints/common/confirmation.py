@@ -13,23 +13,36 @@ VALID_FOR = 60 * 60  # seconds
 
 def confirm(form: ReplyForm, article: Article) -> str:
     """Sign what the form holds, for its review page."""
-    return _serializer().dumps(_said(form, article))
+    return sign(*_said(form, article))
 
 
 def is_confirmed(form: ReplyForm, article: Article) -> bool:
     """Whether the form carries the signature of a review page for exactly what it holds."""
+    return is_signed(form.confirmation.data, *_said(form, article))
+
+
+def sign(*said: str) -> str:
+    """Sign what a form holds. A keyed digest: the page must not carry anything of an address but
+    the field itself."""
+    return _serializer().dumps(_digest(said))
+
+
+def is_signed(signature: str | None, *said: str) -> bool:
+    """Whether the signature of a review page is for exactly what was said, and young enough."""
     try:
-        said = _serializer().loads(form.confirmation.data or "", max_age=VALID_FOR)
+        return bool(_serializer().loads(signature or "", max_age=VALID_FOR) == _digest(said))
     except BadData:
         return False
-    return bool(said == _said(form, article))
 
 
 def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(privacy.derived_key("review page"))
 
 
-def _said(form: ReplyForm, article: Article) -> str:
-    """A keyed digest: the page must not carry anything of the address but the field itself."""
+def _digest(said: tuple[str, ...]) -> str:
+    return privacy.fingerprint("review page", *said).hex()
+
+
+def _said(form: ReplyForm, article: Article) -> list[str]:
     parts = (article.slug, form.parent.data, form.comment.data, form.name.data, form.email.data)
-    return privacy.fingerprint("review page", *(part or "" for part in parts)).hex()
+    return [part or "" for part in parts]

@@ -10,7 +10,7 @@ from wtforms.validators import Length
 
 from blueprints.common.forms import SentForm, as_words, in_one_line
 from blueprints.common.languages import say
-from models.decision import Why
+from models.judging import Why
 from models.reason import REASONS
 
 MOST_WORDS = 2_000  # characters of a note, or of words for the writer

@@ -11,6 +11,7 @@ from functools import wraps
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, Response, make_response, request, session
 from flask.typing import ResponseReturnValue, RouteCallable
+from flask_babel import gettext, lazy_gettext
 from flask_security import current_user
 from limits import RateLimitItem, parse
 
@@ -25,7 +26,7 @@ ACCOUNT = parse("100 per hour")  # for one account: more than one network can us
 
 GUESSED = ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password")
 LONGEST = 4_000  # characters: beyond that, hashing refuses
-TOO_OFTEN = "Too many tries were not right, so this is closed for a short while."
+TOO_OFTEN = lazy_gettext("Too many tries were not right, so this is closed for a short while.")
 
 
 def bind_throttle(app: Flask) -> None:
@@ -45,7 +46,7 @@ def _slowed(view: RouteCallable) -> Callable[..., Response]:
         if request.method != "POST":
             return make_response(view(**values))
         if any(len(value) > LONGEST for value in request.form.values()):
-            return error_page(422, sentence="A password has at most 128 characters.")
+            return error_page(422, sentence=gettext("A password has at most 128 characters."))
         counters = _counters()
         for limit, key in counters:
             if not limiter.limiter.hit(limit, key):
@@ -73,7 +74,7 @@ def _account() -> str:
 
 
 def _too_often(limit: RateLimitItem, key: str) -> Response:
-    page = error_page(429, sentence=TOO_OFTEN)
+    page = error_page(429, sentence=str(TOO_OFTEN))
     wait = limiter.limiter.get_window_stats(limit, key).reset_time - time.time()
     page.headers["Retry-After"] = str(max(1, math.ceil(wait)))
     return page

@@ -13,12 +13,12 @@ claims = Blueprint("claims", __name__)
 
 
 @claims.post("/comments/<int:comment_id>/claim")
-def update(comment_id: int) -> str:
-    """Claim a comment, or go on with it: answers with the line that says who has it open."""
+def update(comment_id: int) -> dict[str, str]:
+    """Claim a comment, or go on with it: answers with the line that says who else has it open."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     claim = Claim.take(comment, by=current_user._get_current_object())
     db.session.commit()
-    return render_template("moderation/_claim.html", claim=claim)
+    return {"line": render_template("moderation/_claim.html", claim=claim)}
 
 
 @claims.post("/comments/<int:comment_id>/claim/release")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -15,7 +24,8 @@ from blueprints.common.way_back import way_back
 from extensions import db, only_read
 from models.card import cards
 from models.comment import Comment
-from models.decision import OUTCOMES, Decision, Seen
+from models.decision import Decision
+from models.judging import OUTCOMES, Seen
 from models.refusal import StaleDecision
 from models.undo import undo
 
@@ -33,7 +43,7 @@ SAID = {
 def create(comment_id: int) -> ResponseReturnValue:
     """Decide on the revision the moderator saw.
 
-    303 to the next card of the view, or, for a script that asks for a fragment, what to say;
+    303 to the next card of the view, or, for a script that asks for JSON, what to say;
     409 with the change where the comment is no longer what was seen.
     """
     comment = db.session.get(Comment, comment_id) or abort(404)
@@ -52,8 +62,8 @@ def create(comment_id: int) -> ResponseReturnValue:
         return _changed(comment, form, refusal)
     db.session.commit()
     said = SAID[form.decision.data] % {"name": comment.name}
-    if "X-Fragment" in request.headers:
-        return render_template("moderation/_said.html", message=said, decision_id=made.id)
+    if request.accept_mimetypes.best == "application/json":
+        return {"message": said, "undo": url_for(".destroy", decision_id=made.id)}
     flash(said, str(made.id))
     back = way_back(form.view.data, after=row_number(form.after.data), passed=comment)
     return redirect(back, code=303)

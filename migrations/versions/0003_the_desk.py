@@ -67,20 +67,17 @@ SEARCH = {
         """CREATE TRIGGER comments_enter_the_desk AFTER INSERT ON comments BEGIN
             INSERT INTO search_index_desk (rowid, folded) VALUES (new.id, new.folded);
         END""",
-        """CREATE TRIGGER comments_change_on_the_desk AFTER UPDATE OF folded ON comments
+        f"""CREATE TRIGGER comments_change_on_the_desk AFTER UPDATE OF folded ON comments
         WHEN old.folded <> new.folded BEGIN
             INSERT INTO search_index_desk (search_index_desk, rowid, folded)
             VALUES ('delete', old.id, old.folded);
             INSERT INTO search_index_desk (rowid, folded) VALUES (new.id, new.folded);
-        END""",
+            {FORGET.replace("search_index", "search_index_desk")[:-1]} AND new.folded = '';
+        END""",  # noqa: S608 - our own words
         """CREATE TRIGGER comments_leave_the_desk AFTER DELETE ON comments BEGIN
             INSERT INTO search_index_desk (search_index_desk, rowid, folded)
             VALUES ('delete', old.id, old.folded);
         END""",
-        f"""CREATE TRIGGER withdrawn_words_are_forgotten AFTER UPDATE OF status ON comments
-        WHEN new.status = 'withdrawn' BEGIN
-            {FORGET.replace("search_index", "search_index_desk")}
-        END""",  # noqa: S608 - our own words
         "DROP TRIGGER comments_leave_the_index",
         f"""CREATE TRIGGER comments_leave_the_index AFTER UPDATE OF status, name, html ON comments
         WHEN old.status = 'approved' BEGIN
@@ -105,7 +102,6 @@ UNSEARCHED = {
                 "comments_enter_the_desk",
                 "comments_change_on_the_desk",
                 "comments_leave_the_desk",
-                "withdrawn_words_are_forgotten",
             )
         ),
         "DROP TABLE search_index_desk",
@@ -124,7 +120,7 @@ INDEXES = {  # of comments, each with the rows it covers
     "commenter_id_created_at_id": ("", "commenter_id, created_at, id"),
     "status_created_at_id": ("", "status, created_at, id"),
     "reported": ("reports > 0", "created_at, id"),
-    "urgent": ("urgent AND status = 'pending'", "created_at, id"),
+    "urgent": ("urgent AND status = 'pending'", "status, created_at, id"),
     "with_link": ("has_link", "status, created_at, id"),
     "with_reason": ("reason <> ''", "status, reason, created_at, id"),
 }

@@ -47,6 +47,12 @@ def read(source: str) -> Iterator[str | Tag]:
     yield source[position:]
 
 
+def places(source: str) -> Iterator[tuple[int, int, Tag]]:
+    """Yield where each tag of the site begins and ends, and the tag."""
+    for match in _TAG.finditer(source):
+        yield match.start(), match.end(), _as_tag(match)
+
+
 def _as_tag(match: re.Match[str]) -> Tag:
     attributes: dict[str, str] = {}
     for name, value in _ATTRIBUTES.findall(match["attributes"]):

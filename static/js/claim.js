@@ -18,9 +18,7 @@ async function claim() {
   if (document.hidden || !current) return;
   const card = current;
   const answer = await send(card, "");
-  if (!answer?.ok) return;
-  const line = new DOMParser().parseFromString(await answer.text(), "text/html");
-  card.querySelector("[data-claim]").replaceChildren(...line.body.childNodes);
+  if (answer?.ok) card.querySelector("[data-claim]").textContent = (await answer.json()).line.trim();
 }
 
 function open(card) {

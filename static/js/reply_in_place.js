@@ -20,7 +20,7 @@ function answer(event) {
   if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab or window of its own
   event.preventDefault();
   link = event.currentTarget;
-  const id = link.dataset.replyTo;
+  const id = new URL(link.href).searchParams.get("reply_to");
   const name = Object.assign(document.createElement("a"), { href: `#comment-${id}` });
   name.append(link.querySelector("bdi").cloneNode(true));
   show(link.closest("article"), { title: [title.dataset.respondTitle, " ", name], parent: id, cancel: false, url: link.href });

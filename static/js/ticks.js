@@ -1,7 +1,8 @@
-// Ticks ranges (Shift and a click) and whole pages, and says how many are ticked.
+// Ticks ranges (Shift and a click) and whole pages, and opens what decides about them.
 
 const ticks = [...document.querySelectorAll("[data-tick]")];
 const all = document.querySelector("[data-tick-all]");
+const bulk = document.querySelector("[data-bulk]");
 let last;
 
 function range(event) {
@@ -11,6 +12,7 @@ function range(event) {
     for (const each of shown.slice(from, to + 1)) each.checked = event.target.checked;
   }
   last = event.target;
+  bulk.open ||= last.checked;
 }
 
 for (const each of ticks) each.addEventListener("click", range);

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from models.claim import LASTS, Claim
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.types import now
 from models.verdict import prioritise

@@ -9,7 +9,8 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.decision import Decision, Seen, Why
+from models.decision import Decision
+from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.refusal import AddressInColumn, NotEditable, StaleDecision
 from tests.models.conftest import Leave

@@ -11,12 +11,13 @@ from sqlalchemy import func, select
 from extensions import db
 from models import privacy
 from models.article import Article
-from models.comment import MOST_REVISIONS, Comment
+from models.comment import Comment
 from models.commenter import Commenter
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.refusal import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.reply import Reply
+from models.rewriting import MOST_REVISIONS
 from tests.cast import CLOSED
 
 KEY = "k" * 43

@@ -217,6 +217,17 @@ def test_windows_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Pa
 FRONT_MATTER = [
     ("title: Aspirin Used For Headache\n", "", "aspirin.md:1: “title” is missing"),
     ("comments: open", "coments: open", "aspirin.md:9: “coments” is no field"),
+    (
+        "comments: open",
+        "comments: open\nlanguage: german",
+        "aspirin.md:10: “language” must be a tag",
+    ),
+    ("comments: open", "comments: open\nlanguage: no", "aspirin.md:10: “language” must be text"),
+    (
+        "comments: open",
+        "comments: open\ntranslation_of: A b",
+        "aspirin.md:10: “translation_of” must",
+    ),
     ("comments: open", "comments: maybe", "aspirin.md:9: “comments” must be open or closed"),
     ("comments: open", "slug: again", "aspirin.md:9: “slug” stands here twice"),
     ("2025-01-02", "January", "aspirin.md:6: “published” must be a date like 2026-11-22"),

@@ -8,8 +8,8 @@ import pytest
 
 from extensions import db
 from models.comment import Comment
-from models.decision import Seen
 from models.findable import Findable
+from models.judging import Seen
 from models.moderator import Moderator
 from models.search import Search
 from models.sought import MOST, Sought

@@ -7,10 +7,11 @@ import pytest
 from extensions import db
 from models.article import Article
 from models.comment import DEEPEST, Comment
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.queue import PAGE, Queue
 from models.thread import Branch, Thread
+from models.view import View
 from tests.models.conftest import Leave
 
 
@@ -83,8 +84,8 @@ def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:
     for number in range(PAGE + 3):
         leave(f"Words {number}")
 
-    first = Queue.page()
-    second = Queue.page(after=first.next_after or 0)
+    first = Queue.page(View())
+    second = Queue.page(View(), after=first.next_after or 0)
 
     ids = [each.comment.id for each in [*first.cards, *second.cards]]
     assert ids == list(range(1, PAGE + 4))
@@ -94,11 +95,11 @@ def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:
 def test_the_queue_counts_what_waits_but_not_for_ever(
     leave: Leave, mona: Moderator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number in range(4):
+    for number in range(6):
         leave(f"Words {number}")
     approve(leave("Decided"), mona)
-    assert Queue.page().waiting_at_most == "4"
+    assert Queue.page(View()).here == 6
 
     monkeypatch.setattr("models.queue.MOST_COUNTED", 3)
 
-    assert Queue.page().waiting_at_most == "3+"
+    assert Queue.page(View()).here == 4  # which is shown as “more than 3”

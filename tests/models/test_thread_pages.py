@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.thread import Thread
 from models.thread_page import ThreadPage

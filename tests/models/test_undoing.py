@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from extensions import db
 from models.comment import Comment
-from models.decision import Decision, Seen, Why
+from models.decision import Decision
+from models.history import undoable
+from models.judging import Seen, Why
 from models.moderator import Moderator
+from models.person import treat
+from models.redaction import Redaction
 from models.refusal import NotEditable, StaleDecision
 from models.undo import undo
 from models.verdict import prioritise
@@ -93,3 +99,39 @@ def test_urgency_is_set_by_hand_and_taken_back(leave: Leave, mona: Moderator) ->
         "calm",
         "urgent",
     ]
+
+
+def test_the_history_offers_to_undo_what_still_stands(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    urgent = prioritise(comment, urgent=True, by=mona)
+    stale = comment.decide("reject", by=mona, seen=Seen(1))
+    last = comment.decide("approve", by=mona, seen=Seen(1))
+    offered = undoable([urgent, stale, last])
+
+    undo(last, by=mona)
+
+    assert offered == {urgent.id, last.id}
+    assert undoable([urgent, stale, last]) == {urgent.id}
+
+
+def test_how_a_person_is_treated_is_undone_by_setting_it_back(
+    leave: Leave, mona: Moderator
+) -> None:
+    person = leave().commenter
+    made = treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    assert made
+
+    undo(made, by=mona)
+
+    assert person.standing == "normal"
+
+
+def test_words_that_were_taken_out_come_back_by_undo(leave: Leave, mona: Moderator) -> None:
+    comment = leave("Call 0123 456789 now.")
+    gone = Redaction.make(
+        comment, "0123 456789", kind="phone", by=mona, seen=Seen(1), keep=timedelta(days=7)
+    )
+
+    undo(gone.decision, by=mona)
+
+    assert comment.source == "Call 0123 456789 now."

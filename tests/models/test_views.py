@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models import looking
 from models.comment import Comment
-from models.decision import Seen, Why
+from models.judging import Seen, Why
 from models.looking import matching, page_of
 from models.moderator import Moderator
 from models.queue import Queue

@@ -10,7 +10,7 @@ import pytest
 
 from extensions import db
 from models.comment import Comment
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.types import now
 from models.waiting import usual_wait, waited

@@ -8,7 +8,6 @@ import pytest
 from flask import Flask
 
 from tests.cast import Desk, Reader
-from tests.rows import rows
 
 
 def test_the_queue_is_oldest_first(reader: Reader, desk: Desk) -> None:

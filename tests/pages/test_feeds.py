@@ -16,7 +16,7 @@ from lxml import etree
 from config import ROOT
 from extensions import db
 from models.article import Article
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.network import Network
 from models.reply import Reply
@@ -161,7 +161,7 @@ def test_a_hostile_title_breaks_neither_feed_nor_map(
     legible = " ".join(re.sub("[\ufffe\x0b]", "", title).split())
     assert (entry.title, entry.summary) == (legible, legible)
     assert legible in feed(reader).feed.title
-    assert len(changes(reader)) == 3
+    assert len(changes(reader)) == 5
 
 
 def test_a_reply_names_what_it_answers(reader: Reader, desk: Desk) -> None:
@@ -211,7 +211,8 @@ def test_a_site_without_articles_has_a_feed_and_a_map(build: Callable[..., Flask
     told = feed(reader, ARTICLES)
 
     assert ([*told.entries], told.feed.updated[:4]) == ([], "2026")
-    assert list(changes(reader)) == ["http://127.0.0.1:8000/"]
+    rooms = ["", "comment-policy", "moderation-report"]
+    assert list(changes(reader)) == [f"http://127.0.0.1:8000/{each}" for each in rooms]
 
 
 def test_every_address_is_that_of_the_public_site(build: Callable[..., Flask]) -> None:
@@ -224,7 +225,7 @@ def test_every_address_is_that_of_the_public_site(build: Callable[..., Flask]) -
     for told in feeds(reader):
         found += [link.href for each in (told.feed, *told.entries) for link in each.links]
 
-    assert len(found) == 11
+    assert len(found) == 13
     assert {each[:24] for each in found} == {"https://used-for.example"}
     assert told.feed.id == "tag:used-for.example,2026:article-1-comments"
 
@@ -282,6 +283,8 @@ def test_no_address_is_told_to_a_machine(reader: Reader, desk: Desk) -> None:
 def test_the_map_lists_every_page_with_its_last_change(reader: Reader) -> None:
     assert changes(reader) == {
         "http://127.0.0.1:8000/": "2026-11-22T00:00:00+00:00",
+        "http://127.0.0.1:8000/comment-policy": None,
+        "http://127.0.0.1:8000/moderation-report": None,
         f"http://127.0.0.1:8000/articles/{OPEN}": "2026-11-22T00:00:00+00:00",
         f"http://127.0.0.1:8000/articles/{CLOSED}": "2026-11-22T00:00:00+00:00",
     }
@@ -324,7 +327,7 @@ def test_robots_are_kept_off_what_is_not_for_them(reader: Reader) -> None:
     robots = RobotFileParser()
     robots.parse(reader.open(ROBOTS).text.splitlines())
 
-    barred = ["/moderation/", "/login", "/login?next=/", "/receipts/abc"]
+    barred = ["/moderation/", "/login", "/login?next=/", "/receipts/abc", "/search?q=a"]
     open_to_all = ["/", f"/articles/{OPEN}", "/comments/1", ARTICLES, COMMENTS, MAP]
     assert not any(robots.can_fetch("anybot", path) for path in barred)
     assert all(robots.can_fetch("anybot", path) for path in open_to_all)

@@ -58,9 +58,9 @@ def test_only_public_pages_and_files_may_be_kept(reader: Reader) -> None:
 
 
 def test_a_file_named_by_its_content_is_kept_for_ever(reader: Reader) -> None:
-    address = reader.article().split('href="/static/css/base.css', 1)[1].split('"', 1)[0]
+    address = reader.article().split('href="/static/sheets/site.css', 1)[1].split('"', 1)[0]
 
-    assert reader.open(f"/static/css/base.css{address}").cache_control.immutable
+    assert reader.open(f"/static/sheets/site.css{address}").cache_control.immutable
     assert not reader.open("/static/css/base.css?v=other").cache_control.immutable
 
 

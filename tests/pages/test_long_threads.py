@@ -15,14 +15,14 @@ from sqlalchemy import event
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.decision import Seen
+from models.judging import Seen
 from models.moderator import Moderator
 from models.network import Network
 from models.reply import Reply
 from tests.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"
-MOST_QUERIES = 4 + 2 + 2  # edition, article, threads, replies; ancestors; how long replies wait
+MOST_QUERIES = 5 + 2 + 2  # edition, article, threads, replies, notes; ancestors; usual wait
 
 
 @pytest.fixture

@@ -134,7 +134,7 @@ def test_a_thread_can_be_folded_without_a_script(five: None, reader: Reader) -> 
     page = reader.open(f"{PAGE}?page=2").text
 
     folds = re.findall(r'<details class="branch" open>\s*<summary>(.*?)</summary>', page)
-    assert folds == ['1 reply<span class="visually-hidden"> to <bdi>Ann</bdi></span>']
+    assert folds == ['<bdi>1 reply</bdi><span class="visually-hidden"> to <bdi>Ann</bdi></span>']
 
 
 def test_a_reply_says_whom_it_answers_with_a_link(five: None, reader: Reader, desk: Desk) -> None:
@@ -144,3 +144,21 @@ def test_a_reply_says_whom_it_answers_with_a_link(five: None, reader: Reader, de
     desk.decide(3, "reject")
 
     assert "comment-answers" not in reader.open(f"{PAGE}?page=2").text
+
+
+CANONICAL = {
+    "": "",
+    "?page=2": "?page=2",
+    "?page=3": "?page=3",
+    "?order=newest": "",
+    "?page=1&order=newest": "",
+    "?reply_to=6": "?page=2",
+}
+
+
+@pytest.mark.parametrize("query", CANONICAL)
+def test_an_order_is_no_page_of_its_own(five: None, reader: Reader, query: str) -> None:
+    page = reader.open(f"{PAGE}{query}").text
+
+    named = f"http://127.0.0.1:8000{PAGE}{CANONICAL[query]}"
+    assert f'<link rel="canonical" href="{named}">' in page

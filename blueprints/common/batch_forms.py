@@ -1,0 +1,47 @@
+"""The form that decides about many replies at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from flask import request
+from flask_babel import gettext
+from wtforms import HiddenField
+from wtforms.validators import AnyOf, ValidationError
+
+from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.numbers import row_number
+from models.choosing import MOST
+from models.comment_table import STATUSES
+from models.judging import OUTCOMES, Seen
+from models.view import View
+
+TICKED = re.compile(rf"(\d{{1,10}}):(\d{{1,10}}):({'|'.join(STATUSES)})", re.ASCII)
+
+
+class BatchForm(DecisionForm):
+    """One decision, and what it is about: `ids`, each as “12:1:pending” (the comment, the revision
+    and the status that were seen); or, with `everything`, whatever `view` shows, which is the
+    query of the queue's address."""
+
+    decision = HiddenField(validators=[AnyOf(OUTCOMES)])
+    everything = HiddenField()
+
+    def validate_everything(self, field: HiddenField) -> None:
+        if field.data and "view" not in request.form:
+            raise ValidationError(gettext("It is not said which replies are meant."))
+
+    @property
+    def chosen(self) -> View | Mapping[int, Seen]:
+        """What the decision is about."""
+        if self.everything.data:
+            return View.of(dict(parse_qsl(self.view.data or "")))
+        sent = request.form.getlist("ids")[: MOST + 1]
+        found = [each for one in sent if (each := TICKED.fullmatch(one))]
+        seen = {
+            row_number(number): Seen(row_number(rev), status)
+            for number, rev, status in (each.groups() for each in found)
+        }
+        return {number: each for number, each in seen.items() if number and each.revision}

@@ -1,0 +1,78 @@
+"""Answers: what moderators reply below a comment, in the name of the site."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say
+from blueprints.common.numbers import row_number
+from blueprints.common.writing_forms import AnswerForm
+from extensions import db, only_read
+from models.answer import Answer
+from models.comment import Comment
+from models.refusal import AddressInColumn, CommentsClosed, NotAnswerable
+from models.saved_reply import SavedReply
+
+answers = Blueprint("answers", __name__, url_prefix="/comments/<int:comment_id>/answers")
+
+
+@answers.get("")
+def index(comment_id: int) -> ResponseReturnValue:
+    """Show the comment and a form; `?saved=<id>` begins with that saved reply."""
+    form = AnswerForm(formdata=None)
+    saved = db.session.get(SavedReply, row_number(request.args.get("saved")))
+    form.comment.data = saved.words if saved else ""
+    return _page(_found(comment_id), form)
+
+
+@answers.post("")
+def create(comment_id: int) -> ResponseReturnValue:
+    """Publish the answer: 303 to the comment; 422, 403 or 409 with the form as it was filled in."""
+    comment, form = _found(comment_id), AnswerForm()
+    if not form.validate():
+        return _page(comment, form, status=422)
+    try:
+        Answer(to=comment, words=form.comment.data, by=current_user._get_current_object()).publish(
+            close_after=current_app.config["SETTINGS"].comments_close_after
+        )
+    except (NotAnswerable, CommentsClosed, AddressInColumn) as refusal:
+        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    flash(gettext("Your answer is public, below this reply."))
+    return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)
+
+
+def _page(comment: Comment, form: AnswerForm, *, refusal: str = "", status: int = 200) -> Response:
+    only_read()
+    page = render_template(
+        "moderation/answers.html",
+        comment=comment,
+        saved_replies=db.session.scalars(SavedReply.by_title()).all(),
+        form=form,
+        problems=problems(form),
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+def _found(comment_id: int) -> Comment:
+    comment = db.session.get(Comment, comment_id)
+    if not comment or comment.status == "withdrawn":
+        abort(404)
+    return comment

@@ -1,0 +1,92 @@
+"""Deciding about many replies at once: choosing, confirming, working through, undoing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from blueprints.common import batch_words
+from blueprints.common.batch_forms import BatchForm
+from blueprints.common.numbers import row_number
+from extensions import db
+from models.batch import Batch
+from models.batch_step import STEP
+from models.choosing import MOST
+
+batches = Blueprint("batches", __name__)
+
+PAGE = 50  # batches, or replies that were left alone
+
+
+@batches.app_context_processor
+def _words() -> dict[str, object]:
+    return {"batch_words": batch_words}
+
+
+@batches.get("/batches")
+def index() -> str:
+    """List the batches, the newest first; `?before=<id>` shows what is older."""
+    before = row_number(request.args.get("before"))
+    found = list(db.session.scalars(Batch.newest_first(before=before, most=PAGE)))
+    older = found[-1].id if len(found) == PAGE else None
+    return render_template("moderation/batches.html", batches=found, older=older)
+
+
+@batches.post("/batches")
+def create() -> ResponseReturnValue:
+    """Choose what is to be decided: 303 to its confirmation; 422 where nothing is chosen."""
+    form = BatchForm()
+    if not form.validate():
+        abort(422)
+    by = current_user._get_current_object()
+    batch = Batch.choose(form.chosen, decision=form.decision.data, by=by, why=form.why)
+    return _committed(batch)
+
+
+@batches.get("/batches/<int:batch_id>")
+def show(batch_id: int) -> str:
+    """Show a batch: what it would do, how far it came, or what became of it.
+
+    `?after=<id>` shows more of the replies that were left alone.
+    """
+    batch = db.session.get(Batch, batch_id) or abort(404)
+    after = row_number(request.args.get("after"))
+    alone = batch.left_alone(after=after, most=PAGE) if batch.changed else []
+    return render_template(
+        "moderation/batch.html",
+        batch=batch,
+        sample=[] if batch.begun_at else batch.sample(),
+        alone=alone,
+        more=alone[-1].comment_id if len(alone) == PAGE else None,
+        step=STEP,
+        most=MOST,
+    )
+
+
+@batches.post("/batches/<int:batch_id>/steps")
+def update(batch_id: int) -> ResponseReturnValue:
+    """Decide about the next replies: 303 to the batch; for a script how far it came, as JSON."""
+    batch = db.session.get(Batch, batch_id) or abort(404)
+    batch.step(by=current_user._get_current_object())
+    if request.accept_mimetypes.best != "application/json":
+        return _committed(batch)
+    far = {
+        "handled": batch.handled,
+        "finished": batch.is_finished,
+        "words": batch_words.progress(batch),
+    }
+    db.session.commit()
+    return jsonify(far)
+
+
+@batches.post("/batches/<int:batch_id>/undo")
+def destroy(batch_id: int) -> ResponseReturnValue:
+    """Choose all that a batch decided, to be taken back: 303 to the confirmation of that."""
+    batch = db.session.get(Batch, batch_id) or abort(404)
+    return _committed(batch.undo(by=current_user._get_current_object()))
+
+
+def _committed(batch: Batch) -> ResponseReturnValue:
+    db.session.commit()
+    return redirect(url_for("moderation.batches.show", batch_id=batch.id), code=303)

@@ -1,0 +1,117 @@
+"""People: what moderators know of a person, how they treat them, what they write to them."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+from flask_wtf import FlaskForm
+
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say
+from blueprints.common.numbers import row_number
+from blueprints.common.writing_forms import MessageForm, PersonNoteForm, StandingForm
+from extensions import db, only_read
+from models.commenter import Commenter
+from models.judging import Why
+from models.person import Person, treat
+from models.person_note import Message, PersonNote
+from models.refusal import StandingChanged, Unreachable
+
+people = Blueprint("people", __name__, url_prefix="/people/<tag>")
+
+
+@people.get("")
+def show(tag: str) -> ResponseReturnValue:
+    """Show a person by their tag; `?before=<id>` shows what they wrote earlier. 404 for nobody."""
+    return _page(_known(tag))
+
+
+@people.post("/standing")
+def update(tag: str) -> ResponseReturnValue:
+    """Treat the person differently from now on: 303 back; 422 and 409 with what was typed."""
+    person, form = _known(tag), StandingForm()
+    if not form.validate():
+        return _page(person, form, status=422)
+    by = current_user._get_current_object()
+    why = Why(reason=form.reason.data, note=form.note.data)
+    try:
+        treat(person, form.standing.data, by=by, seen=form.seen.data, why=why)
+    except StandingChanged as refusal:
+        return _page(person, form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return _done(tag, gettext("Changed. It counts from now on."))
+
+
+@people.post("/notes")
+def note(tag: str) -> ResponseReturnValue:
+    """Add a note for the other moderators: 303 back; 422 with what was typed."""
+    person, form = _known(tag), PersonNoteForm()
+    if not form.validate():
+        return _page(person, form, status=422)
+    PersonNote.write(person, form.remark.data, by=current_user._get_current_object())
+    db.session.commit()
+    return _done(tag, gettext("Your colleagues can read the note."))
+
+
+@people.post("/messages")
+def message(tag: str) -> ResponseReturnValue:
+    """Write to the person, who reads it on their receipts: 303 back; 422 with what was typed,
+    409 where nobody would read it."""
+    person, form = _known(tag), MessageForm()
+    if not form.validate():
+        return _page(person, form, status=422)
+    try:
+        Message.write(person, form.message.data, by=current_user._get_current_object())
+    except Unreachable as refusal:
+        return _page(person, form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return _done(tag, gettext("Written. They read it on their private receipt page."))
+
+
+def _page(
+    person: Commenter, sent: FlaskForm | None = None, *, refusal: str = "", status: int = 200
+) -> Response:
+    """The page with the form that was `sent` as it was filled in, and the others empty."""
+    only_read()
+    known = Person(person)
+    comments, older = known.wrote(before=row_number(request.args.get("before")))
+    forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in FORMS}
+    forms[StandingForm].seen.data = person.standing
+    if not isinstance(sent, StandingForm):
+        forms[StandingForm].standing.data = person.standing
+    page = render_template(
+        "moderation/person.html",
+        person=known,
+        comments=comments,
+        older=older,
+        **{name: forms[kind] for kind, name in FORMS.items()},
+        problems=problems(sent) if sent else [],
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+FORMS = {StandingForm: "standing", PersonNoteForm: "note", MessageForm: "message"}
+
+
+def _done(tag: str, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for(".show", tag=tag), code=303)
+
+
+def _known(tag: str) -> Commenter:
+    known = db.session.scalar(Commenter.with_tag(tag)) if tag.isalnum() else None
+    return known or abort(404)

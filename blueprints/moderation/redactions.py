@@ -1,0 +1,113 @@
+"""Redactions: taking words out of a comment, visibly, and putting them back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say, say_in
+from blueprints.common.numbers import row_number
+from blueprints.common.writing_forms import RedactionForm
+from extensions import db, only_read
+from models.comment import Comment
+from models.judging import Seen
+from models.redaction import Redaction
+from models.redaction_kind import KINDS
+from models.refusal import NotRedactable, StaleDecision
+
+redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:comment_id>/redactions")
+
+
+@redactions.get("")
+def index(comment_id: int) -> ResponseReturnValue:
+    """Show the words as they were typed, a form to take some out, and what was taken out."""
+    comment = _found(comment_id)
+    return _page(comment, RedactionForm.speaking(comment.article.language, formdata=None))
+
+
+@redactions.post("")
+def create(comment_id: int) -> ResponseReturnValue:
+    """Take words out of the revision the moderator saw: 303 to the comment; 422 with what is
+    wrong, 409 with the words as they are now, and what was typed in both."""
+    comment = _found(comment_id)
+    form = RedactionForm.speaking(comment.article.language)
+    if not form.validate():
+        return _page(comment, form, status=422)
+    try:
+        made = _redacted(comment, form)
+    except (NotRedactable, StaleDecision) as refusal:
+        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    said = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
+    return _done(comment_id, said)
+
+
+@redactions.post("/<int:redaction_id>/restoration")
+def destroy(comment_id: int, redaction_id: int) -> ResponseReturnValue:
+    """Put the words back while they are kept: 303 to the comment; 422 where they can't be."""
+    redaction = db.session.get(Redaction, redaction_id)
+    if not redaction or redaction.comment_id != comment_id:
+        abort(404)
+    redaction.restore(by=current_user._get_current_object())
+    db.session.commit()
+    return _done(comment_id, gettext("The words are back."))
+
+
+def _redacted(comment: Comment, form: RedactionForm) -> Redaction:
+    return Redaction.make(
+        comment,
+        form.passage.data,
+        kind=form.kind.data,
+        instead=say_in(comment.article.language, KINDS[form.kind.data].instead),
+        by=current_user._get_current_object(),
+        seen=Seen(row_number(form.revision.data), form.status.data or ""),
+        keep=timedelta(days=current_app.config["SETTINGS"].redacted_words_days),
+        why=form.why,
+    )
+
+
+def _page(
+    comment: Comment, form: RedactionForm, *, refusal: str = "", status: int = 200
+) -> Response:
+    """What is sent next is about the words as they are shown now."""
+    only_read()
+    form.revision.data, form.status.data = str(comment.revision), comment.status
+    page = render_template(
+        "moderation/redactions.html",
+        comment=comment,
+        made=db.session.scalars(Redaction.made_on(comment)).all(),
+        days=current_app.config["SETTINGS"].redacted_words_days,
+        form=form,
+        problems=problems(form),
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+def _done(comment_id: int, said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)
+
+
+def _found(comment_id: int) -> Comment:
+    """The comment; a withdrawn one has no words that anybody could work on."""
+    comment = db.session.get(Comment, comment_id)
+    if not comment or comment.status == "withdrawn":
+        abort(404)
+    return comment

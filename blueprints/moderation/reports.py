@@ -1,0 +1,40 @@
+"""Reports on the desk: dismissing them, where the comment stays."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+from wtforms import HiddenField
+
+from blueprints.common.forms import SentForm
+from blueprints.common.numbers import row_number
+from blueprints.common.way_back import way_back
+from extensions import db
+from models.comment import Comment
+from models.report_outcome import dismiss
+
+reports = Blueprint("reports", __name__)
+
+
+class DismissalForm(SentForm):
+    """The last of the reports that the moderator was looking at, and where."""
+
+    newest = HiddenField()
+    after = HiddenField()
+    view = HiddenField()
+
+
+@reports.post("/comments/<int:comment_id>/reports/dismissal")
+def create(comment_id: int) -> ResponseReturnValue:
+    """Dismiss the reports the moderator saw; the comment stays. 303 to the view they were in, else
+    to the reported; 409 if a colleague closed them. What was reported since stays open."""
+    comment, form = db.session.get(Comment, comment_id) or abort(404), DismissalForm()
+    newest = row_number(form.newest.data) or abort(422)
+    made = dismiss(comment, by=current_user._get_current_object(), newest=newest)
+    db.session.commit()
+    said = gettext("Dismissed the reports of the reply by %(name)s. It stays.", name=comment.name)
+    flash(said, str(made.id))
+    view, after = form.view.data or "lane=reported", row_number(form.after.data)
+    return redirect(way_back(view, after=after, passed=comment), code=303)

@@ -1,0 +1,106 @@
+"""Saved replies: what moderators answer often, to begin an answer with."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say
+from blueprints.common.writing_forms import SavedReplyForm
+from extensions import db, only_read
+from models.refusal import TitleTaken
+from models.saved_reply import SavedReply
+
+saved_replies = Blueprint("saved_replies", __name__, url_prefix="/saved-replies")
+
+
+@saved_replies.get("")
+def index() -> ResponseReturnValue:
+    """List them, with a form to add one."""
+    return _page(SavedReplyForm(formdata=None))
+
+
+@saved_replies.post("")
+def create() -> ResponseReturnValue:
+    """Save a reply: 303 to the list; 422 with what was typed."""
+    form = SavedReplyForm()
+    if not form.validate():
+        return _page(form, status=422)
+    try:
+        SavedReply.keep(**_said(form))
+    except TitleTaken as refusal:
+        return _page(form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return _done(gettext("Saved."))
+
+
+@saved_replies.get("/<int:reply_id>")
+def show(reply_id: int) -> ResponseReturnValue:
+    """Show one in a form to change it."""
+    reply = _found(reply_id)
+    form = SavedReplyForm(formdata=None, data={"title": reply.title, "words": reply.words})
+    return _page(form, reply)
+
+
+@saved_replies.post("/<int:reply_id>")
+def update(reply_id: int) -> ResponseReturnValue:
+    """Change one: 303 to the list; 422 with what was typed."""
+    reply, form = _found(reply_id), SavedReplyForm()
+    if not form.validate():
+        return _page(form, reply, status=422)
+    try:
+        reply.change(**_said(form))
+    except TitleTaken as refusal:
+        return _page(form, reply, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return _done(gettext("Changed."))
+
+
+@saved_replies.post("/<int:reply_id>/deletion")
+def destroy(reply_id: int) -> ResponseReturnValue:
+    """Delete one: 303 to the list. Answers that began with it stay as they are."""
+    _found(reply_id).discard()
+    db.session.commit()
+    return _done(gettext("Deleted."))
+
+
+def _said(form: SavedReplyForm) -> dict[str, object]:
+    by = current_user._get_current_object()
+    return {"title": form.title.data, "words": form.words.data, "by": by}
+
+
+def _page(
+    form: SavedReplyForm, reply: SavedReply | None = None, *, refusal: str = "", status: int = 200
+) -> Response:
+    only_read()
+    page = render_template(
+        f"moderation/saved_{'reply' if reply else 'replies'}.html",
+        reply=reply,
+        saved_replies=db.session.scalars(SavedReply.by_title()).all(),
+        form=form,
+        problems=problems(form),
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+def _done(said: str) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for(".index"), code=303)
+
+
+def _found(reply_id: int) -> SavedReply:
+    return db.session.get(SavedReply, reply_id) or abort(404)

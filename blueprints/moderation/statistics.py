@@ -1,0 +1,70 @@
+"""How the desk is doing: figures in words and tables, and as pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, render_template
+from flask_babel import format_date, format_timedelta
+from flask_babel import lazy_gettext as _
+
+from blueprints.common.charts import bars, columns
+from blueprints.common.languages import say
+from models import figures
+from models.busy_days import MOST_A_DAY, Day, days_until
+from models.figures import SAMPLE, Figures
+from models.reason import REASONS
+from models.types import now
+
+statistics = Blueprint("statistics", __name__)
+
+KINDS = {
+    "approve": _("Approved"),
+    "reject": _("Rejected"),
+    "spam": _("Marked as spam"),
+    "pending": _("Put back to pending"),
+}
+
+
+def _named_days() -> list[Day]:
+    return days_until(now().date())
+
+
+PICTURES: dict[str, Callable[[], bytes]] = {
+    "arrived": lambda: columns({_short(each): each.arrived for each in _named_days()}),
+    "decided": lambda: columns({_short(each): each.decided for each in _named_days()}),
+    "decisions": lambda: bars({str(KINDS[k]): many for k, many in figures.by_kind().items()}),
+    "reasons": lambda: bars({_title(code): many for code, many in figures.by_reason().items()}),
+    "moderators": lambda: bars(figures.by_moderator()),
+}
+
+
+@statistics.get("/statistics")
+def index() -> str:
+    """Show waiting times, what came and was decided day by day, and shares."""
+    found = Figures.gather()
+    return render_template(
+        "moderation/statistics.html",
+        figures=found,
+        decisions={str(KINDS[kind]): many for kind, many in found.decisions.items()},
+        reasons_given={_title(code): many for code, many in found.reasons.items()},
+        lasted=lambda span: format_timedelta(span, granularity="minute"),
+        sample=SAMPLE,
+        most_a_day=MOST_A_DAY,
+    )
+
+
+@statistics.get("/statistics/<name>.svg")
+def picture(name: str) -> Response:
+    """Draw one of the charts."""
+    if name not in PICTURES:
+        abort(404)
+    return Response(PICTURES[name](), mimetype="image/svg+xml")
+
+
+def _short(day: Day) -> str:
+    return format_date(day.day, "d MMM")
+
+
+def _title(code: str) -> str:
+    return say(REASONS[code].title)

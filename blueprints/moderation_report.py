@@ -1,0 +1,38 @@
+"""What the moderation of the whole site came to, for everybody to read."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from flask import Blueprint, Response, render_template
+from flask_babel import format_decimal, format_timedelta, gettext
+
+from blueprints.common.page_cache import public_page
+from models.openness import FEWEST, SMALL, Openness
+from models.types import now
+
+moderation_report = Blueprint("moderation_report", __name__)
+
+
+@moderation_report.get("/moderation-report")
+def index() -> Response:
+    """Tell totals of whole days, up to yesterday: the same page until the day is over."""
+    today = now().date()
+    return public_page(f"moderation report {today}", partial(_page, today))
+
+
+def _page(today: date) -> str:
+    return render_template(
+        "policy/report.html",
+        openness=Openness.before(today),
+        told=_told,
+        lasted=lambda span: format_timedelta(span, granularity="hour"),
+    )
+
+
+def _told(number: int) -> str:
+    """A number as it may be told."""
+    if number == SMALL:
+        return gettext("fewer than %(number)s", number=FEWEST)
+    return format_decimal(number) if number >= 0 else gettext("not told")

@@ -1,0 +1,17 @@
+"""The comment policy: the rules that replies are decided by, and how."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Blueprint, Response, render_template
+
+from blueprints.common.page_cache import public_page
+
+policy = Blueprint("policy", __name__)
+
+
+@policy.get("/comment-policy")
+def index() -> Response:
+    """Show the rules, each with an address of its own: `#dangerous`."""
+    return public_page("comment policy", partial(render_template, "policy/index.html"))

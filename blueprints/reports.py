@@ -1,0 +1,130 @@
+"""Reports: saying what is wrong with a comment, and a private page that tells what came of it."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal, lazy_gettext
+
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say, speak
+from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.private_page import keep_to_its_reader, private_link
+from blueprints.common.report_form import ReportForm
+from extensions import csrf, db, only_read
+from models.comment import Comment
+from models.network import Network
+from models.reason import REASONS
+from models.refusal import CommentGone, TooManyReports
+from models.report import REPORT_MAX, Report
+
+reports = Blueprint("reports", __name__)
+
+FOREIGN = lazy_gettext(
+    "This form was sent from a page of another site, so nothing was stored. "
+    "If you wrote this yourself, press “Send the report” once more: your words are still here."
+)
+
+
+@reports.after_request
+def _keep_out_of_indexes(response: Response) -> Response:
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@reports.get("/comments/<int:comment_id>/report")
+def new(comment_id: int) -> ResponseReturnValue:
+    """Show the form beside the comment in question; 404 for one that readers don't see."""
+    return _page(_public(comment_id), ReportForm(formdata=None), 200)
+
+
+@reports.post("/comments/<int:comment_id>/report")
+@csrf.exempt  # readers have no session to ride on; see common/origin.py
+def create(comment_id: int) -> ResponseReturnValue:
+    """Leave a report: 303 to its receipt, 200 with a page that asks once more or says that the
+    network reported it before, or the form as it was: 422 errors named, 403 foreign, 429 too
+    many. 404 for a comment that readers don't see."""
+    comment, form = _public(comment_id), ReportForm()
+    origin = origin_of_request()
+    if origin is Origin.FOREIGN:
+        return _page(comment, form, 403, refusal=str(FOREIGN))
+    if not form.validate():
+        return _page(comment, form, 422)
+    if origin is Origin.UNSAID and not form.is_confirmed(comment):
+        return _asked_once_more(comment, form)
+    try:
+        return _left(comment, form)
+    except TooManyReports as refusal:
+        answer = _page(comment, form, status_of(refusal), refusal=say(refusal))
+        answer.headers["Retry-After"] = str(refusal.seconds)
+        return answer
+
+
+@reports.get("/reports/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Tell its sender what came of a report. An unknown token is answered like any unknown page."""
+    report = db.session.scalar(Report.with_receipt(token)) or abort(404)
+    speak(report.comment.article.language)
+    link = private_link("reports.show", token)
+    page = render_template("reports/show.html", report=report, reason=_reason(report), link=link)
+    return keep_to_its_reader(make_response(page))
+
+
+def _public(comment_id: int) -> Comment:
+    comment = db.session.get(Comment, comment_id)
+    if not comment or not comment.is_public:
+        raise CommentGone
+    speak(comment.article.language)
+    return comment
+
+
+def _left(comment: Comment, form: ReportForm) -> ResponseReturnValue:
+    left = Report.leave(
+        comment,
+        reason=form.reason.data,
+        words=form.remark.data,
+        network=Network.of(request.remote_addr),
+        limit=current_app.config["SETTINGS"].report_limit,
+        form_key=form.form_key.data or "",
+    )
+    db.session.commit()
+    if left.token:
+        return redirect(url_for("reports.show", token=left.token), code=303)
+    return make_response(render_template("reports/already.html", comment=comment, form=form))
+
+
+def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "") -> Response:
+    only_read()
+    page = render_template(
+        "reports/new.html",
+        comment=comment,
+        form=form.with_key(),
+        reasons=REASONS,
+        most_characters=format_decimal(REPORT_MAX),
+        problems=problems(form),
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+def _asked_once_more(comment: Comment, form: ReportForm) -> Response:
+    only_read()
+    form.with_key().confirm(comment)
+    reason = REASONS[form.reason.data]
+    page = render_template("reports/confirm.html", comment=comment, form=form, reason=reason)
+    return make_response(page)
+
+
+def _reason(report: Report) -> object:
+    return REASONS[report.reason]

@@ -1,0 +1,69 @@
+"""One step of a batch: the next comments are decided, each by a decision of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import undefer
+
+from extensions import db
+from models.batch_item import BatchItem
+from models.comment import Comment
+from models.decision import Decision
+from models.refusal import NotEditable, StaleDecision
+from models.verdict import take_back
+
+if TYPE_CHECKING:
+    from models.batch import Batch
+    from models.moderator import Moderator
+
+STEP = 200  # comments a transaction
+
+
+def work_through(batch: Batch, *, by: Moderator) -> list[str]:
+    """Decide about the next comments; return what became of each, as `BatchItem.state`."""
+    waiting = BatchItem.batch_id == batch.id, BatchItem.state == "waits"
+    next_ones = select(BatchItem).where(*waiting).order_by(BatchItem.comment_id).limit(STEP)
+    items = db.session.scalars(next_ones).all()
+    comments = _comments_of(items)
+    made = _decisions_to_undo(batch, items)
+    with db.session.no_autoflush:  # each decision is written before the next is made
+        states = [_settle(comments[each.comment_id], each, batch, made, by) for each in items]
+    for state in set(states):
+        these = [each.comment_id for each, its in zip(items, states, strict=True) if its == state]
+        mine = BatchItem.batch_id == batch.id, BatchItem.comment_id.in_(these)
+        db.session.execute(update(BatchItem).where(*mine).values(state=state))
+    return states
+
+
+def _settle(
+    comment: Comment, item: BatchItem, batch: Batch, made: dict[int, Decision], by: Moderator
+) -> str:
+    try:
+        if batch.undoes_id:
+            decision = take_back(made[comment.id], by=by, batch_id=batch.id)
+        else:
+            decision = comment.decide(
+                batch.decision, by=by, seen=item.seen, why=batch.why, batch_id=batch.id
+            )
+    except (StaleDecision, NotEditable):  # nothing was written: both are raised before
+        return "changed"
+    return "done" if decision.batch_id == batch.id else "changed"
+
+
+def _decisions_to_undo(batch: Batch, items: Sequence[BatchItem]) -> dict[int, Decision]:
+    """What an undoing batch takes back, by the comment's id."""
+    if not batch.undoes_id:
+        return {}
+    about = Decision.comment_id.in_([each.comment_id for each in items])
+    found = db.session.scalars(select(Decision).where(about, Decision.batch_id == batch.undoes_id))
+    return {each.comment_id: each for each in found if each.comment_id}
+
+
+def _comments_of(items: Sequence[BatchItem]) -> dict[int, Comment]:
+    """Read at once; each is read again under its lock, which is why nothing is joined here."""
+    these = Comment.id.in_([each.comment_id for each in items])
+    found = db.session.scalars(select(Comment).where(these).options(undefer(Comment.folded)))
+    return {each.id: each for each in found}

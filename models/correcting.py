@@ -1,0 +1,35 @@
+"""What a moderator changes of a comment's words: seen at once, and remembered with its author."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.decision import Decision
+from models.findable import Findable
+from models.judging import Why
+from models.revision import Revision
+from models.rewriting import rewrite
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.moderator import Moderator
+
+
+def correct(comment: Comment, words: str, *, by: Moderator) -> Revision:
+    """Set other words, whatever the status; return the revision that keeps those before."""
+    before = rewrite(comment, words=words, by=by)
+    comment.words_fingerprint = None
+    if comment.is_public:
+        comment.article.has_changed()
+        Findable.put_comment(comment)
+    return before
+
+
+def remember(
+    decision: str, comment: Comment, *, by: Moderator, why: Why, undoes: Decision | None = None
+) -> Decision:
+    """Write down what was done to the words; the status stays."""
+    status = comment.status
+    return Decision.record(
+        decision, on=comment, by=by, before=status, outcome=status, why=why, undoes=undoes
+    )

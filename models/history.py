@@ -1,0 +1,163 @@
+"""The history of the desk: who decided what, when, about what and why, narrowed by filters.
+
+One index answers the filter that fits the fewest decisions. What else was asked for is compared
+row by row, over so many rows at most, so that no question takes long however old the desk is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm.interfaces import ORMOption
+
+from extensions import db
+from models.comment import Comment
+from models.commenter import Commenter
+from models.decision import Decision
+from models.judging import DECISIONS, OUTCOMES
+from models.reason import REASONS
+from models.undo import UNDONE
+
+MOST_READ = 5_000  # decisions for one page
+HIGHEST = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Decisions, the newest first. `older` is the id that the next page begins before; None on
+    the last. `goes_on` tells that few were found so far, and that there is more to look through."""
+
+    decisions: list[Decision]
+    older: int | None
+    goes_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Which decisions are wanted. Numbers are ids, `person` is a tag, days are UTC."""
+
+    moderator: int = 0
+    decision: str = ""
+    reason: str = ""
+    since: str = ""  # a day, as 2026-11-22
+    until: str = ""  # the last day
+    person: str = ""
+    comment: int = 0
+    batch: int = 0
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> History:
+        """The history that an address asks for; what makes no sense is left out."""
+        said = {each.name: asked.get(each.name, "").strip()[:20] for each in fields(cls)}
+        return cls(
+            moderator=_number(said["moderator"]),
+            decision=said["decision"] if said["decision"] in DECISIONS else "",
+            reason=said["reason"] if said["reason"] in REASONS else "",
+            since=said["since"] if _day(said["since"]) else "",
+            until=said["until"] if _day(said["until"]) else "",
+            person=said["person"],
+            comment=_number(said["comment"].lstrip("#")),
+            batch=_number(said["batch"]),
+        )
+
+    @property
+    def address(self) -> dict[str, str]:
+        """What the address of this history asks for."""
+        said = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: str(value) for name, value in said.items() if value}
+
+    def page(self, *, before: int = 0, most: int = 50) -> Page:
+        """Up to `most` decisions with ids below `before`."""
+        near, far = self._conditions
+        window = select(Decision.id).where(*near, *self._range(before))
+        window = window.order_by(Decision.id.desc()).limit(MOST_READ)
+        wanted = select(Decision).where(Decision.id.in_(select(window.subquery().c.id)), *far)
+        wanted = wanted.order_by(Decision.id.desc()).limit(most)
+        found = list(db.session.scalars(wanted.options(*_beside())))
+        if len(found) == most:
+            return Page(found, found[-1].id)
+        last = db.session.scalar(window.limit(1).offset(MOST_READ - 1)) if far else None
+        return Page(found, last, goes_on=last is not None)
+
+    @property
+    def _conditions(self) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+        """What an index answers, and what each row is read for."""
+        asked: list[tuple[object, ColumnElement[bool]]] = [
+            (self.comment, Decision.comment_id == self.comment),
+            (self.person, Decision.id.in_(_about(self.person))),
+            (self.batch, Decision.batch_id == self.batch),
+            (self.reason, Decision.reason == self.reason),
+            (self.decision, Decision.decision == self.decision),
+            (self.moderator, Decision.moderator_id == self.moderator),
+        ]
+        found = [condition for value, condition in asked if value]
+        return found[:1], found[1:]
+
+    def _range(self, before: int) -> list[ColumnElement[bool]]:
+        """The days as ids, which rise with time."""
+        since, until = _day(self.since), _day(self.until)
+        limits = [Decision.id < before] if before else []
+        if since:
+            limits.append(Decision.id >= _first_id(since))
+        if until:
+            limits.append(Decision.id < _first_id(until + timedelta(days=1)))
+        return limits
+
+
+def undoable(decisions: list[Decision]) -> set[int]:
+    """The ids of those decisions that can be undone: the last about the status of a comment
+    whose words are still those that were decided, and others that nobody undid. Two queries."""
+    comments = {each.comment_id for each in decisions if each.sets_status}
+    about = Decision.comment_id.in_(comments), Decision.decision.in_(OUTCOMES)
+    last = select(func.max(Decision.id)).where(*about).group_by(Decision.comment_id)
+    newest = set(db.session.scalars(last)) if comments else set()
+    return {
+        each.id
+        for each in decisions
+        if each.id in newest and each.comment
+        if each.comment.revision == each.revision and each.comment.status == each.outcome
+    } | _not_undone(decisions)
+
+
+def _not_undone(decisions: list[Decision]) -> set[int]:
+    """The ids of those that set no status, are of a kind that is taken back, and still stand."""
+    others = {each.id for each in decisions if each.decision in UNDONE}
+    undone = select(Decision.undoes_id).where(Decision.undoes_id.in_(others))
+    return others - set(db.session.scalars(undone)) if others else set()
+
+
+def _about(tag: str) -> Select[int]:
+    """The ids of decisions about a person or about their comments: `MOST_READ` of each."""
+    person = select(Commenter.id).where(Commenter.tag == tag).scalar_subquery()
+    theirs = select(Decision.id).join(Decision.comment).where(Comment.commenter_id == person)
+    them = select(Decision.id).where(Decision.commenter_id == person)
+    both = theirs.limit(MOST_READ).subquery(), them.limit(MOST_READ).subquery()
+    return select(both[0].c.id).union_all(select(both[1].c.id))  # type: ignore[return-value]
+
+
+def _first_id(moment: datetime) -> int:
+    """The id of the first decision at a moment or after it."""
+    later = select(Decision.id).where(Decision.created_at >= moment)
+    return db.session.scalar(later.order_by(Decision.created_at).limit(1)) or HIGHEST
+
+
+def _beside() -> tuple[ORMOption, ...]:
+    shown = load_only(Comment.id, Comment.name, Comment.status, Comment.revision)
+    return joinedload(Decision.comment).options(shown), joinedload(Decision.commenter)
+
+
+def _number(written: str) -> int:
+    is_number = written.isascii() and written.isdigit() and len(written) <= 10
+    return number if is_number and (number := int(written)) <= HIGHEST else 0
+
+
+def _day(written: str) -> datetime | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -1,0 +1,135 @@
+"""What the public may know of the moderation: totals of whole days, and nothing of one person.
+
+A number below `FEWEST` is not told. Where the others and their sum would give it away, one more
+is not told either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from extensions import db
+from models.comment import Comment
+from models.comment_table import STATUSES
+from models.decision import Decision
+from models.figures import first_waits, nth
+from models.judging import OUTCOMES
+from models.reason import REASONS
+from models.report import Report
+
+FEWEST = 5
+ENOUGH_WAITS = 10  # replies; a median of fewer says too little
+YEAR = timedelta(days=365)
+SMALL, HIDDEN = -1, -2  # “fewer than 5”, and “not told”
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Totals of a time. A number is `SMALL` or `HIDDEN` where it is not told.
+
+    `sums` are of replies received, approved, rejected and spam, and of reports; `reasons` says
+    why replies were not published, "" where no reason was given."""
+
+    sums: dict[str, int]
+    reasons: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Openness:
+    """The last twelve months, and all the time since the beginning, up to `until`, a day before
+    today. `median` is how long replies waited lately; None where too few were decided."""
+
+    year: Totals
+    ever: Totals
+    until: date
+    median: timedelta | None
+
+    @classmethod
+    def before(cls, today: date) -> Openness:
+        """What may be told on this day: the same whenever it is asked for."""
+        end = datetime.combine(today, time(), UTC)
+        ever, year = _counted(datetime.min.replace(tzinfo=UTC), end), _counted(end - YEAR, end)
+        waits = first_waits(before=end)
+        return cls(
+            year=told(year, beside=ever),
+            ever=told(ever),
+            until=today - timedelta(days=1),
+            median=nth(waits, 0.5) if len(waits) >= ENOUGH_WAITS else None,
+        )
+
+
+def told(totals: Totals, *, beside: Totals | None = None) -> Totals:
+    """The totals as they may be told, `beside` those of a longer time."""
+    longer = beside or totals
+    return Totals(
+        {name: _told(many, longer.sums[name]) for name, many in totals.sums.items()},
+        _parts(totals.reasons, longer.reasons),
+    )
+
+
+def _parts(parts: dict[str, int], longer: dict[str, int]) -> dict[str, int]:
+    """Parts of a sum that is told: one alone that is not told could be computed from the others,
+    and so could several that are all as large as they may be."""
+    shown = {name: _told(many, longer[name]) for name, many in parts.items()}
+    untold = [parts[name] for name, many in shown.items() if many < 0]
+    computed = len(untold) == 1 or sum(untold) == (FEWEST - 1) * len(untold)
+    others = [name for name, many in shown.items() if many >= 0]
+    if sum(untold) and computed and others:
+        shown[min(others, key=lambda name: parts[name])] = HIDDEN
+    return shown
+
+
+def _told(many: int, longer: int) -> int:
+    """A number, unless it is small, or would tell a small one of the time before."""
+    if many < FEWEST:
+        return SMALL
+    return HIDDEN if 0 < longer - many < FEWEST else many
+
+
+def _counted(start: datetime, end: datetime) -> Totals:
+    rows = db.session.execute(_last_decisions(start, end)).all()
+    by = {outcome: sum(r.many for r in rows if r.outcome == outcome) for outcome in _OUTCOMES}
+    reasons = {
+        code: sum(r.many for r in rows if r.outcome == "rejected" and r.reason == code)
+        for code in (*REASONS, "")
+    }
+    return Totals(
+        {"received": _arrived(start, end), **by, "reported": _reported(start, end)}, reasons
+    )
+
+
+_OUTCOMES = ("approved", "rejected", "spam")
+
+
+def _last_decisions(start: datetime, end: datetime) -> Any:
+    """How the last decision about each comment ended, where it was made in this time."""
+    later = aliased(Decision)
+    same = later.comment_id == Decision.comment_id, later.id > Decision.id
+    changed = select(later.id).where(*same, later.created_at < end, later.outcome.in_(_STATUSES))
+    made = Decision.created_at >= start, Decision.created_at < end
+    last = select(Decision.outcome, Decision.reason, func.count().label("many"))
+    last = last.where(*made, Decision.outcome.in_(_OUTCOMES), ~changed.exists())
+    return last.group_by(Decision.outcome, Decision.reason)
+
+
+_STATUSES = tuple(OUTCOMES.values())
+
+
+def _arrived(start: datetime, end: datetime) -> int:
+    """How many replies arrived: each status is counted in its index."""
+    when = Comment.created_at >= start, Comment.created_at < end
+    counts = [
+        select(func.count()).where(Comment.status == status, *when).scalar_subquery()
+        for status in STATUSES
+    ]
+    return sum(db.session.execute(select(*counts)).one())
+
+
+def _reported(start: datetime, end: datetime) -> int:
+    when = Report.created_at >= start, Report.created_at < end
+    return db.session.scalar(select(func.count()).select_from(Report).where(*when)) or 0

@@ -1,0 +1,87 @@
+"""A person as moderators know them: what they wrote, what was decided, how they are treated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.orm import joinedload
+
+from extensions import db
+from models.card import Record, records_of
+from models.comment import Comment
+from models.commenter import Commenter
+from models.decision import Decision
+from models.judging import Why
+from models.moderator import Moderator
+from models.person_note import Message, PersonNote
+from models.refusal import StandingChanged
+from models.sentences import sentence
+
+PAGE = 50  # comments
+CHANGED = sentence(
+    "Somebody changed how this person is treated since you opened the page. "
+    "Nothing was changed: look at it as it is now, then decide again."
+)
+
+
+def treat(
+    person: Commenter, standing: str, *, by: Moderator, seen: str, why: Why
+) -> Decision | None:
+    """Set a person's standing, remembered with its reason; undone by setting it back.
+
+    `seen` is the standing that the moderator was looking at: `StandingChanged` is raised where
+    it is another by now. None: it was so already.
+    """
+    Decision.take_turn()
+    db.session.refresh(person, with_for_update=True)
+    if person.standing == standing:
+        return None
+    if person.standing != seen:
+        raise StandingChanged(CHANGED)
+    before, person.standing = person.standing, standing
+    return Decision.record("standing", on=person, by=by, before=before, outcome=standing, why=why)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Everything the desk knows of one person, without any part of an address."""
+
+    commenter: Commenter
+
+    @cached_property
+    def record(self) -> Record:
+        """How many comments were approved, rejected or marked as spam."""
+        return records_of({self.commenter.id}).get(self.commenter.id, Record())
+
+    @cached_property
+    def notes(self) -> Sequence[PersonNote]:
+        return db.session.scalars(PersonNote.about(self.commenter)).all()
+
+    @cached_property
+    def messages(self) -> Sequence[Message]:
+        return db.session.scalars(Message.to(self.commenter)).all()
+
+    @cached_property
+    def standings(self) -> Sequence[Decision]:
+        """How they were treated, the latest change first."""
+        mine = Decision.commenter_id == self.commenter.id, Decision.decision == "standing"
+        return db.session.scalars(select(Decision).where(*mine).order_by(Decision.id.desc())).all()
+
+    def wrote(self, *, before: int = 0) -> tuple[Sequence[Comment], int | None]:
+        """A page of their comments, the newest first: those older than the comment `before`; and
+        the id the next page begins behind, None on the last."""
+        found = db.session.scalars(self._older_than(before).limit(PAGE + 1)).all()
+        more = len(found) > PAGE
+        return found[:PAGE], found[PAGE - 1].id if more else None
+
+    def _older_than(self, before: int) -> Select[Comment]:
+        mine = select(Comment).where(Comment.commenter_id == self.commenter.id)
+        page = mine.order_by(Comment.created_at.desc(), Comment.id.desc())
+        last = db.session.get(Comment, before) if before else None
+        if last:
+            key = tuple_(Comment.created_at, Comment.id)
+            page = page.where(key < tuple_(last.created_at, last.id))
+        return page.options(joinedload(Comment.article))

@@ -1,0 +1,164 @@
+"""A report: what a reader says is wrong with a public comment. The comment stays meanwhile."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    Text,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db, take_turns
+from models import privacy
+from models.network import Network
+from models.reason import REASONS
+from models.refusal import CommentGone, TooManyReports
+from models.types import UTCDateTime, now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+STATES = ("open", "upheld", "dismissed")
+REPORT_MAX = 1_000  # characters
+FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made with the form
+LIMIT_WINDOW = timedelta(minutes=10)
+SAME_NETWORK_FOR = timedelta(hours=72)
+RECOGNISED = text("network_fingerprint IS NOT NULL")
+
+
+class Report(Model):
+    """One network's report of one comment; it says nothing of who sent it."""
+
+    __tablename__ = "reports"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="known_state"),
+        CheckConstraint(f"reason IN {tuple(REASONS)}", name="known_reason"),
+        CheckConstraint("state <> 'open' OR closed_by_id IS NULL", name="open_is_not_closed"),
+        Index(None, "comment_id", "state", "id"),
+        Index(None, "network_fingerprint", "created_at"),
+        Index(
+            "ix_reports_recognised",
+            "created_at",
+            sqlite_where=RECOGNISED,
+            postgresql_where=RECOGNISED,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    reason: Mapped[str] = mapped_column(String(20))
+    words: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    closed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("decisions.id", ondelete="RESTRICT"), index=True
+    )
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    receipt_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    network_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    comment: Mapped[Comment] = relationship()
+
+    @classmethod
+    def leave(
+        cls,
+        comment: Comment,
+        *,
+        reason: str,
+        words: str,
+        network: Network,
+        limit: int,
+        form_key: str = "",
+        at: datetime | None = None,
+    ) -> Reported:
+        """Keep a report of a public comment: one for each network, however often it is sent.
+
+        `form_key` leads a second press of the same form to the same receipt; `limit` is how many
+        reports the network may leave in ten minutes. Raises `CommentGone`, `TooManyReports`.
+        """
+        at = at or now()
+        take_turns(network.fingerprint(at))
+        comment.lock()
+        if not comment.is_public:
+            raise CommentGone
+        token = _token(comment, form_key)
+        if earlier := db.session.scalar(cls._sent_earlier(comment, token, network, at)):
+            return earlier._sent_again(token, reason=reason, words=words)
+        cls._mind_the_limit(network, limit, at)
+        report = cls(
+            comment=comment,
+            reason=reason,
+            words=words,
+            created_at=at,
+            receipt_digest=privacy.digest(token),
+            network_fingerprint=network.fingerprint(at),
+        )
+        db.session.add(report)
+        cls.forget_where_from(before=at - SAME_NETWORK_FOR)
+        comment.reports += 1
+        return Reported(report, token)
+
+    @classmethod
+    def with_receipt(cls, token: str) -> Select[Report]:
+        """The report whose receipt link carries `token`."""
+        return select(cls).where(cls.receipt_digest == privacy.digest(token))
+
+    @classmethod
+    def forget_where_from(cls, *, before: datetime) -> None:
+        """Forget which network reports came from."""
+        old = cls.network_fingerprint.is_not(None), cls.created_at < before
+        db.session.execute(update(cls).where(*old).values(network_fingerprint=None))
+
+    @classmethod
+    def _sent_earlier(
+        cls, comment: Comment, token: str, network: Network, at: datetime
+    ) -> Select[Report]:
+        """This network's report of the comment, if there is one: first the one of this form."""
+        networks = network.fingerprints_since(at - SAME_NETWORK_FOR, until=at)
+        same_form = cls.receipt_digest == privacy.digest(token)
+        found = select(cls).where(cls.comment_id == comment.id)
+        found = found.where(same_form | cls.network_fingerprint.in_(networks))
+        return found.order_by(same_form.desc()).limit(1)
+
+    def _sent_again(self, token: str, *, reason: str, words: str) -> Reported:
+        """Take over what changed between two presses of the same form."""
+        if self.receipt_digest != privacy.digest(token):
+            return Reported(self, token=None)
+        if self.state == "open":
+            self.reason, self.words = reason, words
+        return Reported(self, token)
+
+    @classmethod
+    def _mind_the_limit(cls, network: Network, limit: int, at: datetime) -> None:
+        start = at - LIMIT_WINDOW
+        mine = cls.network_fingerprint.in_(network.fingerprints_since(start, until=at))
+        recent = select(cls.created_at).where(mine, cls.created_at > start)
+        newest = db.session.scalars(recent.order_by(cls.created_at.desc()).limit(limit)).all()
+        if len(newest) == limit:
+            raise TooManyReports(wait=newest[-1] + LIMIT_WINDOW - at)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report that was left. `token` opens its receipt; None: the network had reported the
+    comment before, and by which form can't be proven, so that receipt stays closed."""
+
+    report: Report
+    token: str | None
+
+
+def _token(comment: Comment, form_key: str) -> str:
+    is_key = FORM_KEY.fullmatch(form_key)
+    return privacy.receipt_token(f"report {comment.id} {form_key}" if is_key else "")

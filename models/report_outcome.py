@@ -1,0 +1,123 @@
+"""What comes of reports: upheld when the comment is taken down, dismissed when it stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from extensions import db
+from models.decision import Decision
+from models.judging import NO_WHY, Why
+from models.refusal import StaleDecision
+from models.report import Report
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.moderator import Moderator
+
+TAKEN_DOWN = ("rejected", "spam", "withdrawn")
+
+
+def dismiss(comment: Comment, *, by: Moderator, newest: int, why: Why = NO_WHY) -> Decision:
+    """Close the open reports up to the id `newest`, which the moderator saw: the comment stays.
+
+    What was reported since stays open. Pressed again it is the decision that was made. Raises
+    `StaleDecision` where a colleague closed them, or the comment was taken down.
+    """
+    _begin(comment)
+    seen = _open_about(comment) & (Report.id <= newest)
+    many = _count(seen)
+    if not many:
+        return _made_already(comment, by)
+    decision = Decision.record(
+        "dismiss", on=comment, by=by, before=_counted(many), outcome="dismissed", why=why
+    )
+    _close(seen, "dismissed", decision)
+    comment.reports = _count(_open_about(comment))
+    return decision
+
+
+def reopen(decision: Decision, *, by: Moderator, why: Why = NO_WHY) -> Decision:
+    """Take a dismissal back: its reports wait again. Raises `StaleDecision` where that was done
+    already, or the comment was taken down since."""
+    comment = decision.comment
+    if comment is None or decision.decision != "dismiss":
+        raise ValueError("only a dismissal of reports is taken back here")
+    _begin(comment)
+    many = _count(Report.closed_by_id == decision.id)
+    if not many or comment.status in TAKEN_DOWN:
+        raise StaleDecision(comment)
+    made = Decision.record(
+        "reopen",
+        on=comment,
+        by=by,
+        before="dismissed",
+        outcome=_counted(many),
+        why=why,
+        undoes=decision,
+    )
+    _open_again(decision.id)
+    comment.reports = _count(_open_about(comment))
+    return made
+
+
+def follow(comment: Comment, decision: Decision) -> None:
+    """Let the reports follow a decision about the comment's status, in its transaction.
+
+    Taking it down upholds them. Approving it after that dismisses them; undoing the decision
+    that closed them opens them again.
+    """
+    if decision.undoes_id:
+        _open_again(decision.undoes_id)
+    may_be_open = comment.reports or decision.undoes_id
+    if decision.outcome in TAKEN_DOWN and may_be_open:
+        _close(_open_about(comment), "upheld", decision)
+    elif decision.outcome == "approved" and not decision.undoes_id:
+        upheld = (Report.comment_id == comment.id) & (Report.state == "upheld")
+        _close(upheld, "dismissed", decision)
+    if may_be_open:  # else nothing is
+        comment.reports = _count(_open_about(comment))
+
+
+def close_as_withdrawn(comment: Comment) -> None:
+    """The writer took the comment back: nothing is left to look at. What the reports quoted of
+    it goes too."""
+    about = update(Report).where(Report.comment_id == comment.id)
+    db.session.execute(about.where(Report.state == "open").values(state="upheld"))
+    db.session.execute(about.values(words=""))
+    comment.reports = 0
+
+
+def _begin(comment: Comment) -> None:
+    Decision.take_turn()
+    comment.lock()
+
+
+def _open_about(comment: Comment) -> ColumnElement[bool]:
+    return (Report.comment_id == comment.id) & (Report.state == "open")
+
+
+def _count(which: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.count()).select_from(Report).where(which)) or 0
+
+
+def _counted(many: int) -> str:
+    return f"{many} report{'s' if many > 1 else ''}"
+
+
+def _made_already(comment: Comment, by: Moderator) -> Decision:
+    last = Decision.last_on(comment, "dismiss", "reopen")
+    if last and (last.decision, last.moderator_id) == ("dismiss", by.id):
+        return last
+    raise StaleDecision(comment)
+
+
+def _close(which: ColumnElement[bool], state: str, decision: Decision) -> None:
+    closing = update(Report).where(which)
+    db.session.execute(closing.values(state=state, closed_by_id=decision.id))
+
+
+def _open_again(decision_id: int) -> None:
+    closed = update(Report).where(Report.closed_by_id == decision_id)
+    db.session.execute(closed.values(state="open", closed_by_id=None))

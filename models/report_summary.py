@@ -1,0 +1,75 @@
+"""What a card of the desk says of the reports about its comment: how many, why, in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from extensions import db
+from models.comment import Comment
+from models.reason import REASONS
+from models.report import Report
+from models.sentences import Sentence
+
+MOST_QUOTED = 5  # of the reports for one reason: those that say more than the reason, the newest
+
+
+@dataclass(slots=True)
+class Summary:
+    """The open reports about one comment; never who sent them.
+
+    `reasons` counts them by the title of the reason, the most frequent first. `words` are what
+    they said beside it, each with that title. `newest` is the id of the last one.
+    """
+
+    reasons: dict[Sentence, int] = field(default_factory=dict)
+    words: list[tuple[Sentence, str]] = field(default_factory=list)
+    newest: int = 0
+
+    @property
+    def count(self) -> int:
+        return sum(self.reasons.values())
+
+
+def reports_about(comments: Iterable[Comment]) -> dict[int, Summary]:
+    """The summary of each reported comment by its id: one query for all, none for none."""
+    reported = [each.id for each in comments if each.reports]
+    found: dict[int, Summary] = {}
+    for row in db.session.execute(_quoted(reported)) if reported else ():
+        summary = found.setdefault(row.comment_id, Summary())
+        title = _title(row.reason)
+        summary.reasons[title] = row.alike
+        summary.newest = max(summary.newest, row.newest)
+        if row.words:
+            summary.words.append((title, row.words))
+    return found
+
+
+def _quoted(comment_ids: list[int]) -> Select[Any]:
+    """The reports to quote, each beside how many are `alike` and the `newest` of the comment."""
+    alike = [Report.comment_id, Report.reason]
+    wordy_first = func.row_number().over(
+        partition_by=alike, order_by=[Report.words == "", Report.id.desc()]
+    )
+    ranked = (
+        select(
+            Report.comment_id,
+            Report.reason,
+            Report.words,
+            Report.id,
+            func.count().over(partition_by=alike).label("alike"),
+            func.max(Report.id).over(partition_by=Report.comment_id).label("newest"),
+            wordy_first.label("rank"),
+        )
+        .where(Report.comment_id.in_(comment_ids), Report.state == "open")
+        .subquery()
+    )
+    shown = select(ranked).where(ranked.c.rank <= MOST_QUOTED)
+    return shown.order_by(ranked.c.alike.desc(), ranked.c.reason, ranked.c.id.desc())
+
+
+def _title(reason: str) -> Any:
+    return REASONS[reason].title

@@ -1,0 +1,120 @@
+"""Taking words out of what a reader typed, so that a mark stands wherever they stood.
+
+Every occurrence goes: a number that was typed twice must not stay once. What stands inside a
+longer word is not the same word, so “Ann” never turns “Annoyed” into something else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from models.composition import hyperlink, source_tag
+from models.refusal import NotRedactable
+from models.sentences import sentence
+
+NOT_THERE = sentence(
+    "These words are not in the reply as it stands. "
+    "Copy them exactly as they are written, whole words with every space and comma."
+)
+CUT = sentence(
+    "These words stand, here or elsewhere in the reply, in the middle of a tag or of a web "
+    "address. Take out the whole link first, from “<a” to “</a>”, or the whole web address."
+)
+UNBALANCED = sentence(
+    "What you chose begins inside one tag and ends inside another. "
+    "Take out the words before and after the tag one after the other."
+)
+
+_WRITTEN_TOGETHER = frozenset({"Lu", "Ll", "Lt", "Nd"})  # in scripts that part words by spaces
+_NEVER_CLOSED = frozenset({"br", "p"})
+
+Span = tuple[int, int]
+
+
+def places(source: str, words: str, *, kept: Iterable[str] = ()) -> list[int]:
+    """Where `words` begin in `source`, but for those inside one of the marks `kept`.
+
+    Raises `NotRedactable` where there are none, or where taking them out would cut a tag or
+    a web address in two.
+    """
+    marks = [each for mark in kept for each in _found(source, mark)]
+    found = [
+        span
+        for span in _found(source, words)
+        if not _is_inside_a_word(source, span) and not any(_meet(span, mark) for mark in marks)
+    ]
+    if not found:
+        raise NotRedactable(NOT_THERE)
+    units = [*_units(source)]
+    if any(_cut(unit, span) for span in found for unit in units):
+        raise NotRedactable(CUT)
+    if not _is_balanced(words):
+        raise NotRedactable(UNBALANCED)
+    return [start for start, _ in found]
+
+
+def replaced(source: str, starts: list[int], *, length: int, instead: str) -> str:
+    """The source with `instead` in the place of `length` characters at each of `starts`."""
+    parts, end = [], 0
+    for start in starts:
+        parts += [source[end:start], instead]
+        end = start + length
+    return "".join([*parts, source[end:]])
+
+
+def _found(source: str, words: str) -> Iterator[Span]:
+    start = source.find(words)
+    while words and start >= 0:
+        yield start, start + len(words)
+        start = source.find(words, start + len(words))
+
+
+def _is_inside_a_word(source: str, span: Span) -> bool:
+    start, end = span
+    return _are_one_word(source[start - 1 : start + 1] if start else "") or _are_one_word(
+        source[end - 1 : end + 1]
+    )
+
+
+def _are_one_word(pair: str) -> bool:
+    return len(pair) == 2 and all(unicodedata.category(each) in _WRITTEN_TOGETHER for each in pair)
+
+
+def _units(source: str) -> Iterator[Span]:
+    """Tags, and the bare web addresses between them."""
+    end = 0
+    for start, stop, _ in source_tag.places(source):
+        yield from _addresses(source[end:start], end)
+        yield start, stop
+        end = stop
+    yield from _addresses(source[end:], end)
+
+
+def _addresses(text: str, position: int) -> Iterator[Span]:
+    for before, address in hyperlink.find_bare(text):
+        position += len(before)
+        if address:
+            yield position, position + len(address)
+        position += len(address)
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _cut(unit: Span, span: Span) -> bool:
+    """Whether `span` takes part of a unit and leaves the rest."""
+    return _meet(unit, span) and not (span[0] <= unit[0] and unit[1] <= span[1])
+
+
+def _is_balanced(words: str) -> bool:
+    opened: list[str] = []
+    for _, _, tag in source_tag.places(words):
+        if tag.name in _NEVER_CLOSED or (tag.empty and not tag.closes):
+            continue
+        if not tag.closes:
+            opened.append(tag.name)
+        elif not opened or opened.pop() != tag.name:
+            return False
+    return not opened

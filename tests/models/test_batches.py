@@ -1,0 +1,165 @@
+"""Batches: what is chosen, what is left out, and what each step decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extensions import db
+from models import batch_step, choosing
+from models.batch import Batch
+from models.comment import Comment
+from models.decision import Decision
+from models.judging import Seen, Why
+from models.moderator import Moderator
+from models.refusal import AddressInColumn, NothingChosen
+from models.view import View
+from tests.models.conftest import Leave
+
+PENDING = Seen(1, "pending")
+
+
+@pytest.fixture
+def comments(leave: Leave, monkeypatch: pytest.MonkeyPatch) -> list[Comment]:
+    """Five comments of five people; two fit into a step."""
+    monkeypatch.setattr(batch_step, "STEP", 2)
+    left = [leave(f"Words {n}", email=f"r{n}@example.org") for n in range(1, 6)]
+    db.session.commit()
+    return left
+
+
+@pytest.fixture
+def all_of_it(mona: Moderator) -> Callable[[Batch], Batch]:
+    """Step to the end."""
+
+    def work(batch: Batch) -> Batch:
+        while not batch.is_finished:
+            batch.step(by=mona)
+            db.session.commit()
+        return batch
+
+    return work
+
+
+def test_each_reply_gets_a_decision_of_its_own(
+    comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
+) -> None:
+    why = Why("advertising", "Please don’t.", "Seen before.")
+
+    batch = all_of_it(Batch.choose(View(), decision="spam", by=mona, why=why))
+
+    made = db.session.scalars(Decision.newest_first()).all()
+    assert (batch.total, batch.done, batch.changed) == (5, 5, 0)
+    assert {(each.decision, each.batch_id, each.why) for each in made} == {("spam", batch.id, why)}
+    assert len({each.comment_id for each in made}) == 5
+
+
+def test_a_view_is_chosen_up_to_an_end(
+    comments: list[Comment], mona: Moderator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(choosing, "MOST", 3)
+
+    batch = Batch.choose(View(), decision="reject", by=mona)
+
+    assert (batch.total, batch.cut) == (3, True)
+    assert [each.comment_id for each in batch.sample()] == [each.id for each in comments[:3]]
+
+
+@pytest.mark.parametrize("standing", ["hold", "refuse"])
+def test_whoever_is_looked_at_one_by_one_is_not_approved_among_many(
+    comments: list[Comment], mona: Moderator, standing: str
+) -> None:
+    comments[1].commenter.standing = standing
+    ticked = {each.id: PENDING for each in comments}
+
+    approval = Batch.choose(View(), decision="approve", by=mona)
+    ticked_approval = Batch.choose(ticked, decision="approve", by=mona)
+    rejection = Batch.choose(View(), decision="reject", by=mona)
+
+    assert (approval.total, approval.held) == (4, 1)
+    assert (ticked_approval.total, ticked_approval.held) == (4, 1)
+    assert (rejection.total, rejection.held) == (5, 0)
+
+
+def test_what_has_the_status_already_is_not_chosen(
+    comments: list[Comment], mona: Moderator
+) -> None:
+    comments[0].decide("approve", by=mona, seen=Seen(1))
+
+    with pytest.raises(NothingChosen):
+        Batch.choose(View(lane="approved"), decision="approve", by=mona)
+    with pytest.raises(NothingChosen):
+        Batch.choose({comments[0].id: Seen(1, "approved")}, decision="approve", by=mona)
+
+
+@pytest.mark.parametrize("change", ["edited", "decided", "withdrawn"])
+def test_what_changed_since_is_left_alone(
+    comments: list[Comment],
+    mona: Moderator,
+    all_of_it: Callable[[Batch], Batch],
+    change: str,
+) -> None:
+    batch = Batch.choose(View(), decision="reject", by=mona)
+    if change == "edited":
+        comments[2].edit(words="Other words.", name="Ann")
+    elif change == "decided":
+        comments[2].decide("approve", by=mona, seen=Seen(1))
+    else:
+        comments[2].withdraw()
+
+    all_of_it(batch)
+
+    assert (batch.done, batch.changed) == (4, 1)
+    assert [each.comment_id for each in batch.left_alone()] == [comments[2].id]
+    assert comments[2].status != "rejected"
+
+
+def test_a_step_goes_on_where_the_last_one_ended(comments: list[Comment], mona: Moderator) -> None:
+    number = Batch.choose(View(), decision="reject", by=mona).id
+    db.session.commit()
+    for _ in range(2):
+        db.session.get(Batch, number).step(by=mona)
+        db.session.commit()
+    db.session.get(Batch, number).step(by=mona)
+    db.session.rollback()
+
+    batch = db.session.get(Batch, number)
+
+    assert (batch.done, batch.is_finished) == (4, False)
+    assert [each.status for each in comments] == ["rejected"] * 4 + ["pending"]
+
+
+def test_an_undo_leaves_alone_what_was_decided_since(
+    comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
+) -> None:
+    batch = all_of_it(Batch.choose(View(), decision="reject", by=mona))
+    comments[0].decide("approve", by=mona, seen=Seen(1))
+
+    undo = all_of_it(batch.undo(by=mona))
+
+    assert (undo.done, undo.changed) == (4, 1)
+    assert [each.status for each in comments] == ["approved"] + ["pending"] * 4
+    assert undo.undoes_id == batch.id
+
+
+def test_an_undo_pressed_twice_is_one(
+    comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
+) -> None:
+    batch = all_of_it(Batch.choose(View(), decision="reject", by=mona))
+
+    assert batch.undo(by=mona) is batch.undo(by=mona)
+
+
+def test_what_decided_nothing_has_nothing_to_undo(comments: list[Comment], mona: Moderator) -> None:
+    batch = Batch.choose(View(), decision="reject", by=mona)
+
+    with pytest.raises(NothingChosen):
+        batch.undo(by=mona)
+
+
+def test_an_address_in_a_note_is_refused_before_anything_is_decided(
+    comments: list[Comment], mona: Moderator
+) -> None:
+    with pytest.raises(AddressInColumn):
+        Batch.choose(View(), decision="reject", by=mona, why=Why(note="was ann@example.org"))

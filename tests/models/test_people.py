@@ -1,0 +1,168 @@
+"""People at the desk: how they are treated, what is written to them, who answers for the site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extensions import db
+from models.answer import Answer
+from models.commenter import Commenter
+from models.decision import Decision
+from models.editors_note import EditorsNote
+from models.judging import Seen, Why
+from models.moderator import Moderator
+from models.person import Person, treat
+from models.person_note import Message, PersonNote
+from models.refusal import (
+    AddressInColumn,
+    NoteUnfounded,
+    PersonRefused,
+    StandingChanged,
+    Unreachable,
+)
+from models.reply import Reply
+from models.thread import Thread
+from tests.models.conftest import Leave
+
+NOTE = "Not so: https://example.org/study"
+
+
+def test_a_standing_is_a_decision_about_the_person(leave: Leave, mona: Moderator) -> None:
+    person = leave().commenter
+
+    made = treat(person, "hold", by=mona, seen="normal", why=Why("abuse", note="Twice."))
+
+    assert person.is_held
+    assert made
+    assert (made.commenter, made.comment_id, made.reason) == (person, None, "abuse")
+    assert (made.before, made.outcome, made.why.note) == ("normal", "hold", "Twice.")
+    assert Person(person).standings == [made]
+
+
+def test_a_standing_set_twice_is_one_and_an_older_look_is_refused(
+    leave: Leave, mona: Moderator
+) -> None:
+    person = leave().commenter
+    treat(person, "hold", by=mona, seen="normal", why=Why("abuse"))
+
+    assert treat(person, "hold", by=mona, seen="normal", why=Why("abuse")) is None
+    with pytest.raises(StandingChanged):
+        treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+
+
+def test_a_refused_persons_reply_is_not_stored(
+    leave: Leave, reply: Callable[..., Reply], mona: Moderator
+) -> None:
+    person = leave("First.").commenter
+    treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+
+    with pytest.raises(PersonRefused):
+        reply("Second.", email="ANN@example.org").leave(limit=9)
+    assert reply("From Bob.", email="bob@example.org").leave(limit=9).token
+
+
+def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> None:
+    site = Commenter.of_the_site()
+
+    assert Commenter.of_the_site() is site
+    assert (site.has_address, site.is_site, site.sealed_email) == (False, True, b"")
+    assert Commenter.recognise("site@example.org") is not site
+    assert db.session.scalar(Commenter.with_tag(site.tag)) is None
+
+
+def test_an_answer_stands_in_the_thread_with_its_decision(leave: Leave, mona: Moderator) -> None:
+    question = leave("How long?")
+    question.decide("approve", by=mona, seen=Seen(1))
+
+    answer = Answer(to=question, words="Two weeks.", by=mona).publish()
+
+    (branch,) = Thread.of(question.article).branches
+    (made,) = answer.decisions
+    assert [each.comment for each in branch.replies] == [answer]
+    assert (answer.answered_by, answer.name, question.article.responses) == (mona, "Mona", 2)
+    assert (made.decision, made.outcome) == ("answer", "approved")
+
+
+def test_an_answer_with_an_address_is_refused(leave: Leave, mona: Moderator) -> None:
+    question = leave()
+    question.decide("approve", by=mona, seen=Seen(1))
+
+    with pytest.raises(AddressInColumn):
+        Answer(to=question, words="Write to a@b.example.", by=mona).publish()
+
+
+def test_a_message_leaves_a_commitment_and_can_be_proven(leave: Leave, mona: Moderator) -> None:
+    person = leave().commenter
+
+    message = Message.write(person, "Please stay kind.", by=mona)
+    again = Message.write(person, "Please stay kind.", by=mona)
+
+    made = Decision.head()
+    assert again is message
+    assert made
+    assert made.decision == "message"
+    assert made.commitment
+    assert made.remark
+    assert made.remark.commitment == made.commitment
+    assert "kind" not in str(made.content)
+
+
+@pytest.mark.parametrize("who", ["site", "erased"])
+def test_nobody_writes_to_the_site_or_an_erased_person(
+    leave: Leave, mona: Moderator, who: str
+) -> None:
+    person = Commenter.of_the_site() if who == "site" else leave().commenter
+    person.sealed_email = b""
+
+    with pytest.raises(Unreachable):
+        Message.write(person, "Hello?", by=mona)
+
+
+def test_a_receipt_shows_no_message_older_than_its_reply(leave: Leave, mona: Moderator) -> None:
+    first = leave("First.")
+    message = Message.write(first.commenter, "For you.", by=mona)
+    later = leave("Later.")
+
+    assert db.session.scalars(Message.read_on(first)).all() == [message]
+    assert db.session.scalars(Message.read_on(later)).all() == []
+
+
+def test_notes_are_added_and_an_address_in_one_is_refused(leave: Leave, mona: Moderator) -> None:
+    person = leave().commenter
+    PersonNote.write(person, "Kind.", by=mona)
+    PersonNote.write(person, "Patient.", by=mona)
+
+    assert [each.words for each in Person(person).notes] == ["Patient.", "Kind."]
+    with pytest.raises(AddressInColumn):
+        PersonNote.write(person, "It is ann@example.org.", by=mona)
+
+
+def test_a_note_of_the_editor_needs_a_source_and_stays_in_the_history(
+    leave: Leave, mona: Moderator
+) -> None:
+    comment = leave("Garlic cures everything.")
+    with pytest.raises(NoteUnfounded):
+        EditorsNote.write(comment, "Wrong.", by=mona, seen="")
+    note = EditorsNote.write(comment, NOTE, by=mona, seen="")
+
+    EditorsNote.remove(comment, by=mona, seen=note.edition)
+
+    said = [(each.before, each.outcome, each.why.words) for each in comment.decisions]
+    assert said == [("", "note", NOTE), ("note", "", "")]
+    assert EditorsNote.under(comment) is None
+
+
+def test_a_note_hangs_on_its_branch_and_raises_the_version(leave: Leave, mona: Moderator) -> None:
+    comment = leave("Garlic cures everything.")
+    comment.decide("approve", by=mona, seen=Seen(1))
+    db.session.flush()
+    version = comment.article.version
+
+    note = EditorsNote.write(comment, NOTE, by=mona, seen="")
+    db.session.flush()
+
+    db.session.refresh(comment.article)
+    assert comment.article.version == version + 1
+    assert [each.note for each in Thread.of(comment.article).branches] == [note]
