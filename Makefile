@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format audit translations clean
+.PHONY: help serve test check format audit bench bench-quick translations clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -33,6 +33,14 @@ format: .venv/tests ## Put every Python file in order
 
 audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Checker over the real site; figures go to docs/audit.md
 	@$(BIN)/python -m tools.audit
+
+bench: .venv/tests ## Measure how the desk grows to 1,000,000 comments; figures go to docs/performance.md
+	@tools/require.sh bench
+	@$(BIN)/python -m benchmarks
+
+bench-quick: .venv/tests ## Measure the same with 50,000 comments, and write nothing
+	@tools/require.sh bench
+	@$(BIN)/python -m benchmarks quick
 
 translations: .venv/site ## Gather every sentence into translations/, and compile what is translated
 	@tools/translations.sh

@@ -25,6 +25,7 @@ DESK = (  # the views of the desk, each in the order of time
     Index(None, "status", "created_at", "id"),
     Index(None, "article_id", "status", "created_at", "id"),
     Index(None, "commenter_id", "created_at", "id"),
+    Index(None, "commenter_id", "status", "created_at", "id"),
     _only("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
     _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
     _only("ix_comments_urgent", URGENT, "status", "created_at", "id"),

@@ -20,7 +20,7 @@ from models.judging import OUTCOMES
 from models.moderator import Moderator
 from models.types import now
 
-SAMPLE = 5_000  # decisions
+SAMPLE = 2_000  # decisions
 NINE_IN_TEN = 0.9
 
 

@@ -23,7 +23,7 @@ from models.sentences import sentence
 PAGE = 50  # comments
 CHANGED = sentence(
     "Somebody changed how this person is treated since you opened the page. "
-    "Nothing was changed: look at it as it is now, then decide again."
+    "Your change was not made: look at it as it is now, then decide again."
 )
 
 

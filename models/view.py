@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text, tuple_
 
+from models.address_guard import holds_address
 from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
@@ -45,7 +46,8 @@ class View:
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> View:
-        """The view that an address or a form asks for; what makes no sense is left out."""
+        """The view that an address or a form asks for; what makes no sense is left out, as are
+        words that hold an e-mail address: no page shows one."""
         said = {each.name: asked.get(each.name, "").strip()[:MOST_TYPED] for each in fields(cls)}
         known = {
             "lane": said["lane"] if said["lane"] in LANES else "waiting",
@@ -53,6 +55,7 @@ class View:
             "since": said["since"] if _day(said["since"]) else "",
             "until": said["until"] if _day(said["until"]) else "",
             "link": "1" if said["link"] else "",
+            "words": "" if holds_address(said["words"]) else said["words"],
         }
         return cls(**{**said, **known})
 

@@ -66,12 +66,14 @@ def _first_decisions() -> Select[datetime, datetime]:
     before = earlier.comment_id == Decision.comment_id, earlier.id < Decision.id
     had_one = exists().where(*before, earlier.decision.in_(OUTCOMES))
     newest = select(Decision.created_at, Comment.created_at).join(Decision.comment)
-    newest = newest.where(Decision.decision.in_(OUTCOMES), Comment.answered_by_id.is_(None))
+    kind = Decision.decision.concat("")  # so that the newest are read first, not all of a kind
+    newest = newest.where(kind.in_(OUTCOMES), Comment.answered_by_id.is_(None))
     return newest.where(~had_one).order_by(Decision.id.desc()).limit(LAST)
 
 
 def _longest_waiting() -> Select[datetime]:
-    return Comment.pending().with_only_columns(Comment.created_at).limit(LAST)
+    waiting = select(Comment.created_at).where(Comment.status == "pending")
+    return waiting.order_by(Comment.created_at, Comment.id).limit(LAST)
 
 
 def _nine_in_ten(waits: list[timedelta]) -> timedelta:

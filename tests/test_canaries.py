@@ -139,8 +139,14 @@ class Writer:
         yield self._reply("Nowhere.", slug="nowhere"), 404
         yield self._reply("Break."), 500
         yield self._reply("x" * 300_000), 413
+        report = {"reason": "abuse", "remark": "Look.", "email": self.email}
+        yield self._reports(1, report), 404
         yield self.client.delete("/", data={"email": self.email}), 405
         yield self.client.post("/moderation/comments/1/decisions", data={"email": self.email}), 401
+
+    def _reports(self, comment: int, report: dict[str, str]) -> TestResponse:
+        path = f"/comments/{comment}/report"
+        return self.client.post(path, data=report, headers=SAME_ORIGIN)
 
     def _loses_the_way(self) -> Iterator[Step]:
         """The address as a part of what is asked for."""
@@ -165,6 +171,17 @@ def confirmation(page: str) -> dict[str, str]:
     return {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1] for name in names}
 
 
+PUBLIC = (
+    *("/", f"/articles/{OPEN}", f"/articles/{OPEN}/comments.atom", "/feed.atom", "/sitemap.xml"),
+    *("/search?q=words", "/moderation-report", "/comment-policy", f"/articles/{OPEN}/card.png"),
+)
+OF_THE_DESK = (
+    *(f"/moderation/?lane={each}" for each in ("urgent", "reported", "approved", "spam")),
+    *("/moderation/?words=words&link=1", "/moderation/decisions.csv", "/moderation/statistics"),
+    *("/moderation/batches", "/moderation/saved-replies", "/moderation/comments/999999"),
+)
+
+
 class Moderator:
     """Mona, who opens every page of the desk and decides on a part of what waits."""
 
@@ -179,8 +196,27 @@ class Moderator:
             self.desk.open(f"/moderation/comments/{comment}")
             self._decides(comment, ("approve", "reject", "spam")[number % 3])
         self._reads("/moderation/decisions")
-        for path in (f"/articles/{OPEN}", f"/comments/{waiting[0]}", "/moderation/comments/999999"):
+        for path in (*PUBLIC, f"/comments/{waiting[0]}", *OF_THE_DESK):
             self.desk.open(path)
+        tags = re.findall(r"/moderation/people/(\w+)", self.desk.open("/moderation/").text)
+        for tag in tags[:5]:
+            self._sees_to(tag, waiting[1])
+        self._decides_many()
+
+    def _sees_to(self, tag: str, comment: str) -> None:
+        """Everything that is done to a person or beside a comment."""
+        person, reply = f"/moderation/people/{tag}", f"/moderation/comments/{comment}"
+        self.desk.open(person)
+        for path in (f"{person}/notes", f"{person}/messages", f"{reply}/claim", f"{reply}/urgency"):
+            sent = {"words": "A note.", "urgent": "1", "csrf_token": self.token}
+            self.desk.client.post(path, data=sent)
+
+    def _decides_many(self) -> None:
+        chosen = {"everything": "1", "view": "lane=spam", "decision": "pending"}
+        sent = {**chosen, "csrf_token": self.token}
+        batch = self.desk.client.post("/moderation/batches", data=sent).location
+        self.desk.press(f"{batch}/steps", on=batch)
+        self.desk.open(batch)
 
     def _reads(self, path: str) -> list[str]:
         """Turn page after page; give back the comments on them."""

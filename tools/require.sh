@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests, or with `audit` the audits, need from apt, where it may; else names the
-# package and stops.
+# Installs what the tests, with `audit` the audits, or with `bench` the benchmarks need from apt,
+# where it may; else names the package and stops.
 set -eu
 
 need() { # $1: package, $2: a command that tells whether it is there
@@ -20,5 +20,6 @@ if [ "${1:-}" = audit ]; then
 else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
 fi
+if [ "${1:-}" = bench ]; then exit; fi
 need chromium 'command -v chromium'
 need npm 'command -v npm'

@@ -122,7 +122,7 @@ class SavedReplyForm(SentForm):
             _no_address,
         ],
     )
-    words = _required(_("Reply"), WORDS_MAX, _("Please type the reply."))
+    words = _required(_("Words of the reply"), WORDS_MAX, _("Please type the reply."))
 
 
 class EditorsNoteForm(SentForm):
@@ -138,7 +138,7 @@ class EditorsNoteForm(SentForm):
 
 def _standings() -> list[tuple[str, Any]]:
     return [
-        ("normal", gettext("As everybody")),
+        ("normal", gettext("Like everybody")),
         ("hold", gettext("Always look closely")),
         ("refuse", gettext("Refuse their replies")),
     ]

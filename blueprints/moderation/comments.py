@@ -31,7 +31,7 @@ def following() -> ResponseReturnValue:
     """Give the moderator a comment that nobody else has open: 303 to it, or to the queue."""
     if card := next_card():
         return redirect(card, code=303)
-    flash(gettext("Nothing waits that nobody else has open."))
+    flash(gettext("Everything that waits is open with a colleague already."))
     return redirect(url_for("moderation.queue.index"), code=303)
 
 

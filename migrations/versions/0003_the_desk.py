@@ -118,6 +118,7 @@ UNSEARCHED = {
 INDEXES = {  # of comments, each with the rows it covers
     "article_id_status_created_at_id": ("", "article_id, status, created_at, id"),
     "commenter_id_created_at_id": ("", "commenter_id, created_at, id"),
+    "commenter_id_status_created_at_id": ("", "commenter_id, status, created_at, id"),
     "status_created_at_id": ("", "status, created_at, id"),
     "reported": ("reports > 0", "created_at, id"),
     "urgent": ("urgent AND status = 'pending'", "status, created_at, id"),

@@ -20,7 +20,6 @@ function answered(answer, card) {
   const next = nextOf(card);
   say(answer);
   card.remove();
-  if (!next) return location.reload(); // the page is done: on to what waits behind it
   next.focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
@@ -28,6 +27,7 @@ function answered(answer, card) {
 async function decide(event) {
   const form = event.target;
   if (!pattern || !form.matches("[data-decide]") || form.dataset.sent) return;
+  if (!nextOf(form.closest("[data-card]"))) return; // the page is done: on to what waits behind it
   event.preventDefault();
   form.dataset.sent = "yes";
   const [body, headers] = [new FormData(form, event.submitter), { Accept: "application/json" }];

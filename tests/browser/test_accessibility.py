@@ -65,7 +65,12 @@ def test_the_desk_is_accessible(reader: Page, password: str) -> None:
     found = []
     for path in ("/moderation/", "/moderation/comments/1", "/moderation/decisions", "/change"):
         reader.goto(path)
+        reader.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
         found += findings(reader)
+    reader.goto("/moderation/")
+    reader.get_by_role("button", name="Approve").first.click()
+    reader.get_by_role("button", name="Undo").wait_for()
+    found += findings(reader)
 
     assert found == []
 

@@ -63,6 +63,7 @@ def test_ten_comments_are_decided_by_ten_keys(site: Flask, reader: Reader, sign_
         expect(desk.locator(f"#comment-{number}")).to_have_count(0)
 
     expect(desk.get_by_text("Nothing waits. Well done.")).to_be_visible()
+    expect(desk.get_by_role("button", name="Undo")).to_be_visible()
     wanted = {"a": "approved", "r": "rejected", "s": "spam"}
     assert statuses(site) == [wanted[key] for key in "aarsaaarsa"]
 
@@ -167,7 +168,7 @@ def test_a_card_that_is_open_elsewhere_says_by_whom(reader: Reader, sign_in: Sig
 
     otto = sign_in("Otto")
 
-    expect(otto.get_by_text("Mona has this open, since")).to_be_visible()
+    expect(otto.get_by_text("Mona has had this open since")).to_be_visible()
 
 
 def test_everything_is_done_without_scripts(site: Flask, reader: Reader, sign_in: SignIn) -> None:

@@ -58,7 +58,7 @@ def test_waiting_times_are_said_in_words(desk: Desk, four: None) -> None:
     page = desk.open(STATISTICS).text
 
     assert len(re.findall(r"<dd>1 day</dd>", page)) == 3
-    assert "among the last 5000 decisions" in page
+    assert "among the last 2000 decisions" in page
 
 
 def test_each_day_has_its_figures(site: Flask, four: None) -> None:

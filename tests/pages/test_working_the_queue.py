@@ -121,7 +121,7 @@ def test_a_card_says_who_has_it_open(site: Flask, reader: Reader, desk: Desk) ->
     otto.press("/moderation/comments/1/claim/release", on="/moderation/")
 
     assert "has this open" not in own.text
-    assert "Otto has this open, since" in seen
+    assert "Otto has had this open since" in seen
     assert "has this open" not in desk.queue()
 
 
