@@ -19,34 +19,26 @@ from models.sought import Sought
 from models.view import View
 
 MOST_READ = 1_000  # rows for one page
+MOST_HITS = 2_000  # of rare words, looked up in the index of search
+COMMON = 5  # hits among the rows that were read: so common that the index would take long
 
 
 def page_of(
     view: View, *, after: int, most: int, options: Sequence[ORMOption] = ()
-) -> list[Comment]:
-    """Up to `most` comments of a view, behind the one with the id `after`."""
-    first = select(Comment).where(*_near(view, after))
-    if view.far or view.sought.words:
-        window = view.ordered(select(Comment.id).where(*_near(view, after))).limit(MOST_READ)
-        in_it = Comment.id.in_(select(window.subquery().c.id))
-        first = select(Comment).where(in_it, *view.far, *_spoken(view.sought))
-    found = _read(view, first, most, options)
-    if len(found) == most or not view.sought.words:
-        return found
-    indexed = Comment.id.in_(holding(view.sought).limit(MOST_READ))
-    # Inside a function no condition is looked up in an index: else a whole lane could be walked.
-    fits = func.coalesce(and_(*_near(view, after), *view.far), false())
-    rare = select(Comment).where(indexed, fits)
-    return _read(view, rare, most, options)
-
-
-def ended_at(view: View, *, after: int) -> int | None:
-    """The id of the last comment that was read for a page, where there are more behind it."""
-    if not view.far and not view.sought.words:
-        return None
-    read = view.ordered(select(Comment.id).where(*_near(view, after)))
-    last: int | None = db.session.scalar(read.limit(1).offset(MOST_READ - 1))
-    return last
+) -> tuple[list[Comment], int | None]:
+    """Up to `most` comments of a view, behind the one with the id `after`; and the id of the last
+    that was read for them, where looking ended before the view did."""
+    near = view.ordered(select(Comment.id).where(*_near(view, after)))
+    if not (view.far or view.sought.words):
+        return _read(view, select(Comment).where(*_near(view, after)), most, options), None
+    window = Comment.id.in_(select(near.limit(MOST_READ).subquery().c.id))
+    spoken = _spoken(view.sought)
+    found = _read(view, select(Comment).where(window, *view.far, *spoken), most, options)
+    ended: int | None = db.session.scalar(near.limit(1).offset(MOST_READ - 1))
+    if len(found) < most and ended and spoken and _are_rare(window, spoken):
+        complete = _by_index(view, after, most, options)
+        return (found, ended) if complete is None else (complete, None)
+    return found, ended
 
 
 def matching(view: View) -> Select[Any]:
@@ -67,6 +59,25 @@ def holding(sought: Sought) -> Select[Any]:
     parsed = func.to_tsquery(literal_column("'simple'"), sought.for_tsquery)
     fits = literal_column("looked_in.search_index_desk").op("@@")(parsed)
     return rows.where(fits)
+
+
+def _are_rare(window: ColumnElement[bool], spoken: list[ColumnElement[bool]]) -> bool:
+    """Whether the words alone have few hits among the rows that were read."""
+    hits = select(Comment.id).where(window, *spoken).limit(COMMON).subquery()
+    return (db.session.scalar(select(func.count()).select_from(hits)) or 0) < COMMON
+
+
+def _by_index(
+    view: View, after: int, most: int, options: Sequence[ORMOption]
+) -> list[Comment] | None:
+    """What the index of search names; None where it names too many to be sure of all."""
+    hits = holding(view.sought).limit(MOST_HITS)
+    counted = db.session.scalar(select(func.count()).select_from(hits.subquery())) or 0
+    if counted == MOST_HITS:
+        return None
+    # Inside a function no condition is looked up in an index: else a whole lane could be walked.
+    fits = func.coalesce(and_(*_near(view, after), *view.far), false())
+    return _read(view, select(Comment).where(Comment.id.in_(hits), fits), most, options)
 
 
 def _near(view: View, after: int) -> list[ColumnElement[bool]]:

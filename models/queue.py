@@ -13,7 +13,7 @@ from extensions import db
 from models.article import Article
 from models.card import Card, cards
 from models.comment import Comment
-from models.looking import ended_at, page_of
+from models.looking import page_of
 from models.view import LANES, View
 
 PAGE = 20  # cards
@@ -34,11 +34,10 @@ class Queue:
     @classmethod
     def page(cls, view: View, *, after: int = 0) -> Self:
         """The page of a view that begins behind the comment with the id `after`."""
-        found = page_of(view, after=after, most=PAGE + 1, options=_beside())
+        found, ended = page_of(view, after=after, most=PAGE + 1, options=_beside())
         shown = cards(found[:PAGE])
         if len(found) > PAGE:
             return cls(view, shown, counts(), found[PAGE - 1].id)
-        ended = ended_at(view, after=after)
         return cls(view, shown, counts(), ended, goes_on=ended is not None)
 
     @property

@@ -33,7 +33,7 @@ def way_back(
     if query == NEXT and passed:
         return next_card() or url_for("moderation.queue.index")
     view = View.of(dict(parse_qsl(query or "")))
-    following = page_of(view, after=passed.id, most=1) if passed else []
+    following = page_of(view, after=passed.id, most=1)[0] if passed else []
     card = following[0].id if following else focus
     anchor = f"comment-{card}" if card else None
     return url_for("moderation.queue.index", **view.address, after=after or None, _anchor=anchor)

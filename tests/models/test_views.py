@@ -40,7 +40,7 @@ def desk(leave: Leave, mona: Moderator) -> dict[str, Comment]:
 
 def found(**asked: str) -> list[Comment]:
     view = View.of(asked)
-    page = page_of(view, after=0, most=20)
+    page, _ = page_of(view, after=0, most=20)
     assert page == list(db.session.scalars(matching(view)))
     return page
 
@@ -99,7 +99,19 @@ def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
 ) -> None:
     monkeypatch.setattr(looking, "MOST_READ", 1)
 
-    assert page_of(View(words="too much"), after=0, most=20) == [desk["urgent"]]
+    assert page_of(View(words="too much"), after=0, most=20) == ([desk["urgent"]], None)
+
+
+def test_words_with_too_many_hits_are_looked_for_page_by_page(
+    desk: dict[str, Comment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MOST_READ", 1)
+    monkeypatch.setattr(looking, "MOST_HITS", 1)
+
+    first = page_of(View(words="too much"), after=0, most=20)
+
+    assert first == ([], desk["waiting"].id)
+    assert page_of(View(words="too much"), after=first[1] or 0, most=20)[0] == [desk["urgent"]]
 
 
 def test_a_page_says_that_it_may_go_on(

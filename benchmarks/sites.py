@@ -1,0 +1,76 @@
+"""Two sites of different size, open side by side, each with a moderator who has signed in."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import flask_migrate
+import psycopg
+from flask import Flask
+
+from app import create_app
+from benchmarks.filling import fill
+from config import ROOT, Settings
+from extensions import db
+from models.privacy import make_keys
+from tests import postgres
+from tests.cast import Desk, Reader
+
+
+@dataclass(slots=True)
+class Site:
+    """A filled site. `taken` counts what was prepared so far, `numbers` stand in addresses."""
+
+    app: Flask
+    size: int
+    desk: Desk = field(init=False)
+    reader: Reader = field(init=False)
+    token: str = field(init=False)
+    taken: int = 0
+    numbers: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.desk, self.reader = Desk.signed_in(self.app), Reader(self.app)
+        self.token = self.desk.token("/moderation/")
+
+    def timed(self, ask: Callable[[], int]) -> float:
+        """How many milliseconds an answer takes; it must be one of success."""
+        begun = time.perf_counter()
+        status = ask()
+        took = (time.perf_counter() - begun) * 1_000
+        if status >= 400:
+            raise RuntimeError(f"{self.app.config['SETTINGS'].database}: answered {status}")
+        return took
+
+
+@contextmanager
+def databases(kind: str, folder: Path) -> Iterator[Callable[[int], str]]:
+    """What gives the address of a new database for a site of a size."""
+    if kind == "sqlite":
+        yield lambda size: f"sqlite:///{folder / f'{size}.db'}"
+        return
+    with postgres.server() as host:
+
+        def created(size: int) -> str:
+            login = f"host={host} user=site dbname=postgres"
+            with psycopg.connect(login, autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE site_{size}")
+            return f"postgresql+psycopg://site@/site_{size}?host={host}"
+
+        yield created
+
+
+def made(size: int, url: str, folder: Path) -> Site:
+    """A site with `size` comments in the database at `url`, its own files in `folder`."""
+    make_keys(folder / "keys")
+    settings = Settings(instance_dir=folder, keys_dir=folder / "keys", database_url=url)
+    app = create_app(settings)
+    with app.app_context():
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        db.engine.dispose()
+    fill(url, size)
+    return Site(app, size)

@@ -1,0 +1,75 @@
+"""Chromium, and pictures of what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
+
+from tests.browser.conftest import QUIET
+from tests.suites import chromium
+
+HEIGHT = 900
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """The Chromium that apt installed."""
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=chromium(), args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+class Camera:
+    """Somebody's browser on one site, in any width and either colour scheme."""
+
+    def __init__(self, browser: Browser, origin: str) -> None:
+        self.browser, self.origin = browser, origin
+        self.cookies: list[dict[str, object]] = []
+
+    @contextmanager
+    def page(
+        self, width: int, scheme: str = "light", *, height: int = HEIGHT, scripts: bool = True
+    ) -> Iterator[Page]:
+        """A tab that knows the cookies of whoever signed in."""
+        context = self.browser.new_context(
+            base_url=self.origin,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            locale="en-US",
+        )
+        context.add_cookies(self.cookies)
+        yield context.new_page()
+        context.close()
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Come to the desk, in every tab opened from now on."""
+        with self.page(1280) as page:
+            page.goto("/moderation/")
+            page.get_by_label("Email").fill(email)
+            page.get_by_label("Password").fill(password)
+            page.get_by_role("button", name="Sign in").click()
+            page.wait_for_url("**/moderation/")
+            self.cookies = page.context.cookies()
+
+    def look(
+        self, path: str, width: int, scheme: str = "light", *, at: str = "", **page: int
+    ) -> Image.Image:
+        """What the window shows of a page, scrolled to the element `at`."""
+        with self.page(width, scheme, **page) as tab:
+            tab.goto(path)
+            if at:
+                tab.locator(at).first.evaluate("each => each.scrollIntoView()")
+            return shot(tab)
+
+
+def shot(of: Page | Locator) -> Image.Image:
+    """A picture of a window, or of one element."""
+    taken = of.screenshot(animations="disabled", caret="hide")
+    return Image.open(BytesIO(taken)).convert("RGB")

@@ -1,0 +1,75 @@
+"""What happened on the site before a picture is taken: written straight through the models."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from sqlalchemy import select
+
+from extensions import db
+from models import types
+from models.article import Article
+from models.comment import Comment
+from models.judging import NO_WHY, Seen, Why
+from models.moderator import Moderator
+from models.network import Network
+from models.reply import Reply
+from models.report import Report
+from tests.letters import Letter
+
+MINUTES = timedelta(minutes=2)
+MORE_THAN_ENOUGH = 100_000
+
+
+@contextmanager
+def clock_at(moment: datetime) -> Iterator[None]:
+    """Let the models believe that it is `moment`."""
+    with ExitStack() as stack:
+        for name, module in list(sys.modules.items()):
+            if name.startswith("models.") and getattr(module, "now", None) is types.now:
+                stack.enter_context(patch.object(module, "now", lambda: moment))
+        yield
+
+
+def leave(letter: Letter, *, on: str, at: datetime, email: str = "", parent: int = 0) -> Comment:
+    """Leave a reply, from a network of its own."""
+    place = int(at.timestamp()) // 60
+    reply = Reply(
+        article=db.session.scalars(Article.with_slug(on)).one(),
+        words=letter.words,
+        name=letter.name,
+        email=email or f"reader{place}@example.org",
+        network=Network.of(f"10.{place >> 8 & 255}.{place & 255}.1"),
+        parent_id=parent or None,
+    )
+    return reply.leave(limit=MORE_THAN_ENOUGH, at=at).comment
+
+
+def decide(comment: Comment, decision: str, *, at: datetime, by: str, why: Why = NO_WHY) -> None:
+    """Decide as the moderator who signs in with `by`."""
+    moderator = db.session.scalars(Moderator.with_email(by)).one()
+    with clock_at(at):
+        comment.decide(decision, by=moderator, seen=Seen(comment.revision), why=why)
+    db.session.commit()
+
+
+def grow_thread(letters: Iterable[Letter], *, on: str, start: datetime, by: str) -> None:
+    """Leave and approve letters behind those that are public already, two minutes apart."""
+    public = list(db.session.scalars(select(Comment.id).order_by(Comment.id)))
+    for letter in list(letters)[len(public) :]:
+        at = start + MINUTES * len(public)
+        parent = public[letter.answers - 1] if letter.answers else 0
+        comment = leave(letter, on=on, at=at, parent=parent)
+        decide(comment, "approve", at=at + MINUTES, by=by)
+        public.append(comment.id)
+
+
+def report(comment: Comment, reason: str, words: str, *, at: datetime, network: str) -> None:
+    """Report a public comment."""
+    Report.leave(comment, reason=reason, words=words, network=Network.of(network), at=at,
+                 limit=MORE_THAN_ENOUGH)  # fmt: skip
+    db.session.commit()
