@@ -19,6 +19,7 @@ from blueprints.common.languages import speak
 from blueprints.common.private_page import keep_to_its_reader, private_link
 from extensions import csrf, db, only_read
 from models.comment import Comment
+from models.decision import Decision
 from models.person_note import Message
 from models.redaction import Redaction
 from models.waiting import usual_wait, waited
@@ -75,6 +76,7 @@ def _page(token: str, comment: Comment, form: WordsForm) -> Response:
     page = render_template(
         "receipts/show.html",
         comment=comment,
+        verdict=Decision.last_on(comment),
         redactions=db.session.scalars(Redaction.in_force_on(comment)).all(),
         messages=db.session.scalars(Message.read_on(comment)).all(),
         token=token,

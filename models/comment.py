@@ -108,8 +108,9 @@ class Comment(Model):
     def forget_where_from(cls, *, before: datetime) -> None:
         """Forget which network comments came from, and by what the same words are recognised."""
         old = cls.network_fingerprint.is_not(None), cls.created_at < before
+        free = select(cls.id).where(*old).with_for_update(skip_locked=True, key_share=True)
         nothing = {"network_fingerprint": None, "words_fingerprint": None}
-        db.session.execute(update(cls).where(*old).values(nothing))
+        db.session.execute(update(cls).where(cls.id.in_(free)).values(nothing))
 
     @classmethod
     def outdated(cls) -> Select[Comment]:
@@ -176,9 +177,10 @@ class Comment(Model):
         return looks_different
 
     def lock(self) -> None:
-        """Read the row as it is now, and keep it so until this transaction ends."""
+        """Read the row as it is now, and keep it so until this transaction ends. Whoever only
+        names it (an answer, a report) need not wait for that."""
         db.session.flush()  # a refresh would forget what is not written yet
-        db.session.refresh(self, with_for_update=True)
+        db.session.refresh(self, with_for_update={"key_share": True})
 
     def become(self, status: str, *, reason: str = "") -> None:
         """Take a status, for a `reason` of the policy; readers see or miss it from then on."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
+from models.asked import as_day, as_text
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
@@ -24,6 +25,7 @@ from models.undo import UNDONE
 
 MOST_READ = 2_000  # decisions for one page
 HIGHEST = 2**31 - 1
+MOST_TYPED = 20  # characters of each filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,15 @@ class History:
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> History:
         """The history that an address asks for; what makes no sense is left out."""
-        said = {each.name: asked.get(each.name, "").strip()[:20] for each in fields(cls)}
+        said = {
+            each.name: as_text(asked.get(each.name, ""), most=MOST_TYPED) for each in fields(cls)
+        }
         return cls(
             moderator=_number(said["moderator"]),
             decision=said["decision"] if said["decision"] in DECISIONS else "",
             reason=said["reason"] if said["reason"] in REASONS else "",
-            since=said["since"] if _day(said["since"]) else "",
-            until=said["until"] if _day(said["until"]) else "",
+            since=said["since"] if as_day(said["since"]) else "",
+            until=said["until"] if as_day(said["until"]) else "",
             person=said["person"],
             comment=_number(said["comment"].lstrip("#")),
             batch=_number(said["batch"]),
@@ -99,7 +103,7 @@ class History:
 
     def _range(self, before: int) -> list[ColumnElement[bool]]:
         """The days as ids, which rise with time."""
-        since, until = _day(self.since), _day(self.until)
+        since, until = as_day(self.since), as_day(self.until)
         limits = [Decision.id < before] if before else []
         if since:
             limits.append(Decision.id >= _first_id(since))
@@ -125,10 +129,20 @@ def undoable(decisions: list[Decision]) -> set[int]:
 
 
 def _not_undone(decisions: list[Decision]) -> set[int]:
-    """The ids of those that set no status, are of a kind that is taken back, and still stand."""
-    others = {each.id for each in decisions if each.decision in UNDONE}
-    undone = select(Decision.undoes_id).where(Decision.undoes_id.in_(others))
-    return others - set(db.session.scalars(undone)) if others else set()
+    """The ids of those that set no status, are of a kind that is taken back, and still stand:
+    nobody undid them, and none of their kind followed on the same thing."""
+    others = [each for each in decisions if each.decision in UNDONE]
+    undone = select(Decision.undoes_id).where(Decision.undoes_id.in_({each.id for each in others}))
+    gone = set(db.session.scalars(undone)) if others else set()
+    last: dict[object, int] = {}
+    for each in others:
+        kind = "urgent" if each.decision == "calm" else each.decision
+        if kind in ("urgent", "standing"):
+            key = (kind, each.comment_id, each.commenter_id)
+            last[key] = max(each.id, last.get(key, 0))
+        else:
+            last[each.id] = each.id
+    return set(last.values()) - gone
 
 
 def _about(tag: str) -> Select[int]:
@@ -154,11 +168,3 @@ def _beside() -> tuple[ORMOption, ...]:
 def _number(written: str) -> int:
     is_number = written.isascii() and written.isdigit() and len(written) <= 10
     return number if is_number and (number := int(written)) <= HIGHEST else 0
-
-
-def _day(written: str) -> datetime | None:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

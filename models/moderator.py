@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Select, String, func, select, true
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model, db
+from extensions import Model, db, take_turns
 from models.refusal import LastAdmin
 from models.types import UTCDateTime, now
 
@@ -115,6 +115,9 @@ class Moderator(Model, UserMixin):
         self.fs_uniquifier = secrets.token_hex(32)
 
     def _leave_an_admin(self) -> None:
+        take_turns(b"admins")
+        db.session.flush()
+        db.session.refresh(self)
         others = select(func.count()).where(
             Moderator.role == "admin", Moderator.active, Moderator.id != self.id
         )

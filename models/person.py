@@ -21,6 +21,7 @@ from models.refusal import StandingChanged
 from models.sentences import sentence
 
 PAGE = 50  # comments
+LATEST = 20  # comments whose receipts are offered for a message
 CHANGED = sentence(
     "Somebody changed how this person is treated since you opened the page. "
     "Your change was not made: look at it as it is now, then decide again."
@@ -28,7 +29,13 @@ CHANGED = sentence(
 
 
 def treat(
-    person: Commenter, standing: str, *, by: Moderator, seen: str, why: Why
+    person: Commenter,
+    standing: str,
+    *,
+    by: Moderator,
+    seen: str,
+    why: Why,
+    undoes: Decision | None = None,
 ) -> Decision | None:
     """Set a person's standing, remembered with its reason; undone by setting it back.
 
@@ -42,7 +49,9 @@ def treat(
     if person.standing != seen:
         raise StandingChanged(CHANGED)
     before, person.standing = person.standing, standing
-    return Decision.record("standing", on=person, by=by, before=before, outcome=standing, why=why)
+    return Decision.record(
+        "standing", on=person, by=by, before=before, outcome=standing, why=why, undoes=undoes
+    )
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,12 @@ class Person:
         """How they were treated, the latest change first."""
         mine = Decision.commenter_id == self.commenter.id, Decision.decision == "standing"
         return db.session.scalars(select(Decision).where(*mine).order_by(Decision.id.desc())).all()
+
+    @cached_property
+    def with_receipt(self) -> Sequence[Comment]:
+        """Their latest comments that still have a receipt, the newest first."""
+        kept = self._older_than(0).where(Comment.status != "withdrawn")
+        return db.session.scalars(kept.limit(LATEST)).all()
 
     def wrote(self, *, before: int = 0) -> tuple[Sequence[Comment], int | None]:
         """A page of their comments, the newest first: those older than the comment `before`; and

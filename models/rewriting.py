@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models import privacy, report_outcome
-from models.refusal import NotEditable
+from models import privacy, quotations, report_outcome
+from models.decision import Decision
+from models.refusal import NotEditable, PersonRefused
 from models.revision import Revision
 from models.sentences import sentence
 
@@ -20,11 +21,14 @@ TOO_OFTEN = sentence("You have changed this reply very often. It waits as it is 
 
 
 def refuse_unless_editable(comment: Comment) -> None:
-    """Raise `NotEditable` once it was decided, or changed `MOST_REVISIONS` times."""
+    """Raise `NotEditable` once it was decided, or changed `MOST_REVISIONS` times, and
+    `PersonRefused` where moderators take no replies from its writer any more."""
     if comment.status != "pending":
         raise NotEditable(DECIDED)
     if comment.revision >= MOST_REVISIONS:
         raise NotEditable(TOO_OFTEN)
+    if comment.commenter.standing == "refuse":
+        raise PersonRefused
 
 
 def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = None) -> None:
@@ -55,12 +59,14 @@ def rewrite(
 
 def withdraw(comment: Comment) -> None:
     """Take the comment back for good; see `Comment.withdraw`."""
+    Decision.take_turn()  # before any row is locked, as whoever decides does
     comment.lock()
     comment.become("withdrawn")
     comment.name = ""
     comment.say("")
     comment.revisions.clear()
     comment.urgent = False
+    quotations.erase(comment)
     report_outcome.close_as_withdrawn(comment)
     comment.receipt_digest = privacy.digest(privacy.receipt_token())
     comment.key_digest = None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, func, select
+
+from extensions import db
 from models.decision import Decision
 from models.judging import NO_WHY
 from models.moderator import Moderator
 from models.person import CHANGED, treat
 from models.redaction import Redaction
-from models.refusal import NotEditable, StandingChanged
+from models.refusal import NotEditable, StaleDecision, StandingChanged
 from models.report_outcome import reopen
 from models.sentences import sentence
 from models.verdict import prioritise, take_back
@@ -25,6 +28,7 @@ def undo(decision: Decision, *, by: Moderator) -> Decision:
     if decision.sets_status and decision.comment:
         return take_back(decision, by=by)
     if decision.decision in ("urgent", "calm") and decision.comment:
+        _refuse_unless_last(decision, Decision.comment_id == decision.comment_id, "urgent", "calm")
         was_urgent = decision.before == "urgent"
         return prioritise(decision.comment, urgent=was_urgent, by=by, undoes=decision)
     if decision.decision == "dismiss" and decision.comment:
@@ -37,8 +41,21 @@ def undo(decision: Decision, *, by: Moderator) -> Decision:
 
 
 def _treat_as_before(decision: Decision, *, by: Moderator) -> Decision:
-    person, now_is = decision.commenter, decision.outcome
-    made = treat(person, decision.before, by=by, seen=now_is, why=NO_WHY) if person else None
+    person, is_now = decision.commenter, decision.outcome
+    _refuse_unless_last(decision, Decision.commenter_id == decision.commenter_id, "standing")
+    made = (
+        treat(person, decision.before, by=by, seen=is_now, why=NO_WHY, undoes=decision)
+        if person
+        else None
+    )
     if made is None:
         raise StandingChanged(CHANGED)
     return made
+
+
+def _refuse_unless_last(decision: Decision, about: ColumnElement[bool], *kinds: str) -> None:
+    """Raise where somebody decided anew since: an undo takes back the last decision only."""
+    Decision.take_turn()
+    last = select(func.max(Decision.id)).where(about, Decision.decision.in_(kinds))
+    if db.session.scalar(last) != decision.id:
+        raise StaleDecision(decision.comment) if decision.comment else StandingChanged(CHANGED)

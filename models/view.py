@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 
 from models.address_guard import holds_address
 from models.article import Article
+from models.asked import as_day, as_text
 from models.comment import Comment
 from models.commenter import Commenter
 from models.reason import REASONS
@@ -48,12 +49,14 @@ class View:
     def of(cls, asked: Mapping[str, str]) -> View:
         """The view that an address or a form asks for; what makes no sense is left out, as are
         words that hold an e-mail address: no page shows one."""
-        said = {each.name: asked.get(each.name, "").strip()[:MOST_TYPED] for each in fields(cls)}
+        said = {
+            each.name: as_text(asked.get(each.name, ""), most=MOST_TYPED) for each in fields(cls)
+        }
         known = {
             "lane": said["lane"] if said["lane"] in LANES else "waiting",
             "reason": said["reason"] if said["reason"] in REASONS else "",
-            "since": said["since"] if _day(said["since"]) else "",
-            "until": said["until"] if _day(said["until"]) else "",
+            "since": said["since"] if as_day(said["since"]) else "",
+            "until": said["until"] if as_day(said["until"]) else "",
             "link": "1" if said["link"] else "",
             "words": "" if holds_address(said["words"]) else said["words"],
         }
@@ -89,7 +92,7 @@ class View:
     @property
     def near(self) -> list[ColumnElement[bool]]:
         """The conditions that one index of the desk answers: the lane, its dates, one filter."""
-        since, until = _day(self.since), _day(self.until)
+        since, until = as_day(self.since), as_day(self.until)
         dates = [Comment.created_at >= since] if since else []
         if until:
             dates.append(Comment.created_at < until + timedelta(days=1))
@@ -128,11 +131,3 @@ class View:
         if self.link:
             found.append(literal_column("comments.has_link"))
         return found
-
-
-def _day(written: str) -> datetime | None:
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        return None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -14,7 +14,7 @@ from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person import treat
 from models.redaction import Redaction
-from models.refusal import NotEditable, StaleDecision
+from models.refusal import NotEditable, StaleDecision, StandingChanged
 from models.undo import undo
 from models.verdict import prioritise
 from tests.models.conftest import Leave
@@ -135,3 +135,26 @@ def test_words_that_were_taken_out_come_back_by_undo(leave: Leave, mona: Moderat
     undo(gone.decision, by=mona)
 
     assert comment.source == "Call 0123 456789 now."
+
+
+def test_an_older_urgency_is_not_undone_over_a_newer_one(leave: Leave, mona: Moderator) -> None:
+    comment = leave()
+    first = prioritise(comment, urgent=True, by=mona)
+    undo(first, by=mona)
+    prioritise(comment, urgent=True, by=mona)
+
+    with pytest.raises(StaleDecision):
+        undo(first, by=mona)
+
+
+def test_an_older_standing_is_not_undone_over_a_newer_one(leave: Leave, mona: Moderator) -> None:
+    person = leave().commenter
+    first = treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    assert first
+    again = undo(first, by=mona)
+    newest = treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    assert newest
+
+    with pytest.raises(StandingChanged):
+        undo(first, by=mona)
+    assert undoable([first, again, newest]) == {newest.id}

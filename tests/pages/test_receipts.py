@@ -179,3 +179,15 @@ def test_the_receipt_gives_its_whole_address_to_keep(reader: Reader) -> None:
     path = reader.leave("Words.")
 
     assert f'readonly value="http://localhost{path}"' in reader.open(path).text
+
+
+def test_a_rejected_reply_says_by_which_rule_and_in_which_words(reader: Reader, desk: Desk) -> None:
+    receipt = reader.leave("Stop it at once.")
+    desk.decide(1, "reject", reason="dangerous", words="Please ask a doctor first.", note="zebra")
+
+    page = reader.open(receipt).text
+
+    assert "No advice that could hurt somebody" in page
+    assert "/comment-policy#dangerous" in page
+    assert "Please ask a doctor first." in page
+    assert "zebra" not in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 
 from tests.cast import Desk, Reader
@@ -159,3 +160,9 @@ def test_shortcuts_are_switched_off_for_oneself(site: Flask, reader: Reader, des
 
     assert "js/keys.js" not in desk.queue()
     assert "js/keys.js" in otto.queue()
+
+
+@pytest.mark.parametrize("asked", ["article=a%00", "person=%00b", "until=9999-12-31", "words=%00"])
+@pytest.mark.parametrize("page", ["", "decisions", "decisions.csv"])
+def test_what_no_database_takes_is_left_out(desk: Desk, page: str, asked: str) -> None:
+    assert desk.open(f"/moderation/{page}?{asked}").status_code == 200
