@@ -52,9 +52,8 @@ def new(comment_id: int) -> ResponseReturnValue:
 @reports.post("/comments/<int:comment_id>/report")
 @csrf.exempt  # readers have no session to ride on; see common/origin.py
 def create(comment_id: int) -> ResponseReturnValue:
-    """Leave a report: 303 to its receipt, 200 with a page that asks once more or says that the
-    network reported it before, or the form as it was: 422 errors named, 403 foreign, 429 too
-    many. 404 for a comment that readers don't see."""
+    """Leave a report: 303 to its receipt, 200 with a page that asks once more, or the form as it
+    was: 422 errors named, 403 foreign, 429 too many. 404 for a comment that readers don't see."""
     comment, form = _public(comment_id), ReportForm()
     origin = origin_of_request()
     if origin is Origin.FOREIGN:
@@ -99,9 +98,7 @@ def _left(comment: Comment, form: ReportForm) -> ResponseReturnValue:
         form_key=form.form_key.data or "",
     )
     db.session.commit()
-    if left.token:
-        return redirect(url_for("reports.show", token=left.token), code=303)
-    return make_response(render_template("reports/already.html", comment=comment, form=form))
+    return redirect(url_for("reports.show", token=left.token), code=303)
 
 
 def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "") -> Response:

@@ -32,7 +32,8 @@ NOTHING_DONE = sentence("This batch has decided nothing, so there is nothing to 
 class Batch(Model):
     """One decision about the many comments of `BatchItem`. `undoes_id` names the batch it takes
     back, whose `decision` is then "undo"; `view` is the address of the view that was chosen.
-    `held` comments were left out, and `cut` tells that the view had more than fit."""
+    `held` comments were left out, and `cut` tells that the view had more than fit. `words` and
+    `note` are kept until it is finished."""
 
     __tablename__ = "batches"
     __table_args__ = (
@@ -74,6 +75,7 @@ class Batch(Model):
         Left out are those that the decision would not change, and for an approval those whose
         writer is not in normal standing. Raises `NothingChosen`. Nothing is decided yet.
         """
+        Decision.take_turn()  # remembering a comment locks it
         batch = cls(decision=decision, moderator=by, undoes_id=None)
         batch.reason, batch.words, batch.note = why.reason, why.words, why.note
         batch.view = which.at(which.lane) if isinstance(which, View) else {}
@@ -117,7 +119,7 @@ class Batch(Model):
         self.done += states.count("done")
         self.changed += states.count("changed")
         if self.handled == self.total:
-            self.finished_at = now()
+            self._finish()
 
     def undo(self, *, by: Moderator) -> Batch:
         """Choose what this batch decided, to be taken back; pressed again it is the same choice.
@@ -127,7 +129,7 @@ class Batch(Model):
         self._lock()
         if (earlier := self.undone_by) and not earlier.is_finished:
             return earlier
-        self.finished_at = self.finished_at or now()
+        self._finish()
         batch = Batch(decision="undo", moderator=by, undoes_id=self.id)
         batch._fill(choosing.decided_by, self)
         if not batch.total:
@@ -146,6 +148,11 @@ class Batch(Model):
         db.session.add(self)
         db.session.flush()
         fill(self, which)
+
+    def _finish(self) -> None:
+        """Nothing more is decided: what was said stands beside each decision, and only there."""
+        self.finished_at = self.finished_at or now()
+        self.words = self.note = ""
 
     def _lock(self) -> None:
         """Take the turn to decide first, as everybody does, and then the batch."""

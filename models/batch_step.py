@@ -11,6 +11,7 @@ from sqlalchemy.orm import undefer
 from extensions import db
 from models.batch_item import BatchItem
 from models.comment import Comment
+from models.commenter import Commenter
 from models.decision import Decision
 from models.refusal import NotEditable, StaleDecision
 from models.verdict import take_back
@@ -28,9 +29,14 @@ def work_through(batch: Batch, *, by: Moderator) -> list[str]:
     next_ones = select(BatchItem).where(*waiting).order_by(BatchItem.comment_id).limit(STEP)
     items = db.session.scalars(next_ones).all()
     comments = _comments_of(items)
-    made = _decisions_to_undo(batch, items)
+    made, may = _decisions_to_undo(batch, items), _may_be_decided(batch, items)
     with db.session.no_autoflush:  # each decision is written before the next is made
-        states = [_settle(comments[each.comment_id], each, batch, made, by) for each in items]
+        states = [
+            _settle(comments[each.comment_id], each, batch, made, by)
+            if each.comment_id in may
+            else "changed"
+            for each in items
+        ]
     for state in set(states):
         these = [each.comment_id for each, its in zip(items, states, strict=True) if its == state]
         mine = BatchItem.batch_id == batch.id, BatchItem.comment_id.in_(these)
@@ -51,6 +57,15 @@ def _settle(
     except (StaleDecision, NotEditable):  # nothing was written: both are raised before
         return "changed"
     return "done" if decision.batch_id == batch.id else "changed"
+
+
+def _may_be_decided(batch: Batch, items: Sequence[BatchItem]) -> set[int]:
+    """Those that may be decided among many, as their writers stand now: nobody's standing changes
+    during the turn. Who was put on hold since is looked at one by one."""
+    these = select(Comment.id).where(Comment.id.in_([each.comment_id for each in items]))
+    if batch.decision == "approve":
+        these = these.join(Comment.commenter).where(Commenter.standing == "normal")
+    return set(db.session.scalars(these))
 
 
 def _decisions_to_undo(batch: Batch, items: Sequence[BatchItem]) -> dict[int, Decision]:

@@ -1,7 +1,7 @@
 """What the public may know of the moderation: totals of whole days, and nothing of one person.
 
-A number below `FEWEST` is not told. Where the others and their sum would give it away, one more
-is not told either.
+A number below `FEWEST` is not told. Where the others and their sum would give it away, more are
+not told either.
 """
 
 from __future__ import annotations
@@ -73,15 +73,25 @@ def told(totals: Totals, *, beside: Totals | None = None) -> Totals:
 
 
 def _parts(parts: dict[str, int], longer: dict[str, int]) -> dict[str, int]:
-    """Parts of a sum that is told: one alone that is not told could be computed from the others,
-    and so could several that are all as large as they may be."""
+    """Parts of a sum that is told: while that gives a small one away, one more is not told. The
+    last goes first, as the order is known anyway: one chosen for its size would tell the size."""
     shown = {name: _told(many, longer[name]) for name, many in parts.items()}
-    untold = [parts[name] for name, many in shown.items() if many < 0]
-    computed = len(untold) == 1 or sum(untold) == (FEWEST - 1) * len(untold)
     others = [name for name, many in shown.items() if many >= 0]
-    if sum(untold) and computed and others:
-        shown[min(others, key=lambda name: parts[name])] = HIDDEN
+    while others and _gives_away(parts, shown):
+        shown[others.pop()] = HIDDEN
     return shown
+
+
+def _gives_away(parts: dict[str, int], shown: dict[str, int]) -> bool:
+    """Whether parts that are not told can be computed from their sum: one alone; all as large as
+    they may be; or, since a hidden one is no small one, too little above the least they can be."""
+    untold = [parts[name] for name, many in shown.items() if many < 0]
+    hidden = list(shown.values()).count(HIDDEN)
+    if not sum(untold) or len(untold) == 1:
+        return bool(sum(untold))
+    if hidden:
+        return sum(untold) - FEWEST * hidden < FEWEST - 1
+    return sum(untold) == (FEWEST - 1) * len(untold)
 
 
 def _told(many: int, longer: int) -> int:
@@ -110,26 +120,30 @@ def _last_decisions(start: datetime, end: datetime) -> Any:
     """How the last decision about each comment ended, where it was made in this time."""
     later = aliased(Decision)
     same = later.comment_id == Decision.comment_id, later.id > Decision.id
-    changed = select(later.id).where(*same, later.created_at < end, later.outcome.in_(_STATUSES))
+    changed = select(later.id).where(*same, later.created_at < end, later.decision.in_(OUTCOMES))
     made = Decision.created_at >= start, Decision.created_at < end
     last = select(Decision.outcome, Decision.reason, func.count().label("many"))
-    last = last.where(*made, Decision.outcome.in_(_OUTCOMES), ~changed.exists())
+    last = last.where(*made, Decision.decision.in_(OUTCOMES), Decision.outcome.in_(_OUTCOMES))
+    last = last.where(~changed.exists(), Decision.comment_id.not_in(_ANSWERS))
     return last.group_by(Decision.outcome, Decision.reason)
 
 
-_STATUSES = tuple(OUTCOMES.values())
+_ANSWERS = select(Decision.comment_id).where(Decision.decision == "answer")  # the site's own
 
 
 def _arrived(start: datetime, end: datetime) -> int:
-    """How many replies arrived: each status is counted in its index."""
+    """How many replies arrived: each status is counted in its index; the answers are few."""
     when = Comment.created_at >= start, Comment.created_at < end
     counts = [
         select(func.count()).where(Comment.status == status, *when).scalar_subquery()
         for status in STATUSES
     ]
-    return sum(db.session.execute(select(*counts)).one())
+    answers = select(func.count()).where(Comment.id.in_(_ANSWERS), *when).scalar_subquery()
+    of_the_site: int = db.session.scalar(select(answers)) or 0
+    return sum(db.session.execute(select(*counts)).one()) - of_the_site
 
 
 def _reported(start: datetime, end: datetime) -> int:
-    when = Report.created_at >= start, Report.created_at < end
+    """How many reports: a network counts once for a comment."""
+    when = Report.again_of_id.is_(None), Report.created_at >= start, Report.created_at < end
     return db.session.scalar(select(func.count()).select_from(Report).where(*when)) or 0

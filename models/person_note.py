@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from models.comment import Comment
     from models.commenter import Commenter
 
+WITHDRAWN = sentence(
+    "There is no receipt of the reply you chose any more, so nobody would read the message there. "
+    "Choose another reply; your words are kept below."
+)
 NOBODY_READS = sentence(
     "Nobody would read a message to this person: there is no address any more. "
     "Your words are kept below."
@@ -59,7 +63,7 @@ class PersonNote(Model):
 
 
 class Message(Model):
-    """What a moderator wrote to a person, who reads it on the receipts of their comments."""
+    """What a moderator wrote to a person, who reads it on the receipt of one comment."""
 
     __tablename__ = "messages"
     __table_args__ = (Index(None, "commenter_id", "id"),)
@@ -74,22 +78,24 @@ class Message(Model):
     moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
 
     @classmethod
-    def write(
-        cls, person: Commenter, words: str, *, by: Moderator, about: Comment | None = None
-    ) -> Message:
-        """Write to a person. The decision beside it keeps a commitment to the words; the same
-        words sent again at once are one message. Raises `Unreachable` for the site itself, and
-        for a person whose address was erased."""
+    def write(cls, about: Comment, words: str, *, by: Moderator) -> Message:
+        """Write to the writer of a comment. The decision beside it keeps a commitment to the
+        words; the same words sent again at once are one message. Raises `Unreachable` for the
+        site itself, for a person whose address was erased, and where the receipt is gone."""
+        person = about.commenter
         if person.is_site or not person.has_address:
             raise Unreachable(NOBODY_READS)
         Decision.take_turn()
+        about.lock()
+        if about.status == "withdrawn":
+            raise Unreachable(WITHDRAWN)
         last = db.session.scalar(cls.to(person).limit(1))
-        if last and (last.words, last.moderator_id) == (words, by.id):
+        if last and (last.words, last.moderator_id, last.comment_id) == (words, by.id, about.id):
             return last
         message = cls(
             commenter_id=person.id,
             moderator=by,
-            comment_id=about.id if about else None,
+            comment_id=about.id,
             words=words,
             created_at=now(),
         )
@@ -108,8 +114,8 @@ class Message(Model):
     def read_on(cls, comment: Comment) -> Select[Message]:
         """The messages that the receipt of a comment shows, the oldest first.
 
-        None that is older than the comment: whoever leaves a reply with the address of another
-        person must not read what was written to that person before.
+        None about another comment: whoever leaves a reply with the address of another person
+        must not read what is written to that person.
         """
-        mine = cls.commenter_id == comment.commenter_id, cls.created_at >= comment.created_at
+        mine = cls.commenter_id == comment.commenter_id, cls.comment_id == comment.id
         return select(cls).where(*mine).order_by(cls.id)

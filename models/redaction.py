@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, exists, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
 
 from extensions import Model, db
-from models import taking_out
+from models import quotations, taking_out
 from models.correcting import correct, remember
 from models.decision import Decision
 from models.judging import NO_WHY, Seen, Why
@@ -17,19 +17,12 @@ from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind
 from models.refusal import NotRedactable, StaleDecision
 from models.revision import Revision
-from models.sentences import sentence
 from models.types import UTCDateTime, now
 from models.verdict import begin
 
 if TYPE_CHECKING:
     from models.comment import Comment
 
-DESTROYED = sentence("These words were destroyed. Nobody can put them back.")
-RESTORED = sentence("These words are back already.")
-CHANGED_SINCE = sentence(
-    "The reply was changed after these words were taken out. "
-    "Put back first what was taken out last."
-)
 MOST = 100  # redactions whose words are destroyed in one transaction
 
 
@@ -124,24 +117,35 @@ class Redaction(Model):
 
     @classmethod
     def due(cls, at: datetime) -> Select[Redaction]:
-        """Those whose words must go, the oldest first."""
+        """Those whose words must go, in the order in which they were made: what is due, and what
+        was taken out before it of the same comment, for their places are in the same words."""
+        last = aliased(cls)
+        is_last = last.destroyed_at.is_(None), last.restored_at.is_(None), last.due_at <= at
+        same = last.comment_id == cls.comment_id, last.id >= cls.id
         kept = cls.destroyed_at.is_(None), cls.restored_at.is_(None)
-        return select(cls).where(*kept, cls.due_at <= at).order_by(cls.due_at, cls.id)
+        gone = select(cls).where(*kept, exists().where(*same, *is_last))
+        return gone.order_by(cls.comment_id, cls.id)
 
     @classmethod
     def destroy_due(cls, at: datetime) -> int:
-        """Destroy words that are due, in every earlier revision that holds them; return of how
-        many redactions, at most `MOST`. Where another transaction is at it, leave it to that."""
+        """Destroy words that are due, in every earlier revision that holds them and wherever they
+        are quoted; return of how many redactions, at most `MOST`. Where another transaction is at
+        it, leave it to that."""
         due = cls.due(at).limit(MOST).with_for_update(of=cls, skip_locked=True)
-        rows = db.session.scalars(due).all()
-        for each in rows:
-            each._destroy(at)
-        return len(rows)
+        passages = [(each, each._passage()) for each in db.session.scalars(due)]
+        for each, words in sorted(passages, key=lambda pair: -len(pair[1])):
+            each._destroy(words, at)
+        return len(passages)
 
     @property
     def about(self) -> Kind:
         """What is said of its kind."""
         return KINDS[self.kind]
+
+    @property
+    def is_evaded(self) -> bool:
+        """Whether the comment still shows the words to a reader, in another spelling."""
+        return taking_out.still_shown(self.comment.html, self._passage(), mark=self.instead)
 
     @property
     def is_restorable(self) -> bool:
@@ -155,10 +159,10 @@ class Redaction(Model):
         begin(self.comment)
         db.session.refresh(self, ["restored_at", "destroyed_at"], with_for_update=True)
         if self.destroyed_at or self.restored_at:
-            raise NotRedactable(DESTROYED if self.destroyed_at else RESTORED)
+            raise NotRedactable(taking_out.DESTROYED if self.destroyed_at else taking_out.RESTORED)
         before = self._revision(self.revision)
         if not before or not self.is_restorable:
-            raise NotRedactable(CHANGED_SINCE)
+            raise NotRedactable(taking_out.CHANGED_SINCE)
         correct(self.comment, before.source, by=by)
         self.restored_at = now()
         return remember("restore", self.comment, by=by, why=why, undoes=self.decision)
@@ -178,12 +182,17 @@ class Redaction(Model):
         after = self._revision(self.revision + 1)
         return after.source if after else None
 
-    def _destroy(self, at: datetime) -> None:
+    def _passage(self) -> str:
+        """The words that went; none where nobody knows them any more."""
+        last = self._revision(self.revision)
+        return last.source[self.start : self.start + self.length] if last else ""
+
+    def _destroy(self, words: str, at: datetime) -> None:
         """Earlier revisions lose them even inside longer words: there nothing must be left."""
-        if last := self._revision(self.revision):
-            words = last.source[self.start : self.start + self.length]
+        if words:
             for each in self.comment.revisions:
                 if each.revision <= self.revision:
                     each.source = each.source.replace(words, self.instead)
+            quotations.take_out(self.comment, words, instead=self.instead, at=at)
         self.start = self.length = 0
         self.destroyed_at = at

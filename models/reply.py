@@ -90,8 +90,10 @@ class Reply:
         return _one(Comment.key_digest == self._key_digest) if self._key_digest else None
 
     def _pressed_again(self, comment: Comment) -> Left:
-        """Take over what the writer changed between two presses of the button."""
-        if comment.status == "pending":
+        """Take over what the writer changed between two presses of the button; but not where a
+        moderator took words out since: the form would put them back."""
+        is_redacted = db.session.scalar(Redaction.in_force_on(comment).limit(1))
+        if comment.status == "pending" and not is_redacted:
             person = Commenter.recognise(self.email)
             comment.edit(words=self.words, name=self.name, person=person)
         return Left(comment, token=privacy.receipt_token(self.post_key))

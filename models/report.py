@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     ForeignKey,
     Index,
     LargeBinary,
     Select,
     String,
     Text,
+    func,
     select,
     text,
     update,
@@ -40,7 +42,8 @@ RECOGNISED = text("network_fingerprint IS NOT NULL")
 
 
 class Report(Model):
-    """One network's report of one comment; it says nothing of who sent it."""
+    """What somebody reported of one comment; it says nothing of who sent it. A network counts
+    once: what it reports after that is `again_of_id` its first."""
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -65,6 +68,9 @@ class Report(Model):
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT"), index=True
     )
+    again_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("reports.id", ondelete="CASCADE"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     receipt_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     network_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
@@ -83,7 +89,8 @@ class Report(Model):
         form_key: str = "",
         at: datetime | None = None,
     ) -> Reported:
-        """Keep a report of a public comment: one for each network, however often it is sent.
+        """Keep a report of a public comment. A network counts once, and nobody in it learns that
+        another one reported: each gets a receipt, and moderators read what each said.
 
         `form_key` leads a second press of the same form to the same receipt; `limit` is how many
         reports the network may leave in ten minutes. Raises `CommentGone`, `TooManyReports`.
@@ -94,20 +101,22 @@ class Report(Model):
         if not comment.is_public:
             raise CommentGone
         token = _token(comment, form_key)
-        if earlier := db.session.scalar(cls._sent_earlier(comment, token, network, at)):
+        earlier = db.session.scalar(cls._sent_earlier(comment, token, network, at))
+        if earlier and earlier.receipt_digest == privacy.digest(token):
             return earlier._sent_again(token, reason=reason, words=words)
         cls._mind_the_limit(network, limit, at)
         report = cls(
             comment=comment,
             reason=reason,
             words=words,
+            again_of_id=earlier.id if earlier else None,
             created_at=at,
             receipt_digest=privacy.digest(token),
             network_fingerprint=network.fingerprint(at),
         )
         db.session.add(report)
         cls.forget_where_from(before=at - SAME_NETWORK_FOR)
-        comment.reports += 1
+        comment.reports = cls.count((cls.comment_id == comment.id) & (cls.state == "open"))
         return Reported(report, token)
 
     @classmethod
@@ -117,25 +126,31 @@ class Report(Model):
 
     @classmethod
     def forget_where_from(cls, *, before: datetime) -> None:
-        """Forget which network reports came from."""
-        old = cls.network_fingerprint.is_not(None), cls.created_at < before
-        db.session.execute(update(cls).where(*old).values(network_fingerprint=None))
+        """Forget which network reports came from; one that is being closed, the next time."""
+        old = select(cls.id).where(cls.network_fingerprint.is_not(None), cls.created_at < before)
+        free = old.with_for_update(skip_locked=True, key_share=True)
+        db.session.execute(update(cls).where(cls.id.in_(free)).values(network_fingerprint=None))
+
+    @classmethod
+    def count(cls, which: ColumnElement[bool]) -> int:
+        """How many networks sent these."""
+        firsts = func.coalesce(cls.again_of_id, cls.id).distinct()
+        return db.session.scalar(select(func.count(firsts)).where(which)) or 0
 
     @classmethod
     def _sent_earlier(
         cls, comment: Comment, token: str, network: Network, at: datetime
     ) -> Select[Report]:
-        """This network's report of the comment, if there is one: first the one of this form."""
+        """The report of this form, or else this network's first of the comment."""
         networks = network.fingerprints_since(at - SAME_NETWORK_FOR, until=at)
         same_form = cls.receipt_digest == privacy.digest(token)
         found = select(cls).where(cls.comment_id == comment.id)
-        found = found.where(same_form | cls.network_fingerprint.in_(networks))
+        first = cls.network_fingerprint.in_(networks) & cls.again_of_id.is_(None)
+        found = found.where(same_form | first)
         return found.order_by(same_form.desc()).limit(1)
 
     def _sent_again(self, token: str, *, reason: str, words: str) -> Reported:
         """Take over what changed between two presses of the same form."""
-        if self.receipt_digest != privacy.digest(token):
-            return Reported(self, token=None)
         if self.state == "open":
             self.reason, self.words = reason, words
         return Reported(self, token)
@@ -152,11 +167,10 @@ class Report(Model):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A report that was left. `token` opens its receipt; None: the network had reported the
-    comment before, and by which form can't be proven, so that receipt stays closed."""
+    """A report that was left. `token` opens its receipt."""
 
     report: Report
-    token: str | None
+    token: str
 
 
 def _token(comment: Comment, form_key: str) -> str:

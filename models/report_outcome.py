@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, update
 
 from extensions import db
 from models.decision import Decision
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from models.moderator import Moderator
 
 TAKEN_DOWN = ("rejected", "spam", "withdrawn")
+UNLOADED = {"synchronize_session": False}  # no report is read again after these
 
 
 def dismiss(comment: Comment, *, by: Moderator, newest: int, why: Why = NO_WHY) -> Decision:
@@ -27,14 +28,14 @@ def dismiss(comment: Comment, *, by: Moderator, newest: int, why: Why = NO_WHY) 
     """
     _begin(comment)
     seen = _open_about(comment) & (Report.id <= newest)
-    many = _count(seen)
+    many = Report.count(seen)
     if not many:
         return _made_already(comment, by)
     decision = Decision.record(
         "dismiss", on=comment, by=by, before=_counted(many), outcome="dismissed", why=why
     )
     _close(seen, "dismissed", decision)
-    comment.reports = _count(_open_about(comment))
+    comment.reports = Report.count(_open_about(comment))
     return decision
 
 
@@ -45,7 +46,7 @@ def reopen(decision: Decision, *, by: Moderator, why: Why = NO_WHY) -> Decision:
     if comment is None or decision.decision != "dismiss":
         raise ValueError("only a dismissal of reports is taken back here")
     _begin(comment)
-    many = _count(Report.closed_by_id == decision.id)
+    many = Report.count(Report.closed_by_id == decision.id)
     if not many or comment.status in TAKEN_DOWN:
         raise StaleDecision(comment)
     made = Decision.record(
@@ -58,7 +59,7 @@ def reopen(decision: Decision, *, by: Moderator, why: Why = NO_WHY) -> Decision:
         undoes=decision,
     )
     _open_again(decision.id)
-    comment.reports = _count(_open_about(comment))
+    comment.reports = Report.count(_open_about(comment))
     return made
 
 
@@ -69,6 +70,7 @@ def follow(comment: Comment, decision: Decision) -> None:
     that closed them opens them again.
     """
     if decision.undoes_id:
+        _dismiss_anew(decision)
         _open_again(decision.undoes_id)
     may_be_open = comment.reports or decision.undoes_id
     if decision.outcome in TAKEN_DOWN and may_be_open:
@@ -77,7 +79,7 @@ def follow(comment: Comment, decision: Decision) -> None:
         upheld = (Report.comment_id == comment.id) & (Report.state == "upheld")
         _close(upheld, "dismissed", decision)
     if may_be_open:  # else nothing is
-        comment.reports = _count(_open_about(comment))
+        comment.reports = Report.count(_open_about(comment))
 
 
 def close_as_withdrawn(comment: Comment) -> None:
@@ -98,10 +100,6 @@ def _open_about(comment: Comment) -> ColumnElement[bool]:
     return (Report.comment_id == comment.id) & (Report.state == "open")
 
 
-def _count(which: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count()).select_from(Report).where(which)) or 0
-
-
 def _counted(many: int) -> str:
     return f"{many} report{'s' if many > 1 else ''}"
 
@@ -114,10 +112,22 @@ def _made_already(comment: Comment, by: Moderator) -> Decision:
 
 
 def _close(which: ColumnElement[bool], state: str, decision: Decision) -> None:
-    closing = update(Report).where(which)
-    db.session.execute(closing.values(state=state, closed_by_id=decision.id))
+    closing = update(Report).where(which).values(state=state, closed_by_id=decision.id)
+    db.session.execute(closing, execution_options=UNLOADED)
 
 
 def _open_again(decision_id: int) -> None:
     closed = update(Report).where(Report.closed_by_id == decision_id)
-    db.session.execute(closed.values(state="open", closed_by_id=None))
+    opening = closed.values(state="open", closed_by_id=None)
+    db.session.execute(opening, execution_options=UNLOADED)
+
+
+def _dismiss_anew(decision: Decision) -> None:
+    """Where an approval is made anew, by undoing its undo, so is what it dismissed: the reports
+    from before it that the undo upheld."""
+    first = decision
+    while first.undoes and first.undoes.undoes:
+        first = first.undoes.undoes
+    if first is not decision and first.decision == "approve" and not first.undoes_id:
+        again = Report.closed_by_id == decision.undoes_id
+        _close(again & (Report.created_at < first.created_at), "dismissed", decision)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from extensions import db
 from models.comment import Comment
@@ -21,8 +21,8 @@ MOST_QUOTED = 5  # of the reports for one reason: those that say more than the r
 class Summary:
     """The open reports about one comment; never who sent them.
 
-    `reasons` counts them by the title of the reason, the most frequent first. `words` are what
-    they said beside it, each with that title. `newest` is the id of the last one.
+    `reasons` counts their networks by the title of the reason, the most frequent first. `words`
+    are what they said beside it, each with that title. `newest` is the id of the last one.
     """
 
     reasons: dict[Sentence, int] = field(default_factory=dict)
@@ -41,7 +41,8 @@ def reports_about(comments: Iterable[Comment]) -> dict[int, Summary]:
     for row in db.session.execute(_quoted(reported)) if reported else ():
         summary = found.setdefault(row.comment_id, Summary())
         title = _title(row.reason)
-        summary.reasons[title] = row.alike
+        if row.alike:
+            summary.reasons[title] = row.alike
         summary.newest = max(summary.newest, row.newest)
         if row.words:
             summary.words.append((title, row.words))
@@ -50,25 +51,26 @@ def reports_about(comments: Iterable[Comment]) -> dict[int, Summary]:
 
 def _quoted(comment_ids: list[int]) -> Select[Any]:
     """The reports to quote, each beside how many are `alike` and the `newest` of the comment."""
-    alike = [Report.comment_id, Report.reason]
-    wordy_first = func.row_number().over(
-        partition_by=alike, order_by=[Report.words == "", Report.id.desc()]
-    )
-    ranked = (
-        select(
-            Report.comment_id,
-            Report.reason,
-            Report.words,
-            Report.id,
-            func.count().over(partition_by=alike).label("alike"),
-            func.max(Report.id).over(partition_by=Report.comment_id).label("newest"),
-            wordy_first.label("rank"),
-        )
-        .where(Report.comment_id.in_(comment_ids), Report.state == "open")
-        .subquery()
-    )
+    each = _open(comment_ids).subquery().c
+    alike = [each.comment_id, each.reason]
+    counts = case((each.nth == 1, 1), else_=0)
+    wordy_first = [each.words == "", each.nth, each.id.desc()]
+    ranked = select(
+        *each,
+        func.sum(counts).over(partition_by=alike).label("alike"),
+        func.max(each.id).over(partition_by=each.comment_id).label("newest"),
+        func.row_number().over(partition_by=alike, order_by=wordy_first).label("rank"),
+    ).subquery()
     shown = select(ranked).where(ranked.c.rank <= MOST_QUOTED)
     return shown.order_by(ranked.c.alike.desc(), ranked.c.reason, ranked.c.id.desc())
+
+
+def _open(comment_ids: list[int]) -> Select[Any]:
+    """The open reports, each as the `nth` of its network: the first of them counts."""
+    network = Report.comment_id, func.coalesce(Report.again_of_id, Report.id)
+    nth = func.row_number().over(partition_by=network, order_by=Report.id)
+    columns = Report.comment_id, Report.reason, Report.words, Report.id, nth.label("nth")
+    return select(*columns).where(Report.comment_id.in_(comment_ids), Report.state == "open")
 
 
 def _title(reason: str) -> Any:

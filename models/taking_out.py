@@ -9,7 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
+from models import markup
 from models.composition import hyperlink, source_tag
+from models.folding import folded_words
+from models.plain_text import plain_text
 from models.refusal import NotRedactable
 from models.sentences import sentence
 
@@ -25,8 +28,15 @@ UNBALANCED = sentence(
     "What you chose begins inside one tag and ends inside another. "
     "Take out the words before and after the tag one after the other."
 )
+DESTROYED = sentence("These words were destroyed. Nobody can put them back.")
+RESTORED = sentence("These words are back already.")
+CHANGED_SINCE = sentence(
+    "The reply was changed after these words were taken out. "
+    "Put back first what was taken out last."
+)
 
 _WRITTEN_TOGETHER = frozenset({"Lu", "Ll", "Lt", "Nd"})  # in scripts that part words by spaces
+_LONG_NUMBER = 5  # digits: however they are grouped, it is the same number
 _NEVER_CLOSED = frozenset({"br", "p"})
 
 Span = tuple[int, int]
@@ -39,11 +49,7 @@ def places(source: str, words: str, *, kept: Iterable[str] = ()) -> list[int]:
     a web address in two.
     """
     marks = [each for mark in kept for each in _found(source, mark)]
-    found = [
-        span
-        for span in _found(source, words)
-        if not _is_inside_a_word(source, span) and not any(_meet(span, mark) for mark in marks)
-    ]
+    found = [*_whole(source, words, marks)]
     if not found:
         raise NotRedactable(NOT_THERE)
     units = [*_units(source)]
@@ -63,11 +69,34 @@ def replaced(source: str, starts: list[int], *, length: int, instead: str) -> st
     return "".join([*parts, source[end:]])
 
 
+def still_shown(html: str, words: str, *, mark: str) -> bool:
+    """Whether a reader still sees `words`: in another case, with other spaces, as entities, with
+    tags inside, or a long number in other groups."""
+    seen = folded_words(plain_text(html).replace(mark, " "))
+    wanted = folded_words(plain_text(markup.sanitise(words)))
+    number = "".join(wanted)
+    if number.isdecimal() and len(number) >= _LONG_NUMBER:
+        return number in "".join(seen)
+    return bool(wanted) and f" {' '.join(wanted)} " in f" {' '.join(seen)} "
+
+
 def _found(source: str, words: str) -> Iterator[Span]:
     start = source.find(words)
     while words and start >= 0:
         yield start, start + len(words)
         start = source.find(words, start + len(words))
+
+
+def _whole(source: str, words: str, marks: list[Span]) -> Iterator[Span]:
+    """Where `words` stand by themselves; what does not may hide the beginning of what does."""
+    start = source.find(words)
+    while words and start >= 0:
+        span = start, start + len(words)
+        is_whole = not _is_inside_a_word(source, span)
+        counts = is_whole and not any(_meet(span, mark) for mark in marks)
+        if counts:
+            yield span
+        start = source.find(words, span[1] if counts else start + 1)
 
 
 def _is_inside_a_word(source: str, span: Span) -> bool:

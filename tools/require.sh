@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what the tests, with `audit` the audits, or with `bench` the benchmarks need from apt,
-# where it may; else names the package and stops.
+# Installs what the tests, with `audit` the audits, with `bench` the benchmarks, or with `pictures`
+# the pictures need from apt, where it may; else names the package and stops.
 set -eu
 
 need() { # $1: package, $2: a command that tells whether it is there
@@ -15,6 +15,11 @@ need() { # $1: package, $2: a command that tells whether it is there
   fi
 }
 
+if [ "${1:-}" = pictures ]; then
+  need chromium 'command -v chromium'
+  need fonts-dejavu-core 'fc-list | grep -q DejaVu'
+  exit
+fi
 if [ "${1:-}" = audit ]; then
   need default-jre-headless 'java -version'
 else

@@ -168,6 +168,7 @@ class PersonNoteForm(SentForm):
 
 
 class MessageForm(SentForm):
-    """Words to a person, wherever they go."""
+    """Words to a person, and on the receipt of which of their comments they are read."""
 
+    about = SelectField(_("The reply on whose receipt they read it"), validate_choice=False)
     message = _required(_("Message to this person"), MOST_WORDS, _("Please type the message."))

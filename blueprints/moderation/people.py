@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from flask import (
     Blueprint,
     Response,
@@ -22,12 +24,15 @@ from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say
 from blueprints.common.numbers import row_number
+from blueprints.common.writing import moment
 from blueprints.common.writing_forms import MessageForm, PersonNoteForm, StandingForm
 from extensions import db, only_read
+from models.comment import Comment
 from models.commenter import Commenter
 from models.judging import Why
 from models.person import Person, treat
-from models.person_note import Message, PersonNote
+from models.person_note import NOBODY_READS, WITHDRAWN, Message, PersonNote
+from models.plain_text import plain_text
 from models.refusal import StandingChanged, Unreachable
 
 people = Blueprint("people", __name__, url_prefix="/people/<tag>")
@@ -68,13 +73,14 @@ def note(tag: str) -> ResponseReturnValue:
 
 @people.post("/messages")
 def message(tag: str) -> ResponseReturnValue:
-    """Write to the person, who reads it on their receipts: 303 back; 422 with what was typed,
-    409 where nobody would read it."""
+    """Write to the person, who reads it on the receipt of one reply: 303 back; 422 with what was
+    typed, 409 where nobody would read it."""
     person, form = _known(tag), MessageForm()
     if not form.validate():
         return _page(person, form, status=422)
     try:
-        Message.write(person, form.message.data, by=current_user._get_current_object())
+        about = _chosen(person, form.about.data)
+        Message.write(about, form.message.data, by=current_user._get_current_object())
     except Unreachable as refusal:
         return _page(person, form, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
@@ -90,6 +96,7 @@ def _page(
     comments, older = known.wrote(before=row_number(request.args.get("before")))
     forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in FORMS}
     forms[StandingForm].seen.data = person.standing
+    forms[MessageForm].about.choices = [(str(c.id), _named(c)) for c in known.with_receipt]
     if not isinstance(sent, StandingForm):
         forms[StandingForm].standing.data = person.standing
     page = render_template(
@@ -102,6 +109,20 @@ def _page(
         refusal=refusal,
     )
     return make_response(page, status)
+
+
+def _chosen(person: Commenter, number: str | None) -> Comment:
+    """The comment of theirs that a message is about; raises `Unreachable` for any other."""
+    chosen = db.session.get(Comment, row_number(number))
+    if not chosen or chosen.commenter_id != person.id:
+        raise Unreachable(NOBODY_READS if not person.has_address else WITHDRAWN)
+    return chosen
+
+
+def _named(comment: Comment) -> str:
+    """A comment in one line: when it was left, its first words, and under what."""
+    words = shorten(plain_text(comment.html), 60, placeholder=" …")
+    return f"{moment(comment.created_at)} · {words} · {comment.article.title}"
 
 
 FORMS = {StandingForm: "standing", PersonNoteForm: "note", MessageForm: "message"}

@@ -55,6 +55,9 @@ def create(comment_id: int) -> ResponseReturnValue:
         return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
     said = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
+    if made.is_evaded:
+        look = gettext("They still stand in the reply in another spelling: look again.")
+        said = f"{said} {look}"
     return _done(comment_id, said)
 
 

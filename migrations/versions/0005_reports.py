@@ -29,6 +29,7 @@ def upgrade():
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
         sa.Column("closed_by_id", sa.Integer(), nullable=True),
+        sa.Column("again_of_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("receipt_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("network_fingerprint", sa.LargeBinary(length=32), nullable=True),
@@ -48,9 +49,13 @@ def upgrade():
             name=op.f("fk_reports_closed_by_id"),
             ondelete="RESTRICT",
         ),
+        sa.ForeignKeyConstraint(
+            ["again_of_id"], ["reports.id"], name=op.f("fk_reports_again_of_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reports")),
         sa.UniqueConstraint("receipt_digest", name=op.f("uq_reports_receipt_digest")),
     )
+    op.create_index(op.f("ix_reports_again_of_id"), "reports", ["again_of_id"], unique=False)
     op.create_index(op.f("ix_reports_closed_by_id"), "reports", ["closed_by_id"], unique=False)
     op.create_index(
         op.f("ix_reports_comment_id_state_id"),

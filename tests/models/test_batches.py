@@ -13,6 +13,7 @@ from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen, Why
 from models.moderator import Moderator
+from models.person import treat
 from models.refusal import AddressInColumn, NothingChosen
 from models.view import View
 from tests.models.conftest import Leave
@@ -80,6 +81,35 @@ def test_whoever_is_looked_at_one_by_one_is_not_approved_among_many(
     assert (approval.total, approval.held) == (4, 1)
     assert (ticked_approval.total, ticked_approval.held) == (4, 1)
     assert (rejection.total, rejection.held) == (5, 0)
+
+
+def test_whoever_was_put_on_hold_since_is_not_approved_among_many(
+    comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
+) -> None:
+    batch = Batch.choose(View(), decision="approve", by=mona)
+    treat(comments[1].commenter, "hold", by=mona, seen="normal", why=Why("abuse"))
+
+    all_of_it(batch)
+
+    assert (batch.done, batch.changed) == (4, 1)
+    assert [each.comment_id for each in batch.left_alone()] == [comments[1].id]
+    assert comments[1].status == "pending"
+
+
+@pytest.mark.parametrize("given_up", [False, True])
+def test_what_was_said_stands_beside_the_decisions_alone(
+    comments: list[Comment],
+    mona: Moderator,
+    all_of_it: Callable[[Batch], Batch],
+    given_up: bool,
+) -> None:
+    batch = Batch.choose(View(), decision="reject", by=mona, why=Why("abuse", "Rude.", "Again."))
+    batch.step(by=mona)
+
+    batch.undo(by=mona) if given_up else all_of_it(batch)
+
+    assert (batch.reason, batch.words, batch.note) == ("abuse", "", "")
+    assert Decision.last_on(comments[0]).why == Why("abuse", "Rude.", "Again.")
 
 
 def test_what_has_the_status_already_is_not_chosen(

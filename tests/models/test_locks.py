@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from extensions import db
 from models.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
+from models.network import Network
 from models.refusal import LastAdmin, NotEditable
+from models.report import Report
+from models.report_outcome import dismiss
+from models.types import now
 from tests.cast import Reader
+from tests.deciding import decide
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -77,3 +84,24 @@ def test_two_admins_never_leave_at_the_same_moment(site: Flask) -> None:
 
     (error,) = together(lambda: retire(1), lambda: retire(2))
     assert isinstance(error, LastAdmin)
+
+
+def test_whoever_reports_does_not_wait_for_old_reports_that_are_being_closed(site: Flask) -> None:
+    reader, long_ago = Reader(site), now() - timedelta(hours=80)
+    for number in (1, 2):
+        reader.leave(f"Words {number}.")
+        decide(site, number, "approve")
+
+    def report(number: int, at: datetime | None = None) -> None:
+        with site.app_context():
+            db.session.execute(text("SET LOCAL lock_timeout = '2s'"))
+            comment, where = db.session.get_one(Comment, number), Network.of("198.51.100.7")
+            Report.leave(comment, reason="abuse", words="", network=where, limit=9, at=at)
+            db.session.commit()
+
+    report(1, long_ago)
+    with site.app_context():
+        mona = Moderator.add("mona@desk.example", name="Mona")[0]
+        dismiss(db.session.get_one(Comment, 1), by=mona, newest=1)
+
+        assert together(lambda: report(2)) == []

@@ -94,10 +94,10 @@ def test_an_answer_with_an_address_is_refused(leave: Leave, mona: Moderator) -> 
 
 
 def test_a_message_leaves_a_commitment_and_can_be_proven(leave: Leave, mona: Moderator) -> None:
-    person = leave().commenter
+    comment = leave()
 
-    message = Message.write(person, "Please stay kind.", by=mona)
-    again = Message.write(person, "Please stay kind.", by=mona)
+    message = Message.write(comment, "Please stay kind.", by=mona)
+    again = Message.write(comment, "Please stay kind.", by=mona)
 
     made = Decision.head()
     assert again is message
@@ -113,20 +113,35 @@ def test_a_message_leaves_a_commitment_and_can_be_proven(leave: Leave, mona: Mod
 def test_nobody_writes_to_the_site_or_an_erased_person(
     leave: Leave, mona: Moderator, who: str
 ) -> None:
-    person = Commenter.of_the_site() if who == "site" else leave().commenter
-    person.sealed_email = b""
+    comment = leave()
+    comment.commenter = Commenter.of_the_site() if who == "site" else comment.commenter
+    comment.commenter.sealed_email = b""
 
     with pytest.raises(Unreachable):
-        Message.write(person, "Hello?", by=mona)
+        Message.write(comment, "Hello?", by=mona)
 
 
-def test_a_receipt_shows_no_message_older_than_its_reply(leave: Leave, mona: Moderator) -> None:
-    first = leave("First.")
-    message = Message.write(first.commenter, "For you.", by=mona)
+def test_a_message_is_read_on_one_receipt(leave: Leave, mona: Moderator) -> None:
+    earlier, chosen = leave("Earlier."), leave("Chosen.")
+    message = Message.write(chosen, "For you.", by=mona)
     later = leave("Later.")
 
-    assert db.session.scalars(Message.read_on(first)).all() == [message]
-    assert db.session.scalars(Message.read_on(later)).all() == []
+    read = [db.session.scalars(Message.read_on(each)).all() for each in (earlier, chosen, later)]
+
+    assert read == [[], [message], []]
+
+
+def test_a_withdrawal_takes_the_note_and_the_remarks_along(leave: Leave, mona: Moderator) -> None:
+    comment = leave("My illness.")
+    EditorsNote.write(comment, NOTE, by=mona, seen="")
+    comment.decide("reject", by=mona, seen=Seen(1), why=Why("abuse", "Your illness.", "Ill."))
+
+    comment.withdraw()
+    db.session.expire_all()
+
+    assert EditorsNote.under(comment) is None
+    assert [each.remark for each in comment.decisions] == [None, None]
+    assert len(comment.decisions) == 2
 
 
 def test_notes_are_added_and_an_address_in_one_is_refused(leave: Leave, mona: Moderator) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from extensions import db
 from models.article import Article
 from models.comment import Comment
 from models.decision import Decision
 from models.difference import changes, pieces
+from models.editors_note import EditorsNote
 from models.findable import Findable
 from models.judging import Seen, Why
 from models.moderator import Moderator
+from models.person_note import Message
 from models.redaction import Redaction
 from models.refusal import NotEditable, NotRedactable, StaleDecision
+from models.remark import Remark
+from models.reply import Reply
 from models.types import now
 from tests.models.conftest import Leave
 
@@ -207,6 +213,83 @@ def test_two_redactions_are_destroyed_each_at_its_time(leave: Leave, mona: Moder
 
     assert is_restorable
     assert [each.source for each in comment.revisions] == [f"[…], call {MARK}."] * 2
+
+
+def test_what_was_taken_out_before_goes_with_what_is_due(leave: Leave, mona: Moderator) -> None:
+    comment = leave(f"Bob Smith Longname, call {NUMBER} now.")
+    first = redact(comment, NUMBER, by=mona, keep=4 * WEEK)
+    redact(comment, "Bob Smith Longname", by=mona, kind="name", instead="[…]")
+
+    gone = Redaction.destroy_due(now() + 2 * WEEK)
+
+    assert gone == 2
+    assert first.destroyed_at
+    assert [each.source for each in comment.revisions] == [f"[…], call {MARK} now."] * 2
+
+
+def test_words_are_destroyed_wherever_they_are_quoted(leave: Leave, mona: Moderator) -> None:
+    comment = leave(f"Call {NUMBER}.")
+    why = Why("personal", f"No {NUMBER}, please.", "")
+    redaction = redact(comment, NUMBER, by=mona, why=why)
+    note = EditorsNote.write(comment, f"Not {NUMBER}: https://example.org/", by=mona, seen="")
+    message = Message.write(comment, f"Is 555  0100 yours? {NUMBER}0 is not.", by=mona)
+
+    Redaction.destroy_due(now() + 2 * WEEK)
+    db.session.flush()
+
+    assert message.words == f"Is {MARK} yours? {NUMBER}0 is not."
+    assert MARK in note.html
+    assert NUMBER not in note.source + note.html
+    assert db.session.scalars(select(Remark.decision_id)).all() == []
+    assert redaction.decision.commitment
+
+
+@pytest.mark.parametrize(
+    ("words", "passage"),
+    [
+        ("555 0100 and 555 010&#48;.", NUMBER),
+        ("555 0100 and 555 <b>0</b>100.", NUMBER),
+        ("555 0100 and 555\u00a00100.", NUMBER),
+        ("555 0100 and 555  0100.", NUMBER),
+        ("555 0100 and 5550100.", NUMBER),
+        ("Bob Müller and BOB MÜLLER.", "Bob Müller"),
+    ],
+)
+def test_the_same_words_in_another_spelling_are_noticed(
+    leave: Leave, mona: Moderator, words: str, passage: str
+) -> None:
+    assert redact(leave(words), passage, by=mona).is_evaded
+
+
+def test_neither_the_mark_nor_a_longer_word_is_another_spelling(
+    leave: Leave, mona: Moderator
+) -> None:
+    comment = leave("My number. It is annoying, Ann.")
+
+    assert not redact(comment, "number", by=mona).is_evaded
+    assert not redact(comment, "Ann", by=mona, kind="name").is_evaded
+
+
+def test_what_begins_inside_a_longer_word_hides_nothing(leave: Leave, mona: Moderator) -> None:
+    comment = leave("a12 12 12 and more")
+
+    redact(comment, "12 12", by=mona, instead="[…]")
+
+    assert comment.source == "a12 […] and more"
+
+
+def test_the_form_sent_again_does_not_put_words_back(
+    reply: Callable[..., Reply], mona: Moderator
+) -> None:
+    sent = reply(f"Call {NUMBER}.", post_key="k" * 43)
+    comment = sent.leave(limit=9).comment
+    redact(comment, NUMBER, by=mona)
+
+    again = sent.leave(limit=9)
+
+    assert again.comment is comment
+    assert again.token
+    assert comment.source == f"Call {MARK}."
 
 
 def test_the_next_reply_destroys_what_is_due(leave: Leave, mona: Moderator) -> None:

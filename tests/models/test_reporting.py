@@ -68,12 +68,25 @@ def test_a_report_is_counted_and_the_comment_stays(comment: Comment, report: Lea
 
 
 def test_a_network_counts_once(comment: Comment, report: LeaveReport) -> None:
-    report(1)
+    first = report(1, words="Pills.")
 
-    again = report(1, "abuse")
+    again = report(1, "abuse", words="Rude.")
 
-    assert (comment.reports, again.token) == (1, None)
-    assert states() == ["open"]
+    (summary,) = reports_about([comment]).values()
+    assert (comment.reports, summary.reasons) == (1, {"Advertising": 1})
+    assert dict(summary.words) == {"Advertising": "Pills.", "Abuse": "Rude."}
+    assert first.token != again.token
+
+
+def test_what_a_network_says_after_its_first_report_was_dismissed_is_looked_at(
+    comment: Comment, report: LeaveReport, mona: Moderator
+) -> None:
+    first = report(1).report.id
+    report(1, "abuse")
+
+    dismiss(comment, by=mona, newest=first)
+
+    assert (states(), comment.reports) == (["dismissed", "open"], 1)
 
 
 def test_a_network_counts_once_for_three_days(comment: Comment, report: LeaveReport) -> None:
@@ -182,6 +195,20 @@ def test_approving_it_after_all_dismisses_them_and_undoing_upholds_them(
 
     take_back(approval, by=mona)
     assert (states(), comment.reports) == (["upheld"], 0)
+
+
+def test_undoing_that_undo_dismisses_them_again_and_no_later_one(
+    comment: Comment, report: LeaveReport, mona: Moderator
+) -> None:
+    report(1)
+    decide(comment, "reject", mona)
+    approval = decide(comment, "approve", mona)
+    report(2)
+
+    undone = take_back(approval, by=mona)
+    take_back(undone, by=mona)
+
+    assert (states(), comment.reports) == (["dismissed", "open"], 1)
 
 
 def test_putting_it_back_to_pending_keeps_them_open(

@@ -71,6 +71,30 @@ def test_a_reply_counts_where_it_was_decided_last(
     assert cells(reader, "Published") == ["5", "5"]
 
 
+def test_the_answers_of_the_site_are_no_replies(
+    site: Flask, desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(site, desk, reader, 6, "approve")
+    desk.press("/moderation/comments/1/answers", comment="We answer.")
+    for decision in ("reject", "approve"):
+        desk.decide(7, decision)
+    tomorrow(monkeypatch)
+
+    assert cells(reader, "Received") == cells(reader, "Published") == ["6", "6"]
+
+
+def test_what_else_is_done_to_a_reply_changes_no_number(
+    site: Flask, desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decided(site, desk, reader, 5, "reject", reason="abuse")
+    sent = {"passage": "Words", "kind": "phone", "revision": 1, "status": "rejected"}
+    answer = desk.press("/moderation/comments/1/redactions", on="/change", reason="other", **sent)
+    tomorrow(monkeypatch)
+
+    assert answer.status_code == 303
+    assert (cells(reader, "Abuse"), cells(reader, "Not published")) == (["5", "5"], ["5", "5"])
+
+
 def test_the_page_is_the_same_until_the_day_is_over(
     site: Flask, desk: Desk, reader: Reader
 ) -> None:
@@ -98,6 +122,8 @@ def test_nobody_is_named(
         ({"a": 9, "b": 8, "c": 3}, {"a": 9, "b": HIDDEN, "c": SMALL}),
         ({"a": 9, "b": 2, "c": 1}, {"a": 9, "b": SMALL, "c": SMALL}),
         ({"a": 9, "b": 4, "c": 4}, {"a": HIDDEN, "b": SMALL, "c": SMALL}),
+        ({"a": 9, "b": 8, "c": 5, "d": 1}, {"a": 9, "b": HIDDEN, "c": HIDDEN, "d": SMALL}),
+        ({"a": 5, "b": 9, "c": 4}, {"a": 5, "b": HIDDEN, "c": SMALL}),
         ({"a": 9, "b": 8, "c": 0}, {"a": 9, "b": 8, "c": SMALL}),
         ({"a": 9, "b": 0, "c": 3}, {"a": 9, "b": SMALL, "c": SMALL}),
     ],

@@ -56,7 +56,7 @@ def test_many_replies_come_in_pages(
 
     shown, path = [], person
     while path:
-        page = desk.open(path).text
+        page = desk.open(path).text.partition('id="wrote-title"')[2]
         shown += re.findall(r"Words number \d|First words", page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         path = following[1] if following else ""
@@ -119,7 +119,7 @@ def test_notes_are_for_moderators(reader: Reader, desk: Desk, person: str, recei
 def test_a_message_is_read_on_the_receipt(
     site: Flask, reader: Reader, desk: Desk, person: str, receipt: str
 ) -> None:
-    desk.press(f"{person}/messages", on=person, message="Please stay with the topic.")
+    desk.press(f"{person}/messages", on=person, about=1, message="Please stay with the topic.")
 
     assert "A message from the moderators" in reader.open(receipt).text
     assert "Please stay with the topic." in reader.open(receipt).text
@@ -127,14 +127,46 @@ def test_a_message_is_read_on_the_receipt(
     assert "topic" not in str(columns)
 
 
-def test_an_older_message_is_not_shown_to_whoever_types_the_address_later(
+def test_a_message_is_read_on_no_other_receipt_of_the_same_address(
     reader: Reader, desk: Desk, person: str
 ) -> None:
-    desk.press(f"{person}/messages", on=person, message="For Ann alone.")
+    mallory = Reader(desk.client.application, address="192.0.2.99")
+    earlier = mallory.leave("I am not Ann.")
+    anns = reader.leave("I am Ann.")
 
-    later = Reader(desk.client.application, address="192.0.2.99").leave("I am not Ann.")
+    desk.press(f"{person}/messages", on=person, about=3, message="For Ann alone.")
 
-    assert "For Ann alone." not in reader.open(later).text
+    later = mallory.leave("Still not Ann.")
+    assert "For Ann alone." in reader.open(anns).text
+    assert not any("For Ann alone." in mallory.open(each).text for each in (earlier, later))
+
+
+def test_the_newest_reply_is_chosen_for_a_message_and_no_withdrawn_one(
+    reader: Reader, desk: Desk, person: str
+) -> None:
+    gone = reader.leave("Soon gone.")
+    reader.client.post(f"{gone}/withdrawal", headers=reader.headers)
+
+    answer = desk.press(f"{person}/messages", on=person, about=2, message="Are you there?")
+
+    assert answer.status_code == 409
+    assert re.findall(r'<option[^>]* value="(\d+)"', desk.open(person).text) == ["1"]
+    assert "Choose another reply" in answer.text
+    assert "Are you there?" in answer.text
+
+
+def test_a_refused_person_can_not_change_what_waits_either(
+    reader: Reader, desk: Desk, person: str, receipt: str
+) -> None:
+    treat(desk, person, "refuse")
+
+    sent = {"comment": "Changed words.", "name": "Ann"}
+    answer = reader.client.post(receipt, data=sent, headers=reader.headers)
+
+    assert answer.status_code == 403
+    assert "The moderators take no more replies from this e-mail address" in answer.text
+    assert "Changed words." in answer.text
+    assert "First words." in reader.open(receipt).text
 
 
 def test_a_message_to_somebody_without_an_address_is_refused_and_kept(
@@ -143,7 +175,7 @@ def test_a_message_to_somebody_without_an_address_is_refused_and_kept(
     token = desk.token(person)
     rows(site, "UPDATE commenters SET sealed_email = ''")
 
-    sent = {"csrf_token": token, "message": "Are you there?"}
+    sent = {"csrf_token": token, "about": 1, "message": "Are you there?"}
     answer = desk.client.post(f"{person}/messages", data=sent)
 
     assert answer.status_code == 409

@@ -41,6 +41,14 @@ def test_readers_see_a_note_in_brackets_instead(reader: Reader, desk: Desk, rece
     assert f"“{MARK}” stands in its place" in desk.open(answer.location).text
 
 
+def test_another_spelling_that_still_stands_is_said(reader: Reader, desk: Desk) -> None:
+    reader.leave(f"Call {NUMBER} or 555-0100.")
+
+    answer = take_out(desk, status="pending")
+
+    assert "They still stand in the reply in another spelling" in desk.open(answer.location).text
+
+
 def test_the_writer_is_told_what_went_and_why(reader: Reader, desk: Desk, receipt: str) -> None:
     take_out(desk, reason="personal", words="A number is safer elsewhere.", note="For us only.")
 

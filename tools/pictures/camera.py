@@ -13,6 +13,7 @@ from tests.browser.conftest import QUIET
 from tests.suites import chromium
 
 HEIGHT = 900
+ROOM = 12
 
 
 @contextmanager
@@ -69,7 +70,14 @@ class Camera:
             return shot(tab)
 
 
-def shot(of: Page | Locator) -> Image.Image:
-    """A picture of a window, or of one element."""
-    taken = of.screenshot(animations="disabled", caret="hide")
+def shot(page: Page, of: Locator | None = None) -> Image.Image:
+    """A picture of the window, or of one element in it with some room around."""
+    clip = None
+    if of:
+        of.scroll_into_view_if_needed()
+        box = of.bounding_box() or {"x": 0, "y": 0, "width": 1, "height": 1}
+        left, top = max(0, box["x"] - ROOM), max(0, box["y"] - ROOM)
+        size = {"width": box["width"] + 2 * ROOM, "height": box["height"] + 2 * ROOM}
+        clip = {"x": left, "y": top, **size}
+    taken = page.screenshot(animations="disabled", caret="hide", clip=clip)
     return Image.open(BytesIO(taken)).convert("RGB")

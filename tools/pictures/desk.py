@@ -1,1 +1,139 @@
-def take(site, camera): ...
+"""What moderators see: the queue, a card, a batch, figures, people, and two who collide."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Flask
+from PIL import Image
+from playwright.sync_api import Page
+
+from extensions import db
+from models.types import now
+from tools.pictures import desk_day, letters
+from tools.pictures.camera import Camera, shot
+from tools.pictures.sheets import save, sheet
+
+QUEUE = "/moderation/"
+WIDE, PHONE = 1280, 390
+COUNTS = {0: "Nothing waits", 1: "1 card", 30: "30 cards"}
+WAVE = f"/moderation/?article={desk_day.GABAPENTIN}&link=1"
+
+
+def take(site: Flask, camera: Camera) -> None:
+    """Take every picture of the desk."""
+    today = now().replace(minute=0, second=0, microsecond=0)
+    with site.app_context():
+        desk_day.month(today)
+        queue(camera, today)
+        records(camera, today)
+        one_card(camera, today)
+        unusual(camera, today)
+        collision(camera, today)
+        batch(camera, today)
+
+
+def queue(camera: Camera, today: datetime) -> None:
+    """The queue with nothing in it, one card and thirty; on a desk and on a phone."""
+    counts = {}
+    for many, name in COUNTS.items():
+        desk_day.morning(many, today)
+        counts[name] = camera.look(QUEUE, WIDE)
+    save(sheet(counts), "desk-counts")
+    save(camera.look(QUEUE, WIDE), "desk-queue")
+    save(_keys(camera), "desk-keys")
+    save(_just_approved(camera), "desk-undo")
+
+
+def records(camera: Camera, today: datetime) -> None:
+    """History and statistics, a person, the desk on a phone."""
+    margaret = desk_day.margaret(today).commenter.tag
+    history, statistics = "/moderation/decisions", "/moderation/statistics"
+    shots = {"History": camera.look(history, WIDE), "Statistics": camera.look(statistics, WIDE)}
+    save(sheet(shots), "desk-records")
+    save(camera.look(f"/moderation/people/{margaret}", WIDE, height=1100), "desk-person")
+    phones = {"Queue": QUEUE, "History": history, "Statistics": statistics}
+    save(sheet({k: camera.look(v, PHONE, "dark") for k, v in phones.items()}), "desk-phone")
+
+
+def one_card(camera: Camera, today: datetime) -> None:
+    """A reported comment that somebody else has open, and taking words out of one."""
+    comment = desk_day.reported(today)
+    with camera.page(WIDE, height=1500) as page:
+        page.goto("/moderation/?lane=reported")
+        card = page.locator(f"#comment-{comment.id}")
+        card.locator(".why > summary").click()
+        card.locator("[name=reason]").select_option("dangerous")
+        card.locator("[name=note]").fill("See the warning about alcohol in the article.")
+        save(shot(page, card), "desk-card")
+    with_number = desk_day.one(letters.WITH_A_NUMBER._replace(name="Ada"), today).id
+    with camera.page(WIDE, height=1290) as page:
+        page.goto(f"/moderation/comments/{with_number}/redactions")
+        page.locator("[name=passage]").fill("061 555 01 23")
+        page.locator("[name=kind]").focus()
+        save(shot(page), "desk-redaction")
+
+
+def unusual(camera: Camera, today: datetime) -> None:
+    """The longest comment there may be, and words from right to left."""
+    story = letters.Letter("Ruth", 0, letters.long_one())
+    long = desk_day.one(story, today - timedelta(minutes=3)).id
+    arabic = desk_day.one(letters.ARABIC, today - timedelta(minutes=2)).id
+    shots = {
+        "8,000 characters": camera.look(f"/moderation/comments/{long}", WIDE),
+        "Right to left": camera.look(f"/moderation/comments/{arabic}", WIDE),
+    }
+    save(sheet(shots), "desk-words")
+
+
+def collision(camera: Camera, today: datetime) -> None:
+    """The writer changes the words while Mona reads them, and Mona presses Approve."""
+    first, then = letters.CHANGED
+    comment = desk_day.one(letters.Letter("Jon K.", 0, first), today)
+    with camera.page(WIDE, height=800, scripts=False) as page:
+        page.goto(f"/moderation/comments/{comment.id}")
+        comment.edit(words=then, name="Jon K.")
+        db.session.commit()
+        page.locator(".decide .approve").first.click()
+        save(shot(page), "desk-collision")
+
+
+def batch(camera: Camera, today: datetime) -> None:
+    """A wave of advertisements: chosen, confirmed, and on its way."""
+    desk_day.wave(today)
+    with camera.page(WIDE) as page:
+        page.goto(WAVE)
+        page.locator(".bulk > summary").click()
+        page.locator("[name=everything]").check()
+        page.locator(".bulk").scroll_into_view_if_needed()
+        shots = {"Choosing": shot(page)}
+        page.locator(".bulk button.spam").click()
+        page.wait_for_url("**/batches/*")
+        shots["Looking at it first"] = shot(page)
+        shots["On its way"] = _stopped_half_way(page)
+        save(sheet(shots), "desk-batch")
+
+
+def _stopped_half_way(page: Page) -> Image.Image:
+    """Let one step through and keep the next waiting."""
+    steps: list[object] = []
+    page.route("**/steps", lambda route: steps.append(route) or len(steps) > 1 or route.continue_())
+    page.locator("[data-batch-go]").click()
+    page.get_by_text("200 of").first.wait_for()
+    return shot(page)
+
+
+def _keys(camera: Camera) -> Image.Image:
+    with camera.page(WIDE) as page:
+        page.goto(QUEUE)
+        page.keyboard.press("?")
+        return shot(page, page.locator("[data-keys]"))
+
+
+def _just_approved(camera: Camera) -> Image.Image:
+    with camera.page(WIDE, height=700) as page:
+        page.goto(QUEUE)
+        page.keyboard.press("j")
+        page.keyboard.press("a")
+        page.locator("[data-undo]").wait_for()
+        return shot(page)

@@ -23,6 +23,7 @@ from tests.letters import Letter
 
 MINUTES = timedelta(minutes=2)
 MORE_THAN_ENOUGH = 100_000
+REAL = types.now
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def clock_at(moment: datetime) -> Iterator[None]:
     """Let the models believe that it is `moment`."""
     with ExitStack() as stack:
         for name, module in list(sys.modules.items()):
-            if name.startswith("models.") and getattr(module, "now", None) is types.now:
+            if name.startswith("models.") and getattr(module, "now", None) is REAL:
                 stack.enter_context(patch.object(module, "now", lambda: moment))
         yield
 
@@ -46,7 +47,9 @@ def leave(letter: Letter, *, on: str, at: datetime, email: str = "", parent: int
         network=Network.of(f"10.{place >> 8 & 255}.{place & 255}.1"),
         parent_id=parent or None,
     )
-    return reply.leave(limit=MORE_THAN_ENOUGH, at=at).comment
+    comment = reply.leave(limit=MORE_THAN_ENOUGH, at=at).comment
+    comment.commenter.first_seen_at = min(comment.commenter.first_seen_at, at)
+    return comment
 
 
 def decide(comment: Comment, decision: str, *, at: datetime, by: str, why: Why = NO_WHY) -> None:

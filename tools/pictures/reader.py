@@ -18,7 +18,9 @@ ARTICLE = f"/articles/{SLUG}"
 WIDTHS = (320, 390, 768, 1280, 1920)
 SCHEMES = ("light", "dark")
 COUNTS = (0, 1, 50, 500)
+PHONE = 844  # high
 THREAD_WIDTHS = (390, 1280)
+UNUSUAL = "#comment-3"  # behind it: right to left, long words, signs
 START = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
 
@@ -35,6 +37,10 @@ def take(site: Flask, camera: Camera) -> None:
             for width in THREAD_WIDTHS:
                 shot = camera.look(ARTICLE, width, scheme, at="#comments")
                 seen.setdefault((scheme, width), {})[_caption(many)] = shot
+    phones = {f"{each} px": camera.look(ARTICLE, each, at=UNUSUAL) for each in (320, 390, 768)}
+    save(sheet(phones), "reader-words")
+    save(camera.look(ARTICLE, 390, height=PHONE), "article-phone")
+    save(camera.look(ARTICLE, 390, at="#comments", height=PHONE), "thread-phone")
     for (scheme, width), shots in seen.items():
         save(sheet(shots, columns=2 if width > 1000 else 4), f"reader-thread-{width}-{scheme}")
 

@@ -15,7 +15,7 @@ HEAVIEST = 150_000  # bytes
 TOGETHER = 3_000_000
 GAP, CAPTION = 24, 40
 GROUND, INK = "#c9cfcc", "#1c2422"
-COLOURS = (256, 128, 64, 48, 32, 24, 16)
+COLOURS = (256, 192)  # fewer lose the colour of links
 
 Shots = dict[str, Image.Image]
 
@@ -24,7 +24,9 @@ def sheet(shots: Shots, *, columns: int = 0, width: int = WIDEST) -> Image.Image
     """The pictures beside each other, each row scaled to one height and to fit the `width`."""
     each, columns = list(shots.items()), columns or len(shots)
     rows = [_row(each[at : at + columns]) for at in range(0, len(each), columns)]
-    together = Image.new("RGB", (max(row.width for row in rows), sum(r.height for r in rows)), GROUND)
+    together = Image.new(
+        "RGB", (max(row.width for row in rows), sum(r.height for r in rows)), GROUND
+    )
     top = 0
     for row in rows:
         together.paste(row, (0, top))
@@ -60,11 +62,11 @@ def save(picture: Image.Image, name: str) -> Path:
             if len(packed := _packed(picture, colours)) <= HEAVIEST:
                 path.write_bytes(packed)
                 return path
-        picture = _no_wider(picture, round(picture.width * 0.9))
+        picture = _no_wider(picture, round(picture.width * 0.95))
 
 
 def _packed(picture: Image.Image, colours: int) -> bytes:
-    few, file = picture.quantize(colours, dither=Image.Dither.NONE), BytesIO()
+    few, file = picture.quantize(colours, kmeans=2, dither=Image.Dither.NONE), BytesIO()
     few.save(file, "PNG", optimize=True)
     return file.getvalue()
 
