@@ -6,14 +6,14 @@ const PAUSE = 5_000; // milliseconds between two things said
 for (const form of document.querySelectorAll("[data-batch]")) {
   const part = (name) => form.querySelector(`[data-batch-${name}]`);
   const bar = form.querySelector("progress");
-  let going = false;
-  let saidAt = 0;
+  let [going, saidAt] = [false, 0];
 
   const show = (isGoing) => {
     going = isGoing;
     part("go").hidden = isGoing;
     part("stop").hidden = !isGoing;
     bar.closest("p").hidden = false;
+    part("not")?.remove();
     if (isGoing) part("stop").focus();
   };
 
