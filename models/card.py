@@ -11,6 +11,7 @@ from extensions import db
 from models.claim import Claim
 from models.comment import Comment
 from models.commenter import Commenter
+from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
 from models.sentences import Sentence
 from models.waiting import waited
@@ -41,6 +42,7 @@ class Card:
     record: Record
     claim: Claim | None = None
     reports: Summary | None = None
+    note: PersonNote | None = None
 
     @property
     def waited(self) -> Sentence:
@@ -50,7 +52,8 @@ class Card:
 
 def cards(comments: list[Comment]) -> list[Card]:
     """Put each comment beside what is known of it: a query a kind, for all of them."""
-    records = records_of({each.commenter_id for each in comments})
+    people = {each.commenter_id for each in comments}
+    records, notes = records_of(people), PersonNote.latest_about(people)
     claims = Claim.on([each.id for each in comments])
     reports = reports_about(comments)
     return [
@@ -59,6 +62,7 @@ def cards(comments: list[Comment]) -> list[Card]:
             records.get(each.commenter_id, Record()),
             claims.get(each.id),
             reports.get(each.id),
+            notes.get(each.commenter_id),
         )
         for each in comments
     ]

@@ -18,7 +18,7 @@ from models.comment import Comment
 from models.sought import Sought
 from models.view import View
 
-MOST_READ = 1_000  # rows for one page
+MOST_READ = 600  # rows for one page
 MOST_HITS = 2_000  # of rare words, looked up in the index of search
 COMMON = 5  # hits among the rows that were read: so common that the index would take long
 

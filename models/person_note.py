@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, Select, Text, select
+from sqlalchemy import ForeignKey, Index, Select, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
@@ -55,6 +56,13 @@ class PersonNote(Model):
         db.session.add(note)
         db.session.flush()
         return note
+
+    @classmethod
+    def latest_about(cls, people: Collection[int]) -> dict[int, PersonNote]:
+        """The newest note about each of these people, by their ids: one query."""
+        newest = select(func.max(cls.id)).where(cls.commenter_id.in_(people))
+        notes = select(cls).where(cls.id.in_(newest.group_by(cls.commenter_id)))
+        return {each.commenter_id: each for each in db.session.scalars(notes)}
 
     @classmethod
     def about(cls, person: Commenter) -> Select[PersonNote]:

@@ -208,7 +208,8 @@ class Moderator:
         person, reply = f"/moderation/people/{tag}", f"/moderation/comments/{comment}"
         self.desk.open(person)
         for path in (f"{person}/notes", f"{person}/messages", f"{reply}/claim", f"{reply}/urgency"):
-            sent = {"words": "A note.", "urgent": "1", "csrf_token": self.token}
+            said = {"remark": "A note.", "message": "A message.", "about": comment}
+            sent = {**said, "urgent": "1", "csrf_token": self.token}
             self.desk.client.post(path, data=sent)
 
     def _decides_many(self) -> None:

@@ -166,3 +166,17 @@ def test_shortcuts_are_switched_off_for_oneself(site: Flask, reader: Reader, des
 @pytest.mark.parametrize("page", ["", "decisions", "decisions.csv"])
 def test_what_no_database_takes_is_left_out(desk: Desk, page: str, asked: str) -> None:
     assert desk.open(f"/moderation/{page}?{asked}").status_code == 200
+
+
+def test_a_card_shows_since_when_a_person_writes_and_what_colleagues_noted(
+    reader: Reader, desk: Desk
+) -> None:
+    reader.leave("First.")
+    desk.decide(1, "approve")
+    reader.leave("Second.")
+    tag = re.search(r"/moderation/people/(\w+)", desk.queue())
+    assert tag
+    desk.press(f"/moderation/people/{tag[1]}/notes", on="/moderation/", remark="Kind, but long.")
+
+    assert "First seen on" in desk.queue()
+    assert "Note: Kind, but long." in desk.queue()
