@@ -5,19 +5,16 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     Response,
-    abort,
     current_app,
-    flash,
     make_response,
-    redirect,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say
@@ -38,13 +35,13 @@ def index(comment_id: int) -> ResponseReturnValue:
     form = AnswerForm(formdata=None)
     saved = db.session.get(SavedReply, row_number(request.args.get("saved")))
     form.comment.data = saved.words if saved else ""
-    return _page(_found(comment_id), form)
+    return _page(comment_with_words(comment_id), form)
 
 
 @answers.post("")
 def create(comment_id: int) -> ResponseReturnValue:
     """Publish the answer: 303 to the comment; 422, 403 or 409 with the form as it was filled in."""
-    comment, form = _found(comment_id), AnswerForm()
+    comment, form = comment_with_words(comment_id), AnswerForm()
     if not form.validate():
         return _page(comment, form, status=422)
     try:
@@ -54,8 +51,7 @@ def create(comment_id: int) -> ResponseReturnValue:
     except (NotAnswerable, CommentsClosed, AddressInColumn) as refusal:
         return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
-    flash(gettext("Your answer is public, below this reply."))
-    return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)
+    return back_to_comment(comment_id, gettext("Your answer is public, below this reply."))
 
 
 def _page(comment: Comment, form: AnswerForm, *, refusal: str = "", status: int = 200) -> Response:
@@ -69,10 +65,3 @@ def _page(comment: Comment, form: AnswerForm, *, refusal: str = "", status: int 
         refusal=refusal,
     )
     return make_response(page, status)
-
-
-def _found(comment_id: int) -> Comment:
-    comment = db.session.get(Comment, comment_id)
-    if not comment or comment.status == "withdrawn":
-        abort(404)
-    return comment

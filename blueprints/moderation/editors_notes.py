@@ -5,17 +5,14 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     Response,
-    abort,
-    flash,
     make_response,
-    redirect,
     render_template,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say
@@ -33,7 +30,7 @@ editors_notes = Blueprint(
 @editors_notes.get("")
 def show(comment_id: int) -> ResponseReturnValue:
     """Show the comment, the note under it if there is one, and a form to write or change it."""
-    comment = _found(comment_id)
+    comment = comment_with_words(comment_id)
     note = EditorsNote.under(comment)
     form = EditorsNoteForm(formdata=None, data={"words": note.source if note else ""})
     return _page(comment, form)
@@ -43,7 +40,7 @@ def show(comment_id: int) -> ResponseReturnValue:
 def update(comment_id: int) -> ResponseReturnValue:
     """Put the note there: 303 to the comment; 422 without a source, 409 where another note stands
     there by now, each with what was typed."""
-    comment, form = _found(comment_id), EditorsNoteForm()
+    comment, form = comment_with_words(comment_id), EditorsNoteForm()
     if not form.validate():
         return _page(comment, form, status=422)
     by = current_user._get_current_object()
@@ -52,17 +49,19 @@ def update(comment_id: int) -> ResponseReturnValue:
     except StaleDecision as refusal:
         return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
-    return _done(comment_id, gettext("The editor’s note stands under the reply."))
+    return back_to_comment(comment_id, gettext("The editor’s note stands under the reply."))
 
 
 @editors_notes.post("/removal")
 def destroy(comment_id: int) -> ResponseReturnValue:
     """Take the note away that the moderator saw: 303 to the comment; 409 where it is another."""
-    comment, form = _found(comment_id), EditorsNoteForm()
+    comment, form = comment_with_words(comment_id), EditorsNoteForm()
     by = current_user._get_current_object()
     EditorsNote.remove(comment, by=by, seen=form.edition.data or "")
     db.session.commit()
-    return _done(comment_id, gettext("The editor’s note is gone. The history keeps what it said."))
+    return back_to_comment(
+        comment_id, gettext("The editor’s note is gone. The history keeps what it said.")
+    )
 
 
 def _page(
@@ -81,15 +80,3 @@ def _page(
         refusal=refusal,
     )
     return make_response(page, status)
-
-
-def _done(comment_id: int, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)
-
-
-def _found(comment_id: int) -> Comment:
-    comment = db.session.get(Comment, comment_id)
-    if not comment or comment.status == "withdrawn":
-        abort(404)
-    return comment

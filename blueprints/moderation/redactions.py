@@ -9,16 +9,14 @@ from flask import (
     Response,
     abort,
     current_app,
-    flash,
     make_response,
-    redirect,
     render_template,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say, say_in
@@ -37,7 +35,7 @@ redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:commen
 @redactions.get("")
 def index(comment_id: int) -> ResponseReturnValue:
     """Show the words as they were typed, a form to take some out, and what was taken out."""
-    comment = _found(comment_id)
+    comment = comment_with_words(comment_id)
     return _page(comment, RedactionForm.speaking(comment.article.language, formdata=None))
 
 
@@ -45,7 +43,7 @@ def index(comment_id: int) -> ResponseReturnValue:
 def create(comment_id: int) -> ResponseReturnValue:
     """Take words out of the revision the moderator saw: 303 to the comment; 422 with what is
     wrong, 409 with the words as they are now, and what was typed in both."""
-    comment = _found(comment_id)
+    comment = comment_with_words(comment_id)
     form = RedactionForm.speaking(comment.article.language)
     if not form.validate():
         return _page(comment, form, status=422)
@@ -58,7 +56,7 @@ def create(comment_id: int) -> ResponseReturnValue:
     if made.is_evaded:
         look = gettext("They still stand in the reply in another spelling: look again.")
         said = f"{said} {look}"
-    return _done(comment_id, said)
+    return back_to_comment(comment_id, said)
 
 
 @redactions.post("/<int:redaction_id>/restoration")
@@ -69,7 +67,7 @@ def destroy(comment_id: int, redaction_id: int) -> ResponseReturnValue:
         abort(404)
     redaction.restore(by=current_user._get_current_object())
     db.session.commit()
-    return _done(comment_id, gettext("The words are back."))
+    return back_to_comment(comment_id, gettext("The words are back."))
 
 
 def _redacted(comment: Comment, form: RedactionForm) -> Redaction:
@@ -101,16 +99,3 @@ def _page(
         refusal=refusal,
     )
     return make_response(page, status)
-
-
-def _done(comment_id: int, said: str) -> ResponseReturnValue:
-    flash(said)
-    return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)
-
-
-def _found(comment_id: int) -> Comment:
-    """The comment; a withdrawn one has no words that anybody could work on."""
-    comment = db.session.get(Comment, comment_id)
-    if not comment or comment.status == "withdrawn":
-        abort(404)
-    return comment
