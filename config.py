@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -11,66 +10,23 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
+from config_values import (
+    database_url,
+    language,
+    mail_url,
+    secret,
+    site_url,
+    text,
+    whole_number,
+    yes_or_no,
+)
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # a tag of BCP 47, as “pt-BR”
 
 
 class ConfigurationError(ValueError):
     """A setting has a value the site cannot start with; the message names the variable."""
-
-
-def _text(value: str) -> str:
-    if not value.strip():
-        raise ValueError("must not be empty")
-    return value.strip()
-
-
-def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    def parse(value: str) -> int:
-        if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:
-            raise ValueError(f"must be a whole number from {lowest} to {highest}")
-        return int(value)
-
-    return parse
-
-
-def _site_url(value: str) -> str:
-    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?/?", value.lower()):
-        raise ValueError("must look like https://example.org, without a path")
-    return value.rstrip("/")
-
-
-def _language(value: str) -> str:
-    if not LANGUAGE.fullmatch(value):
-        raise ValueError("must be a language like en, de or pt-BR")
-    return value
-
-
-def _database_url(value: str) -> str:
-    scheme, separator, rest = value.partition("://")
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator and rest:
-        return _readable(f"postgresql+psycopg://{rest}")
-    if scheme == "sqlite" and rest.startswith("/") and rest not in {"/", "/:memory:"}:
-        return value
-    raise ValueError("must be sqlite:/// and a file, or start with postgresql://")
-
-
-def _readable(url: str) -> str:
-    try:
-        make_url(url)
-    except (ArgumentError, ValueError):
-        raise ValueError("must look like postgresql://user:password@host:5432/name") from None
-    return url
-
-
-def _secret(value: str) -> str:
-    if len(value) < 32:
-        raise ValueError("must be at least 32 characters long; `openssl rand -hex 32` makes one")
-    return value
 
 
 def _setting(
@@ -90,7 +46,7 @@ class Settings:
     )
     database_url: str = _setting(
         "DATABASE_URL",
-        _database_url,
+        database_url,
         "",
         "SQLite or PostgreSQL; empty: SQLite in INSTANCE_DIR",
         secret=True,  # it may hold a password
@@ -100,51 +56,115 @@ class Settings:
     )
     secret_key: str = _setting(
         "SECRET_KEY",
-        _secret,
+        secret,
         "",
         "signs sessions and forms; empty: kept among the keys",
         secret=True,
     )
     site_url: str = _setting(
-        "SITE_URL", _site_url, "http://127.0.0.1:8000", "the public address; https turns on HSTS"
+        "SITE_URL", site_url, "http://127.0.0.1:8000", "the public address; https turns on HSTS"
     )
-    site_name: str = _setting("SITE_NAME", _text, "Used For", "the name at the top of each page")
+    site_name: str = _setting("SITE_NAME", text, "Used For", "the name at the top of each page")
     site_tagline: str = _setting(
-        "SITE_TAGLINE", _text, "Information Services", "the line under the name"
+        "SITE_TAGLINE", text, "Information Services", "the line under the name"
     )
     site_language: str = _setting(
-        "SITE_LANGUAGE", _language, "en", "of articles and pages that don’t say another, like de"
+        "SITE_LANGUAGE", language, "en", "of articles and pages that don’t say another, like de"
     )
-    port: int = _setting("PORT", _whole_number(1, 65535), 8000, "the port `make serve` listens on")
+    port: int = _setting("PORT", whole_number(1, 65535), 8000, "the port `make serve` listens on")
     threads: int = _setting(
-        "THREADS", _whole_number(1, 256), 4, "how many requests are answered at a time"
+        "THREADS", whole_number(1, 256), 4, "how many requests are answered at a time"
     )
     trusted_proxies: int = _setting(
-        "TRUSTED_PROXIES", _whole_number(0, 5), 0, "reverse proxies in front, whose headers count"
+        "TRUSTED_PROXIES", whole_number(0, 5), 0, "reverse proxies in front, whose headers count"
     )
     reply_limit: int = _setting(
-        "REPLY_LIMIT", _whole_number(1, 100_000), 5, "replies a network may leave in ten minutes"
+        "REPLY_LIMIT", whole_number(1, 100_000), 5, "replies a network may leave in ten minutes"
     )
     report_limit: int = _setting(
-        "REPORT_LIMIT", _whole_number(1, 100_000), 5, "reports a network may leave in ten minutes"
+        "REPORT_LIMIT", whole_number(1, 100_000), 5, "reports a network may leave in ten minutes"
     )
     comments_close_after: int = _setting(
         "COMMENTS_CLOSE_AFTER",
-        _whole_number(0, 36_500),
+        whole_number(0, 36_500),
         0,
         "days after which an article takes no more replies; 0: never",
     )
     redacted_words_days: int = _setting(
         "REDACTED_WORDS_DAYS",
-        _whole_number(1, 365),
+        whole_number(1, 365),
         7,
         "days in which words that a moderator took out can be put back; then they are destroyed",
     )
+    rejected_words_days: int = _setting(
+        "REJECTED_WORDS_DAYS",
+        whole_number(1, 3_650),
+        30,
+        "days after which the words of a rejected reply are destroyed",
+    )
+    spam_words_days: int = _setting(
+        "SPAM_WORDS_DAYS", whole_number(1, 3_650), 30, "the same of a reply marked as spam"
+    )
+    network_kept_hours: int = _setting(
+        "NETWORK_KEPT_HOURS",
+        whole_number(1, 720),
+        72,
+        "hours in which a reply’s or report’s network is recognised by its fingerprint",
+    )
+    address_kept_days: int = _setting(
+        "ADDRESS_KEPT_DAYS",
+        whole_number(1, 3_650),
+        30,
+        "days after which an address that nothing needs any more is destroyed",
+    )
+    erasures_file: Path | None = _setting(
+        "ERASURES_FILE",
+        Path,
+        None,
+        "what was erased, as keyed digests, to erase it again after a restore; "
+        "unset: INSTANCE_DIR/erasures.log",
+    )
+    private_keys_dir: Path | None = _setting(
+        "PRIVATE_KEYS_DIR",
+        Path,
+        None,
+        "folder of the keys that open addresses, for the mail worker and the console; "
+        "unset: beside the others",
+    )
+    mail_url: str = _setting(
+        "MAIL_URL",
+        mail_url,
+        "",
+        "the SMTP server, smtp:// (STARTTLS) or smtps://; empty: mails go to INSTANCE_DIR/mail",
+        secret=True,  # it may hold a password
+    )
+    mail_from: str = _setting(
+        "MAIL_FROM", text, "", "the sender of mails; empty: noreply@ and the host of SITE_URL"
+    )
+    mail_undo_minutes: int = _setting(
+        "MAIL_UNDO_MINUTES",
+        whole_number(0, 1_440),
+        10,
+        "minutes that a mail about a decision waits, in which it can be taken back",
+    )
+    act_from_mail: bool = _setting(
+        "ACT_FROM_MAIL",
+        yes_or_no,
+        False,
+        "whether moderators may decide from a link in a mail without signing in",
+    )
+    notify_urls: str = _setting(
+        "NOTIFY_URLS",
+        text,
+        "",
+        "other channels for moderators’ notices, as Apprise addresses with spaces between",
+        secret=True,
+    )
     session_idle_minutes: int = _setting(
-        "SESSION_IDLE_MINUTES", _whole_number(1, 1440), 60, "a moderator idle for longer signs in"
+        "SESSION_IDLE_MINUTES", whole_number(1, 1440), 60, "a moderator idle for longer signs in"
     )
     session_hours: int = _setting(
-        "SESSION_HOURS", _whole_number(1, 168), 12, "a moderator signs in anew after so many hours"
+        "SESSION_HOURS", whole_number(1, 168), 12, "a moderator signs in anew after so many hours"
     )
 
     @classmethod
@@ -176,6 +196,24 @@ class Settings:
     def keys(self) -> Path:
         """The folder of the keys."""
         return self.keys_dir or self.instance_dir / "keys"
+
+    @property
+    def private_keys(self) -> Path:
+        """The folder of the keys that open addresses."""
+        return self.private_keys_dir or self.keys
+
+    @property
+    def erasures(self) -> Path:
+        """The file that remembers what was erased."""
+        return self.erasures_file or self.instance_dir / "erasures.log"
+
+    @property
+    def network_kept(self) -> timedelta:
+        return timedelta(hours=self.network_kept_hours)
+
+    @property
+    def mail_undo(self) -> timedelta:
+        return timedelta(minutes=self.mail_undo_minutes)
 
     @property
     def is_https(self) -> bool:

@@ -66,6 +66,8 @@ class Comment(Model):
     reason: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     has_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     folded: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
+    legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    leaving: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
 
     article: Mapped[Article] = relationship()
@@ -114,7 +116,7 @@ class Comment(Model):
 
     @classmethod
     def outdated(cls) -> Select[Comment]:
-        """Comments whose HTML an earlier policy let through."""
+        """Those whose HTML an earlier policy let through."""
         return select(cls).where(cls.policy != markup.POLICY).order_by(cls.id)
 
     @property
@@ -139,10 +141,8 @@ class Comment(Model):
         rewriting.refuse_unless_editable(self)
 
     def edit(self, *, words: str, name: str, person: Commenter | None = None) -> None:
-        """Change a pending comment; `revision` rises and the earlier words are kept.
-
-        Raises `NotEditable`. Changing nothing changes nothing.
-        """
+        """Change a pending comment; `revision` rises and the earlier words are kept. Raises
+        `NotEditable`. Changing nothing changes nothing."""
         rewriting.edit(self, words=words, name=name, person=person)
 
     def withdraw(self) -> None:

@@ -11,6 +11,7 @@ URGENT = text("urgent AND status = 'pending'")
 REPORTED = text("reports > 0")
 WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
+WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
 
 
@@ -54,6 +55,7 @@ RULES = (
     Index(None, "commenter_id", "status"),
     Index(None, "network_fingerprint", "created_at"),
     _only("ix_comments_recognised", RECOGNISED, "created_at"),
+    _only("ix_comments_words_left", WORDS_LEFT, "decided_at", "id"),
     *DESK,
     {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
 )

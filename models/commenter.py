@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, LargeBinary, Select, String, select
+from sqlalchemy import CheckConstraint, Index, LargeBinary, Select, String, false, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -16,6 +16,7 @@ from models.types import UTCDateTime, now
 
 STANDINGS = ("normal", "hold", "refuse")
 SITE = "site"  # the tag of the site itself: no random one has four letters
+NOTHING = text("''")
 TAG_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike
 
 
@@ -23,18 +24,30 @@ def _new_tag() -> str:
     return "".join(secrets.choice(TAG_ALPHABET) for _ in range(6))
 
 
+def _where_not_empty(name: str, column: str) -> Index:
+    filled = text(f"{column} <> ''")
+    return Index(name, column, "id", sqlite_where=filled, postgresql_where=filled)
+
+
 class Commenter(Model):
     """Somebody who left a reply. `tag` is random: moderators speak of the person by it."""
 
     __tablename__ = "commenters"
-    __table_args__ = (CheckConstraint(f"standing IN {STANDINGS}", name="known_standing"),)
+    __table_args__ = (
+        CheckConstraint(f"standing IN {STANDINGS}", name="known_standing"),
+        _where_not_empty("ix_commenters_sealed_with_id", "sealed_with"),
+        _where_not_empty("ix_commenters_fingerprint_with_id", "fingerprint_with"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(12), unique=True, default=_new_tag)
-    sealed_email: Mapped[bytes] = mapped_column(LargeBinary)
-    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    sealed_email: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    sealed_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
+    mail_shut: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @classmethod
     def recognise(cls, email: str) -> Commenter:
@@ -93,13 +106,14 @@ class Commenter(Model):
                 db.session.add(person)
                 db.session.flush()
                 person.sealed_email = privacy.seal(email, row=person.id)
+                person.sealed_with = person.fingerprint_with = "first"
         except IntegrityError:  # the same new person, a moment earlier; or a tag that is taken
             return cls._known(fingerprint) or cls._remember(email, fingerprint)
         return person
 
     @property
     def has_address(self) -> bool:
-        return bool(self.sealed_email)
+        return bool(self.sealed_with)
 
     @property
     def is_site(self) -> bool:

@@ -22,6 +22,11 @@ OTHERS = (  # what else is done to a comment or a person, and belongs into the h
     "standing",
     "message",
     "reveal",
+    "accept",
+    "decline",
+    "uphold",
+    "hold",
+    "release",
 )
 DECISIONS = (*OUTCOMES, *OTHERS)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_security import AsaList, UserMixin, hash_password
-from sqlalchemy import CheckConstraint, Select, String, func, select, true
+from sqlalchemy import CheckConstraint, Select, String, false, func, select, text, true
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -44,6 +44,10 @@ class Moderator(Model, UserMixin):
     )
     shortcuts: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    digest_at: Mapped[str] = mapped_column(String(80), default="", server_default=text("''"))
+    time_zone: Mapped[str] = mapped_column(String(40), default="UTC", server_default="UTC")
+    mails_urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    digest_sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @classmethod
     def add(cls, email: str, *, role: str = "moderator", name: str = "") -> tuple[Moderator, str]:

@@ -29,6 +29,17 @@ DEFAULTS = {
     "REPORT_LIMIT": 5,
     "COMMENTS_CLOSE_AFTER": 0,
     "REDACTED_WORDS_DAYS": 7,
+    "REJECTED_WORDS_DAYS": 30,
+    "SPAM_WORDS_DAYS": 30,
+    "NETWORK_KEPT_HOURS": 72,
+    "ADDRESS_KEPT_DAYS": 30,
+    "ERASURES_FILE": None,
+    "PRIVATE_KEYS_DIR": None,
+    "MAIL_URL": "",
+    "MAIL_FROM": "",
+    "MAIL_UNDO_MINUTES": 10,
+    "ACT_FROM_MAIL": False,
+    "NOTIFY_URLS": "",
     "SESSION_IDLE_MINUTES": 60,
     "SESSION_HOURS": 12,
 }
@@ -49,6 +60,7 @@ RIGHT = [
     ("PORT", "", "port", 8000),
 ]
 WRONG = [
+    ("ACT_FROM_MAIL", "perhaps", "must be yes or no"),
     ("SITE_URL", "used-for.example", "must look like https://example.org, without a path"),
     ("SITE_URL", "https://used-for.example/site", "must look like"),
     ("SITE_URL", "https://used-for.example?a=b", "must look like"),
@@ -73,6 +85,7 @@ WRONG = [
     ("SESSION_HOURS", "169", "must be a whole number from 1 to 168"),
 ]
 SECRETS = [
+    ("MAIL_URL", "http://ann:hunter2@mail.example.org", "must look like smtp://user:password"),
     ("SECRET_KEY", "hunter2", "must be at least 32 characters long"),
     ("DATABASE_URL", "mysql://site:hunter2@db/site", "must be sqlite:/// and a file, or start"),
     ("DATABASE_URL", "hunter2", "must be sqlite:/// and a file, or start"),

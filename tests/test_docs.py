@@ -20,7 +20,7 @@ def shown(setting: Field[Any]) -> str:
     """A default as the README writes it."""
     default = setting.default
     written = default.relative_to(ROOT).as_posix() if isinstance(default, Path) else default
-    return "" if written is None else str(written)
+    return "" if written is None else "no" if written is False else str(written)
 
 
 def test_the_table_of_the_readme_lists_every_setting_with_its_default() -> None:

@@ -9,7 +9,7 @@ from typing import Any, Self
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
-from config import LANGUAGE
+from config_values import LANGUAGE
 from models.manuscript.problem import Problem
 
 FIELDS: dict[str, type[date] | type[str]] = {

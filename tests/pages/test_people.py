@@ -173,7 +173,7 @@ def test_a_message_to_somebody_without_an_address_is_refused_and_kept(
     site: Flask, desk: Desk, person: str
 ) -> None:
     token = desk.token(person)
-    rows(site, "UPDATE commenters SET sealed_email = ''")
+    rows(site, "UPDATE commenters SET sealed_email = '', sealed_with = ''")
 
     sent = {"csrf_token": token, "about": 1, "message": "Are you there?"}
     answer = desk.client.post(f"{person}/messages", data=sent)

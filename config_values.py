@@ -1,0 +1,82 @@
+"""What a setting may look like: each function turns text into a value, or says what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # a tag of BCP 47, as “pt-BR”
+
+
+def text(value: str) -> str:
+    """Some words."""
+    if not value.strip():
+        raise ValueError("must not be empty")
+    return value.strip()
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """A whole number from `lowest` to `highest`."""
+
+    def parse(value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:
+            raise ValueError(f"must be a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def site_url(value: str) -> str:
+    """The scheme and host of a site, without a path."""
+    if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?/?", value.lower()):
+        raise ValueError("must look like https://example.org, without a path")
+    return value.rstrip("/")
+
+
+def language(value: str) -> str:
+    """A tag of BCP 47."""
+    if not LANGUAGE.fullmatch(value):
+        raise ValueError("must be a language like en, de or pt-BR")
+    return value
+
+
+def database_url(value: str) -> str:
+    """An SQLAlchemy address of SQLite or PostgreSQL."""
+    scheme, separator, rest = value.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator and rest:
+        return _readable(f"postgresql+psycopg://{rest}")
+    if scheme == "sqlite" and rest.startswith("/") and rest not in {"/", "/:memory:"}:
+        return value
+    raise ValueError("must be sqlite:/// and a file, or start with postgresql://")
+
+
+def _readable(url: str) -> str:
+    try:
+        make_url(url)
+    except (ArgumentError, ValueError):
+        raise ValueError("must look like postgresql://user:password@host:5432/name") from None
+    return url
+
+
+def mail_url(value: str) -> str:
+    """The address of an SMTP server."""
+    if not re.fullmatch(r"smtps?://([^\s/@]+@)?[^\s/@:]+(:\d{1,5})?/?", value):
+        raise ValueError("must look like smtp://user:password@host:587 or smtps://host:465")
+    return value.rstrip("/")
+
+
+def yes_or_no(value: str) -> bool:
+    """Whether, in words."""
+    if value not in {"yes", "no"}:
+        raise ValueError("must be yes or no")
+    return value == "yes"
+
+
+def secret(value: str) -> str:
+    """A secret that is long enough."""
+    if len(value) < 32:
+        raise ValueError("must be at least 32 characters long; `openssl rand -hex 32` makes one")
+    return value
