@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from blueprints.acts import acts
+from blueprints.appeals import appeals
 from blueprints.articles import articles
 from blueprints.comments import comments
 from blueprints.common.assets import bind_assets
@@ -22,25 +27,35 @@ from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.writing import bind_writing
 from blueprints.feeds import feeds
 from blueprints.health import health
+from blueprints.mail import mail
 from blueprints.moderation import moderation
 from blueprints.moderation_report import moderation_report
+from blueprints.my_comments import my_comments
+from blueprints.my_list import my_list
 from blueprints.policy import policy
+from blueprints.privacy import privacy
+from blueprints.receipt_erasures import receipt_erasures
+from blueprints.receipt_exports import receipt_exports
+from blueprints.receipt_mail import receipt_mail
 from blueprints.receipts import receipts
 from blueprints.reports import reports
 from blueprints.search import search
 from commands import groups
 from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate
-from models.privacy import Keys, KeyUnusable, derived_key, make_keys
+from models.held_keys import HeldKeys
+from models.key_files import KeyFault
+from models.key_making import make_keys
+from models.privacy import derived_key
 
 MOST_BYTES = 256 * 1024  # of a request: 8,000 characters, each escaped, with room to spare
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the site; a setting or a key it can't start with ends the process in one sentence."""
+    """Build the site; a setting it can't start with ends the process in one sentence."""
     try:
         return _site(settings or Settings.read())
-    except (ConfigurationError, KeyUnusable) as error:
+    except ConfigurationError as error:
         raise SystemExit(str(error)) from None
 
 
@@ -56,8 +71,21 @@ def _site(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
     )
     _bind(app, settings)
-    desk_and_its_rules = moderation, moderation_report, policy
-    for door in (articles, comments, feeds, receipts, reports, health, search, *desk_and_its_rules):
+    desk_and_its_rules = acts, appeals, moderation, moderation_report, policy, privacy
+    private_pages = my_comments, my_list, receipt_erasures, receipt_exports
+    for door in (
+        articles,
+        comments,
+        feeds,
+        mail,
+        receipt_mail,
+        receipts,
+        reports,
+        health,
+        search,
+        *desk_and_its_rules,
+        *private_pages,
+    ):
         app.register_blueprint(door)
     for group in groups:
         app.cli.add_command(group)
@@ -90,9 +118,13 @@ def _bind(app: Flask, settings: Settings) -> None:
 
 
 def _bind_keys(app: Flask, settings: Settings) -> None:
-    """Load the keys of the web process; make them on a first start that configures none."""
+    """Load the keys of the web process; make them on a first start that configures none. Those
+    that can't be used are named: what doesn't need them works."""
     if settings.keys_dir is None:
-        make_keys(settings.keys)
-    app.extensions["keys"] = Keys.load(settings.keys, secret=settings.secret_key)
+        with suppress(KeyFault):  # what is missing is named below
+            make_keys(settings.keys, settings.private_keys)
+    app.extensions["keys"] = keys = HeldKeys(settings.keys, secret=settings.secret_key)
+    for fault in keys.faults:
+        click.echo(fault, err=True)
     with app.app_context():
         app.secret_key = derived_key("session")

@@ -115,3 +115,22 @@ def take_turns(key: bytes) -> None:
     if db.engine.dialect.name == "postgresql":
         number = int.from_bytes(key[:8], signed=True)
         db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
+def truncate_wal(*, wait: int = 0) -> bool:
+    """Write what SQLite's journal holds into the file and empty the journal, which keeps pages as
+    they were before: tell whether it could be done. A reader in the middle of a transaction
+    prevents it; `wait` for one so many milliseconds. Elsewhere there is nothing to do.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {int(wait)}")
+        (busy, *_frames) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # another checkpoint is under way
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {SQLITE['busy_timeout']}")
+        connection.close()
+    return not busy

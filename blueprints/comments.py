@@ -84,7 +84,9 @@ def _may_leave(article: Article, form: ReplyForm, origin: Origin) -> bool:
     """Whether the reply can be left without its writer looking at a review page first."""
     if form.preview.data:
         return False
-    careless = origin is Origin.UNSAID or _reply(article, form).private_passages()
+    reply = _reply(article, form)
+    careless = reply.private_passages() or reply.is_named_like_address
+    careless = careless or origin is Origin.UNSAID
     return not careless or is_confirmed(form, article)
 
 
@@ -111,6 +113,7 @@ def _reply(article: Article, form: ReplyForm) -> Reply:
         email=form.email.data,
         parent_id=form.parent_id,
         post_key=form.post_key.data or "",
+        mails=form.mails,
         network=Network.of(request.remote_addr),
     )
 
@@ -119,13 +122,15 @@ def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
     """Show the comment exactly as it will look, and ask for one more press."""
     only_read()
     form.with_key().confirmation.data = confirm(form, article)
-    private_passages = _reply(article, form).private_passages()
+    reply = _reply(article, form)
+    private_passages = reply.private_passages()
     page = render_template(
         "comments/review.html",
         article=article,
         form=form,
         looks=markup.proof(form.comment.data, private_passages),
         private_passages=private_passages,
+        is_named_like_address=reply.is_named_like_address,
         parent=_parent(article, form),
     )
     return make_response(page)

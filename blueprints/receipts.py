@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    make_response,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.forms import WordsForm, problems
-from blueprints.common.languages import speak
 from blueprints.common.private_page import keep_to_its_reader, private_link
+from blueprints.common.receipt import comment_of, is_lasting
 from extensions import csrf, db, only_read
 from models.comment import Comment
 from models.decision import Decision
 from models.person_note import Message
+from models.proposal import Proposal
 from models.redaction import Redaction
 from models.waiting import usual_wait, waited
 
@@ -33,14 +25,15 @@ receipts.after_request(keep_to_its_reader)
 @receipts.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
     """Show what became of a reply. An unknown token is answered like any unknown page."""
-    return _page(token, _mine(token), WordsForm(formdata=None, obj=None))
+    return _page(token, comment_of(token), WordsForm(formdata=None, obj=None))
 
 
 @receipts.post("/<token>")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def update(token: str) -> ResponseReturnValue:
-    """Change the words while the reply waits: 303 back, 422 with each error named."""
-    comment, form = _mine(token), WordsForm()
+    """Change the words, or propose other ones for a public reply: 303 back, 422 with each error
+    named, 409 where it was rejected."""
+    comment, form = comment_of(token), WordsForm()
     comment.refuse_unless_editable()
     if not form.validate():
         only_read()
@@ -50,37 +43,43 @@ def update(token: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=token), code=303)
 
 
+@receipts.post("/<token>/edit/withdrawal")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def take_edit_back(token: str) -> ResponseReturnValue:
+    """Take back what was proposed: the words that readers see stay. 303 back."""
+    Proposal.take_back(comment_of(token))
+    db.session.commit()
+    return redirect(url_for(".show", token=token), code=303)
+
+
 @receipts.post("/<token>/withdrawal")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def destroy(token: str) -> ResponseReturnValue:
     """Withdraw the reply for good; its receipt is gone with it."""
-    comment = _mine(token)
+    comment = comment_of(token)
     article = comment.article
     comment.withdraw()
     db.session.commit()
-    return make_response(render_template("receipts/withdrawn.html", article=article))
-
-
-def _mine(token: str) -> Comment:
-    """The comment of this receipt. A form that was sent from another site is refused."""
-    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} and request.form:
-        abort(403)
-    comment = db.session.scalar(Comment.with_receipt(token)) or abort(404)
-    speak(comment.article.language)
-    return comment
+    page = render_template("receipts/withdrawn.html", article=article, held=comment.leaving)
+    return make_response(page)
 
 
 def _page(token: str, comment: Comment, form: WordsForm) -> Response:
+    proposal = Proposal.about(comment)
+    waiting = Proposal.waiting_on(comment)
     if not form.is_submitted():
-        form.comment.data, form.name.data = comment.source, comment.name
+        form.comment.data = (waiting or comment).source
+        form.name.data = (waiting or comment).name
     page = render_template(
         "receipts/show.html",
         comment=comment,
+        proposal=proposal,
+        edit_verdict=Decision.last_on(comment, "accept", "decline"),
         verdict=Decision.last_on(comment),
         redactions=db.session.scalars(Redaction.in_force_on(comment)).all(),
         messages=db.session.scalars(Message.read_on(comment)).all(),
         token=token,
-        link=private_link(".show", token),
+        link=private_link(".show", token) if is_lasting(token, comment) else "",
         waited=waited(comment),
         usual_wait=usual_wait(),
         form=form,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 from flask.cli import AppGroup
-from sqlalchemy import func, select
 
-from extensions import db
-from models.comment import Comment
-from models.redaction import Redaction
-from models.reply import SAME_WORDS_FOR
+from models.retention import run as let_go
+from models.retention import what_would_go
+from models.retention_rule import RULES
+from models.retention_run import RetentionRun
 from models.types import now
 
 retention = AppGroup("retention", help="Let go of what was kept long enough.")
@@ -17,24 +18,26 @@ retention = AppGroup("retention", help="Let go of what was kept long enough.")
 
 @retention.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would go.")
-def run(dry_run: bool) -> None:
-    """Destroy the words that moderators took out, and forget where replies came from, each
-    after its time; run it daily. The site does the same with each reply it takes."""
-    at = now()
-    words = db.session.scalar(select(func.count()).select_from(Redaction.due(at).subquery()))
-    known = Comment.network_fingerprint.is_not(None), Comment.created_at < at - SAME_WORDS_FOR
-    networks = db.session.scalar(select(func.count(Comment.id)).where(*known))
-    db.session.rollback()
-    if not dry_run:
-        _let_go()
-    done = "would be" if dry_run else "were"
-    click.echo(f"Redactions whose words {done} destroyed: {words}")
-    click.echo(f"Replies whose network {done} forgotten: {networks}")
+@click.option("--clock-is-right", is_flag=True, help="Trust a clock that seems to have jumped.")
+def run(dry_run: bool, clock_is_right: bool) -> None:
+    """Destroy and forget what was kept long enough, each after its time; run it daily, as
+    `flask serve` does. Nothing goes early because a clock jumped ahead."""
+    at = now()  # the only look at the clock
+    if dry_run:
+        would_be, counts = what_would_go(at, clock_is_right=clock_is_right)
+        return _say(would_be, counts, "What would go:")
+    made = let_go(at, clock_is_right=clock_is_right)
+    return _say(made, made.counts, "What went:")
 
 
-def _let_go() -> None:
-    """In batches, each a transaction of its own, so that the site can go on."""
-    while Redaction.destroy_due(now()):
-        db.session.commit()
-    Comment.forget_where_from(before=now() - SAME_WORDS_FOR)
-    db.session.commit()
+def _say(run: RetentionRun, counts: Mapping[str, int], title: str) -> None:
+    if run.doubted_since:
+        click.echo(
+            f"The clock says {run.ran_at:%Y-%m-%d %H:%M} UTC, more than two days after the last "
+            f"run that could be trusted, {run.trusted_at:%Y-%m-%d %H:%M}. So nothing goes that "
+            "was not due then. A run tomorrow settles it; if the clock is right, say so with "
+            "--clock-is-right."
+        )
+    click.echo(title)
+    for rule in RULES:
+        click.echo(f"{counts[rule.name]:>7}  {rule.what}")

@@ -18,10 +18,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
 
+from commands import mail_room
 from commands.articles import publish_folder
 from commands.moderators import say_password
 from config import ROOT, Settings
 from extensions import db
+from models import key_check
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
@@ -40,18 +42,27 @@ def serve() -> None:
     """Prepare the site and serve it: a first start makes all it needs, a later one is quick.
 
     Migrates the database, publishes content/, adds a first moderator if there is none, and
-    becomes the production server (Granian), which starts a killed worker anew by itself.
+    becomes the production server (Granian), which starts a killed worker anew by itself. Beside
+    it a process sends mails and lets go of what was kept long enough.
     """
     settings: Settings = current_app.config["SETTINGS"]
     _claim(settings.port)
     _migrate()
+    for each in key_check.at_start(settings.private_keys):
+        click.echo(each, err=True)
     click.echo(publish_folder(ROOT / "content"))
     _first_moderator()
     db.session.remove()
     db.engine.dispose()
     click.echo(f"Serving on http://{HOST}:{settings.port}")
+    if not settings.mail_url:
+        click.echo(f"Without MAIL_URL, mails are files in {settings.instance_dir / 'mail'}")
     site = current_app._get_current_object()
-    _server(settings).serve(target_loader=partial(_work, site), wrap_loader=False)
+    beside = mail_room.open_beside(site)
+    try:
+        _server(settings).serve(target_loader=partial(_work, site), wrap_loader=False)
+    finally:
+        mail_room.close(beside)
 
 
 def _claim(port: int) -> None:

@@ -33,9 +33,10 @@ def _refuse_addresses(session: Session, _context: Any, _instances: Any) -> None:
 
 
 def _look_at(row: Any) -> None:
-    mapper: Mapper[Any] = inspect(row).mapper
+    state = inspect(row)
+    mapper: Mapper[Any] = state.mapper
     for attribute in mapper.column_attrs:
-        value = getattr(row, attribute.key)
+        value = state.dict.get(attribute.key)  # what is not loaded is not written, nor may be read
         guarded = "may_hold_address" not in attribute.columns[0].info
         if guarded and holds_address(_as_text(value)):
             raise AddressInColumn(attribute.key)

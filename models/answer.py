@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import select
 
 from extensions import db
-from models import privacy
+from models import mailing, privacy
 from models.address_guard import holds_address
 from models.comment import Comment
 from models.comment_table import DEEPEST
@@ -83,4 +83,5 @@ class Answer:
         db.session.flush()
         answer.become("approved")
         Decision.record("answer", on=answer, by=self.by, before="", outcome="approved")
+        mailing.has_appeared(answer)
         return answer

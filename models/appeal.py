@@ -5,12 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Text,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import Model, db
 from models.decision import Decision
+from models.refusal import Refusal
 from models.revision import WRITERS_WORDS
+from models.sentences import sentence
 from models.types import UTCDateTime
 
 if TYPE_CHECKING:
@@ -18,6 +30,22 @@ if TYPE_CHECKING:
 
 STATES = ("open", "granted", "refused", "void")
 APPEAL_MAX = 1_000  # characters
+
+
+class NotAppealable(Refusal):
+    """There is no decision to appeal against, or it was appealed against already."""
+
+
+class OwnDecision(Refusal):
+    """An appeal is answered by somebody else than who decided, where there is somebody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "You made the decision that this appeal is about, so a colleague looks at it. "
+                "Nothing was decided."
+            )
+        )
 
 
 class Appeal(Model):
@@ -46,3 +74,32 @@ class Appeal(Model):
     comment: Mapped[Comment] = relationship()
     decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])
     closed_by: Mapped[Decision | None] = relationship(foreign_keys=[closed_by_id])
+
+    @classmethod
+    def waiting(cls) -> Select[Appeal]:
+        """What waits for an answer, the oldest first; nothing of a writer who is leaving."""
+        can_be_answered = cls.state == "open", cls.comment.has(status="rejected")
+        return select(cls).where(*can_be_answered).order_by(cls.id)
+
+    @classmethod
+    def how_many_wait(cls) -> int:
+        """How many wait for an answer."""
+        waiting = cls.waiting().order_by(None).subquery()
+        return db.session.scalar(select(func.count()).select_from(waiting)) or 0
+
+    @classmethod
+    def against(cls, decision: Decision) -> Appeal | None:
+        """The appeal against a decision, if its writer made one."""
+        return db.session.scalar(select(cls).where(cls.decision_id == decision.id))
+
+    @classmethod
+    def let_go(cls, comment: Comment) -> None:
+        """Erase what appeals of a comment said, and answer none of them any more: its writer
+        took the comment back, or its words are gone."""
+        about = update(cls).where(cls.comment_id == comment.id)
+        db.session.execute(about.where(cls.state == "open").values(state="void"))
+        db.session.execute(about.values(words=""))
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == "open"

@@ -13,12 +13,11 @@ from sqlalchemy import (
     false,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup, privacy, rewriting
+from models import destruction, markup, privacy, rewriting
 from models.article import Article
 from models.comment_table import DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
@@ -107,14 +106,6 @@ class Comment(Model):
         return select(cls).where(cls.receipt_digest == privacy.digest(token))
 
     @classmethod
-    def forget_where_from(cls, *, before: datetime) -> None:
-        """Forget which network comments came from, and by what the same words are recognised."""
-        old = cls.network_fingerprint.is_not(None), cls.created_at < before
-        free = select(cls.id).where(*old).with_for_update(skip_locked=True, key_share=True)
-        nothing = {"network_fingerprint": None, "words_fingerprint": None}
-        db.session.execute(update(cls).where(cls.id.in_(free)).values(nothing))
-
-    @classmethod
     def outdated(cls) -> Select[Comment]:
         """Those whose HTML an earlier policy let through."""
         return select(cls).where(cls.policy != markup.POLICY).order_by(cls.id)
@@ -122,6 +113,11 @@ class Comment(Model):
     @property
     def is_public(self) -> bool:
         return self.status == "approved"
+
+    @property
+    def has_words(self) -> bool:
+        """Whether there is anything left to read: it was not withdrawn, nor kept for too long."""
+        return bool(self.source)
 
     @property
     def is_answerable(self) -> bool:
@@ -137,17 +133,18 @@ class Comment(Model):
         self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
 
     def refuse_unless_editable(self) -> None:
-        """Raise `NotEditable` once it was decided, or changed too often."""
+        """Raise `NotEditable` once it was rejected, or changed too often."""
         rewriting.refuse_unless_editable(self)
 
     def edit(self, *, words: str, name: str, person: Commenter | None = None) -> None:
-        """Change a pending comment; `revision` rises and the earlier words are kept. Raises
-        `NotEditable`. Changing nothing changes nothing."""
+        """Change a pending comment: `revision` rises and the earlier words are kept. Of a public
+        one it is a proposal, which waits for a moderator. Raises `NotEditable`. The words that
+        stand there already are no change, and take a proposal back."""
         rewriting.edit(self, words=words, name=name, person=person)
 
     def withdraw(self) -> None:
         """Take the comment back for good: words, name, earlier revisions and receipt go at once."""
-        rewriting.withdraw(self)
+        destruction.withdraw(self)
 
     def decide(
         self,

@@ -5,11 +5,22 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, Select, String, false, select, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    Index,
+    LargeBinary,
+    Select,
+    String,
+    false,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model, db
+from extensions import Model, db, take_turns
 from models import privacy
 from models.refusal import PersonRefused
 from models.types import UTCDateTime, now
@@ -56,11 +67,24 @@ class Commenter(Model):
         Letter case does not tell people apart. Two replies of a new person at the same moment
         lead to the same row.
         """
-        fingerprint = privacy.fingerprint("commenter", email.casefold())
-        if person := cls._known(fingerprint):
+        marks = cls.marks(email)
+        take_turns(list(marks.values())[-1])  # under the key that all have known for longest
+        if person := cls._known(marks):
             privacy.seal(email, row=person.id)  # the same work, so that its time tells nothing
             return person
-        return cls._remember(email, fingerprint)
+        return cls._remember(email, marks)
+
+    @classmethod
+    def behind(cls, email: str) -> Commenter | None:
+        """The person with this address, if it is known; nothing is remembered of it."""
+        return cls._known(cls.marks(email))
+
+    @classmethod
+    def nobody(cls) -> Commenter:
+        """Somebody without an address, for a comment that is nobody's from now on."""
+        shell = cls(sealed_email=b"")
+        db.session.add(shell)
+        return shell
 
     @classmethod
     def with_tag(cls, tag: str) -> Select[Commenter]:
@@ -76,7 +100,7 @@ class Commenter(Model):
     @classmethod
     def refuse_if_refused(cls, email: str) -> None:
         """Raise `PersonRefused` where moderators take no replies from this address."""
-        person = cls._known(privacy.fingerprint("commenter", email.casefold()))
+        person = cls._known(cls.marks(email))
         if person and person.standing == "refuse":
             raise PersonRefused
 
@@ -95,21 +119,37 @@ class Commenter(Model):
         return site
 
     @classmethod
-    def _known(cls, fingerprint: bytes) -> Commenter | None:
-        return db.session.scalar(select(cls).where(cls.fingerprint == fingerprint))
+    def marks(cls, email: str) -> dict[str, bytes]:
+        """The fingerprints by which a row may know this address; a new row has the first."""
+        return privacy.fingerprints("commenter", email.casefold())
 
     @classmethod
-    def _remember(cls, email: str, fingerprint: bytes) -> Commenter:
-        person = cls(fingerprint=fingerprint, sealed_email=b"")
+    def _known(cls, marks: dict[str, bytes]) -> Commenter | None:
+        return db.session.scalar(select(cls).where(cls.fingerprint.in_(marks.values())))
+
+    @classmethod
+    def _remember(cls, email: str, marks: dict[str, bytes]) -> Commenter:
+        made_with, mark = next(iter(marks.items()))
+        person = cls(fingerprint=mark, fingerprint_with=made_with, sealed_email=b"")
         try:
             with db.session.begin_nested():
                 db.session.add(person)
                 db.session.flush()
-                person.sealed_email = privacy.seal(email, row=person.id)
-                person.sealed_with = person.fingerprint_with = "first"
+                key = privacy.sealing_key()
+                person.sealed_email = privacy.seal(email, row=person.id, key=key)
+                person.sealed_with = key.id
         except IntegrityError:  # the same new person, a moment earlier; or a tag that is taken
-            return cls._known(fingerprint) or cls._remember(email, fingerprint)
+            return cls._known(marks) or cls._remember(email, marks)
         return person
+
+    @classmethod
+    def is_known(cls) -> ColumnElement[bool]:
+        """Those who can be recognised, or written to."""
+        return or_(cls.fingerprint.is_not(None), cls.sealed_with != "")
+
+    def become_nobody(self) -> None:
+        """Be known by another tag, and be treated as anybody: nothing leads here any more."""
+        self.tag, self.standing, self.mail_shut = _new_tag(), "normal", False
 
     @property
     def has_address(self) -> bool:

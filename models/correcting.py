@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from models.moderator import Moderator
 
 
-def correct(comment: Comment, words: str, *, by: Moderator) -> Revision:
-    """Set other words, whatever the status; return the revision that keeps those before."""
-    before = rewrite(comment, words=words, by=by)
+def correct(
+    comment: Comment, words: str, *, name: str = "", by: Moderator | None = None
+) -> Revision:
+    """Set other words, and a name if one is given, whatever the status; return the revision that
+    keeps those before. `by` nobody: they are their writer's."""
+    before = rewrite(comment, words=words, name=name, by=by)
     comment.words_fingerprint = None
     if comment.is_public:
         comment.article.has_changed()

@@ -11,12 +11,26 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models import privacy
 from models.moderator import Moderator
+from models.refusal import Refusal
+from models.sentences import sentence
 from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment
     from models.commenter import Commenter
     from models.subscription import Subscription
+
+
+class LinkSpent(Refusal):
+    """A link of a mail was used already, is too old, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This link was used already, or its time is over. "
+                "The private page of your reply says which mails you get."
+            )
+        )
 
 
 class MailLink(Model):
@@ -85,11 +99,11 @@ class MailLink(Model):
         return token
 
     @classmethod
-    def with_token(cls, token: str, *purposes: str) -> Select[MailLink]:
-        """The link with this token, while it is neither used nor over."""
-        live = cls.used_at.is_(None), cls.expires_at > now()
+    def with_token(cls, token: str, *purposes: str, used: bool = False) -> Select[MailLink]:
+        """The link with this token, while it is not over: nor used, unless even so."""
+        live = cls.expires_at > now() if used else (cls.expires_at > now()) & cls.used_at.is_(None)
         known = cls.digest == privacy.digest(token), cls.purpose.in_(purposes)
-        return select(cls).where(*known, *live)
+        return select(cls).where(*known, live)
 
     def use(self) -> None:
         """Let the link lead nowhere from now on."""

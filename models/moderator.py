@@ -80,6 +80,12 @@ class Moderator(Model, UserMixin):
     def may_decide(self) -> bool:
         return self.role != "auditor"
 
+    @property
+    def has_colleagues(self) -> bool:
+        """Whether somebody else may decide too."""
+        able = Moderator.active, Moderator.role != "auditor", Moderator.id != self.id
+        return bool(db.session.scalar(select(func.count(Moderator.id)).where(*able)))
+
     @classmethod
     def team(cls) -> Select[Moderator]:
         """Everybody who decides or ever did, those who may sign in first."""
@@ -100,6 +106,13 @@ class Moderator(Model, UserMixin):
     def reinstate(self) -> None:
         """Sign in again."""
         self.active = True
+
+    def choose_mail(self, *, digest_at: str, time_zone: str, urgent: bool) -> None:
+        """Get digests at these hours of this place, from the next one on, and mails at once for
+        what is urgent."""
+        if (digest_at, time_zone) != (self.digest_at, self.time_zone):
+            self.digest_sent_at = now()
+        self.digest_at, self.time_zone, self.mails_urgent = digest_at, time_zone, urgent
 
     def forget_second_factor(self) -> None:
         """Forget what belongs to a second factor that was turned off: its recovery codes."""

@@ -1,4 +1,4 @@
-"""The network a reader writes from: recognised for a day, never kept."""
+"""The network a reader writes from: recognised for a while, never kept."""
 
 from __future__ import annotations
 
@@ -30,9 +30,18 @@ class Network:
 
     def fingerprint(self, at: datetime) -> bytes:
         """Recognise this network during one day (UTC): 32 bytes, under a key that changes daily."""
-        return privacy.fingerprint(f"network {at:%Y-%m-%d}", self.prefix)
+        return privacy.fingerprint("network", self.prefix, day=at.date())
 
     def fingerprints_since(self, start: datetime, *, until: datetime) -> list[bytes]:
-        """The fingerprints in force from `start` to `until`: two of them around midnight."""
-        days = (until.date() - start.date()).days
-        return [self.fingerprint(until - timedelta(days=each)) for each in range(days + 1)]
+        """The fingerprints in force from `start` to `until`, under each key by which rows may
+        know them: the newest, under the key in use, comes first."""
+        days = [until.date() - timedelta(days=each) for each in range(_days(start, until) + 1)]
+        return [
+            each
+            for day in days
+            for each in privacy.fingerprints("network", self.prefix, day=day).values()
+        ]
+
+
+def _days(start: datetime, until: datetime) -> int:
+    return (until.date() - start.date()).days

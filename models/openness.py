@@ -20,6 +20,7 @@ from models.decision import Decision
 from models.figures import first_waits, nth
 from models.judging import OUTCOMES
 from models.reason import REASONS
+from models.redress import redress
 from models.report import Report
 
 FEWEST = 5
@@ -32,8 +33,9 @@ SMALL, HIDDEN = -1, -2  # “fewer than 5”, and “not told”
 class Totals:
     """Totals of a time. A number is `SMALL` or `HIDDEN` where it is not told.
 
-    `sums` are of replies received, approved, rejected and spam, and of reports; `reasons` says
-    why replies were not published, "" where no reason was given."""
+    `sums` are of replies received, approved, rejected and spam, of reports, of appeals, granted
+    and refused, and of addresses revealed; `reasons` says why replies were not published, ""
+    where no reason was given."""
 
     sums: dict[str, int]
     reasons: dict[str, int]
@@ -108,9 +110,8 @@ def _counted(start: datetime, end: datetime) -> Totals:
         code: sum(r.many for r in rows if r.outcome == "rejected" and r.reason == code)
         for code in (*REASONS, "")
     }
-    return Totals(
-        {"received": _arrived(start, end), **by, "reported": _reported(start, end)}, reasons
-    )
+    others = {"reported": _reported(start, end), **redress(start, end)}
+    return Totals({"received": _arrived(start, end), **by, **others}, reasons)
 
 
 _OUTCOMES = ("approved", "rejected", "spam")

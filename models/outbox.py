@@ -9,23 +9,23 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models.decision import Decision
 from models.moderator import Moderator
-from models.person_note import Message
 from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment
     from models.commenter import Commenter
+    from models.decision import Decision
+    from models.person_note import Message
     from models.subscription import Subscription
 
 STATES = ("waiting", "sent", "parked", "dropped")
 AT_ONCE = timedelta()
-WAITING = text("state = 'waiting'")
+NOTICE = "notice"  # goes to channels, not to a person: see models/channels.py
 
 
 class Letter(Model):
@@ -37,7 +37,7 @@ class Letter(Model):
         CheckConstraint(f"state IN {STATES}", name="known_state"),
         CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended_has_a_date"),
         CheckConstraint("commenter_id IS NULL OR moderator_id IS NULL", name="goes_to_one"),
-        Index("ix_outbox_waiting", "due_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
+        Index(None, "state", "due_at", "id"),
         Index(None, "state", "id"),
         Index(None, "commenter_id"),
         Index(None, "comment_id"),
@@ -104,3 +104,41 @@ class Letter(Model):
         )
         db.session.add(letter)
         return letter
+
+    @classmethod
+    def due(cls, at: datetime, *, to_readers: bool = True) -> Select[Letter]:
+        """What is to go out now, the longest due first; without `to_readers`, only what goes to
+        moderators."""
+        is_due = cls.state == "waiting", cls.due_at <= at, cls.kind != NOTICE
+        ready = select(cls).where(*is_due)
+        wanted = ready if to_readers else ready.where(cls.commenter_id.is_(None))
+        return wanted.order_by(cls.due_at, cls.id)
+
+    @classmethod
+    def waiting_for(cls, person: Commenter) -> Select[Letter]:
+        """What has not gone out to a person yet."""
+        return select(cls).where(cls.commenter_id == person.id, cls.state == "waiting")
+
+    @classmethod
+    def parked(cls) -> Select[Letter]:
+        """What was given up, the latest first."""
+        return select(cls).where(cls.state == "parked").order_by(cls.id.desc())
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == "waiting"
+
+    def end(self, state: str, trouble: str = "") -> None:
+        """Let the letter be `sent`, `parked` or `dropped`, for good or until somebody retries."""
+        self.state, self.trouble, self.ended_at = state, trouble, now()
+
+    def retry(self) -> None:
+        """Put a parked letter back, as if it had never been tried."""
+        if self.state == "parked":
+            self.state, self.trouble, self.attempts = "waiting", "", 0
+            self.due_at, self.ended_at = now(), None
+
+    def drop(self, why: str = "") -> None:
+        """Never send a letter that waits or is parked."""
+        if self.state in ("waiting", "parked"):
+            self.end("dropped", why)

@@ -13,6 +13,7 @@ from extensions import Model, db
 from models.decision import Decision
 from models.judging import Why
 from models.moderator import Moderator
+from models.outbox import Letter
 from models.refusal import Unreachable
 from models.sentences import sentence
 from models.types import UTCDateTime, now
@@ -111,6 +112,8 @@ class Message(Model):
         Decision.record(
             "message", on=person, by=by, before="", outcome="sent", why=Why(words=words)
         )
+        if not person.mail_shut:
+            Letter.post("message", to=person, comment=about, written=message)
         return message
 
     @classmethod

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Select, String, Text, delete, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model
+from extensions import Model, db
 from models import markup
 from models.comment_table import NAME_MAX
 from models.revision import WRITERS_WORDS
-from models.types import UTCDateTime
+from models.types import UTCDateTime, now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+WAITING = text("declined_at IS NULL")
+MOST_COUNTED = 999
 
 
 class Proposal(Model):
-    """What the writer of an approved comment wants it to say; `revision` is the one it changes."""
+    """What the writer of an approved comment wants it to say; `revision` is the one it changes.
+    A declined one waits no more; it is kept for the moderator who takes that back."""
 
     __tablename__ = "proposals"
-    __table_args__ = (Index(None, "created_at", "comment_id"),)
+    __table_args__ = (
+        Index(
+            "ix_proposals_waiting",
+            "created_at",
+            "comment_id",
+            sqlite_where=WAITING,
+            postgresql_where=WAITING,
+        ),
+    )
 
     comment_id: Mapped[int] = mapped_column(
         ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
@@ -31,3 +48,64 @@ class Proposal(Model):
     )
     policy: Mapped[int] = mapped_column(default=markup.POLICY)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    comment: Mapped[Comment] = relationship()
+
+    @classmethod
+    def make(cls, comment: Comment, *, words: str, name: str) -> Proposal:
+        """Propose other words for a comment, in the place of what was proposed before."""
+        proposal = cls.about(comment) or cls(comment_id=comment.id)
+        proposal.revision, proposal.name = comment.revision, name
+        proposal.say(words)
+        proposal.created_at, proposal.declined_at = now(), None
+        db.session.add(proposal)
+        return proposal
+
+    @classmethod
+    def about(cls, comment: Comment) -> Proposal | None:
+        """What was proposed for a comment last, as it is now; declined or not."""
+        return db.session.get(cls, comment.id, populate_existing=True)
+
+    @classmethod
+    def waiting_on(cls, comment: Comment) -> Proposal | None:
+        """What waits for a moderator: only what readers see can be changed like that."""
+        found = cls.about(comment) if comment.is_public else None
+        return found if found and not found.declined_at else None
+
+    @classmethod
+    def take_back(cls, comment: Comment) -> None:
+        """Let go of what was proposed for a comment."""
+        db.session.execute(delete(cls).where(cls.comment_id == comment.id))
+
+    @classmethod
+    def declined(cls, before: datetime) -> Select[int]:
+        """The comments whose edits were declined before a moment, but for those that are held."""
+        old = cls.declined_at < before, cls.comment.has(legal_hold=False)
+        return select(cls.comment_id).where(*old).order_by(cls.comment_id)
+
+    @classmethod
+    def destroy(cls, comments: Sequence[int]) -> None:
+        """Destroy what was proposed for these comments."""
+        db.session.execute(delete(cls).where(cls.comment_id.in_(comments)))
+
+    @classmethod
+    def waiting(cls) -> Select[Proposal]:
+        """What waits for a moderator, the oldest first."""
+        waits = cls.declined_at.is_(None), cls.comment.has(status="approved")
+        return select(cls).where(*waits).order_by(cls.created_at, cls.comment_id)
+
+    @classmethod
+    def how_many_wait(cls) -> int:
+        """How many wait, counted to `MOST_COUNTED` + 1."""
+        some = cls.waiting().limit(MOST_COUNTED + 1).subquery()
+        return db.session.scalar(select(func.count()).select_from(some)) or 0
+
+    @property
+    def edition(self) -> str:
+        """Changes with each change of what is proposed."""
+        return self.created_at.isoformat(timespec="microseconds")
+
+    def say(self, words: str) -> None:
+        """Set the words: the source as typed, and what it looks like."""
+        self.source, self.html, self.policy = words, markup.sanitise(words), markup.POLICY

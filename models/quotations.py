@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, and_, delete, or_, select
 
 from extensions import db
-from models import markup
+from models import markup, remnants
 from models.decision import Decision
 from models.editors_note import EditorsNote
 from models.person_note import Message
+from models.proposal import Proposal
 from models.remark import Remark
 from models.report import Report
 
@@ -34,6 +35,8 @@ def take_out(comment: Comment, words: str, *, instead: str, at: datetime) -> Non
     """Put `instead` in the place of `words` in reports of a comment, in messages about it and in
     the note under it; erase the remarks that hold them."""
     quoted = _quoting(words)
+    remnants.mark()
+    take_out_of_proposal(comment, words, instead=instead)
     reports = db.session.scalars(select(Report).where(Report.comment_id == comment.id))
     messages = db.session.scalars(select(Message).where(Message.comment_id == comment.id))
     for each in [*reports, *messages]:
@@ -42,6 +45,13 @@ def take_out(comment: Comment, words: str, *, instead: str, at: datetime) -> Non
     for remark in db.session.scalars(_remarks_about(comment)):
         if quoted.search(f"{remark.words}\n{remark.note}"):
             db.session.delete(remark)
+
+
+def take_out_of_proposal(comment: Comment, words: str, *, instead: str) -> None:
+    """Put `instead` in the place of `words` in what the writer wants the comment to say."""
+    proposal = Proposal.about(comment)
+    if proposal and _quoting(words).search(proposal.source):
+        proposal.say(_quoting(words).sub(lambda _: instead, proposal.source))
 
 
 def _quoting(words: str) -> re.Pattern[str]:

@@ -83,6 +83,7 @@ class Redaction(Model):
         starts = taking_out.places(comment.source, words, kept=cls._marks(comment))
         left = taking_out.replaced(comment.source, starts, length=len(words), instead=mark)
         revision = correct(comment, left, by=by)
+        quotations.take_out_of_proposal(comment, words, instead=mark)
         row = cls(
             comment_id=comment.id,
             moderator=by,
@@ -123,7 +124,8 @@ class Redaction(Model):
         is_last = last.destroyed_at.is_(None), last.restored_at.is_(None), last.due_at <= at
         same = last.comment_id == cls.comment_id, last.id >= cls.id
         kept = cls.destroyed_at.is_(None), cls.restored_at.is_(None)
-        gone = select(cls).where(*kept, exists().where(*same, *is_last))
+        free = ~cls.comment.has(legal_hold=True)
+        gone = select(cls).where(*kept, free, exists().where(*same, *is_last))
         return gone.order_by(cls.comment_id, cls.id)
 
     @classmethod

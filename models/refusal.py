@@ -75,6 +75,24 @@ class TooManyReports(TooManyReplies):
         )
 
 
+class KeyUnusable(Refusal):
+    """A key is missing or broken. The sentence is for readers; `str(refusal)` tells the operator
+    which key it is, and why."""
+
+    def __init__(self, fault: str) -> None:
+        self.fault = fault
+        super().__init__(
+            sentence(
+                "This can’t be taken just now, because a key that protects addresses and accounts "
+                "can’t be used. Nothing was stored. Please try again later; "
+                "what you wrote is still here."
+            )
+        )
+
+    def __str__(self) -> str:
+        return self.fault
+
+
 class CommentGone(Refusal):
     """A comment that readers don't see can't be reported; nor is it said whether there is one."""
 

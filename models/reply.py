@@ -10,19 +10,21 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db, take_turns
-from models import privacy
+from models import opting_in, privacy
 from models.address_guard import ADDRESS
 from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
+from models.name import gives_away
 from models.network import Network
 from models.redaction import Redaction
 from models.refusal import CommentsClosed, TooManyReplies
+from models.retention_run import trusted
 from models.types import now
+from models.where_from import SAME_WORDS_FOR, forget_of_replies
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
 LIMIT_WINDOW = timedelta(minutes=10)
-SAME_WORDS_FOR = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Reply:
     network: Network
     parent_id: int | None = None
     post_key: str = ""
+    mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
 
     def leave(self, *, limit: int, close_after: int = 0, at: datetime | None = None) -> Left:
         """Store the reply as a pending comment: once, however often it is sent.
@@ -69,6 +72,11 @@ class Reply:
     def private_passages(self) -> list[str]:
         """The e-mail addresses that the words would make public, each once, as typed."""
         return list(dict.fromkeys(ADDRESS.findall(self.words)))
+
+    @property
+    def is_named_like_address(self) -> bool:
+        """Whether the name would give the address away."""
+        return gives_away(self.name, self.email)
 
     def _without_spent_key(self) -> Reply:
         """Forget a key that belongs to another reply: these words are new, and must not be lost."""
@@ -96,7 +104,10 @@ class Reply:
         if comment.status == "pending" and not is_redacted:
             person = Commenter.recognise(self.email)
             comment.edit(words=self.words, name=self.name, person=person)
-        return Left(comment, token=privacy.receipt_token(self.post_key))
+            opting_in.ask(comment, self.mails)
+        token = privacy.receipt_token(self.post_key)
+        is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
+        return Left(comment, token if is_its else None)
 
     def _mind_the_limit(self, limit: int, at: datetime) -> None:
         start = at - LIMIT_WINDOW
@@ -123,8 +134,9 @@ class Reply:
             network_fingerprint=self.network.fingerprint(at),
         )
         comment.say(self.words)
-        Comment.forget_where_from(before=at - SAME_WORDS_FOR)
-        Redaction.destroy_due(at)
+        until = trusted(at)
+        forget_of_replies(Comment, until=until)
+        Redaction.destroy_due(until)
         try:
             with db.session.begin_nested():
                 db.session.add(comment)
@@ -132,6 +144,7 @@ class Reply:
             if left := self._left_earlier(at):
                 return left
             raise
+        opting_in.ask(comment, self.mails)
         return Left(comment, token)
 
     @property
@@ -146,7 +159,11 @@ class Reply:
         """
         said = (self.email.casefold(), str(self.article.id), str(self.parent_id), self.words)
         networks = self.network.fingerprints_since(at - SAME_WORDS_FOR, until=at)
-        return [privacy.fingerprint("words", *said, each) for each in networks]
+        return [
+            known
+            for each in networks
+            for known in privacy.fingerprints("words", *said, each).values()
+        ]
 
 
 def _one(condition: ColumnElement[bool]) -> Comment | None:

@@ -19,7 +19,6 @@ from sqlalchemy import (
     func,
     select,
     text,
-    update,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,7 +27,9 @@ from models import privacy
 from models.network import Network
 from models.reason import REASONS
 from models.refusal import CommentGone, TooManyReports
+from models.retention_run import trusted
 from models.types import UTCDateTime, now
+from models.where_from import forget, network_kept
 
 if TYPE_CHECKING:
     from models.comment import Comment
@@ -37,7 +38,6 @@ STATES = ("open", "upheld", "dismissed")
 REPORT_MAX = 1_000  # characters
 FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made with the form
 LIMIT_WINDOW = timedelta(minutes=10)
-SAME_NETWORK_FOR = timedelta(hours=72)
 RECOGNISED = text("network_fingerprint IS NOT NULL")
 
 
@@ -115,7 +115,7 @@ class Report(Model):
             network_fingerprint=network.fingerprint(at),
         )
         db.session.add(report)
-        cls.forget_where_from(before=at - SAME_NETWORK_FOR)
+        forget(cls, until=trusted(at))
         comment.reports = cls.count((cls.comment_id == comment.id) & (cls.state == "open"))
         return Reported(report, token)
 
@@ -123,13 +123,6 @@ class Report(Model):
     def with_receipt(cls, token: str) -> Select[Report]:
         """The report whose receipt link carries `token`."""
         return select(cls).where(cls.receipt_digest == privacy.digest(token))
-
-    @classmethod
-    def forget_where_from(cls, *, before: datetime) -> None:
-        """Forget which network reports came from; one that is being closed, the next time."""
-        old = select(cls.id).where(cls.network_fingerprint.is_not(None), cls.created_at < before)
-        free = old.with_for_update(skip_locked=True, key_share=True)
-        db.session.execute(update(cls).where(cls.id.in_(free)).values(network_fingerprint=None))
 
     @classmethod
     def count(cls, which: ColumnElement[bool]) -> int:
@@ -142,7 +135,7 @@ class Report(Model):
         cls, comment: Comment, token: str, network: Network, at: datetime
     ) -> Select[Report]:
         """The report of this form, or else this network's first of the comment."""
-        networks = network.fingerprints_since(at - SAME_NETWORK_FOR, until=at)
+        networks = network.fingerprints_since(at - network_kept(), until=at)
         same_form = cls.receipt_digest == privacy.digest(token)
         found = select(cls).where(cls.comment_id == comment.id)
         first = cls.network_fingerprint.in_(networks) & cls.again_of_id.is_(None)

@@ -83,12 +83,16 @@ def follow(comment: Comment, decision: Decision) -> None:
 
 
 def close_as_withdrawn(comment: Comment) -> None:
-    """The writer took the comment back: nothing is left to look at. What the reports quoted of
-    it goes too."""
+    """The writer took the comment back: nothing is left to look at."""
     about = update(Report).where(Report.comment_id == comment.id)
     db.session.execute(about.where(Report.state == "open").values(state="upheld"))
-    db.session.execute(about.values(words=""))
     comment.reports = 0
+
+
+def forget_words(comment: Comment) -> None:
+    """Erase what the reports said beside their reasons: they may quote the comment."""
+    about = update(Report).where(Report.comment_id == comment.id)
+    db.session.execute(about.values(words=""))
 
 
 def _begin(comment: Comment) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models import privacy, quotations, report_outcome
-from models.decision import Decision
+from models.proposal import Proposal
 from models.refusal import NotEditable, PersonRefused
 from models.revision import Revision
 from models.sentences import sentence
@@ -21,26 +20,30 @@ TOO_OFTEN = sentence("You have changed this reply very often. It waits as it is 
 
 
 def refuse_unless_editable(comment: Comment) -> None:
-    """Raise `NotEditable` once it was decided, or changed `MOST_REVISIONS` times, and
-    `PersonRefused` where moderators take no replies from its writer any more."""
-    if comment.status != "pending":
+    """Raise `NotEditable` where it was rejected, or changed `MOST_REVISIONS` times while it
+    waits, and `PersonRefused` where moderators take no replies from its writer any more."""
+    if comment.status not in ("pending", "approved"):
         raise NotEditable(DECIDED)
-    if comment.revision >= MOST_REVISIONS:
+    if comment.status == "pending" and comment.revision >= MOST_REVISIONS:
         raise NotEditable(TOO_OFTEN)
     if comment.commenter.standing == "refuse":
         raise PersonRefused
 
 
 def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = None) -> None:
-    """Change a pending comment as its writer wishes; see `Comment.edit`."""
+    """Change a comment as its writer wishes; see `Comment.edit`."""
     comment.lock()
     person = person or comment.commenter
-    if (words, name, person) == (comment.source, comment.name, comment.commenter):
-        return
-    refuse_unless_editable(comment)
-    comment.commenter = person
-    rewrite(comment, words=words, name=name)
-    comment.words_fingerprint = None
+    is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)
+    if is_another:
+        refuse_unless_editable(comment)
+    Proposal.take_back(comment)
+    if is_another and comment.is_public:
+        Proposal.make(comment, words=words, name=name)
+    elif is_another:
+        comment.commenter = person
+        rewrite(comment, words=words, name=name)
+        comment.words_fingerprint = None
 
 
 def rewrite(
@@ -55,18 +58,3 @@ def rewrite(
     comment.name = name or comment.name
     comment.say(words)
     return before
-
-
-def withdraw(comment: Comment) -> None:
-    """Take the comment back for good; see `Comment.withdraw`."""
-    Decision.take_turn()  # before any row is locked, as whoever decides does
-    comment.lock()
-    comment.become("withdrawn")
-    comment.name = ""
-    comment.say("")
-    comment.revisions.clear()
-    comment.urgent = False
-    quotations.erase(comment)
-    report_outcome.close_as_withdrawn(comment)
-    comment.receipt_digest = privacy.digest(privacy.receipt_token())
-    comment.key_digest = None

@@ -10,6 +10,7 @@ from flask_security.totp import Totp
 from sqlalchemy import select
 
 from extensions import db
+from models import privacy
 from models.moderator import Moderator
 
 
@@ -26,7 +27,19 @@ class Square(str):
 
 
 class SecondFactor(Totp):
-    """Six digits from an app: each code is good once, even when it is sent twice at a time."""
+    """Six digits from an app: each code is good once, even when it is sent twice at a time.
+
+    Without the site's secret nobody's codes can be checked, and what is set up would be lost with
+    the next start: `KeyUnusable` is raised.
+    """
+
+    def generate_totp_secret(self) -> str:
+        privacy.need_lasting_secret()
+        return super().generate_totp_secret()
+
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
+        privacy.need_lasting_secret()
+        return super().verify_totp(token, totp_secret, user, window)
 
     def generate_qrcode(self, username: str, totp: str) -> Square:
         code = qrcode.QRCode(border=0)
@@ -45,6 +58,15 @@ class SecondFactor(Totp):
 class RecoveryCodes(MfRecoveryCodesUtil):
     """Codes for the day the app is lost: each is good once, even when sent twice at a time."""
 
+    def create_recovery_codes(self, user: UserMixin) -> list[str]:
+        privacy.need_lasting_secret()
+        return super().create_recovery_codes(user)
+
+    def get_recovery_codes(self, user: UserMixin) -> list[str]:
+        privacy.need_lasting_secret()
+        return super().get_recovery_codes(user)
+
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
+        privacy.need_lasting_secret()
         db.session.refresh(user, ["mf_recovery_codes"], with_for_update=True)
         return bool(super().check_recovery_code(user, code))

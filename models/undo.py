@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
+from models import appeal_outcome, edit_verdict, report_outcome
 from models.decision import Decision
 from models.judging import NO_WHY
 from models.moderator import Moderator
 from models.person import CHANGED, treat
 from models.redaction import Redaction
 from models.refusal import NotEditable, StaleDecision, StandingChanged
-from models.report_outcome import reopen
 from models.sentences import sentence
 from models.verdict import prioritise, take_back
 
-UNDONE = ("urgent", "calm", "dismiss", "redact", "standing")  # beside what sets a status
+TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about
+    "dismiss": report_outcome.reopen,
+    "uphold": appeal_outcome.reopen,
+    "accept": edit_verdict.reconsider,
+    "decline": edit_verdict.reconsider,
+}
+UNDONE = ("urgent", "calm", "redact", "standing", *TAKEN_BACK)  # beside what sets a status
 FOR_GOOD = sentence("This can’t be undone. What it changed can be changed again on its own page.")
 
 
@@ -31,8 +39,8 @@ def undo(decision: Decision, *, by: Moderator) -> Decision:
         _refuse_unless_last(decision, Decision.comment_id == decision.comment_id, "urgent", "calm")
         was_urgent = decision.before == "urgent"
         return prioritise(decision.comment, urgent=was_urgent, by=by, undoes=decision)
-    if decision.decision == "dismiss" and decision.comment:
-        return reopen(decision, by=by)
+    if decision.decision in TAKEN_BACK:
+        return TAKEN_BACK[decision.decision](decision, by=by)
     if decision.decision == "redact":
         return Redaction.made_by(decision).restore(by=by)
     if decision.decision == "standing" and decision.commenter:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db
-from models import report_outcome
+from models import appeal_outcome, mailing, report_outcome, urgency
 from models.decision import Decision
 from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.refusal import NotEditable, StaleDecision
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from models.comment import Comment
     from models.moderator import Moderator
 
+DESTROYED = sentence(
+    "The words of this reply were destroyed after their time: there is nothing left to publish."
+)
 WITHDRAWN = sentence("Its writer withdrew this reply: there is nothing left to decide.")
 
 
@@ -50,6 +53,8 @@ class Verdict:
 
     def _record(self, comment: Comment, *, undoes: Decision | None = None) -> Decision:
         before, outcome = comment.status, OUTCOMES[self.decision]
+        if outcome in ("approved", "pending") and not comment.has_words:
+            raise NotEditable(DESTROYED)
         comment.become(outcome, reason=self.why.reason)
         made = Decision.record(
             self.decision,
@@ -62,6 +67,8 @@ class Verdict:
             batch_id=self.batch_id,
         )
         report_outcome.follow(comment, made)
+        appeal_outcome.follow(comment, made)
+        mailing.follow(comment, made)
         return made
 
 
@@ -95,6 +102,8 @@ def prioritise(
     if comment.urgent == urgent:
         raise StaleDecision(comment)
     comment.urgent = urgent
+    if urgent and comment.status == "pending":
+        urgency.tell(comment, by=by)
     before, outcome = ("calm", "urgent") if urgent else ("urgent", "calm")
     return Decision.record(
         outcome, on=comment, by=by, before=before, outcome=outcome, undoes=undoes

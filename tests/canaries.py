@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import codecs
 import hashlib
 import html
 import json
+import quopri
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from email.header import Header
 from itertools import pairwise
 from urllib.parse import quote, quote_plus
 
@@ -74,6 +77,7 @@ def _escaped(text: str) -> Iterator[bytes]:
     for each in (quote(text), quote(text, safe=""), quote_plus(text), quote_plus(text, safe="@")):
         yield each.encode()
         yield each.replace("%", "%%").encode()
+        yield each.lower().encode()
 
 
 def _hashed(name: str, text: bytes) -> Iterator[bytes]:
@@ -83,23 +87,65 @@ def _hashed(name: str, text: bytes) -> Iterator[bytes]:
     yield from _urlsafe([coded])
 
 
+def _each(text: str, shape: str) -> list[bytes]:
+    return ["".join(shape.format(ord(letter)) for letter in text).encode()]
+
+
+def _in_a_header(text: str, coding: int | None) -> list[bytes]:
+    """As a mail's header writes it (RFC 2047): Q or B, without the marks around it."""
+    header = Header(text, "utf-8", maxlinelen=10_000)
+    header._chunks[0][1].header_encoding = coding  # the library chooses the shorter by itself
+    return [header.encode().removeprefix("=?utf-8?")[2:].removesuffix("?=").encode()]
+
+
 CODINGS: dict[str, Callable[[str], Iterable[bytes]]] = {
     "plain": lambda text: [text.encode()],
     "base64": lambda text: _base64(text.encode()),
     "base64url": lambda text: _urlsafe(_base64(text.encode())),
+    "base64 of UTF-16": lambda text: _base64(text.encode("utf-16-le")),
+    "base32": lambda text: [base64.b32encode(text.encode()).rstrip(b"=")[:-1]],
+    "base32 in small letters": lambda text: [
+        base64.b32encode(text.encode()).rstrip(b"=")[:-1].lower()
+    ],
+    "base85": lambda text: [base64.b85encode(text.encode())],
+    "Ascii85": lambda text: [base64.a85encode(text.encode())],
     "hex": lambda text: [text.encode().hex().encode(), text.encode().hex().upper().encode()],
+    "hex with colons": lambda text: [text.encode().hex(":").encode()],
+    "hex with spaces": lambda text: [text.encode().hex(" ").encode()],
     "URL-escaped": _escaped,
+    "URL-escaped twice": lambda text: [quote(quote(text, safe=""), safe="").encode()],
+    "quoted-printable": lambda text: [quopri.encodestring(text.encode())],
+    "in a header, Q": lambda text: _in_a_header(text, 1),
+    "in a header, B": lambda text: _in_a_header(text, 2),
     "reversed": lambda text: [text[::-1].encode(), text.encode()[::-1]],
+    "rot13": lambda text: [codecs.encode(text, "rot13").encode()],
+    "UTF-7": lambda text: [text.encode("utf-7")],
     "UTF-16 LE": lambda text: [text.encode("utf-16-le")],
     "UTF-16 BE": lambda text: [text.encode("utf-16-be")],
+    "UTF-32 LE": lambda text: [text.encode("utf-32-le")],
+    "UTF-32 BE": lambda text: [text.encode("utf-32-be")],
     "HTML-escaped": lambda text: [html.escape(text).encode(), html.escape(text, False).encode()],
     "HTML-escaped with numbers": lambda text: [
         html.escape(text).replace("&#x27;", "&#39;").encode(),
         text.encode("ascii", "xmlcharrefreplace"),
     ],
+    "each letter as HTML writes it": lambda text: _each(text, "&#{};"),
+    "each letter as HTML writes it in hex": lambda text: _each(text, "&#x{:x};"),
+    "each letter as JavaScript writes it": lambda text: _each(text, "\\u{:04x}"),
     "JSON-escaped": lambda text: [json.dumps(text)[1:-1].encode()],
+    "JSON-escaped twice": lambda text: [json.dumps(json.dumps(text))[3:-3].encode()],
+    "as Python shows bytes": lambda text: [repr(text.encode())[2:-1].encode()],
+    "in octal": lambda text: ["".join(f"\\{each:03o}" for each in text.encode()).encode()],
+    "with at and dot in words": lambda text: [
+        text.replace("@", " at ").replace(".", " dot ").encode(),
+        text.replace("@", "[at]").encode(),
+        text.replace("@", "(at)").encode(),
+    ],
+    "with the @ escaped": lambda text: [
+        text.replace("@", each).encode() for each in ("&#64;", "&#x40;", "%40", "\\u0040", "=40")
+    ],
 }
-HASHES = ("md5", "sha1", "sha256")
+HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_256", "blake2b", "blake2s")
 
 
 def disguises(canary: Canary) -> Iterator[tuple[str, bytes]]:

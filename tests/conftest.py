@@ -13,10 +13,11 @@ import flask_migrate
 import psycopg
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from app import create_app
 from config import ROOT, Settings
-from models.privacy import make_keys
+from models.key_making import make_keys
 from tests import postgres
 from tests.cast import Desk, Reader, publish
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
@@ -40,6 +41,12 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("keys")
     make_keys(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+    """Every template as it was compiled first."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -81,12 +88,13 @@ def settings(tmp_path: Path, keys: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def build(settings: Settings) -> Iterator[Callable[..., Flask]]:
+def build(settings: Settings, templates: BytecodeCache) -> Iterator[Callable[..., Flask]]:
     """Build the site with some settings changed, and close its connections in the end."""
     built: list[Flask] = []
 
     def site_with(**changes: Any) -> Flask:
         built.append(create_app(replace(settings, **changes)))
+        built[-1].jinja_env.bytecode_cache = templates  # each site would compile them anew
         return built[-1]
 
     yield site_with

@@ -13,9 +13,10 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
 
+from commands.mail_room import NAME
 from config import ROOT
 
-LONGEST_WAIT = 60  # seconds; only a site that is not well takes so long
+LONGEST_WAIT = int(os.environ.get("LONGEST_WAIT", "60"))  # seconds; all is well long before
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 OURS = {
     "Sec-Fetch-Site": "same-origin",
@@ -56,6 +57,14 @@ def wait_until(met: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
 class Running:
     """A site that was started in `folder`, its output in files there."""
 
@@ -88,9 +97,14 @@ class Running:
 
     @property
     def workers(self) -> list[int]:
-        """The processes that answer requests: the children of the one that was started."""
-        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in children.read_text().split()]
+        """The processes that answer requests: children of the one that was started."""
+        return [pid for pid in _children(self.process.pid) if _name(pid) != NAME]
+
+    @property
+    def mail_workers(self) -> list[int]:
+        """The processes that send mails."""
+        rooms = [pid for pid in _children(self.process.pid) if _name(pid) == NAME]
+        return [worker for room in rooms for worker in _children(room)]
 
     def is_well(self) -> bool:
         try:

@@ -22,11 +22,13 @@ from extensions import SQLITE, db, migrate
 from models.reply import Reply
 from tests.cast import OPEN, Desk, Reader
 from tests.conftest import _create_database
+from tests.deciding import decide
 
 MIGRATIONS = str(ROOT / "migrations")
 # An index of just the urgent, reported or linked comments is as long as its lane.
 WHOLE_TABLE = (
-    r"SCAN (comments|commenters|revisions)(?! USING INDEX ix_comments_(reported|urgent|with_link))"
+    r"SCAN (comments|commenters|revisions|subscriptions|mail_links|outbox)"
+    r"(?! USING INDEX ix_comments_(reported|urgent|with_link))"
 )
 IN_FORCE = {
     "journal_mode": "wal",
@@ -228,19 +230,45 @@ def explained(site: Flask, statements: list[str]) -> list[str]:
     return [plan[3] for plan in plans]
 
 
+def appeal(reader: Reader, receipt: str) -> None:
+    """A reply is rejected, and its writer appeals."""
+    decide(reader.client.application, 2, "reject")
+    reader.client.post(f"{receipt}/appeal", data={"remark": "Look again."}, headers=reader.headers)
+
+
+def edit(reader: Reader, receipt: str) -> None:
+    """A reply is approved, and its writer wants to change it."""
+    decide(reader.client.application, 2, "approve")
+    sent = {"comment": "Better.", "name": "Ann"}
+    reader.client.post(receipt, data=sent, headers=reader.headers)
+
+
 PAGES: dict[str, Callable[[Reader, Desk, str], object]] = {
     "the article": lambda reader, _desk, _receipt: reader.article(),
     "an answer": lambda reader, _desk, _receipt: reader.open(f"/articles/{OPEN}?reply_to=1"),
     "leaving": lambda reader, _desk, _receipt: reader.leave("New.", post_key="k" * 43),
     "leaving an answer": lambda reader, _desk, _receipt: reader.leave("New.", parent=1),
+    "asking for mails": lambda reader, _desk, _receipt: reader.leave("Mail.", mail_replies="y"),
     "sending again": lambda reader, _desk, _receipt: reader.reply("Second."),
     "a receipt": lambda reader, _desk, receipt: reader.open(receipt),
     "changing": lambda reader, _desk, receipt: reader.client.post(receipt, data={"comment": "x"}),
     "withdrawing": lambda reader, _desk, receipt: reader.client.post(f"{receipt}/withdrawal"),
+    "erasing": lambda reader, _desk, receipt: reader.client.post(f"{receipt}/erasure"),
+    "what is held": lambda reader, _desk, receipt: reader.open(f"{receipt}/export.json"),
+    "an edit": lambda reader, _desk, receipt: edit(reader, receipt),
+    "the edits": lambda reader, desk, receipt: (
+        edit(reader, receipt),
+        desk.open("/moderation/edits"),
+    ),
     "a permalink": lambda reader, _desk, _receipt: reader.open("/comments/1"),
     "the queue": lambda _reader, desk, _receipt: desk.open("/moderation/?after=1"),
     "a comment": lambda _reader, desk, _receipt: desk.open("/moderation/comments/1"),
     "a decision": lambda _reader, desk, _receipt: desk.decide(2, "approve"),
+    "an appeal": lambda reader, _desk, receipt: appeal(reader, receipt),
+    "the appeals": lambda reader, desk, receipt: (
+        appeal(reader, receipt),
+        desk.open("/moderation/appeals"),
+    ),
     "the history": lambda _reader, desk, _receipt: desk.open("/moderation/decisions?before=9"),
 }
 

@@ -41,3 +41,19 @@ def test_make_help_lists_every_target(listed: str) -> None:
 
     assert targets
     assert re.findall(r"^make ([a-z-]+) +\w", listed, re.M) == targets
+
+
+PROMISED = re.compile(r"`(tests/[\w/]+\.py)(?:::(\w+))?`")
+
+
+@pytest.mark.parametrize("page", ["privacy.md", "erasing.md"])
+def test_every_test_that_a_promise_names_exists(page: str) -> None:
+    named = PROMISED.findall((ROOT / "docs" / page).read_text())
+
+    assert named
+    assert [file for file, _ in named if not (ROOT / file).is_file()] == []
+    assert [
+        (file, test)
+        for file, test in named
+        if test and f"def {test}(" not in (ROOT / file).read_text()
+    ] == []

@@ -10,9 +10,10 @@ from models.comment import Comment
 
 
 def comment_with_words(comment_id: int) -> Comment:
-    """The comment; 404 also for a withdrawn one: it has no words that anybody could work on."""
+    """The comment; 404 also for one that was withdrawn, or whose words were destroyed after their
+    time: it has none that anybody could work on."""
     comment = db.session.get(Comment, comment_id)
-    if not comment or comment.status == "withdrawn":
+    if not comment or not comment.has_words:
         abort(404)
     return comment
 

@@ -40,7 +40,7 @@ def _serializer() -> URLSafeTimedSerializer:
 
 
 def _digest(said: tuple[str, ...]) -> str:
-    return privacy.fingerprint("review page", *said).hex()
+    return privacy.keyed_digest("reviewed words", *said).hex()
 
 
 def _said(form: ReplyForm, article: Article) -> list[str]:

@@ -45,6 +45,12 @@ class DecisionForm(SentForm):
         return Why(reason, words, self.note.data or "")
 
 
+class EditForm(DecisionForm):
+    """One decision about an edit; `edition` is that of the words the moderator was looking at."""
+
+    edition = HiddenField()
+
+
 class ViewForm(SentForm):
     """The filters of the queue: an address, so it carries no token."""
 

@@ -12,10 +12,14 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.languages import say, speak_to_whoever_asks
 from extensions import only_read
+from models.act_link import LinkOver, NotYourLink
+from models.appeal import NotAppealable, OwnDecision
+from models.mail_link import LinkSpent
 from models.refusal import (
     AddressInColumn,
     CommentGone,
     CommentsClosed,
+    KeyUnusable,
     LastAdmin,
     NotAllowed,
     NotAnswerable,
@@ -39,12 +43,18 @@ STATUS: dict[type[Refusal], int] = {
     CommentGone: 404,
     CommentsClosed: 403,
     NotAnswerable: 409,
+    KeyUnusable: 503,
     LastAdmin: 409,
+    LinkSpent: 404,
+    LinkOver: 404,
     NotAllowed: 403,
+    NotAppealable: 409,
     NotEditable: 409,
     NoteUnfounded: 422,
     NothingChosen: 422,
     NotRedactable: 422,
+    NotYourLink: 403,
+    OwnDecision: 403,
     ParentUnavailable: 422,
     PersonRefused: 403,
     StaleDecision: 409,
@@ -98,6 +108,10 @@ PAGES = {
     500: Words(
         _("Something went wrong on our side"),
         _("Nothing you did caused it. Wait a moment, go back, and send it once more."),
+    ),
+    503: Words(
+        _("This part of the site has to wait"),
+        _("Nothing you did caused it. Please come back later and send it once more."),
     ),
 }
 EXPIRED = Words(

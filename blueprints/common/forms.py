@@ -12,7 +12,7 @@ from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import EmailField, HiddenField, StringField, SubmitField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.numbers import row_number
@@ -112,6 +112,8 @@ class ReplyForm(WordsForm):
     """Leave a Reply."""
 
     email = EmailField(_("Email"), filters=[in_one_line])
+    mail_replies = BooleanField(_("Email me replies"))
+    mail_decision = BooleanField(_("Email me the decision"))
     parent = HiddenField()
     post_key = HiddenField()
     confirmation = HiddenField()
@@ -143,6 +145,12 @@ class ReplyForm(WordsForm):
     def parent_id(self) -> int | None:
         """The id of the comment that is answered, if any."""
         return row_number(self.parent.data) or None
+
+    @property
+    def mails(self) -> tuple[str, ...]:
+        """The kinds of mail that are ticked."""
+        ticks = {"replies": self.mail_replies, "decision": self.mail_decision}
+        return tuple(kind for kind, tick in ticks.items() if tick.data)
 
     def with_key(self) -> ReplyForm:
         """Give a form that lacks one the key that makes two presses one comment."""

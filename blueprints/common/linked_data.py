@@ -2,8 +2,8 @@
 
 Only what is true and known. `lastReviewed` and `reviewedBy` are left out, for nobody but the author
 has reviewed an article, and `about`, for an article does not say which drug it is about.
-Comments are named, dated and addressed, and sources are addressed: their words are on the page
-already, and would make it a fifth heavier.
+Comments are dated and addressed, no more: search engines are asked to quote neither words nor names
+of people who write of their health. Sources are addressed: their words are on the page already.
 """
 
 from __future__ import annotations
@@ -112,7 +112,6 @@ def _comment(branch: Branch, url: str, parent: str) -> Node:
     return {
         "@type": "Comment",
         "@id": url,
-        "author": {"@type": "Person", "name": comment.name},
         "dateCreated": comment.created_at.isoformat(timespec="minutes"),
         **answered,
     }

@@ -6,7 +6,7 @@ import time
 from typing import Final
 from urllib.parse import unquote_plus
 
-from flask import Flask, abort, redirect, request, session, url_for
+from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import current_user, logout_user
 
@@ -24,6 +24,31 @@ READERS: Final = frozenset(
         "receipts.show",
         "receipts.update",
         "receipts.destroy",
+        "my_comments.new",
+        "my_comments.create",
+        "my_comments.sent",
+        "my_list.show",
+        "my_list.export",
+        "my_list.download",
+        "my_list.stop",
+        "my_list.ask",
+        "my_list.erase",
+        "receipts.take_edit_back",
+        "receipt_exports.show",
+        "receipt_exports.download",
+        "receipt_erasures.new",
+        "receipt_erasures.create",
+        "appeals.show",
+        "appeals.create",
+        "appeals.create_on_receipt",
+        "mail.confirm",
+        "mail.create",
+        "mail.stop",
+        "mail.update",
+        "mail.shut",
+        "mail.destroy",
+        "receipt_mail.update",
+        "receipt_mail.reopen",
         "reports.new",
         "reports.create",
         "reports.show",
@@ -33,6 +58,7 @@ READERS: Final = frozenset(
         "feeds.robots",
         "search.index",
         "policy.index",
+        "privacy.index",
         "moderation_report.index",
         "health.live",
         "health.ready",
@@ -48,8 +74,11 @@ SIGN_IN: Final = frozenset(
 )
 
 
-FOR_ADMINS: Final = "moderation.team."  # whatever begins so
-FOR_AUDITORS: Final = frozenset({"moderation.keys.update", "moderation.claims.destroy"})
+FOR_ADMINS: Final = ("moderation.team.", "moderation.legal_holds.")  # whatever begins so
+FOR_AUDITORS: Final = frozenset(
+    {"moderation.keys.update", "moderation.claims.destroy", "moderation.mailing.update"}
+)
+FROM_MAIL: Final = "acts."  # open to whoever has the link, where ACT_FROM_MAIL says so
 
 
 def is_for_readers() -> bool:
@@ -63,7 +92,7 @@ def bind_lock(app: Flask) -> None:
 
 
 def _lock() -> ResponseReturnValue | None:
-    if is_for_readers() or request.endpoint in SIGN_IN:
+    if is_for_readers() or request.endpoint in SIGN_IN or _acts_from_mail():
         return None
     if _is_signed_in():
         return _mind_the_role()
@@ -72,9 +101,14 @@ def _lock() -> ResponseReturnValue | None:
     return redirect(url_for("security.login", next=_wanted()))
 
 
+def _acts_from_mail() -> bool:
+    begins = (request.endpoint or "").startswith(FROM_MAIL)
+    return begins and current_app.config["SETTINGS"].act_from_mail
+
+
 def _mind_the_role() -> None:
     """Refuse what a moderator's role does not allow: an auditor only reads, an admin alone
-    sees to the team."""
+    sees to the team and to legal holds."""
     endpoint = request.endpoint or ""
     if endpoint.startswith(FOR_ADMINS) and not current_user.is_admin:
         raise NotAllowed

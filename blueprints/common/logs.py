@@ -11,13 +11,14 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from models.address_guard import ADDRESS
+from blueprints.common.masking import mask, mask_everything
 
 SAID = ("request", "method", "page", "status", "milliseconds")
 
 
 class Line(logging.Formatter):
-    """A record as one line of JSON. An address in it, from wherever, is masked."""
+    """A record as one line of JSON. An address in it, from wherever, is masked: for the most part
+    already, when the record was made."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -28,11 +29,8 @@ class Line(logging.Formatter):
             "request": g.get("request_id") if has_request_context() else None,
         }
         line |= {key: getattr(record, key) for key in SAID if hasattr(record, key)}
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return ADDRESS.sub(
-            "[address]", json.dumps({k: v for k, v in line.items() if v is not None})
-        )
+        line["trace"] = record.exc_text
+        return mask(json.dumps({k: v for k, v in line.items() if v is not None}))
 
 
 class ToStderr(logging.Handler):
@@ -47,6 +45,7 @@ def bind_logs(app: Flask) -> None:
 
     A request is named by its endpoint, not its path: a path can be a receipt's secret.
     """
+    mask_everything()
     _write_lines()
 
     def begin() -> None:

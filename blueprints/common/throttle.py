@@ -58,8 +58,9 @@ def _slowed(view: RouteCallable) -> Callable[..., Response]:
 
 def _counters() -> list[tuple[RateLimitItem, str]]:
     """What this try counts against: keyed digests, so that no address is kept."""
-    account = privacy.fingerprint("sign-in account", _account()).hex()
-    network = privacy.fingerprint("sign-in network", Network.of(request.remote_addr).prefix).hex()
+    account = privacy.keyed_digest("sign-in account", _account()).hex()
+    prefix = Network.of(request.remote_addr).prefix
+    network = privacy.keyed_digest("sign-in network", prefix).hex()
     return [(HERE, f"{account} {network}"), (NETWORK, network), (ACCOUNT, account)]
 
 

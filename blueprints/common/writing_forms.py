@@ -98,6 +98,12 @@ class RedactionForm(WhyForm):
         return form
 
 
+class LegalHoldForm(SentForm):
+    """Why a comment is kept whatever its age, or no longer."""
+
+    note = _required(_("Why, for moderators only"), MOST_WORDS, _("Please type why."))
+
+
 class RestorationForm(SentForm):
     """Nothing but the button."""
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 from flask import Blueprint
 
 from blueprints.moderation.answers import answers
+from blueprints.moderation.appeals import appeals
 from blueprints.moderation.batches import batches
 from blueprints.moderation.claims import claims
 from blueprints.moderation.comments import comments
 from blueprints.moderation.decisions import decisions
 from blueprints.moderation.editors_notes import editors_notes
+from blueprints.moderation.edits import edits
 from blueprints.moderation.history import history
 from blueprints.moderation.keys import keys
+from blueprints.moderation.legal_holds import legal_holds
+from blueprints.moderation.mailing import mailing
+from blueprints.moderation.outbox import outbox
 from blueprints.moderation.people import people
 from blueprints.moderation.queue import queue
 from blueprints.moderation.redactions import redactions
@@ -26,13 +31,18 @@ WRITING = (answers, editors_notes, people, redactions, saved_replies)
 
 for resource in (
     *WRITING,
+    appeals,
     batches,
     queue,
     comments,
     claims,
     decisions,
+    edits,
     history,
     keys,
+    outbox,
+    mailing,
+    legal_holds,
     reports,
     statistics,
     team,

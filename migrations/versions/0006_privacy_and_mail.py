@@ -121,11 +121,13 @@ def _create_proposals():
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("policy", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("declined_at", MOMENT, nullable=True),
         _to("comments", "proposals", "comment_id"),
         sa.PrimaryKeyConstraint("comment_id", name=op.f("pk_proposals")),
     )
-    op.create_index(
-        op.f("ix_proposals_created_at_comment_id"), "proposals", ["created_at", "comment_id"]
+    op.execute(
+        "CREATE INDEX ix_proposals_waiting ON proposals (created_at, comment_id) "
+        "WHERE declined_at IS NULL"
     )
 
 
@@ -238,7 +240,7 @@ def _create_outbox():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sa.UniqueConstraint("name", name=op.f("uq_outbox_name")),
     )
-    op.execute("CREATE INDEX ix_outbox_waiting ON outbox (due_at, id) WHERE state = 'waiting'")
+    op.create_index(op.f("ix_outbox_state_due_at_id"), "outbox", ["state", "due_at", "id"])
     op.create_index(op.f("ix_outbox_state_id"), "outbox", ["state", "id"])
     for column in ("commenter_id", "comment_id", "subscription_id", "written_id", "decision_id"):
         op.create_index(op.f(f"ix_outbox_{column}"), "outbox", [column])

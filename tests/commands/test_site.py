@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
 import sqlite3
 import stat
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
-from tests.running import Running, free_port, run
+from tests.running import Running, free_port, run, wait_until
 
-KEYS = {"address.private.pem", "address.public.pem", "fingerprint.key", "secret.key"}
+KEYS = {"address.private.pem", "address.public.pem", "fingerprint.key", "ring.json", "secret.key"}
 
 
 @pytest.fixture
@@ -107,3 +108,46 @@ def test_a_database_that_does_not_answer_is_said_without_a_traceback(tmp_path: P
     assert ended.returncode == 1
     assert ended.stderr.startswith("Error: DATABASE_URL can’t be opened: ")
     assert not re.search("Traceback|hunter2", ended.stderr)
+
+
+def test_mails_are_sent_beside_the_site_and_the_first_line_says_where_to(
+    first: Running, tmp_path: Path
+) -> None:
+    words = {"comment": "Words.", "name": "Ann", "email": "ann@example.org", "mail_replies": "y"}
+
+    answer = first.request("POST", "/articles/baclofen-used-for-pain/comments", **words)
+
+    assert answer[0] == 303
+    wait_until(lambda: list(tmp_path.glob("mail/*.eml")))
+    assert f"Without MAIL_URL, mails are files in {tmp_path / 'mail'}\n" in first.output
+
+
+def sockets_of(pid: int) -> Iterator[str]:
+    """What a process holds open to the network."""
+    for each in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            if (held := str(each.readlink())).startswith("socket:"):
+                yield held
+
+
+def test_the_mail_worker_is_started_anew_and_never_holds_the_port(
+    first: Running, tmp_path: Path
+) -> None:
+    wait_until(lambda: first.mail_workers)
+    (worker,) = first.mail_workers
+    sockets = list(sockets_of(worker))
+
+    os.kill(worker, signal.SIGKILL)
+
+    wait_until(lambda: first.mail_workers not in ([], [worker]))
+    assert sockets == []
+
+
+def test_the_mail_worker_ends_with_the_site_however_that_ends(first: Running) -> None:
+    wait_until(lambda: first.mail_workers)
+    (worker,) = first.mail_workers
+
+    os.kill(first.process.pid, signal.SIGKILL)
+    first.process.wait()
+
+    wait_until(lambda: not Path(f"/proc/{worker}").exists())

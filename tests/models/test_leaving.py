@@ -136,14 +136,24 @@ def test_a_reply_changed_without_end_is_refused(reply: Make) -> None:
         reply("Once more.", post_key=KEY).leave(limit=1)
 
 
-def test_where_a_reply_came_from_is_forgotten_after_a_day(reply: Make) -> None:
-    old = reply("Old.").leave(limit=9, at=NOON - timedelta(hours=25)).comment
-    young = reply("Young.").leave(limit=9, at=NOON - timedelta(hours=23)).comment
+def test_where_a_reply_came_from_is_forgotten_after_three_days(reply: Make) -> None:
+    old = reply("Old.").leave(limit=9, at=NOON - timedelta(hours=73)).comment
+    young = reply("Young.").leave(limit=9, at=NOON - timedelta(hours=71)).comment
 
     reply("New.").leave(limit=9, at=NOON)
 
     assert (old.network_fingerprint, old.words_fingerprint) == (None, None)
     assert young.network_fingerprint
+
+
+def test_by_what_the_same_words_are_recognised_is_forgotten_after_a_day(reply: Make) -> None:
+    old = reply("Old.").leave(limit=9, at=NOON - timedelta(hours=25)).comment
+    young = reply("Young.").leave(limit=9, at=NOON - timedelta(hours=23)).comment
+
+    reply("New.").leave(limit=9, at=NOON)
+
+    assert old.words_fingerprint is None
+    assert young.words_fingerprint
 
 
 def test_same_words_without_a_key_are_one_comment_whose_receipt_stays_closed(reply: Make) -> None:

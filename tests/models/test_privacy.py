@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-import random
+import ast
+import re
 import secrets
-import stat
 from pathlib import Path
+from random import Random
 
 import pytest
-from cryptography.exceptions import InvalidTag
+from flask import Flask
 
+from config import ROOT
 from extensions import db
 from models import privacy
 from models.commenter import Commenter
+from models.key_labels import LABELS
+from models.key_making import make_keys
 from models.network import Network
+from models.refusal import KeyUnusable
 from models.types import now
+from models.vault import NotForPages, SealBroken, Vault, open_address
 
 ROW = 7  # the id of a commenter
 
 
+@pytest.fixture
+def vault(domain: None) -> Vault:
+    return Vault.of_the_site()
+
+
 @pytest.mark.parametrize("address", ["a@b.org", "ann@example.org", "x" * 64 + "@y.org"])
 def test_a_sealed_address_opens_with_the_private_key_only(
-    domain: None, keys: Path, tmp_path: Path, address: str
+    vault: Vault, tmp_path: Path, address: str
 ) -> None:
-    sealed = privacy.seal(address, row=ROW)
-    privacy.make_keys(tmp_path / "other")
+    key, sealed = privacy.sealing_key(), privacy.seal(address, row=ROW)
+    make_keys(tmp_path / "other")
 
-    assert privacy.open_sealed(sealed, row=ROW, folder=keys) == address
-    with pytest.raises(InvalidTag):
-        privacy.open_sealed(sealed, row=ROW, folder=tmp_path / "other")
+    assert vault.open(sealed, row=ROW, sealed_with=key.id) == address
+    with pytest.raises(KeyUnusable, match=f"{tmp_path}/other/address.private.pem doesn’t belong"):
+        Vault(vault.ring, tmp_path / "other").open(sealed, row=ROW, sealed_with=key.id)
 
 
 def test_lengths_tell_nothing(domain: None) -> None:
@@ -41,30 +52,54 @@ def test_the_same_address_is_sealed_differently_each_time(domain: None) -> None:
     assert privacy.seal("a@b.org", row=ROW) != privacy.seal("a@b.org", row=ROW)
 
 
-def test_a_sealed_address_moved_to_another_row_is_refused(domain: None, keys: Path) -> None:
-    sealed = privacy.seal("a@b.org", row=ROW)
+def mutated(sealed: bytes, another: bytes, chance: Random) -> bytes:
+    """The sealed bytes, damaged: a bit, a cut, something more, or a part of another seal."""
+    place, more = chance.randrange(1, len(sealed)), chance.randbytes(chance.randrange(1, 40))
+    flipped = sealed[place] ^ 1 << chance.randrange(8)
+    ways = (
+        sealed[:place] + bytes([flipped]) + sealed[place + 1 :],
+        sealed[:place],
+        sealed[place:],
+        sealed + more,
+        more + sealed,
+        sealed[:place] + another[place:],
+        sealed[:place] + sealed[place + 1 :],
+        sealed[place:] + sealed[:place],
+    )
+    return chance.choice(ways)
 
-    with pytest.raises(InvalidTag):
-        privacy.open_sealed(sealed, row=8, folder=keys)
+
+def test_a_thousand_damaged_seals_are_refused(vault: Vault) -> None:
+    chance, key = Random(1), privacy.sealing_key().id
+    sealed, another = (privacy.seal("ann@example.org", row=ROW) for _ in range(2))
+
+    damaged = {mutated(sealed, another, chance) for _ in range(1_300)} - {sealed, another}
+
+    assert len(damaged) >= 1_000
+    for each in damaged:
+        with pytest.raises(SealBroken):
+            vault.open(each, row=ROW, sealed_with=key)
 
 
-def test_a_sealed_address_with_any_bit_changed_is_refused(domain: None, keys: Path) -> None:
-    sealed, chance = privacy.seal("a@b.org", row=ROW), random.Random(1)
+def test_a_seal_opens_in_its_own_row_and_in_no_other(vault: Vault) -> None:
+    people = [Commenter.recognise(f"p{number}@example.org") for number in range(33)]
+    seals = [(each.id, each.sealed_email, each.sealed_with) for each in people]
 
-    for _ in range(300):
-        changed = bytearray(sealed)
-        changed[chance.randrange(len(sealed))] ^= 1 << chance.randrange(8)
-        with pytest.raises((InvalidTag, ValueError)):
-            privacy.open_sealed(bytes(changed), row=ROW, folder=keys)
+    for row, _, _ in seals:
+        for home, sealed, key in seals:
+            if row == home:
+                assert vault.open(sealed, row=row, sealed_with=key)
+                continue
+            with pytest.raises(SealBroken):
+                vault.open(sealed, row=row, sealed_with=key)
 
 
-def test_a_seal_copied_to_another_person_does_not_open(domain: None, keys: Path) -> None:
-    ann, bob = (Commenter.recognise(f"{name}@example.org") for name in ("ann", "bob"))
-    bob.sealed_email = ann.sealed_email
+def test_no_request_opens_an_address(site: Flask) -> None:
+    with site.test_request_context("/"):
+        ann = Commenter.recognise("ann@example.org")
 
-    assert privacy.open_sealed(ann.sealed_email, row=ann.id, folder=keys) == "ann@example.org"
-    with pytest.raises(InvalidTag):
-        privacy.open_sealed(bob.sealed_email, row=bob.id, folder=keys)
+        with pytest.raises(NotForPages):
+            open_address(ann)
 
 
 def test_two_people_never_get_one_tag(domain: None, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,33 +109,6 @@ def test_two_people_never_get_one_tag(domain: None, monkeypatch: pytest.MonkeyPa
     people = [Commenter.recognise(f"{name}@example.org") for name in ("ann", "bob")]
 
     assert [each.tag for each in people] == ["aaaaaa", "bbbbbb"]
-
-
-def test_the_web_process_holds_nothing_that_opens(domain: None, keys: Path) -> None:
-    private = (keys / privacy.PRIVATE).read_bytes()
-    (keys / privacy.PRIVATE).unlink()
-    try:
-        held = privacy.Keys.load(keys)
-        assert not hasattr(held.address, "private_bytes")
-        assert Commenter.recognise("ann@example.org").sealed_email
-    finally:
-        (keys / privacy.PRIVATE).write_bytes(private)
-
-
-def test_keys_are_for_their_owner_alone_and_never_overwritten(tmp_path: Path) -> None:
-    assert privacy.make_keys(tmp_path / "keys")
-    before = {each.name: each.read_bytes() for each in (tmp_path / "keys").iterdir()}
-
-    assert not privacy.make_keys(tmp_path / "keys")
-
-    modes = {stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "keys").iterdir()}
-    assert modes == {0o600}
-    assert before == {each.name: each.read_bytes() for each in (tmp_path / "keys").iterdir()}
-
-
-def test_a_missing_key_is_named(keys: Path, tmp_path: Path) -> None:
-    with pytest.raises(privacy.KeyUnusable, match=r"address\.public\.pem"):
-        privacy.Keys.load(tmp_path)
 
 
 def test_a_person_is_recognised_whatever_the_letter_case(domain: None) -> None:
@@ -136,3 +144,30 @@ def test_a_network_is_recognised_for_a_day_only(domain: None) -> None:
 
     assert network.fingerprint(today) == network.fingerprint(today)
     assert network.fingerprint(today) != network.fingerprint(today.replace(year=2020))
+
+
+KEYED = {"fingerprint", "fingerprints", "keyed_digest", "derived_key", "derived"}
+
+
+def test_every_derived_key_has_a_label_of_its_own_in_the_inventory() -> None:
+    calls = [
+        node.args
+        for folder in ("models", "blueprints", "commands", "app.py")
+        for path in ([ROOT / folder] if folder == "app.py" else (ROOT / folder).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        if getattr(node.func, "attr", getattr(node.func, "id", "")) in KEYED
+    ]
+    used = {each.value for args in calls for each in args if isinstance(each, ast.Constant)}
+
+    assert used | {"key id"} == set(LABELS)
+
+
+def test_the_document_lists_every_label() -> None:
+    rows = re.findall(r"^\| `([a-z -]+)` \| ([a-z]+) \| (.+) \|$", text("docs/keys.md"), re.M)
+
+    assert {label: (root, use) for label, root, use in rows} == LABELS
+
+
+def text(path: str) -> str:
+    return (ROOT / path).read_text()

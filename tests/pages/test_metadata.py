@@ -121,15 +121,14 @@ def test_sources_are_told_by_address_or_in_words(site: Flask, reader: Reader) ->
     assert cited[2:] == ["A book & no address."]
 
 
-def test_a_public_comment_is_told_with_a_name_and_a_date_alone(reader: Reader, desk: Desk) -> None:
+def test_a_public_comment_is_told_with_a_date_alone(reader: Reader, desk: Desk) -> None:
     reader.leave("It helped.", name="Ann & <Bob>")
     assert said(reader)["MedicalWebPage"]["comment"] == []
 
     desk.decide(1, "approve")
 
     (comment,) = said(reader)["MedicalWebPage"]["comment"]
-    assert set(comment) == {"@type", "@id", "author", "dateCreated"}
-    assert comment["author"] == {"@type": "Person", "name": "Ann & <Bob>"}
+    assert set(comment) == {"@type", "@id", "dateCreated"}
     assert f'<time datetime="{comment["dateCreated"]}">' in reader.article()
     assert comment["@id"] == "http://127.0.0.1:8000/comments/1"
 
@@ -156,11 +155,11 @@ def test_a_comment_that_is_not_public_is_not_told(
 ) -> None:
     reader.leave("Words.", name="Nobody")
     desk.decide(1, "approve")
-    assert "Nobody" in str(said(reader))
+    assert "/comments/1" in str(said(reader))
 
     desk.decide(1, decision)
 
-    assert "Nobody" not in str(said(reader))
+    assert "/comments/1" not in str(said(reader))
 
 
 @pytest.mark.parametrize("words", HOSTILE)

@@ -8,6 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 
+from extensions import db
+from models.comment import Comment
+from models.decision import Decision
 from models.openness import HIDDEN, SMALL, Totals, told
 from models.reason import REASONS
 from tests.cast import OPEN, Desk, Reader
@@ -155,3 +158,35 @@ def test_both_pages_are_linked_where_people_need_them(reader: Reader) -> None:
     assert article.count('href="/comment-policy"') >= 2
     assert 'href="/moderation-report"' in article
     assert "/comment-policy" in reader.open("/sitemap.xml").text
+
+
+def test_appeals_and_what_came_of_them_are_told(
+    site: Flask, desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 8):
+        receipt = reader.leave(f"Words {number}", email=f"r{number}@example.org")
+        desk.decide(number, "reject")
+        reader.client.post(f"{receipt}/appeal", data={"remark": "Look again."})
+        if number < 7:
+            said = {f"appeal-{number}-revision": 1}
+            desk.press(f"/moderation/appeals/{number}/grant", on="/moderation/appeals", **said)
+    tomorrow(monkeypatch)
+
+    names = ("Appeals by writers", "Published after an appeal", "Decision stood after an appeal")
+    assert [cells(reader, name)[0] for name in names] == ["7", "6", "fewer than 5"]
+
+
+def test_an_address_that_was_looked_up_is_told(
+    site: Flask, desk: Desk, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader.leave("Words.")
+    with site.app_context():
+        for _ in range(5):
+            Decision.take_turn()
+            Decision.record(
+                "reveal", on=db.session.get_one(Comment, 1), by=None, before="", outcome=""
+            )
+        db.session.commit()
+    tomorrow(monkeypatch)
+
+    assert cells(reader, "E-mail addresses looked up") == ["5", "5"]

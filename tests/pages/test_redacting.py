@@ -127,7 +127,7 @@ def test_destroyed_words_are_nowhere_in_the_database(site: Flask, desk: Desk, re
 
     said = site.test_cli_runner().invoke(args=["retention", "run"]).output
 
-    assert "Redactions whose words were destroyed: 1" in said
+    assert "1  Words that a moderator took out" in said
     for table in ("comments", "revisions", "findables", "remarks", "decisions", "redactions"):
         assert NUMBER not in str(rows(site, f"SELECT * FROM {table}"))  # noqa: S608 - our own names
     assert "No difference is left" in desk.open("/moderation/comments/1").text
@@ -140,7 +140,7 @@ def test_a_dry_run_only_counts(site: Flask, desk: Desk, receipt: str) -> None:
 
     said = site.test_cli_runner().invoke(args=["retention", "run", "--dry-run"]).output
 
-    assert "Redactions whose words would be destroyed: 1" in said
+    assert "1  Words that a moderator took out" in said
     assert NUMBER in desk.open("/moderation/comments/1").text
 
 

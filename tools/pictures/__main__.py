@@ -17,12 +17,12 @@ from extensions import db
 from models.moderator import Moderator
 from tests.cast import MONA
 from tests.running import Running
-from tools.pictures import desk, reader
+from tools.pictures import desk, mails, reader
 from tools.pictures.camera import Camera, open_browser
 from tools.pictures.sheets import FOLDER, TOGETHER, weight
 
 Take = Callable[[Flask, Camera], None]
-PARTS: dict[str, Take] = {"reader": reader.take, "desk": desk.take}
+PARTS: dict[str, Take] = {"reader": reader.take, "desk": desk.take, "mails": mails.take}
 
 
 def main(*wanted: str) -> int:

@@ -1,0 +1,66 @@
+"""Deciding from a mail: the card behind a link, and its buttons.
+
+Whoever opens it signs in first, unless ACT_FROM_MAIL says otherwise: see `common/lock.py`.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_security import current_user
+
+from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.private_page import keep_to_its_reader
+from extensions import csrf, db, only_read
+from models.act_link import DECISIONS, ActLink
+from models.refusal import StaleDecision
+
+acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")
+
+acts.after_request(keep_to_its_reader)
+
+
+class ActForm(DecisionForm):
+    """A decision and why."""
+
+    class Meta:
+        csrf = False  # the address of the page is the secret that a foreign page lacks
+
+
+@acts.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Show the reply as it is, and decide nothing. 404 once the link was used or is over."""
+    link = _link(token)
+    return _card(token, link, ActForm(formdata=None), 200 if link.is_present else 409)
+
+
+@acts.post("/<token>")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def create(token: str) -> ResponseReturnValue:
+    """Decide, once: a page that says so; 409 with the reply as it is now where it changed since
+    the mail, 403 from a page of another site, 422 for anything but a decision."""
+    if origin_of_request() is Origin.FOREIGN:
+        abort(403)
+    link, form = _link(token), ActForm()
+    if not form.validate() or form.decision.data not in DECISIONS:
+        abort(422)
+    try:
+        made = link.decide(form.decision.data, why=form.why)
+    except StaleDecision:
+        only_read()
+        return _card(token, link, form, 409)
+    db.session.commit()
+    return make_response(render_template("moderation_mail/done.html", made=made))
+
+
+def _link(token: str) -> ActLink:
+    asking = current_user._get_current_object() if current_user.is_authenticated else None
+    return ActLink.with_token(token, asking=asking)
+
+
+def _card(token: str, link: ActLink, form: ActForm, status: int) -> Response:
+    page = render_template(
+        "moderation_mail/show.html", token=token, link=link, comment=link.comment, form=form
+    )
+    return make_response(page, status)

@@ -1,0 +1,44 @@
+"""What came of an appeal, where the decision stands; a reply that is published after all is told
+of like any other that is."""
+
+from __future__ import annotations
+
+from blueprints.common.languages import say_in
+from blueprints.common.letters import Content, NotNeeded, writes
+from blueprints.common.letters.links import link
+from blueprints.common.letters.reader import (
+    private_page,
+    reader_of,
+    stop_token,
+    subscription_of,
+)
+from models.appealing import last_appeal
+from models.outbox import Letter
+from models.reason import REASONS
+from models.sentences import sentence
+
+SUBJECT = sentence("About your appeal")
+
+
+@writes("appeal")
+def appeal(letter: Letter) -> Content:
+    """Tell why the decision stands, unless that was taken back."""
+    person, comment = reader_of(letter)
+    subscription, made = subscription_of(letter), letter.decision
+    answered = last_appeal(comment)
+    if made is None or answered is None or answered.closed_by_id != made.id:
+        raise NotNeeded("undone")
+    why, language = made.why, comment.article.language
+    return Content(
+        subject=say_in(language, SUBJECT),
+        template="appeal",
+        language=language,
+        values={
+            "title": comment.article.title,
+            "rule": REASONS[why.reason].rule if why.reason else "",
+            "rule_url": link("policy.index", _anchor=why.reason) if why.reason else "",
+            "words": why.words,
+            "private_page": private_page(comment),
+        },
+        stop=stop_token(person, subscription=subscription),
+    )

@@ -1,0 +1,38 @@
+"""The one mail that goes out unconfirmed: did you ask for mails?"""
+
+from __future__ import annotations
+
+from blueprints.common.languages import say_in
+from blueprints.common.letters import Content, NotNeeded, writes
+from blueprints.common.letters.links import link
+from blueprints.common.letters.reader import reader_of, stop_token
+from models.mail_link import MailLink
+from models.opting_in import CONFIRM_WITHIN
+from models.outbox import Letter
+from models.sentences import sentence
+from models.subscription import Subscription
+
+SUBJECT = sentence("Please confirm: do you want mails about your reply?")
+
+
+@writes("confirm")
+def confirm(letter: Letter) -> Content:
+    """Ask whether it was the owner of the address who asked for mails. Nothing in it tells which
+    article: somebody else may have typed the address."""
+    person, comment = reader_of(letter)
+    asked = Subscription.asked_about(comment)
+    if not asked or comment.commenter_id != person.id:
+        raise NotNeeded("nothing asked")
+    token = MailLink.make("confirm", to=person, lasts=CONFIRM_WITHIN, comment=comment)
+    language = comment.article.language
+    return Content(
+        subject=say_in(language, SUBJECT),
+        template="confirm",
+        language=language,
+        values={
+            "kinds": [each.kind for each in asked],
+            "url": link("mail.confirm", token=token),
+            "hours": int(CONFIRM_WITHIN.total_seconds()) // 3600,
+        },
+        stop=stop_token(person, comment=comment),
+    )

@@ -1,0 +1,83 @@
+"""What was decided about a reply: that it is public, or why it is not (DSA, article 17)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from blueprints.common.languages import say_in
+from blueprints.common.letters import Content, NotNeeded, writes
+from blueprints.common.letters.links import link
+from blueprints.common.letters.reader import (
+    private_page,
+    reader_of,
+    stop_token,
+    subscription_of,
+)
+from extensions import db
+from models.appeal import Appeal
+from models.appealing import rejection
+from models.comment import Comment
+from models.decision import Decision
+from models.mail_link import MailLink
+from models.outbox import Letter
+from models.reason import REASONS
+from models.sentences import sentence
+
+SUBJECTS = {
+    "approved": sentence("Your reply is public"),
+    "rejected": sentence("About your reply"),
+}
+APPEAL_WITHIN = timedelta(days=182)  # half a year, as article 20 of the DSA asks for
+
+
+@writes("decision")
+def decision(letter: Letter) -> Content:
+    """Tell of the decision, if it still stands and was not told before."""
+    person, comment = reader_of(letter)
+    subscription, made = subscription_of(letter), letter.decision
+    if made is None or Decision.last_on(comment) is not made or comment.status != made.outcome:
+        raise NotNeeded("undone")
+    if _told_last(letter) == made.outcome:
+        raise NotNeeded("told already")
+    language = comment.article.language
+    return Content(
+        subject=say_in(language, SUBJECTS[made.outcome]),
+        template=made.outcome,
+        language=language,
+        values={
+            "title": comment.article.title,
+            "url": link("comments.show", comment_id=comment.id),
+            "private_page": private_page(comment),
+            **_reasons(comment),
+        },
+        stop=stop_token(person, subscription=subscription),
+    )
+
+
+def _told_last(letter: Letter) -> str | None:
+    """What the last letter about the same comment said."""
+    sent = Letter.subscription_id == letter.subscription_id, Letter.state == "sent"
+    last = select(Decision.outcome).join(Letter, Letter.decision_id == Decision.id)
+    told = last.where(*sent, Letter.kind == "decision").order_by(Letter.id.desc())
+    return db.session.scalar(told.limit(1))
+
+
+def _reasons(comment: Comment) -> dict[str, object]:
+    """Why it is not public: the rule, the moderator's words, and how to appeal."""
+    ground = rejection(comment)
+    if ground is None:
+        return {"rule": "", "words": "", "appeal": ""}
+    why = ground.why
+    return {
+        "rule": REASONS[why.reason].rule if why.reason else "",
+        "rule_url": link("policy.index", _anchor=why.reason) if why.reason else "",
+        "words": why.words,
+        "appeal": "" if Appeal.against(ground) else _appeal(comment),
+    }
+
+
+def _appeal(comment: Comment) -> str:
+    token = MailLink.make("appeal", to=comment.commenter, lasts=APPEAL_WITHIN, comment=comment)
+    return link("appeals.show", token=token)

@@ -1,0 +1,117 @@
+"""Letters to moderators, and notices to channels: counts and links, never who wrote, or what.
+
+A mailbox is read by more than its owner, and kept for years: nothing in these tells of a reader.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from blueprints.common.languages import say_in
+from blueprints.common.letters import Content, NotNeeded, writes
+from blueprints.common.letters.links import link
+from models.act_link import ActLink
+from models.comment import Comment
+from models.decision import Decision
+from models.digest import Digest, earlier, is_first_of_day
+from models.moderator import Moderator
+from models.outbox import NOTICE, Letter
+from models.queue import MOST_COUNTED
+from models.sentences import sentence
+
+DIGEST, URGENT = sentence("What waits at the desk"), sentence("An urgent reply waits")
+FIRST_TIME = timedelta(days=1)  # what is new in the first digest
+THE_SITES = ""  # language
+QUEUE = "moderation.queue.index"
+
+
+@writes("digest")
+def digest(letter: Letter) -> Content:
+    """Count what waits; the first one of a day carries the head of the history."""
+    moderator = _moderator(letter)
+    return _digest(letter, to=moderator, head=Decision.head() if is_first_of_day(letter) else None)
+
+
+@writes("urgent")
+def urgent(letter: Letter) -> Content:
+    """Say that a reply is urgent, with a link to decide by."""
+    return _urgent(_waiting(letter), to=_moderator(letter))
+
+
+@writes(NOTICE)
+def notice(letter: Letter) -> Content:
+    """The same for channels, where nobody knows who reads: without links to decide by."""
+    if letter.comment_id:
+        return _urgent(_waiting(letter), to=None)
+    return _digest(letter, to=None, head=None)
+
+
+def _digest(letter: Letter, *, to: Moderator | None, head: Decision | None) -> Content:
+    last = earlier(letter)
+    counted = Digest.since(last.created_at if last else letter.created_at - FIRST_TIME)
+    if counted.is_empty:
+        raise NotNeeded("nothing waits")
+    return Content(
+        subject=say_in(THE_SITES, DIGEST),
+        template="digest",
+        language=THE_SITES,
+        values={
+            "lines": _lines(counted, is_first=last is None),
+            "longest": counted.longest,
+            "acts": [(each.id, _act(each, to)) for each in counted.oldest] if to else [],
+            "head": head,
+            "choose": link("moderation.mailing.index") if to else "",
+        },
+    )
+
+
+def _lines(counted: Digest, *, is_first: bool) -> list[tuple[str, str, str]]:
+    """What is counted, how many, and where it is seen; what waits nowhere is left out."""
+    new = sentence("New in the last day") if is_first else sentence("New since the last digest")
+    found = [
+        (new, counted.new, ""),
+        (sentence("Waiting"), counted.waiting, link(QUEUE)),
+        (sentence("Urgent"), counted.urgent, link(QUEUE, lane="urgent")),
+        (sentence("Reported"), counted.reported, link(QUEUE, lane="reported")),
+        (sentence("Appeals"), counted.appeals, link("moderation.appeals.index")),
+        (sentence("Edits"), counted.edits, link("moderation.edits.index")),
+        (sentence("Mails that can’t be sent"), counted.parked, link("moderation.outbox.index")),
+    ]
+    return [(words, _at_most(many), url) for words, many, url in found if many or not url]
+
+
+def _at_most(many: int) -> str:
+    return f"{MOST_COUNTED}+" if many > MOST_COUNTED else str(many)
+
+
+def _urgent(comment: Comment, *, to: Moderator | None) -> Content:
+    return Content(
+        subject=say_in(THE_SITES, URGENT),
+        template="urgent",
+        language=THE_SITES,
+        values={
+            "number": comment.id,
+            "act": _act(comment, to),
+            "choose": link("moderation.mailing.index") if to else "",
+        },
+    )
+
+
+def _act(comment: Comment, to: Moderator | None) -> str:
+    """A link by which a moderator decides about a comment; "" for who only reads."""
+    if to is None or not to.may_decide:
+        return ""
+    return link("acts.show", token=ActLink.make(comment, to=to))
+
+
+def _moderator(letter: Letter) -> Moderator:
+    if letter.moderator is None or not letter.moderator.active:
+        raise NotNeeded("retired")
+    return letter.moderator
+
+
+def _waiting(letter: Letter) -> Comment:
+    comment = letter.comment
+    if comment is None or comment.status != "pending" or not comment.urgent:
+        raise NotNeeded("decided")
+    return comment

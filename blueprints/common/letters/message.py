@@ -1,0 +1,36 @@
+"""A moderator's message to a person."""
+
+from __future__ import annotations
+
+from blueprints.common.languages import say_in
+from blueprints.common.letters import Content, NotNeeded, writes
+from blueprints.common.letters.reader import private_page, reader_of, stop_token
+from models.outbox import Letter
+from models.sentences import sentence
+from models.subscription import Subscription
+
+SUBJECT = sentence("A message from the moderators")
+
+
+@writes("message")
+def message(letter: Letter) -> Content:
+    """The words, and the page where they stand; or, while nobody knows whose the address is, only
+    that there is a message: somebody may have mistyped their own."""
+    person, comment = reader_of(letter)
+    if letter.written is None or comment.commenter_id != person.id:
+        raise NotNeeded("message gone")
+    language = comment.article.language
+    values = {}
+    if Subscription.has_confirmed(person):
+        values = {
+            "words": letter.written.words,
+            "title": comment.article.title,
+            "private_page": private_page(comment),
+        }
+    return Content(
+        subject=say_in(language, SUBJECT),
+        template="message",
+        language=language,
+        values={"words": "", **values},
+        stop=stop_token(person),
+    )

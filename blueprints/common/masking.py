@@ -1,0 +1,105 @@
+"""Masking: no address leaves the process by a log, whoever writes the line and however.
+
+Three nets, one behind the other: what any logger is told is masked when the record is made, before
+a handler of anybody sees it; so is a traceback; and so is whatever else is written to stderr.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Iterator
+from threading import RLock
+from typing import Any, TextIO
+
+MASK = "[address]"
+LONGEST = 400  # characters before or behind the @, each perhaps written as five
+MOST_HELD = 64 * 1024  # characters of a line that does not end
+
+AT = re.compile(r"[@＠﹫]|%(?:25)*40|\\+u0040|\\+x40|=40|&(?:#0*64|#x0*40|commat);", re.I)
+ENDS = ' \t\r\n<>"(),;'  # what stands before an address and is no part of it
+AFTER = re.compile(r"[^\s@<>\"'(),;]{1,400}|\[[^\]\s]{1,60}\]")
+DOT = re.compile(r"\.|%(?:25)*2e|\\+u002e|\\+x2e|=2e|[。．]", re.I)
+LETTER = re.compile(r"[^\W\d_]|\[")
+
+
+def mask(text: str) -> str:
+    """The text with `MASK` for everything in it that reads as an address, also where it is
+    escaped: for a URL, JSON, HTML, a mail, or by Python."""
+    return "".join(_pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    end = 0
+    for at in AT.finditer(text):
+        after = AFTER.match(text, at.end()) if at.start() >= end else None
+        if after and _is_host(after[0]):
+            begin = _begin(text, max(end, at.start() - LONGEST), at.start())
+            if begin < at.start():
+                yield text[end:begin] + MASK
+                end = after.end()
+    yield text[end:]
+
+
+def _begin(text: str, first: int, at: int) -> int:
+    """Where the part before an @ begins; it may be a phrase in quotes."""
+    if text[first:at].endswith('"'):
+        return max(text.rfind('"', first, at - 1), first)
+    return max(first, *(text.rfind(each, first, at) + 1 for each in ENDS))
+
+
+def _is_host(text: str) -> bool:
+    return text.startswith("[") or bool(DOT.search(text) and LETTER.search(text))
+
+
+class MaskedRecord(logging.LogRecord):
+    """What a logger is told: one string, in which nothing is left to format."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.msg, self.args = mask(_message(self)), ()
+        self.stack_info = mask(self.stack_info) if self.stack_info else None
+        if self.exc_info:
+            self.exc_text = mask(logging.Formatter().formatException(self.exc_info))
+            self.exc_info = None  # or a formatter of somebody else's would write it anew
+
+
+def _message(record: logging.LogRecord) -> str:
+    try:
+        return record.getMessage()
+    except Exception:  # whatever the values do when they are written
+        return f"{record.msg!r} {record.args!r}"
+
+
+class MaskedStream:
+    """A text stream that masks each line before it is written: tracebacks nobody caught, warnings,
+    and what libraries print."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream, self._held, self._lock = stream, "", RLock()
+
+    def write(self, text: str) -> int:
+        """Take some text; what ends no line yet waits for the rest of it."""
+        with self._lock:
+            lines, end, self._held = (self._held + text).rpartition("\n")
+            self._stream.write(mask(lines) + end)
+            if len(self._held) > MOST_HELD:
+                self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        with self._lock:
+            held, self._held = self._held, ""
+            self._stream.write(mask(held))
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def mask_everything() -> None:
+    """Mask what this process logs from now on, and what it writes to stderr; twice is once."""
+    logging.setLogRecordFactory(MaskedRecord)
+    if not isinstance(sys.stderr, MaskedStream):
+        sys.stderr = MaskedStream(sys.stderr)

@@ -1,0 +1,54 @@
+"""Finding the comment that a private link is for: the doors of a receipt share it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import abort, request
+
+from blueprints.common.languages import speak
+from blueprints.common.numbers import row_number
+from extensions import db
+from models.comment import Comment
+from models.mail_link import MailLink
+
+OF_MANY: Final = "."  # between the token of a link to all comments of a person, and one's number
+
+
+def comment_of(token: str) -> Comment:
+    """The comment of a receipt, by the link its writer was given, by one from a mail, or by one to
+    all their comments. 404 for anything else, whatever was there once; 403 for a form that was
+    sent from another site."""
+    refuse_foreign_forms()
+    comment = _by_token(token)
+    if comment is None or comment.status == "withdrawn":
+        abort(404)
+    speak(comment.article.language)
+    return comment
+
+
+def is_lasting(token: str, comment: Comment) -> bool:
+    """Whether the link is the one that its writer was given, which lasts as long as the comment."""
+    return db.session.scalar(Comment.with_receipt(token)) is comment
+
+
+def refuse_foreign_forms() -> None:
+    """403 for a form that a browser says comes from a page of another site."""
+    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} and request.form:
+        abort(403)
+
+
+def _by_token(token: str) -> Comment | None:
+    all_of_theirs, dot, number = token.partition(OF_MANY)
+    if dot:
+        return _one_of_many(all_of_theirs, row_number(number))
+    if comment := db.session.scalar(Comment.with_receipt(token)):
+        return comment
+    link = db.session.scalar(MailLink.with_token(token, "receipt"))
+    return link.comment if link else None
+
+
+def _one_of_many(token: str, number: int) -> Comment | None:
+    link = db.session.scalar(MailLink.with_token(token, "mine"))
+    comment = db.session.get(Comment, number) if link else None
+    return comment if comment and link and comment.commenter_id == link.commenter_id else None

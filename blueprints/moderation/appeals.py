@@ -1,0 +1,107 @@
+"""Appeals on the desk: publishing a reply after all, or letting the rejection stand."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common.appeal_forms import AnswerForm
+from blueprints.common.forms import problems
+from blueprints.common.numbers import row_number
+from extensions import db, only_read
+from models.appeal import Appeal, OwnDecision
+from models.appeal_outcome import grant, refuse_own, uphold
+from models.decision import Decision
+from models.judging import Seen
+from models.moderator import Moderator
+from models.refusal import Refusal, StaleDecision
+
+appeals = Blueprint("appeals", __name__)
+
+PAGE = 20  # appeals
+
+
+@appeals.app_template_global("appeals_waiting")
+def _waiting() -> int:
+    return Appeal.how_many_wait()
+
+
+@appeals.app_template_test("own_decision")
+def _is_own(appeal: Appeal) -> bool:
+    """Whether a colleague must answer this one."""
+    try:
+        refuse_own(appeal, _me())
+    except OwnDecision:
+        return True
+    return False
+
+
+@appeals.get("/appeals")
+def index() -> ResponseReturnValue:
+    """Show what waits for an answer, the oldest first."""
+    return _page(200)
+
+
+@appeals.post("/appeals/<int:appeal_id>/grant")
+def create(appeal_id: int) -> ResponseReturnValue:
+    """Publish the reply after all: 303 to the appeals; 409 with the list as it is now where it
+    changed, 403 where a colleague must decide."""
+    appeal, form = db.session.get(Appeal, appeal_id) or abort(404), _form(appeal_id)
+    try:
+        made = grant(appeal, by=_me(), seen=_seen(form))
+    except StaleDecision as refusal:
+        return _page(409, form, refusal)
+    return _done(made, gettext("Published after all. Its writer is told."))
+
+
+@appeals.post("/appeals/<int:appeal_id>/refusal")
+def destroy(appeal_id: int) -> ResponseReturnValue:
+    """Let the decision stand, in words for the writer: 422 without; else as above."""
+    appeal, form = db.session.get(Appeal, appeal_id) or abort(404), _form(appeal_id)
+    if not form.validate():
+        return _page(422, form)
+    try:
+        made = uphold(appeal, by=_me(), seen=_seen(form), why=form.why)
+    except StaleDecision as refusal:
+        return _page(409, form, refusal)
+    return _done(made, gettext("The decision stands. Its writer is told why."))
+
+
+def _me() -> Moderator:
+    me: Moderator = current_user._get_current_object()
+    return me
+
+
+def _form(appeal_id: int) -> AnswerForm:
+    return AnswerForm(prefix=f"appeal-{appeal_id}-")
+
+
+def _seen(form: AnswerForm) -> Seen:
+    return Seen(row_number(form.revision.data) or abort(422), "rejected")
+
+
+def _done(made: Decision, said: str) -> ResponseReturnValue:
+    db.session.commit()
+    flash(said, str(made.id))
+    return redirect(url_for(".index"), code=303)
+
+
+def _page(
+    status: int, sent: AnswerForm | None = None, refusal: Refusal | None = None
+) -> ResponseReturnValue:
+    """The list, with what was typed in the form that was `sent`."""
+    if sent:
+        only_read()
+    waiting = db.session.scalars(Appeal.waiting().limit(PAGE)).all()
+    forms = {each.id: AnswerForm(None, prefix=f"appeal-{each.id}-") for each in waiting}
+    forms |= {each: sent for each in forms if sent and sent._prefix == forms[each]._prefix}
+    page = render_template(
+        "moderation/appeals.html",
+        appeals=waiting,
+        forms=forms,
+        problems=problems(sent) if sent and not refusal else [],
+        refusal=refusal or "",
+    )
+    return make_response(page, status)

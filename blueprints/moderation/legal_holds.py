@@ -1,0 +1,74 @@
+"""Legal holds: what must be kept as it is. For admins alone: see `common/lock.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Blueprint, Response, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common.beside import back_to_comment
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say
+from blueprints.common.writing_forms import LegalHoldForm
+from extensions import db, only_read
+from models.comment import Comment
+from models.decision import Decision
+from models.judging import Why
+from models.legal_hold import hold, release
+from models.refusal import NotEditable, StaleDecision
+
+legal_holds = Blueprint("legal_holds", __name__, url_prefix="/comments/<int:comment_id>/legal-hold")
+
+
+@legal_holds.get("")
+def show(comment_id: int) -> ResponseReturnValue:
+    """Show whether the comment is held, and a form to hold or release it."""
+    return _page(_known(comment_id), LegalHoldForm(formdata=None))
+
+
+@legal_holds.post("")
+def create(comment_id: int) -> ResponseReturnValue:
+    """Hold the comment: 303 to it; 422 without a reason, 409 where it is held or has no words."""
+    return _done(comment_id, hold, gettext("Held: nothing of this reply is destroyed."))
+
+
+@legal_holds.post("/release")
+def destroy(comment_id: int) -> ResponseReturnValue:
+    """Release the comment: 303 to it; 422 without a reason, 409 where it is not held."""
+    return _done(comment_id, release, gettext("Released: this reply goes its way again."))
+
+
+def _done(comment_id: int, act: Callable[..., Decision], said: str) -> ResponseReturnValue:
+    comment, form = _known(comment_id), LegalHoldForm()
+    if not form.validate():
+        return _page(comment, form, status=422)
+    try:
+        act(comment, by=current_user._get_current_object(), why=Why(note=form.note.data))
+    except (StaleDecision, NotEditable) as refusal:
+        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return back_to_comment(comment_id, said)
+
+
+def _known(comment_id: int) -> Comment:
+    """Also one that was withdrawn: what is held of it can be released."""
+    return db.session.get(Comment, comment_id) or abort(404)
+
+
+def _page(
+    comment: Comment, form: LegalHoldForm, *, refusal: str = "", status: int = 200
+) -> Response:
+    only_read()
+    page = render_template(
+        "moderation/legal_hold.html",
+        comment=comment,
+        last=Decision.last_on(comment, "hold"),
+        form=form,
+        problems=problems(form),
+        refusal=refusal,
+    )
+    return make_response(page, status)

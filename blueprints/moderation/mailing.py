@@ -1,0 +1,44 @@
+"""“My mail”: when a moderator is written to, and about what."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common.forms import problems
+from blueprints.common.mailing_form import MailingForm
+from extensions import db, only_read
+
+mailing = Blueprint("mailing", __name__)
+
+
+@mailing.get("/my-mail")
+def index() -> str:
+    """Show what the moderator chose: nothing is mailed until they do."""
+    chosen = {
+        "hours": current_user.digest_at.replace(",", ", "),
+        "time_zone": current_user.time_zone,
+        "urgent": current_user.mails_urgent,
+    }
+    return _page(MailingForm(formdata=None, data=chosen))
+
+
+@mailing.post("/my-mail")
+def update() -> ResponseReturnValue:
+    """Choose anew: 303 back to the page, 422 with each error named."""
+    form = MailingForm()
+    if not form.validate():
+        only_read()
+        return _page(form), 422
+    current_user.choose_mail(
+        digest_at=form.hours.data, time_zone=form.time_zone.data, urgent=form.urgent.data
+    )
+    db.session.commit()
+    flash(gettext("Saved. Your mails come as you chose."))
+    return redirect(url_for(".index"), code=303)
+
+
+def _page(form: MailingForm) -> str:
+    return render_template("moderation/mailing.html", form=form, problems=problems(form))

@@ -1,0 +1,72 @@
+"""All my comments: a link by mail to whoever reads the mails of an address, and what it opens."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from blueprints.common.address_form import AddressForm
+from blueprints.common.asking import minutes_to_wait
+from blueprints.common.forms import problems
+from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.private_page import keep_to_its_reader
+from extensions import csrf, db, only_read
+from models.commenter import Commenter
+from models.outbox import Letter
+
+my_comments = Blueprint("my_comments", __name__, url_prefix="/my-comments")
+
+
+my_comments.after_request(keep_to_its_reader)
+
+FOREIGN = lazy_gettext(
+    "This form was sent from a page of another site, so nothing was done. "
+    "If you typed this yourself, press the button once more."
+)
+TOO_OFTEN = lazy_gettext(
+    "This was asked very often from your network just now. Please try again in a few minutes."
+)
+
+
+@my_comments.get("")
+def new() -> ResponseReturnValue:
+    """Ask for an address."""
+    return _page(AddressForm(formdata=None))
+
+
+@my_comments.post("")
+@csrf.exempt  # readers have no session to ride on; see common/origin.py
+def create() -> ResponseReturnValue:
+    """Send the link: 303 to the same page whether or not the address is known, after the same
+    work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`)."""
+    form = AddressForm()
+    if origin_of_request() is Origin.FOREIGN:
+        return _page(form, 403, refusal=str(FOREIGN))
+    if not form.validate():
+        return _page(form, 422)
+    if wait := minutes_to_wait():
+        return _too_often(form, wait)
+    Letter.post("mine", to=Commenter.behind(form.email.data))
+    db.session.commit()
+    return redirect(url_for(".sent"), code=303)
+
+
+@my_comments.get("/sent")
+def sent() -> str:
+    """Say what happens now: nothing of it tells whether the address is known."""
+    return render_template("my_comments/sent.html")
+
+
+def _page(form: AddressForm, status: int = 200, *, refusal: str = "") -> Response:
+    only_read()
+    page = render_template(
+        "my_comments/new.html", form=form, problems=problems(form), refusal=refusal
+    )
+    return make_response(page, status)
+
+
+def _too_often(form: AddressForm, wait: int) -> Response:
+    answer = _page(form, 429, refusal=str(TOO_OFTEN))
+    answer.headers["Retry-After"] = str(wait * 60)
+    return answer

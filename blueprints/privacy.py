@@ -1,0 +1,34 @@
+"""Privacy: what is kept of readers, why, for how long, and who sees it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from flask import Blueprint, Response, current_app, render_template
+from flask_babel import ngettext
+
+from blueprints.common.page_cache import public_page
+from models.retention_rule import RULES
+
+privacy = Blueprint("privacy", __name__)
+
+
+@privacy.get("/privacy")
+def index() -> Response:
+    """Say what is kept: the very rules that destroy it, with the settings as they are."""
+    return public_page("privacy", partial(render_template, "privacy/index.html", **_kept()))
+
+
+def _kept() -> dict[str, object]:
+    settings = current_app.config["SETTINGS"]
+    kept = [(rule, _time(rule.kept(settings))) for rule in RULES]
+    return {"kept": kept, "sends_mail": bool(settings.mail_url)}
+
+
+def _time(kept: timedelta) -> str:
+    """“3 days”, “30 hours”; nothing where something ends by itself."""
+    hours = int(kept.total_seconds() // 3600)
+    if hours % 24 == 0 and hours > 72:
+        return ngettext("%(num)s day", "%(num)s days", hours // 24)
+    return ngettext("%(num)s hour", "%(num)s hours", hours) if hours else ""

@@ -1,0 +1,54 @@
+"""`flask addresses`: the only way to see an address, and never without a trace."""
+
+from __future__ import annotations
+
+import os
+import pwd
+
+import click
+from flask.cli import AppGroup
+
+from extensions import db
+from models.comment import Comment
+from models.moderator import Moderator
+from models.refusal import Refusal
+from models.reveal import record_reveal
+from models.vault import SealBroken, open_address
+
+addresses = AppGroup("addresses", help="Reveal an address, on the record.")
+
+
+@addresses.command()
+@click.argument("comment", type=int)
+@click.option("--reason", default="", help="Why it must be seen; it stands in the history.")
+@click.option("--as", "email", default="", help="The e-mail of the moderator who reveals it.")
+def reveal(comment: int, reason: str, email: str) -> None:
+    """Print the address of whoever wrote COMMENT, once the history says who saw it and why."""
+    if not reason.strip():
+        raise click.ClickException("Say why: --reason “…”. Nothing was opened.")
+    by = _moderator(email) if email else None
+    found = db.session.get(Comment, comment)
+    if not found:
+        raise click.ClickException(f"There is no comment {comment}.")
+    try:
+        record_reveal(found, by=by, reason=reason.strip(), who=f"on the console: {_user()}")
+        db.session.commit()
+        click.echo(open_address(found.commenter))
+    except (Refusal, SealBroken) as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _moderator(email: str) -> Moderator:
+    moderator = db.session.scalar(Moderator.with_email(email))
+    if not moderator:
+        raise click.ClickException(f"Nobody signs in with {email}.")
+    return moderator
+
+
+def _user() -> str:
+    """The operating system's name of who runs this."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return str(number)

@@ -1,0 +1,34 @@
+"""What the site does by itself, beside answering: looked at every few seconds, done when due."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from extensions import db
+from models import remnants, retention
+from models.types import now
+
+log = logging.getLogger(__name__)
+
+
+def _let_go() -> None:
+    retention.run_if_due(now())
+
+
+def _sweep() -> None:
+    remnants.sweep()
+
+
+CHORES: tuple[Callable[[], None], ...] = (_let_go, _sweep)  # each commits by itself
+
+
+def do_chores() -> None:
+    """Do each chore that is due; one that fails is logged, tried again, and holds up no other."""
+    for chore in CHORES:
+        try:
+            chore()
+        except Exception:
+            log.exception("chore %s failed", chore.__name__)
+        finally:
+            db.session.rollback()

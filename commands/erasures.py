@@ -1,0 +1,34 @@
+"""`flask erasures`: what was erased stays erased, also after a restore."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from extensions import db
+from models.erasure_log import LogUnreadable, replay, unreadable
+
+erasures = AppGroup("erasures", help="Erase again what a backup brought back.")
+
+
+@erasures.command("replay")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
+def replay_file(file: Path | None) -> None:
+    """Erase again what FILE names, by default the site's own log: after a restore. Nothing is left
+    to do the second time."""
+    path = file or current_app.config["SETTINGS"].erasures
+    if not path.exists():
+        raise click.ClickException(f"There is no log at {path}, so nothing was erased again.")
+    try:
+        done = replay(path)
+    except LogUnreadable as refusal:
+        raise click.ClickException(str(refusal)) from None
+    db.session.commit()
+    click.echo(f"Erased again: {done}")
+    if lines := unreadable(path):
+        raise click.ClickException(
+            f"{lines} lines of {path} were written with another secret and could not be followed."
+        )

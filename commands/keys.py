@@ -1,0 +1,129 @@
+"""`flask keys`: the keys of the site."""
+
+from __future__ import annotations
+
+import time
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from config import Settings
+from models import key_check, privacy
+from models.key_files import KeyFault
+from models.key_making import make_keys
+from models.refusal import KeyUnusable
+from models.rotation import RotatingAlready, Rotation, alone, destroy, left_behind
+
+keys = AppGroup("keys", help="List, check and rotate the keys.")
+
+UNDONE = "Nothing was rotated."
+
+
+@keys.command("list")
+def list_() -> None:
+    """List every key that the site has had, the oldest first: what it is for and does."""
+    try:
+        ring = privacy.held().ring
+    except KeyUnusable as refusal:
+        raise click.ClickException(str(refusal)) from None
+    for key in ring.keys:
+        files = f"{key.file} {key.private}" if key.is_live else "destroyed"
+        click.echo(f"{key.id}  {key.purpose:<11}  {key.state:<7}  {key.made_at[:10]}  {files}")
+
+
+@keys.command()
+def make() -> None:
+    """Make the first keys in KEYS_DIR and PRIVATE_KEYS_DIR; where there is any, none is made."""
+    settings = _settings()
+    try:
+        made = make_keys(settings.keys, settings.private_keys)
+    except KeyFault as fault:
+        raise click.ClickException(str(fault)) from None
+    if not made:
+        raise click.ClickException("There are keys already; newer ones would orphan old rows.")
+    click.echo(f"Keys are in {settings.keys}, those that open in {settings.private_keys}.")
+
+
+@keys.command()
+def check() -> None:
+    """Look at every key, and at the rows that name them; end with 1 where one can't be used."""
+    held = privacy.held()
+    faults = [*held.faults, *key_check.private_faults(), *key_check.row_faults(held)]
+    for each in [*faults, *key_check.warnings(held, _settings().private_keys)]:
+        click.echo(each)
+    if faults:
+        raise click.exceptions.Exit(1)
+    click.echo("Every key can be used.")
+
+
+@keys.command()
+@click.option("--grace", default=60, show_default=True, help="Seconds a request may last.")
+@click.option("--keep-old", is_flag=True, help="Stop before the older keys are destroyed.")
+def rotate(grace: int, keep_old: bool) -> None:
+    """Make newer keys, seal every address anew, and destroy the older keys, while the site runs.
+
+    Stopped at any point, run it again: it goes on where it was.
+    """
+    try:
+        with alone(_settings().keys):
+            _rotate(grace, keep_old=keep_old)
+    except RotatingAlready:
+        raise click.ClickException("Another process rotates the keys already.") from None
+    except OSError as error:
+        raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
+    except (KeyFault, KeyUnusable) as fault:
+        raise click.ClickException(str(fault)) from None
+
+
+def _rotate(grace: int, *, keep_old: bool) -> None:
+    if _finished_earlier():
+        click.echo("The rotation that was stopped is finished: the older keys are destroyed.")
+        return
+    rotation = Rotation.begin(_settings().keys)
+    _seal_anew(rotation)
+    if keep_old:
+        click.echo("Everything is sealed anew. The older keys are kept; rotate again to go on.")
+        return
+    _wait(rotation, grace)
+    if rotation.resealing.broken or not rotation.retire():
+        raise click.ClickException(_kept_for(rotation))
+    click.echo("Everything is sealed anew, and the older keys are destroyed.")
+
+
+def _finished_earlier() -> bool:
+    settings, ring = _settings(), privacy.held().ring
+    behind = left_behind(ring, settings.keys, settings.private_keys)
+    destroy(behind, settings.keys, settings.private_keys)
+    return bool(behind) and not ring.opening()
+
+
+def _seal_anew(rotation: Rotation) -> None:
+    while (left := rotation.resealing.left()) > 0:
+        with click.progressbar(length=left, label="Sealing anew") as bar:
+            for done in rotation.resealing.go_on():
+                bar.update(done)
+        time.sleep(0.5)  # for those that somebody was at
+
+
+def _wait(rotation: Rotation, grace: int) -> None:
+    """Until no request can be under way that began with the older keys, and all is sealed anew."""
+    end = time.monotonic() + grace
+    if rotation.age < grace:
+        click.echo(f"Waiting {grace} seconds for requests that began with the older keys.")
+    while 0 <= rotation.age < grace and time.monotonic() < end:
+        time.sleep(0.2)
+    _seal_anew(rotation)
+
+
+def _kept_for(rotation: Rotation) -> str:
+    number = len(rotation.resealing.broken)
+    if number:
+        ids = ", ".join(map(str, sorted(rotation.resealing.broken)[:20]))
+        return f"{number} addresses don’t open (rows {ids}), so the older keys are kept."
+    return "Somebody still uses the older keys, so they are kept. Rotate again in a while."
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings

@@ -1,0 +1,86 @@
+"""`flask outbox`: sends the mails that wait; `flask serve` runs the same beside the site."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
+
+from blueprints.common.letters.rendering import rendered
+from extensions import db
+from models import channels
+from models.delivery import carrier, deliver_due, missing_key
+from models.digest import post_due
+from models.types import now
+
+outbox = AppGroup("outbox", help="Send the mails that wait.")
+
+PAUSE = 5  # seconds between two looks into the outbox
+log = logging.getLogger(__name__)
+
+
+@outbox.command()
+@click.option("--forever", is_flag=True, help="Go on until stopped.")
+def send(forever: bool) -> None:
+    """Send what is due. Several may run at a time; what fails is tried again later."""
+    if forever:
+        send_until(stopped_by_signal())
+        return
+    ended = _send(fault := missing_key(), threading.Event())
+    if fault:
+        click.echo(f"Mails to readers wait: {fault}")
+    click.echo(
+        f"Mails sent: {ended['sent']}, not needed any more: {ended['dropped']}, "
+        f"to be tried again: {ended['waiting']}, given up: {ended['parked']}"
+    )
+
+
+def send_until(stopped: threading.Event, *, also: Callable[[], None] = lambda: None) -> None:
+    """Look again and again, until told to stop; a letter that is on its way is finished first.
+
+    `also` is done at each look.
+    """
+    said = ""
+    while not stopped.is_set():
+        fault = missing_key()
+        if fault and fault != said:
+            log.warning("mails to readers wait: %s", fault)
+        said = fault
+        _look(fault, stopped)
+        also()
+        stopped.wait(PAUSE)
+
+
+def _look(fault: str, stopped: threading.Event) -> None:
+    try:
+        _send(fault, stopped)
+    except SQLAlchemyError as error:  # the database may be back at the next look
+        db.session.rollback()
+        log.warning("mails wait: the database: %s", type(error).__name__)
+
+
+def stopped_by_signal() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: Any) -> None:
+        stopped.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, stop)
+    return stopped
+
+
+def _send(fault: str, stopped: threading.Event) -> Counter[str]:
+    post_due(now())
+    db.session.commit()
+    ended = deliver_due(carrier(), rendered, to_readers=not fault, is_over=stopped.is_set)
+    channels.tell_due(rendered)
+    return ended

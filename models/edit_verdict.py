@@ -1,0 +1,76 @@
+"""What a moderator decides about a proposed edit, and how that is taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+
+from extensions import db
+from models.correcting import correct, remember
+from models.decision import Decision
+from models.judging import NO_WHY, Seen, Why
+from models.proposal import Proposal
+from models.refusal import StaleDecision
+from models.types import now
+from models.verdict import begin
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.moderator import Moderator
+
+ACCEPT, DECLINE = "accept", "decline"
+
+
+def decide_edit(
+    comment: Comment, decision: str, *, edition: str, by: Moderator, seen: Seen, why: Why = NO_WHY
+) -> Decision:
+    """Publish the words that were proposed (`accept`), or keep those that readers see (`decline`).
+
+    `edition` is that of the proposal, and `seen` the comment, as the moderator was looking at
+    them: anything else by now raises `StaleDecision`, and `NotEditable` a withdrawn comment.
+    """
+    begin(comment)
+    proposal = Proposal.waiting_on(comment)
+    if not proposal or proposal.edition != edition or not seen.is_present(comment):
+        raise StaleDecision(comment)
+    if decision == ACCEPT:
+        correct(comment, proposal.source, name=proposal.name)
+        db.session.execute(delete(Proposal).where(Proposal.comment_id == comment.id))
+    else:
+        proposal.declined_at = now()
+    return remember(decision, comment, by=by, why=why)
+
+
+def reconsider(decision: Decision, *, by: Moderator) -> Decision:
+    """Take back what was decided about an edit: it waits again, and readers see the words from
+    before. Raises `StaleDecision` where anything was changed since, `NotEditable`."""
+    comment = decision.comment
+    if comment is None or decision.decision not in (ACCEPT, DECLINE):
+        raise ValueError("only a decision about an edit is taken back here")
+    begin(comment)
+    last = Decision.last_on(comment, ACCEPT, DECLINE)
+    if last is not decision or not comment.is_public:
+        raise StaleDecision(comment)
+    if decision.decision == ACCEPT:
+        _put_back(comment, decision)
+    else:
+        _let_wait(comment)
+    return remember("reopen", comment, by=by, why=NO_WHY, undoes=decision)
+
+
+def _put_back(comment: Comment, decision: Decision) -> None:
+    """Show the words from before the edit, and let what it said wait again."""
+    before = next((r for r in comment.revisions if r.revision == decision.revision - 1), None)
+    if before is None or comment.revision != decision.revision or Proposal.about(comment):
+        raise StaleDecision(comment)
+    words, name = comment.source, comment.name
+    correct(comment, before.source, name=before.name)
+    Proposal.make(comment, words=words, name=name)
+
+
+def _let_wait(comment: Comment) -> None:
+    declined = Proposal.about(comment)
+    if declined is None or declined.declined_at is None:
+        raise StaleDecision(comment)
+    declined.declined_at = None

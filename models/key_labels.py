@@ -1,0 +1,20 @@
+"""The keys that are derived from others: each has a label, so that no two uses share one."""
+
+from __future__ import annotations
+
+LABELS = {  # the label, what it is derived from, what for; docs/keys.md says the same
+    "commenter": ("fingerprint", "recognise a person by their address"),
+    "network": ("fingerprint", "recognise a network; another one each day"),
+    "words": ("fingerprint", "recognise the same words, sent twice"),
+    "asking for a mail": ("fingerprint", "count how often a network asks, in memory"),
+    "key id": ("each", "name a key without telling anything of it"),
+    "session": ("secret", "sign what belongs to a moderator’s session"),
+    "sign-in account": ("secret", "count failed sign-ins of an account, in memory"),
+    "sign-in network": ("secret", "count failed sign-ins from a network, in memory"),
+    "review page": ("secret", "sign a review page"),
+    "reviewed words": ("secret", "recognise what was looked at on a review page"),
+    "erasure": ("secret", "name what was erased, to erase it again after a restore"),
+    "receipt": ("secret", "lead two presses of one button to one receipt"),
+    "second factor": ("secret", "keep the secrets of authenticator apps"),
+    "recovery codes": ("secret", "keep recovery codes"),
+}

@@ -1,0 +1,36 @@
+"""Revealing an address to the operator: written into the history before anything is opened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extensions import db
+from models.address_guard import holds_address
+from models.decision import Decision
+from models.judging import Why
+from models.refusal import AddressInColumn, Unreachable
+from models.sentences import sentence
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.moderator import Moderator
+
+NO_ADDRESS = sentence("No address is kept of whoever wrote this.")
+
+
+def record_reveal(comment: Comment, *, by: Moderator | None, reason: str, who: str) -> Decision:
+    """Write down that the address behind a comment is going to be seen: `reason` why, `who` typed
+    the command. It stands with the comment, whatever became of that.
+
+    Raises `Unreachable` where there is no address, `AddressInColumn` where the reason holds one.
+    """
+    if holds_address(reason):
+        raise AddressInColumn("reason")
+    Decision.take_turn()
+    comment.lock()
+    db.session.refresh(comment.commenter)
+    if not comment.commenter.has_address:
+        raise Unreachable(NO_ADDRESS)
+    why = Why(note=f"{reason} ({who})")
+    same = comment.status
+    return Decision.record("reveal", on=comment, by=by, before=same, outcome=same, why=why)

@@ -1,0 +1,75 @@
+"""Where something came from, and by what the same words are recognised: kept for hours only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from sqlalchemy import ColumnElement, Select, select, update
+
+from extensions import db
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.report import Report
+
+SAME_WORDS_FOR = timedelta(hours=24)
+
+
+def network_kept() -> timedelta:
+    """How long a network is recognised, as the operator set it."""
+    kept: timedelta = current_app.config["SETTINGS"].network_kept
+    return kept
+
+
+def networks_of(kind: type[Comment] | type[Report], before: datetime) -> Select[int]:
+    """The ids of comments, or of reports, from before that moment whose network is known."""
+    known = kind.network_fingerprint.is_not(None), kind.created_at < before
+    return select(kind.id).where(*known, ~_is_held(kind)).order_by(kind.created_at)
+
+
+def same_words(kind: type[Comment], before: datetime) -> Select[int]:
+    """The ids of comments from before that moment whose words would be recognised: their
+    fingerprint is made with the network's, and never outlives it."""
+    return networks_of(kind, before).where(kind.words_fingerprint.is_not(None))
+
+
+def forget(kind: type[Comment] | type[Report], *, until: datetime) -> None:
+    """Forget the networks that are due then; what another transaction is at, the next time."""
+    forget_networks(kind, _free(kind, networks_of(kind, until - network_kept())))
+
+
+def forget_of_replies(kind: type[Comment], *, until: datetime) -> None:
+    """Forget the networks of replies, and by what their words are recognised, likewise."""
+    forget(kind, until=until)
+    forget_same_words(kind, _free(kind, same_words(kind, until - SAME_WORDS_FOR)))
+
+
+def forget_networks(kind: type[Comment] | type[Report], ids: Sequence[int]) -> None:
+    """Forget where these came from; of comments the fingerprint of the words goes as well."""
+    nothing: dict[str, None] = {"network_fingerprint": None}
+    if hasattr(kind, "words_fingerprint"):
+        nothing["words_fingerprint"] = None
+    if ids:
+        db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
+
+
+def forget_same_words(kind: type[Comment], ids: Sequence[int]) -> None:
+    """Recognise the words of these no longer."""
+    if ids:
+        nothing = {"words_fingerprint": None}
+        db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
+
+
+def _free(kind: type[Comment] | type[Report], due: Select[int]) -> Sequence[int]:
+    free = due.with_for_update(of=kind, skip_locked=True, key_share=True)
+    return db.session.scalars(free).all()
+
+
+def _is_held(kind: type[Comment] | type[Report]) -> ColumnElement[bool]:
+    """Whether a legal hold keeps it: a report is kept with the comment it is about."""
+    if hasattr(kind, "comment"):
+        return kind.comment.has(legal_hold=True)
+    return kind.legal_hold.is_(True)

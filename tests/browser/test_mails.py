@@ -1,0 +1,107 @@
+"""Mails and the pages behind their links, in a real browser: narrow, in both colour schemes."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.test_accessibility import findings
+from tests.cast import OPEN, Reader
+from tests.deciding import decide
+from tests.rows import rows
+from tests.smtp import let_time_pass, links_of, send_due
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+def mails(site: Flask) -> list[EmailMessage]:
+    """Every mail that was sent, the oldest first."""
+    send_due(site)
+    names = rows(site, "SELECT name FROM outbox WHERE state = 'sent' ORDER BY ended_at, id")
+    folder = site.config["SETTINGS"].instance_dir / "mail"
+    found = [(folder / f"{name}.eml").read_bytes() for (name,) in names]
+    return [message_from_bytes(each, policy=default) for each in found]
+
+
+def path_in(mail: EmailMessage, begins: str) -> str:
+    paths = sorted(urlsplit(each).path for each in links_of(mail))
+    return next(each for each in paths if each.startswith(begins))
+
+
+def is_narrow(page: Page) -> bool:
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_ticking_confirming_and_stopping(site: Flask, context: BrowserContext) -> None:
+    page = context.new_page()
+    page.goto(f"/articles/{OPEN}")
+    page.get_by_label("Comment", exact=False).first.fill("Words.")
+    page.get_by_label("Name").fill("Nick")
+    page.get_by_label("Email", exact=False).first.fill("ann@example.org")
+    page.get_by_label("Email me replies").check()
+    page.get_by_role("button", name="Post Comment").click()
+    if page.get_by_role("button", name="Post it as it is").count():
+        page.get_by_role("button", name="Post it as it is").click()
+    (mail,) = mails(site)
+
+    page.goto(path_in(mail, "/mail/confirm/"))
+    page.get_by_role("button", name="Yes, send me these mails").click()
+
+    assert page.get_by_label("Email me replies").is_checked()
+    page.goto(path_in(mail, "/mail/stop/"))
+    page.get_by_role("button", name="Stop them").click()
+    assert page.get_by_role("heading", name="These mails have stopped").is_visible()
+
+
+@pytest.fixture(params=["light", "dark"])
+def narrow(request: pytest.FixtureRequest, browser: Browser, address: str) -> Page:
+    """A tab on the narrowest phone."""
+    size = {"width": 320, "height": 640}
+    context = browser.new_context(
+        base_url=address, color_scheme=request.param, viewport=size, bypass_csp=True
+    )
+    return context.new_page()
+
+
+@pytest.fixture
+def every_mail(site: Flask) -> list[EmailMessage]:
+    """One that asks, an approval, a reply below, a rejection."""
+    ann = Reader(site)
+    ann.leave("Mine.", mail_replies="y", mail_decision="y")
+    ann.client.post(path_in(mails(site)[0], "/mail/confirm/"))
+    decide(site, 1, "approve")
+    ann.leave("An answer.", parent=1, name="Tom", email="tom@example.org")
+    decide(site, 2, "approve")
+    let_time_pass(site)
+    send_due(site)
+    decide(site, 1, "reject")
+    let_time_pass(site)
+    return mails(site)
+
+
+def test_every_mail_is_readable_on_a_narrow_phone(
+    narrow: Page, every_mail: list[EmailMessage]
+) -> None:
+    found = []
+    for mail in every_mail:
+        narrow.set_content(mail.get_body(("html",)).get_content())
+        found += findings(narrow) + ([] if is_narrow(narrow) else [mail["Subject"]])
+
+    assert (len(every_mail), found) == (4, [])
+
+
+def test_the_pages_behind_the_links_are_accessible(
+    narrow: Page, every_mail: list[EmailMessage]
+) -> None:
+    stop, found = path_in(every_mail[0], "/mail/stop/"), []
+    for path in (stop, stop.replace("stop", "shut"), path_in(every_mail[1], "/receipts/")):
+        narrow.goto(path)
+        found += findings(narrow) + ([] if is_narrow(narrow) else [path])
+
+    assert found == []

@@ -1,0 +1,183 @@
+"""The outbox: how often a letter is tried, what one covers, and what readers agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+
+from extensions import db
+from models import mailing, opting_in, trying
+from models.comment import Comment
+from models.judging import Seen
+from models.mail_link import LinkSpent, MailLink
+from models.mail_state import MailState
+from models.moderator import Moderator
+from models.outbox import Letter
+from models.subscription import Subscription
+from models.types import now
+from tests.models.conftest import Leave
+
+TOM = {"name": "Tom", "email": "tom@example.org"}
+MINUTES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 720, 720, 720, 720]
+
+
+def posted(kind: str = "") -> Sequence[Letter]:
+    wanted = select(Letter).where(Letter.kind == kind) if kind else select(Letter)
+    return db.session.scalars(wanted.order_by(Letter.id)).all()
+
+
+@pytest.fixture
+def letter(leave: Leave) -> Letter:
+    comment = leave()
+    made = Letter.post("message", to=comment.commenter, comment=comment)
+    db.session.flush()
+    return made
+
+
+@pytest.fixture
+def mine(leave: Leave, mona: Moderator) -> Comment:
+    """Ann's public comment, whose replies she is told of."""
+    comment = leave("Mine.", mails=("replies",))
+    for each in Subscription.asked_about(comment):
+        each.confirm()
+    comment.decide("approve", by=mona, seen=Seen(1))
+    return comment
+
+
+def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: str) -> Comment:
+    reply = leave(words, parent_id=to.id, **who)
+    reply.decide("approve", by=mona, seen=Seen(1))
+    return reply
+
+
+def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: Letter) -> None:
+    waits = []
+    for attempt in range(1, trying.MOST_TRIES):
+        letter.attempts = attempt
+        trying.try_later(letter, "no answer")
+        waits.append((letter.due_at - now()) / timedelta(minutes=1))
+
+    assert all(0.74 <= wait / whole <= 1.26 for wait, whole in zip(waits, MINUTES, strict=True))
+    assert letter.is_waiting
+
+
+def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Letter) -> None:
+    letter.attempts = trying.MOST_TRIES
+    trying.try_later(letter, "no answer")
+    parked = letter.state, letter.trouble
+
+    letter.retry()
+
+    assert parked == ("parked", "no answer")
+    assert (letter.state, letter.attempts, letter.ended_at) == ("waiting", 0, None)
+
+
+def test_letters_that_failed_together_are_not_tried_together(letter: Letter) -> None:
+    waits = set()
+    for first in "08f":
+        letter.name, letter.attempts = first * 32, 5
+        trying.try_later(letter, "no answer")
+        waits.add(round((letter.due_at - now()).total_seconds()))
+
+    assert max(waits) - min(waits) > 400
+
+
+def test_what_is_due_is_found_by_its_index(site: Flask, letter: Letter) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole")
+    statement = Letter.due(now()).compile(db.engine, compile_kwargs={"literal_binds": True})
+
+    plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
+
+    assert "TEMP B-TREE" not in str(plan)
+    assert "ix_outbox_state_due_at_id" in str(plan)
+
+
+def test_a_letter_that_waits_covers_what_comes_meanwhile(
+    leave: Leave, mine: Comment, mona: Moderator
+) -> None:
+    for number in range(3):
+        answered(leave, mine, mona, f"Words {number}.", **TOM)
+
+    assert len(posted("replies")) == 1
+
+
+def test_a_letter_that_was_taken_already_covers_nothing_new(
+    leave: Leave, mine: Comment, mona: Moderator
+) -> None:
+    answered(leave, mine, mona, "Words.", **TOM)
+    trying.lease(posted("replies")[0], now())
+
+    answered(leave, mine, mona, "Other words.", **TOM)
+
+    assert len(posted("replies")) == 2
+
+
+def test_the_next_letter_about_a_thread_waits_for_an_hour(
+    leave: Leave, mine: Comment, mona: Moderator
+) -> None:
+    answered(leave, mine, mona, "Words.", **TOM)
+    posted("replies")[0].end("sent")
+
+    answered(leave, mine, mona, "Other words.", **TOM)
+
+    wait = posted("replies")[-1].due_at - now()
+    assert timedelta(minutes=59) < wait <= timedelta(minutes=60)
+
+
+def test_one_s_own_replies_are_no_news(leave: Leave, mine: Comment, mona: Moderator) -> None:
+    answered(leave, mine, mona, "My own.")
+
+    assert posted("replies") == []
+
+
+def test_a_person_above_twice_is_told_once(leave: Leave, mine: Comment, mona: Moderator) -> None:
+    own = answered(leave, mine, mona, "My own.", mails=("replies",))
+    for each in Subscription.asked_about(own):
+        each.confirm()
+
+    answered(leave, own, mona, "Words.", **TOM)
+
+    assert len(posted("replies")) == 1
+
+
+def test_what_is_not_confirmed_is_not_told(leave: Leave, mona: Moderator) -> None:
+    comment = leave("Mine.", mails=("replies", "decision"))
+    comment.decide("approve", by=mona, seen=Seen(1))
+    answered(leave, comment, mona, "Words.", **TOM)
+
+    assert [each.kind for each in posted()] == ["confirm"]
+
+
+def test_nobody_confirms_what_another_asked_for(leave: Leave) -> None:
+    ann, tom = leave("Mine.", mails=("replies",)), leave("His.", **TOM)
+    token = MailLink.make("confirm", to=tom.commenter, lasts=timedelta(1), comment=ann)
+    db.session.flush()
+
+    with pytest.raises(LinkSpent):
+        opting_in.confirm(db.session.scalars(MailLink.with_token(token, "confirm")).one())
+
+    assert MailState.of(ann).replies == "asked"
+
+
+def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave) -> None:
+    first = leave("First.", mails=("replies",))
+    for each in Subscription.asked_about(first):
+        each.confirm()
+    mailing.shut(first.commenter)
+
+    second = leave("Second.", mails=("replies",))
+
+    assert (MailState.of(first).is_shut, MailState.of(second).is_shut) == (True, False)
+    assert MailState.of(second).replies == "asked"
+    assert [each.state for each in posted("confirm")] == ["dropped"]
+
+
+def test_a_moderator_s_answer_is_told_too(leave: Leave, mine: Comment, mona: Moderator) -> None:
+    mailing.has_appeared(leave("An answer.", parent_id=mine.id, **TOM))
+
+    assert [each.comment_id for each in posted("replies")] == [mine.id]

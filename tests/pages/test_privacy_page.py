@@ -1,0 +1,90 @@
+"""/privacy says what the settings are, and what the rules do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from html import unescape
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from models.retention_rule import RULES
+from tests.cast import Reader
+
+Build = Callable[..., Flask]
+
+
+def page(site: Flask) -> str:
+    return unescape(Reader(site).open("/privacy").text)
+
+
+def told(site: Flask, rule: str) -> str:
+    """What the page tells about one rule."""
+    found = re.search(rf'<div id="{rule.replace(" ", "-")}">(.*?)</div>', page(site), re.S)
+    assert found, rule
+    return found[1]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_every_rule_is_told_with_what_why_and_who(site: Flask, rule: Any) -> None:
+    said = told(site, rule.name)
+
+    assert all(str(each) in said for each in (rule.what, rule.why, rule.seen_by))
+    assert rule.since in said
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "rule", "said"),
+    [
+        ("network_kept_hours", 72, "networks", "72 hours"),
+        ("network_kept_hours", 5, "networks", "5 hours"),
+        ("network_kept_hours", 5, "networks of reports", "5 hours"),
+        ("network_kept_hours", 5, "same words", "5 hours"),
+        ("network_kept_hours", 1, "networks", "1 hour<"),
+        ("network_kept_hours", 96, "networks", "4 days"),
+        ("rejected_words_days", 30, "rejected words", "30 days"),
+        ("rejected_words_days", 11, "rejected words", "11 days"),
+        ("spam_words_days", 12, "words of spam", "12 days"),
+        ("redacted_words_days", 13, "redacted words", "13 days"),
+        ("address_kept_days", 14, "addresses", "14 days"),
+    ],
+)
+def test_the_page_says_what_the_setting_is(
+    build: Build, setting: str, value: int, rule: str, said: str
+) -> None:
+    assert said in told(build(**{setting: value}), rule)
+
+
+def test_it_says_whether_mail_is_sent(build: Build) -> None:
+    assert "This site sends no mail." in page(build())
+    assert "mail server of this site" in page(build(mail_url="smtp://127.0.0.1:25"))
+
+
+def test_it_says_whether_another_service_tells_moderators(build: Build) -> None:
+    assert "another service" not in page(build())
+    assert "another service" in page(build(notify_urls="ntfy://127.0.0.1/desk"))
+
+
+@pytest.mark.parametrize("path", ["/", "/articles/sleep-and-pain", "/comment-policy"])
+def test_every_page_leads_there(reader: Reader, path: str) -> None:
+    assert 'href="/privacy"' in reader.open(path).text
+
+
+def test_the_form_leads_there(reader: Reader) -> None:
+    form = re.search(r"<form class=\"reply-form\".*?</form>", reader.article(), re.S)
+
+    assert form
+    assert 'href="/privacy"' in form[0]
+
+
+def test_the_page_is_the_same_for_everybody_and_sets_no_cookie(reader: Reader) -> None:
+    answer = reader.open("/privacy")
+
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_the_page_speaks_the_language_of_the_site(build: Build) -> None:
+    assert '<html lang="de"' in page(build(site_language="de"))

@@ -1,0 +1,92 @@
+"""Mails to readers as a phone shows them, light and dark."""
+
+from __future__ import annotations
+
+from flask import Flask
+from PIL import Image
+from sqlalchemy import select
+
+from blueprints.common.letters.rendering import rendered
+from extensions import db
+from models import opting_in
+from models.article import Article
+from models.comment import Comment
+from models.judging import Seen, Why
+from models.moderator import Moderator
+from models.network import Network
+from models.outbox import Letter
+from models.person_note import Message
+from models.reply import Reply
+from models.subscription import Subscription
+from tests.cast import MONA
+from tools.pictures.camera import Camera, shot
+from tools.pictures.sheets import save, sheet
+
+SLUG = "baclofen-used-for-pain"
+WIDTH, HEIGHT = 390, 720
+ANN, TOM = ("Nick", "ann@example.org"), ("Tom B.", "tom@example.org")
+DOSE = "Please leave out the dose you take: somebody might copy it. The rest is welcome."
+
+
+def take(site: Flask, camera: Camera) -> None:
+    """Take one sheet in light colours and one in dark ones."""
+    with site.app_context():
+        pages = _pages()
+        db.session.rollback()
+    for scheme in ("light", "dark"):
+        shots = {name: _seen(page, camera, scheme) for name, page in pages.items()}
+        save(sheet(shots, columns=3), f"mails-{scheme}")
+
+
+def _pages() -> dict[str, str]:
+    """The HTML of each kind, of rows that are never committed."""
+    mona = db.session.scalars(select(Moderator).where(Moderator.email == MONA)).one()
+    mine, rejected = _left("Mine.", *ANN, mails=("replies", "decision")), _left("Other.", *ANN)
+    pages = {"asks first": _page(Letter.post("confirm", to=mine.commenter, comment=mine))}
+    _confirm(mine, rejected)
+    mine.decide("approve", by=mona, seen=Seen(1))
+    pages["approved"] = _page(_last("decision"))
+    rejected.decide("reject", by=mona, seen=Seen(1), why=Why("dangerous", DOSE))
+    pages["not published"] = _page(_last("decision"))
+    for number in range(2):
+        answer = _left(f"Answer {number}.", *TOM, parent_id=mine.id)
+        answer.decide("approve", by=mona, seen=Seen(1))
+    pages["replies"] = _page(_last("replies"))
+    Message.write(mine, "May we quote your reply in the article? Without your name.", by=mona)
+    pages["a message"] = _page(_last("message"))
+    stranger = _left("Words.", "Kim", "jo@example.org")
+    Message.write(stranger, "Hello.", by=mona)
+    pages["not confirmed"] = _page(_last("message"))
+    return pages
+
+
+def _left(words: str, name: str, email: str, **more: object) -> Comment:
+    article = db.session.scalars(Article.with_slug(SLUG)).one()
+    who = {"name": name, "email": email, "network": Network.of("192.0.2.10")}
+    return Reply(article=article, words=words, **who, **more).leave(limit=99).comment
+
+
+def _confirm(*comments: Comment) -> None:
+    for each in comments:
+        opting_in.ask(each, ("replies", "decision"))
+        for asked in Subscription.asked_about(each):
+            asked.confirm()
+
+
+def _last(kind: str) -> Letter:
+    mine = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc())
+    return db.session.scalars(mine.limit(1)).one()
+
+
+def _page(letter: Letter) -> str:
+    db.session.flush()
+    mail = rendered(letter)
+    if mail is None:
+        raise RuntimeError(f"a letter about {letter.kind} was not needed: {letter.trouble}")
+    return mail.get_body(("html",)).get_content()
+
+
+def _seen(page: str, camera: Camera, scheme: str) -> Image.Image:
+    with camera.page(WIDTH, scheme, height=HEIGHT, scripts=False) as tab:
+        tab.set_content(page)
+        return shot(tab)
