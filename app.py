@@ -43,9 +43,9 @@ from blueprints.search import search
 from commands import groups
 from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate
-from models.held_keys import HeldKeys
-from models.key_files import KeyFault
-from models.key_making import make_keys
+from models.keys.held_keys import HeldKeys
+from models.keys.key_files import KeyFault
+from models.keys.key_making import make_keys
 from models.privacy import derived_key
 
 MOST_BYTES = 256 * 1024  # of a request: 8,000 characters, each escaped, with room to spare

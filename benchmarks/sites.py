@@ -16,7 +16,7 @@ from app import create_app
 from benchmarks.filling import fill
 from config import ROOT, Settings
 from extensions import db
-from models.key_making import make_keys
+from models.keys.key_making import make_keys
 from tests import postgres
 from tests.cast import Desk, Reader
 

@@ -13,7 +13,7 @@ from blueprints.common.desk_forms import DecisionForm
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader
 from extensions import csrf, db, only_read
-from models.act_link import DECISIONS, ActLink
+from models.mail.act_link import DECISIONS, ActLink
 from models.refusal import StaleDecision
 
 acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")

@@ -14,11 +14,11 @@ from blueprints.common.languages import speak
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import comment_of, refuse_foreign_forms
 from extensions import csrf, db, only_read
-from models.appeal import APPEAL_MAX, Appeal
-from models.appealing import appeal, last_appeal, rejection
+from models.appeals.appeal import APPEAL_MAX, Appeal
+from models.appeals.appealing import appeal, last_appeal, rejection
 from models.comment import Comment
 from models.decision import Decision
-from models.mail_link import MailLink
+from models.mail.mail_link import MailLink
 
 appeals = Blueprint("appeals", __name__)
 

@@ -12,9 +12,9 @@ from blueprints.common.languages import speak
 from blueprints.common.letters.reader import private_token
 from blueprints.common.private_page import keep_to_its_reader
 from extensions import csrf, db
-from models import mailing, opting_in
-from models.mail_link import LinkSpent, MailLink
-from models.subscription import Subscription
+from models.mail import mailing, opting_in
+from models.mail.mail_link import LinkSpent, MailLink
+from models.mail.subscription import Subscription
 
 mail = Blueprint("mail", __name__, url_prefix="/mail")
 

@@ -13,7 +13,7 @@ from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader
 from extensions import csrf, db, only_read
 from models.commenter import Commenter
-from models.outbox import Letter
+from models.mail.outbox import Letter
 
 my_comments = Blueprint("my_comments", __name__, url_prefix="/my-comments")
 

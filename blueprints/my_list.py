@@ -19,13 +19,13 @@ from blueprints.common.numbers import row_number
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import refuse_foreign_forms
 from extensions import csrf, db
-from models import mailing
 from models.commenter import Commenter
-from models.erasing import comments_of, erase_all
-from models.export import held_about
-from models.mail_link import MailLink
+from models.keeping.erasing import comments_of, erase_all
+from models.keeping.export import held_about
+from models.mail import mailing
+from models.mail.mail_link import MailLink
+from models.mail.subscription import Subscription
 from models.person import Person
-from models.subscription import Subscription
 
 my_list = Blueprint("my_list", __name__, url_prefix="/my-comments/<token>")
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import comment_of
 from extensions import csrf, db
-from models.erasing import erase
+from models.keeping.erasing import erase
 
 receipt_erasures = Blueprint("receipt_erasures", __name__, url_prefix="/receipts/<token>/erasure")
 

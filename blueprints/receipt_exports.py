@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.export import as_file
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import comment_of
-from models.export import held_about
+from models.keeping.export import held_about
 
 receipt_exports = Blueprint("receipt_exports", __name__, url_prefix="/receipts/<token>")
 

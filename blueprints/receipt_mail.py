@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import comment_of
 from extensions import csrf, db
-from models import mailing, opting_in
-from models.subscription import KINDS
+from models.mail import mailing, opting_in
+from models.mail.subscription import KINDS
 
 receipt_mail = Blueprint("receipt_mail", __name__, url_prefix="/receipts")
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 
 from extensions import db
-from models import remnants, retention
+from models.keeping import remnants, retention
 from models.types import now
 
 log = logging.getLogger(__name__)

@@ -9,11 +9,12 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from config import Settings
-from models import key_check, privacy
-from models.key_files import KeyFault
-from models.key_making import make_keys
+from models import privacy
+from models.keys import key_check
+from models.keys.key_files import KeyFault
+from models.keys.key_making import make_keys
+from models.keys.rotation import RotatingAlready, Rotation, alone, destroy, left_behind
 from models.refusal import KeyUnusable
-from models.rotation import RotatingAlready, Rotation, alone, destroy, left_behind
 
 keys = AppGroup("keys", help="List, check and rotate the keys.")
 

@@ -15,9 +15,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
-from models import channels
-from models.delivery import carrier, deliver_due, missing_key
-from models.digest import post_due
+from models.mail import channels
+from models.mail.delivery import carrier, deliver_due, missing_key
+from models.mail.digest import post_due
 from models.types import now
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")

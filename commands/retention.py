@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import click
 from flask.cli import AppGroup
 
-from models.retention import run as let_go
-from models.retention import what_would_go
-from models.retention_rule import RULES
-from models.retention_run import RetentionRun
+from models.keeping.retention import run as let_go
+from models.keeping.retention import what_would_go
+from models.keeping.retention_rule import RULES
+from models.keeping.retention_run import RetentionRun
 from models.types import now
 
 retention = AppGroup("retention", help="Let go of what was kept long enough.")

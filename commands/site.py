@@ -23,7 +23,7 @@ from commands.articles import publish_folder
 from commands.moderators import say_password
 from config import ROOT, Settings
 from extensions import db
-from models import key_check
+from models.keys import key_check
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"

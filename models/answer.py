@@ -8,12 +8,13 @@ from datetime import date
 from sqlalchemy import select
 
 from extensions import db
-from models import mailing, privacy
+from models import privacy
 from models.address_guard import holds_address
 from models.comment import Comment
 from models.comment_table import DEEPEST
 from models.commenter import Commenter
 from models.decision import Decision
+from models.mail import mailing
 from models.moderator import Moderator
 from models.refusal import AddressInColumn, CommentsClosed, NotAnswerable
 from models.sentences import sentence

@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import destruction, markup, privacy, rewriting
+from models import markup, privacy, rewriting
 from models.article import Article
 from models.comment_table import DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
@@ -25,6 +25,7 @@ from models.decision import Decision
 from models.findable import Findable
 from models.folding import folded_words
 from models.judging import NO_WHY, Seen, Why
+from models.keeping import destruction
 from models.moderator import Moderator
 from models.plain_text import plain_text
 from models.refusal import ParentUnavailable

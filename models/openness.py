@@ -14,13 +14,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from models.appeals.redress import redress
 from models.comment import Comment
 from models.comment_table import STATUSES
 from models.decision import Decision
 from models.figures import first_waits, nth
 from models.judging import OUTCOMES
 from models.reason import REASONS
-from models.redress import redress
 from models.report import Report
 
 FEWEST = 5

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.decision import Decision
 from models.judging import Why
+from models.mail.outbox import Letter
 from models.moderator import Moderator
-from models.outbox import Letter
 from models.refusal import Unreachable
 from models.sentences import sentence
 from models.types import UTCDateTime, now

@@ -16,8 +16,8 @@ from datetime import date
 from cryptography.hazmat.primitives import hpke
 from flask import current_app
 
-from models import key_files
-from models.held_keys import HeldKeys, SealingKey
+from models.keys import key_files
+from models.keys.held_keys import HeldKeys, SealingKey
 from models.refusal import KeyUnusable as KeyUnusable
 
 SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)

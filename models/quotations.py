@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, and_, delete, or_, select
 
 from extensions import db
-from models import markup, remnants
+from models import markup
 from models.decision import Decision
 from models.editors_note import EditorsNote
+from models.keeping import remnants
 from models.person_note import Message
 from models.proposal import Proposal
 from models.remark import Remark

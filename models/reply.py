@@ -10,18 +10,19 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db, take_turns
-from models import opting_in, privacy
+from models import privacy
 from models.address_guard import ADDRESS
 from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
+from models.keeping.retention_run import trusted
+from models.keeping.where_from import SAME_WORDS_FOR, forget_of_replies
+from models.mail import opting_in
 from models.name import gives_away
 from models.network import Network
 from models.redaction import Redaction
 from models.refusal import CommentsClosed, TooManyReplies
-from models.retention_run import trusted
 from models.types import now
-from models.where_from import SAME_WORDS_FOR, forget_of_replies
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
 LIMIT_WINDOW = timedelta(minutes=10)

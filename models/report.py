@@ -24,12 +24,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
 from models import privacy
+from models.keeping.retention_run import trusted
+from models.keeping.where_from import forget, network_kept
 from models.network import Network
 from models.reason import REASONS
 from models.refusal import CommentGone, TooManyReports
-from models.retention_run import trusted
 from models.types import UTCDateTime, now
-from models.where_from import forget, network_kept
 
 if TYPE_CHECKING:
     from models.comment import Comment

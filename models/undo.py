@@ -7,7 +7,8 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
-from models import appeal_outcome, edit_verdict, report_outcome
+from models import edit_verdict, report_outcome
+from models.appeals import appeal_outcome
 from models.decision import Decision
 from models.judging import NO_WHY
 from models.moderator import Moderator

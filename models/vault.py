@@ -12,10 +12,11 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from flask import current_app, has_request_context
 
-from models import key_files, privacy
+from models import privacy
 from models.commenter import Commenter
-from models.key_files import KeyFault, PrivateKey
-from models.key_ring import Key, KeyRing
+from models.keys import key_files
+from models.keys.key_files import KeyFault, PrivateKey
+from models.keys.key_ring import Key, KeyRing
 from models.refusal import KeyUnusable
 
 

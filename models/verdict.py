@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db
-from models import appeal_outcome, mailing, report_outcome, urgency
+from models import report_outcome
+from models.appeals import appeal_outcome
 from models.decision import Decision
 from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why
+from models.mail import mailing, urgency
 from models.refusal import NotEditable, StaleDecision
 from models.sentences import sentence
 

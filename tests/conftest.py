@@ -17,7 +17,7 @@ from jinja2 import BytecodeCache, FileSystemBytecodeCache
 
 from app import create_app
 from config import ROOT, Settings
-from models.key_making import make_keys
+from models.keys.key_making import make_keys
 from tests import postgres
 from tests.cast import Desk, Reader, publish
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting

@@ -17,8 +17,8 @@ from flask import Flask
 from config import ROOT, Settings
 from extensions import db
 from models.comment import Comment
+from models.mail.outbox import Letter
 from models.moderator import Moderator
-from models.outbox import Letter
 from models.person_note import Message
 from tests.cast import Reader, publish
 from tests.rows import rows

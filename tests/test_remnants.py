@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models import privacy, remnants
+from models import privacy
+from models.keeping import remnants
 from tests.cast import Desk, Reader
 from tests.rows import rows
 

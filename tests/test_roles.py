@@ -16,8 +16,8 @@ from config import ROOT
 from extensions import db
 from models import person, vault
 from models.commenter import Commenter
-from models.erasing import let_address_go
 from models.judging import Why
+from models.keeping.erasing import let_address_go
 from models.moderator import Moderator
 from tests.cast import Desk, Reader, publish
 from tests.conftest import DATABASES

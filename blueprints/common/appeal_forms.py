@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, ValidationError
 from blueprints.common.desk_forms import MOST_WORDS, reasons
 from blueprints.common.forms import ReadersForm, SentForm, as_words, in_one_line, no_longer_than
 from models.address_guard import holds_address
-from models.appeal import APPEAL_MAX
+from models.appeals.appeal import APPEAL_MAX
 from models.judging import Why
 from models.reason import REASONS
 from models.sentences import sentence

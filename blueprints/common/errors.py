@@ -12,9 +12,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.languages import say, speak_to_whoever_asks
 from extensions import only_read
-from models.act_link import LinkOver, NotYourLink
-from models.appeal import NotAppealable, OwnDecision
-from models.mail_link import LinkSpent
+from models.appeals.appeal import NotAppealable, OwnDecision
+from models.mail.act_link import LinkOver, NotYourLink
+from models.mail.mail_link import LinkSpent
 from models.refusal import (
     AddressInColumn,
     CommentGone,

@@ -10,7 +10,7 @@ from blueprints.common.languages import speak
 from blueprints.common.numbers import row_number
 from extensions import db
 from models.comment import Comment
-from models.mail_link import MailLink
+from models.mail.mail_link import MailLink
 
 OF_MANY: Final = "."  # between the token of a link to all comments of a person, and one's number
 

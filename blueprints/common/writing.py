@@ -11,7 +11,7 @@ from flask_babel import format_date, format_time, gettext
 
 from config import Settings
 from models.difference import changes, pieces
-from models.mail_state import MailState
+from models.mail.mail_state import MailState
 from models.markup import trusted
 from models.reason import REASONS
 
@@ -21,7 +21,9 @@ LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # ty
 def bind_writing(app: Flask, settings: Settings) -> None:
     """Offer the site's name and the ways of writing to every template."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(site=settings, reasons=REASONS, changes_of=changes, pieces_of=pieces)
+    app.jinja_env.globals.update(
+        site=settings, reasons=REASONS, changes_of=changes, pieces_of=pieces
+    )
     app.jinja_env.globals.update(mails_about=MailState.of)
     app.jinja_env.filters.update(day=day, moment=moment, article_html=article_html)
 

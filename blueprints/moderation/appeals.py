@@ -11,8 +11,8 @@ from blueprints.common.appeal_forms import AnswerForm
 from blueprints.common.forms import problems
 from blueprints.common.numbers import row_number
 from extensions import db, only_read
-from models.appeal import Appeal, OwnDecision
-from models.appeal_outcome import grant, refuse_own, uphold
+from models.appeals.appeal import Appeal, OwnDecision
+from models.appeals.appeal_outcome import grant, refuse_own, uphold
 from models.decision import Decision
 from models.judging import Seen
 from models.moderator import Moderator

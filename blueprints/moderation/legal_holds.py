@@ -18,7 +18,7 @@ from extensions import db, only_read
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import Why
-from models.legal_hold import hold, release
+from models.keeping.legal_hold import hold, release
 from models.refusal import NotEditable, StaleDecision
 
 legal_holds = Blueprint("legal_holds", __name__, url_prefix="/comments/<int:comment_id>/legal-hold")

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from extensions import db
-from models.outbox import Letter
-from models.outgoing import Outgoing
+from models.mail.outbox import Letter
+from models.mail.outgoing import Outgoing
 
 outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
 

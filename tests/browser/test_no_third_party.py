@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Route
 
 from extensions import db
 from models.comment import Comment
-from models.mail_link import MailLink
+from models.mail.mail_link import MailLink
 from models.moderator import Moderator
 from tests.cast import MONA, OPEN, Reader
 from tests.deciding import decide

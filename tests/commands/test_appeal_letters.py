@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
-from models.appeal_outcome import uphold
-from models.appealing import appeal
+from models.appeals.appeal_outcome import uphold
+from models.appeals.appealing import appeal
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen, Why
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.outbox import Letter
-from models.subscription import Subscription
 from models.types import now
 from models.undo import undo
 from tests.cast import Reader

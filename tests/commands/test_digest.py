@@ -16,14 +16,14 @@ from sqlalchemy import select
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
-from models import channels
 from models.comment import Comment
 from models.decision import Decision
-from models.digest import post_due
-from models.digest_hours import last_moment
 from models.judging import Seen
+from models.mail import channels
+from models.mail.digest import post_due
+from models.mail.digest_hours import last_moment
+from models.mail.outbox import Letter
 from models.moderator import Moderator
-from models.outbox import Letter
 from models.types import now
 from models.verdict import prioritise
 from tests.cast import ANN, OPEN, Desk, Reader

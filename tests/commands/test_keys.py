@@ -17,10 +17,11 @@ from sqlalchemy import insert, select
 from app import create_app
 from config import Settings
 from extensions import db
-from models import privacy, resealing, rotation
+from models import privacy
 from models.commenter import Commenter
-from models.key_making import make_keys
-from models.key_ring import PRIVATE, PUBLIC, RING, KeyRing
+from models.keys import resealing, rotation
+from models.keys.key_making import make_keys
+from models.keys.key_ring import PRIVATE, PUBLIC, RING, KeyRing
 from models.types import now
 from models.vault import open_address
 from tests import rotating

@@ -14,10 +14,10 @@ from flask import Flask
 
 from extensions import db
 from models.comment import Comment
-from models.delivery import carrier, deliver_due
-from models.key_ring import PRIVATE
-from models.outbox import Letter
-from models.trying import MOST_TRIES
+from models.keys.key_ring import PRIVATE
+from models.mail.delivery import carrier, deliver_due
+from models.mail.outbox import Letter
+from models.mail.trying import MOST_TRIES
 from tests.cast import SAME_ORIGIN, Reader, publish
 from tests.rows import rows
 from tests.running import free_port
@@ -124,7 +124,7 @@ def test_a_letter_is_given_up_after_the_last_try(build: Build) -> None:
 def test_a_server_that_is_too_slow_is_left_alone(
     site: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.smtp.TIMEOUT", 0.5)
+    monkeypatch.setattr("models.mail.smtp.TIMEOUT", 0.5)
     mailbox.sleeps = 2
     ask(site, "ann")
 
@@ -200,7 +200,7 @@ def test_a_certificate_that_nobody_vouches_for_ends_it(build: Build, tmp_path: P
 def test_a_server_elsewhere_is_never_spoken_to_in_plain(
     build: Build, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.smtp._is_here", lambda host: False)
+    monkeypatch.setattr("models.mail.smtp._is_here", lambda host: False)
     site = build(mail_url=mailbox.url)
     publish(site)
     ask(site, "ann")

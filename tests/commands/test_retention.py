@@ -12,7 +12,7 @@ from sqlalchemy import event, text
 
 from benchmarks.filling import fill
 from extensions import db
-from models.retention import run
+from models.keeping.retention import run
 from models.types import now
 from tests.cast import Desk, Reader
 from tests.rows import rows

@@ -6,17 +6,17 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from models.appeal import Appeal, NotAppealable, OwnDecision
-from models.appeal_outcome import grant, uphold
-from models.appealing import appeal
+from models.appeals.appeal import Appeal, NotAppealable, OwnDecision
+from models.appeals.appeal_outcome import grant, uphold
+from models.appeals.appealing import appeal
 from models.comment import Comment
 from models.decision import Decision
 from models.history import undoable
 from models.judging import Seen, Why
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.outbox import Letter
 from models.refusal import StaleDecision
-from models.subscription import Subscription
 from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave

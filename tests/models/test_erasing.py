@@ -11,23 +11,23 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from extensions import Model, db
-from models import erasure_file
-from models.appeal import Appeal
+from models.appeals.appeal import Appeal
 from models.audit import Audit
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
-from models.erasing import erase, erase_all, finish
-from models.erasure_log import LogUnreadable, replay
 from models.judging import Seen, Why
-from models.mail_link import MailLink
+from models.keeping import erasure_file
+from models.keeping.erasing import erase, erase_all, finish
+from models.keeping.erasure_log import LogUnreadable, replay
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.outbox import Letter
 from models.person import treat
 from models.person_note import Message, PersonNote
 from models.proposal import Proposal
 from models.remark import Remark
-from models.subscription import Subscription
 from models.types import now
 from tests.models.conftest import Leave
 

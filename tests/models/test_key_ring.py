@@ -14,12 +14,12 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models import key_files
 from models.commenter import Commenter
-from models.held_keys import HeldKeys
-from models.key_files import KeyFault
-from models.key_making import make_keys, make_newer
-from models.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
+from models.keys import key_files
+from models.keys.held_keys import HeldKeys
+from models.keys.key_files import KeyFault
+from models.keys.key_making import make_keys, make_newer
+from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
 from models.moderator import Moderator
 from models.network import Network
 from models.refusal import KeyUnusable

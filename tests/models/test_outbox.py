@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from extensions import db
-from models import mailing, opting_in, trying
 from models.comment import Comment
 from models.judging import Seen
-from models.mail_link import LinkSpent, MailLink
-from models.mail_state import MailState
+from models.mail import mailing, opting_in, trying
+from models.mail.mail_link import LinkSpent, MailLink
+from models.mail.mail_state import MailState
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.outbox import Letter
-from models.subscription import Subscription
 from models.types import now
 from tests.models.conftest import Leave
 

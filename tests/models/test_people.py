@@ -11,8 +11,8 @@ from models.answer import Answer
 from models.commenter import Commenter
 from models.decision import Decision
 from models.editors_note import EditorsNote
-from models.erasing import let_address_go
 from models.judging import Seen, Why
+from models.keeping.erasing import let_address_go
 from models.moderator import Moderator
 from models.person import Person, treat
 from models.person_note import Message, PersonNote

@@ -15,8 +15,8 @@ from config import ROOT
 from extensions import db
 from models import privacy
 from models.commenter import Commenter
-from models.key_labels import LABELS
-from models.key_making import make_keys
+from models.keys.key_labels import LABELS
+from models.keys.key_making import make_keys
 from models.network import Network
 from models.refusal import KeyUnusable
 from models.types import now

@@ -10,20 +10,20 @@ from flask import Flask
 from sqlalchemy import text, update
 
 from extensions import db
-from models.appealing import appeal
+from models.appeals.appealing import appeal
 from models.comment import Comment
 from models.commenter import Commenter
 from models.judging import Seen, Why
-from models.legal_hold import hold, release
-from models.mail_link import MailLink
+from models.keeping.legal_hold import hold, release
+from models.keeping.retention import run, run_if_due, what_would_go
+from models.keeping.retention_rule import RULES
+from models.keeping.retention_run import RetentionRun, trusted
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.outbox import Letter
 from models.refusal import NotEditable
 from models.report import Report
-from models.retention import run, run_if_due, what_would_go
-from models.retention_rule import RULES
-from models.retention_run import RetentionRun, trusted
-from models.subscription import Subscription
 from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
@@ -359,7 +359,7 @@ def test_a_run_goes_on_where_another_was_killed(
     for each in range(5):
         decided(words=f"Words {each}.")
     db.session.commit()
-    monkeypatch.setattr("models.retention.STEP", 2)
+    monkeypatch.setattr("models.keeping.retention.STEP", 2)
 
     done = run(now() + 31 * DAY)
 

@@ -11,9 +11,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models import act_link
-from models.act_link import ActLink
 from models.comment import Comment
+from models.mail import act_link
+from models.mail.act_link import ActLink
 from models.moderator import Moderator
 from tests.cast import MONA, Desk, Reader
 from tests.deciding import decide

@@ -13,8 +13,8 @@ from blueprints.common.letters.mine import MOST_AN_HOUR, mine
 from blueprints.common.letters.rendering import rendered
 from extensions import db
 from models.comment import Comment
-from models.mail_link import MailLink
-from models.outbox import Letter
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
 from tests.cast import Desk, Reader
 from tests.rows import how_many, rows
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from models.retention_rule import RULES
+from models.keeping.retention_rule import RULES
 from tests.cast import Reader
 
 Build = Callable[..., Flask]

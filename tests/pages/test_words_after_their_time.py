@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from models.retention import run
+from models.keeping.retention import run
 from models.types import now
 from tests.cast import Desk, Reader
 from tests.rows import rows

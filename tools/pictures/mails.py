@@ -8,16 +8,16 @@ from sqlalchemy import select
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
-from models import opting_in
 from models.article import Article
 from models.comment import Comment
 from models.judging import Seen, Why
+from models.mail import opting_in
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.moderator import Moderator
 from models.network import Network
-from models.outbox import Letter
 from models.person_note import Message
 from models.reply import Reply
-from models.subscription import Subscription
 from tests.cast import MONA
 from tools.pictures.camera import Camera, shot
 from tools.pictures.sheets import save, sheet

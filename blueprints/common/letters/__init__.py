@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.outbox import Letter
+from models.mail.outbox import Letter
 
 
 class NotNeeded(Exception):

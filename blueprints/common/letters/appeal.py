@@ -12,8 +12,8 @@ from blueprints.common.letters.reader import (
     stop_token,
     subscription_of,
 )
-from models.appealing import last_appeal
-from models.outbox import Letter
+from models.appeals.appealing import last_appeal
+from models.mail.outbox import Letter
 from models.reason import REASONS
 from models.sentences import sentence
 

@@ -6,11 +6,11 @@ from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.links import link
 from blueprints.common.letters.reader import reader_of, stop_token
-from models.mail_link import MailLink
-from models.opting_in import CONFIRM_WITHIN
-from models.outbox import Letter
+from models.mail.mail_link import MailLink
+from models.mail.opting_in import CONFIRM_WITHIN
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.sentences import sentence
-from models.subscription import Subscription
 
 SUBJECT = sentence("Please confirm: do you want mails about your reply?")
 

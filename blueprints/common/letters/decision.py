@@ -16,12 +16,12 @@ from blueprints.common.letters.reader import (
     subscription_of,
 )
 from extensions import db
-from models.appeal import Appeal
-from models.appealing import rejection
+from models.appeals.appeal import Appeal
+from models.appeals.appealing import rejection
 from models.comment import Comment
 from models.decision import Decision
-from models.mail_link import MailLink
-from models.outbox import Letter
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
 from models.reason import REASONS
 from models.sentences import sentence
 

@@ -10,12 +10,12 @@ from datetime import timedelta
 from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.links import link
-from models.act_link import ActLink
 from models.comment import Comment
 from models.decision import Decision
-from models.digest import Digest, earlier, is_first_of_day
+from models.mail.act_link import ActLink
+from models.mail.digest import Digest, earlier, is_first_of_day
+from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
-from models.outbox import NOTICE, Letter
 from models.queue import MOST_COUNTED
 from models.sentences import sentence
 

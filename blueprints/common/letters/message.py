@@ -5,9 +5,9 @@ from __future__ import annotations
 from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.reader import private_page, reader_of, stop_token
-from models.outbox import Letter
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.sentences import sentence
-from models.subscription import Subscription
 
 SUBJECT = sentence("A message from the moderators")
 

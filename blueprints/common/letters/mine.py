@@ -12,8 +12,8 @@ from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.links import link
 from blueprints.common.letters.reader import A_YEAR
 from extensions import db
-from models.mail_link import MailLink
-from models.outbox import Letter
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
 from models.sentences import sentence
 from models.types import now
 

@@ -8,9 +8,9 @@ from blueprints.common.letters import NotNeeded
 from blueprints.common.letters.links import link
 from models.comment import Comment
 from models.commenter import Commenter
-from models.mail_link import MailLink
-from models.outbox import Letter
-from models.subscription import Subscription
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 
 A_YEAR = timedelta(days=365)
 

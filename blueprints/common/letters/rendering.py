@@ -19,7 +19,7 @@ from blueprints.common.letters.kinds import writer_of
 from blueprints.common.letters.links import link
 from config import Settings
 from extensions import db
-from models.outbox import Letter
+from models.mail.outbox import Letter
 from models.types import now
 
 POLICY = SMTP.clone(max_line_length=900)  # a link in a header must stay in one piece

@@ -19,9 +19,9 @@ from extensions import db
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
-from models.outbox import Letter
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
 from models.sentences import counted
-from models.subscription import Subscription
 
 MOST_NAMED = 10  # in one mail; the rest is counted
 

@@ -1,0 +1,72 @@
+"""Appealing against a rejection: once per decision, while there are words to publish."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from extensions import db
+from models.appeals.appeal import Appeal, NotAppealable
+from models.decision import Decision
+from models.judging import OUTCOMES
+from models.sentences import sentence
+from models.types import now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+NOTHING_TO_APPEAL = sentence(
+    "There is no decision about your reply that you could appeal against. "
+    "Your words were not sent; they are kept below."
+)
+APPEALED = sentence(
+    "You have appealed against this decision already; once is enough. "
+    "These words were not sent; they are kept below."
+)
+
+
+def rejection(comment: Comment) -> Decision | None:
+    """The decision that keeps a comment from readers, if it can be appealed against: the last
+    one, or where it was an undo, the one it brought back. None for spam, and where the words are
+    gone or going: nobody could publish it any more."""
+    if comment.status != "rejected" or not comment.source or comment.leaving:
+        return None
+    found = Decision.last_on(comment)
+    while found and found.undoes:
+        found = _before(found.undoes)
+    return found
+
+
+def appeal(comment: Comment, words: str) -> Appeal:
+    """Appeal against the rejection of a comment, once. The same words pressed again are the same
+    appeal. Raises `NotAppealable`."""
+    comment.lock()
+    decision = rejection(comment)
+    if decision is None:
+        raise NotAppealable(NOTHING_TO_APPEAL)
+    if earlier := Appeal.against(decision):
+        return _pressed_again(earlier, words)
+    made = Appeal(comment=comment, decision=decision, words=words, state="open", created_at=now())
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def last_appeal(comment: Comment) -> Appeal | None:
+    """The latest appeal about a comment, whatever became of it."""
+    mine = select(Appeal).where(Appeal.comment_id == comment.id)
+    return db.session.scalar(mine.order_by(Appeal.id.desc()).limit(1))
+
+
+def _before(decision: Decision) -> Decision | None:
+    """The decision that had set the status before this one."""
+    earlier = Decision.comment_id == decision.comment_id, Decision.id < decision.id
+    setting = select(Decision).where(*earlier, Decision.decision.in_(OUTCOMES))
+    return db.session.scalar(setting.order_by(Decision.id.desc()).limit(1))
+
+
+def _pressed_again(appeal: Appeal, words: str) -> Appeal:
+    if appeal.words != words:
+        raise NotAppealable(APPEALED)
+    return appeal

@@ -1,0 +1,107 @@
+"""What goes with the words of a comment, when its writer takes it back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, func, or_, select
+
+from extensions import db
+from models import privacy, quotations, report_outcome
+from models.appeals.appeal import Appeal
+from models.decision import Decision
+from models.keeping import erasure_file, remnants
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
+from models.person_note import Message
+from models.proposal import Proposal
+from models.remark import Remark
+from models.revision import Revision
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+
+def withdraw(comment: Comment) -> None:
+    """Take the comment back for good; see `Comment.withdraw`."""
+    leave(comment, how="withdraw")
+
+
+def leave(comment: Comment, *, how: str) -> bool:
+    """Let a comment go; tell whether its words are destroyed now. A legal hold puts that off:
+    readers miss it at once, and `comment.leaving` remembers `how` it went. Twice is once."""
+    Decision.take_turn()  # before any row is locked, as whoever decides does
+    comment.lock()
+    if comment.status == "withdrawn":
+        return False
+    erasure_file.remember_comment(comment, how)
+    comment.become("withdrawn")
+    if comment.legal_hold:
+        _keep(comment, how)
+    else:
+        destroy_words(comment)
+    _close(comment)
+    remnants.mark()
+    if not comment.legal_hold:
+        destroy(comment)
+    return not comment.legal_hold
+
+
+def destroy(comment: Comment) -> None:
+    """Destroy the words of a comment that left, and whatever quotes them or is about them."""
+    destroy_words(comment)
+    _destroy_messages(comment)
+    quotations.erase(comment)
+    report_outcome.forget_words(comment)
+    Appeal.let_go(comment)
+    comment.leaving = ""
+    db.session.flush()
+    remnants.forget_words()
+    remnants.mark()
+
+
+def destroy_words(comment: Comment) -> None:
+    """Destroy the words and the name: as they are, as they were, and as they were to be."""
+    comment.name = ""
+    comment.say("")
+    comment.revisions.clear()
+    db.session.execute(delete(Proposal).where(Proposal.comment_id == comment.id))
+
+
+def _close(comment: Comment) -> None:
+    """Let nobody open its receipt, and write no mail about it any more."""
+    comment.urgent = False
+    comment.receipt_digest = privacy.digest(privacy.receipt_token())
+    comment.key_digest = None
+    report_outcome.close_as_withdrawn(comment)
+    decisions = select(Decision.id).where(Decision.comment_id == comment.id)
+    about = or_(Letter.comment_id == comment.id, Letter.decision_id.in_(decisions))
+    theirs = func.coalesce(Letter.commenter_id, comment.commenter_id) == comment.commenter_id
+    db.session.execute(delete(Letter).where(about, theirs), execution_options=NOT_LOADED)
+    db.session.execute(delete(MailLink).where(MailLink.comment_id == comment.id))
+    db.session.execute(delete(Subscription).where(Subscription.comment_id == comment.id))
+
+
+def _keep(comment: Comment, how: str) -> None:
+    """Keep the words as those before the change, where they are shown on the comment's own page
+    at the desk alone: a comment that is withdrawn has none, in every list, search and quotation."""
+    comment.leaving = how
+    kept = Revision(revision=comment.revision, name=comment.name, source=comment.source)
+    comment.name = ""
+    comment.say("")
+    comment.revision += 1
+    comment.revisions.append(kept)
+
+
+def _destroy_messages(comment: Comment) -> None:
+    """What moderators wrote about it to its writer, and what the history keeps of that."""
+    about = Message.commenter_id == comment.commenter_id, Message.comment_id == comment.id
+    said = select(Message.words).where(*about)
+    sent = Decision.commenter_id == comment.commenter_id, Decision.decision == "message"
+    remarks = Remark.decision_id.in_(select(Decision.id).where(*sent)), Remark.words.in_(said)
+    db.session.execute(delete(Remark).where(*remarks), execution_options=NOT_LOADED)
+    db.session.execute(delete(Message).where(*about))
+
+
+NOT_LOADED = {"synchronize_session": False}

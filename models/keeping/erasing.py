@@ -1,0 +1,103 @@
+"""Erasing: a comment goes with everything that ties it to a person, and at last the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from extensions import Model, db, take_turns
+from models.comment import Comment
+from models.commenter import Commenter
+from models.decision import Decision
+from models.keeping import destruction, erasure_file, remnants
+from models.keeping.destruction import NOT_LOADED
+from models.mail.mail_link import MailLink
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
+from models.person_note import Message, PersonNote
+from models.remark import Remark
+
+THEIRS: tuple[type[Model], ...] = (Letter, MailLink, Subscription, PersonNote, Message)
+
+
+def erase(comment: Comment) -> None:
+    """Erase a comment and everything held about it. Decisions stay, without the person.
+
+    With their last comment the person is forgotten; else the comment is nobody's from now on. A
+    legal hold takes it from readers at once and puts the rest off until `finish`.
+    """
+    take_turns(comment.commenter.fingerprint or b"")  # so does who writes with this address
+    if destruction.leave(comment, how="erase"):
+        _part(comment)
+
+
+def erase_all(person: Commenter) -> list[Comment]:
+    """Erase every comment of a person, and the person; return those that a legal hold delays."""
+    for each in comments_of(person):
+        erase(each)
+    delayed = db.session.scalars(select(Comment).where(_there(person))).all()
+    if not delayed:
+        forget(person)
+    return list(delayed)
+
+
+def comments_of(person: Commenter) -> Sequence[Comment]:
+    """The comments of a person that they did not take back, the oldest first."""
+    theirs = Comment.commenter_id == person.id, Comment.status != "withdrawn"
+    return db.session.scalars(select(Comment).where(*theirs).order_by(Comment.id)).all()
+
+
+def finish(comment: Comment) -> None:
+    """Complete what a legal hold put off, once the hold is gone; else nothing is left to do."""
+    if not comment.leaving or comment.legal_hold:
+        return
+    how = comment.leaving
+    destruction.destroy(comment)
+    if how == "erase":
+        _part(comment)
+
+
+def forget(person: Commenter) -> None:
+    """Forget who a person is: address, fingerprint, standing, and what was written about and to
+    them. The row stays, as nobody's, for decisions may name it. Twice is once."""
+    if person.is_site:
+        return
+    erasure_file.remember_person(person)
+    about = select(Decision.id).where(Decision.commenter_id == person.id)
+    remarks = delete(Remark).where(Remark.decision_id.in_(about))
+    db.session.execute(remarks, execution_options=NOT_LOADED)
+    for each in THEIRS:
+        theirs = delete(each).where(each.__table__.c.commenter_id == person.id)
+        db.session.execute(theirs, execution_options=NOT_LOADED)
+    let_address_go(person)
+    person.become_nobody()
+    remnants.mark()
+
+
+def let_address_go(person: Commenter) -> None:
+    """Destroy the address and what recognises it; the tag and all else stays."""
+    person.sealed_email, person.sealed_with = b"", ""
+    person.fingerprint, person.fingerprint_with = None, ""
+    remnants.mark()
+
+
+def _part(comment: Comment) -> None:
+    """Part a comment from whoever wrote it; who has no other one is forgotten."""
+    comment.network_fingerprint = None
+    person = comment.commenter
+    if person.is_site:
+        return
+    db.session.flush()
+    db.session.refresh(person, with_for_update=True)
+    others = select(Comment.id).where(_there(person), Comment.id != comment.id).limit(1)
+    if db.session.scalar(others):
+        comment.commenter = Commenter.nobody()
+    else:
+        forget(person)
+
+
+def _there(person: Commenter) -> ColumnElement[bool]:
+    """Comments of a person of which something is left: a legal hold keeps those that left."""
+    left = or_(Comment.status != "withdrawn", Comment.leaving != "")
+    return (Comment.commenter_id == person.id) & left

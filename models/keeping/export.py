@@ -1,0 +1,163 @@
+"""Everything held about a person's comments, as plain values: docs/erasing.md says what each is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from extensions import db
+from models.appeals.appeal import Appeal
+from models.comment import Comment
+from models.commenter import Commenter
+from models.decision import Decision
+from models.mail.outbox import Letter
+from models.mail.subscription import Subscription
+from models.person_note import Message
+from models.proposal import Proposal
+from models.redaction import Redaction
+from models.types import now
+
+VERSION = 1
+
+
+def held_about(
+    person: Commenter, comments: Iterable[Comment], *, is_proven: bool = False
+) -> dict[str, Any]:
+    """What is held about these comments. About the person only what these comments say, unless it
+    `is_proven` that whoever asks reads the mails to the address: anybody may type an address."""
+    shown = list(comments)
+    site = current_app.config["SETTINGS"]
+    return {
+        "format": "leave-a-reply export",
+        "version": VERSION,
+        "made_at": now(),
+        "site": site.site_url,
+        "address": _address(person, shown, is_proven=is_proven),
+        **({"person": _person(person)} if is_proven else {}),
+        "comments": [_comment(each) for each in shown],
+    }
+
+
+def _address(person: Commenter, comments: list[Comment], *, is_proven: bool) -> dict[str, Any]:
+    first = min((each.created_at for each in comments), default=person.first_seen_at)
+    return {
+        "held": person.has_address,
+        "sealed": person.has_address,
+        "since": person.first_seen_at if is_proven else first,
+        "purposes": ["mail_you_asked_for", "messages_of_moderators"],
+        "recognised_by_a_keyed_fingerprint": person.fingerprint is not None,
+    }
+
+
+def _person(person: Commenter) -> dict[str, Any]:
+    return {
+        "tag": person.tag,
+        "first_seen_at": person.first_seen_at,
+        "standing": person.standing,
+        "never_write_to_me": person.mail_shut,
+    }
+
+
+def _comment(comment: Comment) -> dict[str, Any]:
+    kept: datetime = comment.created_at + current_app.config["SETTINGS"].network_kept
+    network = comment.network_fingerprint is not None
+    return {
+        "number": comment.id,
+        "article": {"slug": comment.article.slug, "title": comment.article.title},
+        "in_answer_to": comment.parent_id,
+        "status": comment.status,
+        "created_at": comment.created_at,
+        "decided_at": comment.decided_at,
+        "revision": comment.revision,
+        "name": comment.name,
+        "words": comment.source,
+        "earlier": [_earlier(each) for each in comment.revisions],
+        "edit": _edit(Proposal.about(comment)),
+        "decisions": [_decision(each) for each in comment.decisions],
+        "taken_out": [_taken_out(each) for each in _all(Redaction.in_force_on(comment))],
+        "appeals": [_appeal(each) for each in _about(Appeal, comment)],
+        "messages": [_said(each) for each in _all(Message.read_on(comment))],
+        "mails_asked_for": [_subscription(each) for each in _all(Subscription.of(comment))],
+        "mails": [_letter(each) for each in _all(_letters(comment))],
+        "network_fingerprint": {"held": network, "until": kept if network else None},
+        "legal_hold": comment.legal_hold,
+    }
+
+
+def _earlier(each: Any) -> dict[str, Any]:
+    return {
+        "revision": each.revision,
+        "name": each.name,
+        "words": each.source,
+        "replaced_at": each.replaced_at,
+        "replaced_by": "moderator" if each.replaced_by_id else "writer",
+    }
+
+
+def _edit(proposal: Proposal | None) -> dict[str, Any] | None:
+    if proposal is None:
+        return None
+    return {
+        "name": proposal.name,
+        "words": proposal.source,
+        "sent_at": proposal.created_at,
+        "declined_at": proposal.declined_at,
+    }
+
+
+def _decision(each: Decision) -> dict[str, Any]:
+    said = each.why
+    return {
+        "decision": each.decision,
+        "outcome": each.outcome,
+        "reason": said.reason or None,
+        "words": said.words if each.decision != "note" else "",
+        "made_at": each.created_at,
+    }
+
+
+def _taken_out(each: Redaction) -> dict[str, Any]:
+    return {
+        "kind": each.kind,
+        "instead": each.instead,
+        "taken_out_at": each.created_at,
+        "words_destroyed_at": each.destroyed_at or each.due_at,
+    }
+
+
+def _appeal(each: Appeal) -> dict[str, Any]:
+    return {"words": each.words, "state": each.state, "sent_at": each.created_at}
+
+
+def _said(each: Message) -> dict[str, Any]:
+    return {"words": each.words, "written_at": each.created_at}
+
+
+def _subscription(each: Subscription) -> dict[str, Any]:
+    return {
+        "kind": each.kind,
+        "state": each.state,
+        "asked_at": each.asked_at,
+        "confirmed_at": each.confirmed_at,
+    }
+
+
+def _letter(each: Letter) -> dict[str, Any]:
+    return {"kind": each.kind, "state": each.state, "created_at": each.created_at}
+
+
+def _letters(comment: Comment) -> Any:
+    mine = Letter.comment_id == comment.id, Letter.commenter_id == comment.commenter_id
+    return select(Letter).where(*mine).order_by(Letter.id)
+
+
+def _about(kind: Any, comment: Comment) -> Iterable[Any]:
+    return _all(select(kind).where(kind.comment_id == comment.id).order_by(kind.id))
+
+
+def _all(wanted: Any) -> Iterable[Any]:
+    return db.session.scalars(wanted).all()

@@ -1,0 +1,47 @@
+"""A legal hold: a comment that must be kept as it is, until the hold is released."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from models.correcting import remember
+from models.decision import Decision
+from models.judging import Why
+from models.keeping import erasing
+from models.refusal import NotEditable, StaleDecision
+from models.sentences import sentence
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.moderator import Moderator
+
+NOTHING_LEFT = sentence("There are no words left in this reply that could be kept.")
+
+
+def hold(comment: Comment, *, by: Moderator, why: Why) -> Decision:
+    """Keep everything about a comment, whatever its age and whoever asks: retention and erasing
+    pass it over. Raises `StaleDecision` where it is held already, and `NotEditable` where its
+    words are gone."""
+    _begin(comment, held=False)
+    if not comment.has_words:
+        raise NotEditable(NOTHING_LEFT)
+    comment.legal_hold = True
+    return remember("hold", comment, by=by, why=why)
+
+
+def release(comment: Comment, *, by: Moderator, why: Why) -> Decision:
+    """Let a comment go its way again: what its writer asked for meanwhile happens now. Raises
+    `StaleDecision` where no hold is on it."""
+    _begin(comment, held=True)
+    comment.legal_hold = False
+    made = remember("release", comment, by=by, why=why)
+    if comment.leaving:
+        erasing.finish(comment)
+    return made
+
+
+def _begin(comment: Comment, *, held: bool) -> None:
+    Decision.take_turn()
+    comment.lock()
+    if comment.legal_hold is not held:
+        raise StaleDecision(comment)

@@ -1,0 +1,91 @@
+"""Looking at the keys: what is missing, broken, swapped, of another site, or open to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from extensions import db
+from models import privacy
+from models.commenter import Commenter
+from models.keys import key_files
+from models.keys.held_keys import HeldKeys
+from models.keys.key_files import KeyFault
+from models.keys.key_ring import PURPOSES, RING, SECRET, KeyRing
+from models.keys.rotation import left_behind
+from models.refusal import KeyUnusable
+from models.vault import Vault
+
+WHOSE = "The rows or the keys are of another site: restore the keys of this one."
+WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
+
+
+def at_start(private_folder: Path) -> list[str]:
+    """What the operator should know, beside the keys that are named when the site is made."""
+    return [*row_faults(privacy.held()), *warnings(privacy.held(), private_folder)]
+
+
+def private_faults() -> Iterator[str]:
+    """What is wrong with the keys that open; for the worker and the console."""
+    with suppress(KeyUnusable):  # a ring that can't be read is named elsewhere
+        vault = Vault.of_the_site()
+        for key in vault.ring.live("address"):
+            try:
+                vault.read(key)
+            except KeyFault as fault:
+                yield str(fault)
+
+
+def row_faults(held: HeldKeys) -> list[str]:
+    """Rows that name a key which is not there any more, or never was."""
+    with suppress(KeyUnusable):
+        return [fault for each in PURPOSES for fault in _strangers(held.ring, each)]
+    return []
+
+
+def warnings(held: HeldKeys, private_folder: Path) -> list[str]:
+    """What works, and should not be so."""
+    try:
+        ring = held.ring
+    except KeyUnusable:
+        return []
+    behind = left_behind(ring, held.folder, private_folder)
+    not_destroyed = "is retired and not destroyed yet: `flask keys rotate` does it."
+    return [
+        *_open_to_others(ring, held.folder, private_folder),
+        *_unnamed(ring, held.folder, private_folder),
+        *(f"The key {key.id} {not_destroyed}" for key in behind),
+    ]
+
+
+def _open_to_others(ring: KeyRing, folder: Path, private_folder: Path) -> Iterator[str]:
+    live = [key for key in ring.keys if key.is_live]
+    for name in (RING, SECRET, *(key.file for key in live)):
+        if key_files.is_open_to_others(folder / name, opens=False):
+            yield f"The key {folder / name} is open to everybody: chmod o= it."
+    for name in (key.private for key in live if key.private):
+        if key_files.is_open_to_others(private_folder / name, opens=True):
+            yield f"The key {private_folder / name} is open to others: chmod go= it."
+
+
+def _unnamed(ring: KeyRing, folder: Path, private_folder: Path) -> Iterator[str]:
+    """What was made by a rotation that was stopped before the ring said so: it opens nothing."""
+    named = {name for key in ring.keys for name in (key.file, key.private)} | {SECRET}
+    for path in sorted({*folder.glob("*.*"), *private_folder.glob("*.*")}):
+        if path.suffix in (".pem", ".key") and path.name not in named:
+            yield f"The ring doesn’t name the key {path}, so nothing needs it."
+
+
+def _strangers(ring: KeyRing, purpose: str) -> Iterator[str]:
+    column = Commenter.sealed_with if purpose == "address" else Commenter.fingerprint_with
+    used = select(column, func.count()).where(column != "").group_by(column).order_by(column)
+    for name, number in db.session.execute(used).all():
+        key = ring.named(name, purpose)
+        if key is None:
+            yield f"{number} {WHAT[purpose]} a key {name} that the ring doesn’t know. {WHOSE}"
+        elif not key.is_live:
+            yield f"{number} {WHAT[purpose]} the key {name}, which is retired."
+    db.session.rollback()

@@ -1,0 +1,66 @@
+"""Making keys: the first ones of a site, and the newer ones that follow them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.keys import key_files
+from models.keys.key_files import KeyFault
+from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyRing, said
+from models.types import now
+
+
+def make_keys(folder: Path, private_folder: Path | None = None) -> bool:
+    """Make a set of keys in an empty `folder`, those that open in `private_folder` if named.
+
+    Return whether they were made: a folder that holds any key is left as it is, because a new
+    key beside old comments would orphan them. Raises `KeyFault` where nothing can be written.
+    """
+    private_folder = private_folder or folder
+    try:
+        for each in (folder, private_folder):
+            each.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if _keys_in(each):  # the second folder is not even looked for
+                return False
+        _make_first(folder, private_folder)
+    except OSError as error:
+        raise KeyFault(f"Keys can’t be made in {error.filename}: {error.strerror}.") from None
+    return True
+
+
+def make_newer(ring: KeyRing, folder: Path, private_folder: Path) -> KeyRing:
+    """Make a new pair of keys, as readable as those they follow, and write the ring with them."""
+    known, opens, seals = key_files.new_pair()
+    public, private = f"address.{known}.public.pem", f"address.{known}.private.pem"
+    like = ring.active("address")
+    key_files.write(private_folder / private, opens, like=private_folder / like.private)
+    key_files.write(folder / public, seals, like=folder / like.file)
+    address = _made(known, "address", file=public, private=private)
+
+    known, secret = key_files.new_secret()
+    name, like = f"fingerprint.{known}.key", ring.active("fingerprint")
+    key_files.write(folder / name, secret, like=folder / like.file)
+    newer = ring.turned(address, _made(known, "fingerprint", file=name))
+    newer.write(folder)
+    return newer
+
+
+def _keys_in(folder: Path) -> list[Path]:
+    return [path for path in folder.iterdir() if path.suffix in (".pem", ".key", ".json")]
+
+
+def _make_first(folder: Path, private_folder: Path) -> None:
+    address, opens, seals = key_files.new_pair()
+    fingerprint, secret = key_files.new_secret()
+    key_files.write(private_folder / PRIVATE, opens)
+    key_files.write(folder / FINGERPRINT, secret)
+    key_files.write(folder / SECRET, key_files.new_secret()[1])
+    key_files.write(folder / PUBLIC, seals)
+    pair = _made(address, "address", file=PUBLIC, private=PRIVATE)
+    KeyRing((pair, _made(fingerprint, "fingerprint", file=FINGERPRINT))).write(folder)
+
+
+def _made(known: str, purpose: str, *, file: str, private: str = "") -> Key:
+    return Key(
+        id=known, purpose=purpose, state="active", made_at=said(now()), file=file, private=private
+    )

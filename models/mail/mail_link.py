@@ -1,0 +1,110 @@
+"""Links that go out in mails: each for one purpose, for a while, known by a digest only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db
+from models import privacy
+from models.moderator import Moderator
+from models.refusal import Refusal
+from models.sentences import sentence
+from models.types import UTCDateTime, now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.commenter import Commenter
+    from models.mail.subscription import Subscription
+
+
+class LinkSpent(Refusal):
+    """A link of a mail was used already, is too old, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This link was used already, or its time is over. "
+                "The private page of your reply says which mails you get."
+            )
+        )
+
+
+class MailLink(Model):
+    """A link that a mail carried. Opening it (GET) changes nothing; pressing its button does."""
+
+    __tablename__ = "mail_links"
+    __table_args__ = (
+        CheckConstraint("(commenter_id IS NULL) <> (moderator_id IS NULL)", name="belongs_to_one"),
+        Index(None, "commenter_id"),
+        Index(None, "comment_id"),
+        Index(None, "subscription_id"),
+        Index(None, "expires_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[str] = mapped_column(String(12))
+    commenter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("commenters.id", ondelete="CASCADE")
+    )
+    moderator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("moderators.id", ondelete="CASCADE")
+    )
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    subscription_id: Mapped[int | None] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE")
+    )
+    revision: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    commenter: Mapped[Commenter | None] = relationship()
+    moderator: Mapped[Moderator | None] = relationship()
+    comment: Mapped[Comment | None] = relationship()
+    subscription: Mapped[Subscription | None] = relationship()
+
+    @classmethod
+    def make(
+        cls,
+        purpose: str,
+        *,
+        to: Commenter | Moderator,
+        lasts: timedelta,
+        comment: Comment | None = None,
+        subscription: Subscription | None = None,
+        revision: int = 0,
+    ) -> str:
+        """Make a link for one person and one `purpose`; return its token, which is not stored."""
+        token = privacy.receipt_token()
+        at = now()
+        link = cls(
+            digest=privacy.digest(token),
+            purpose=purpose,
+            comment_id=comment.id if comment else None,
+            subscription_id=subscription.id if subscription else None,
+            revision=revision,
+            created_at=at,
+            expires_at=at + lasts,
+        )
+        if isinstance(to, Moderator):
+            link.moderator_id = to.id
+        else:
+            link.commenter_id = to.id
+        db.session.add(link)
+        return token
+
+    @classmethod
+    def with_token(cls, token: str, *purposes: str, used: bool = False) -> Select[MailLink]:
+        """The link with this token, while it is not over: nor used, unless even so."""
+        live = cls.expires_at > now() if used else (cls.expires_at > now()) & cls.used_at.is_(None)
+        known = cls.digest == privacy.digest(token), cls.purpose.in_(purposes)
+        return select(cls).where(*known, live)
+
+    def use(self) -> None:
+        """Let the link lead nowhere from now on."""
+        self.used_at = now()

@@ -1,0 +1,133 @@
+"""What readers are told by mail, and when: letters are posted where something became of a comment.
+
+Each waits for the time in which a decision can be taken back; what was taken back is not told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from extensions import db
+from models.decision import Decision
+from models.mail.mail_link import LinkSpent, MailLink
+from models.mail.mail_state import MailState
+from models.mail.outbox import AT_ONCE, Letter
+from models.mail.subscription import Subscription
+from models.types import now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.commenter import Commenter
+
+AN_HOUR = timedelta(hours=1)  # one mail at most about the replies in one thread
+TOLD = ("approved", "rejected")
+
+
+def follow(comment: Comment, made: Decision) -> None:
+    """A decision gave a comment its status: tell its writer, and those whom it answers."""
+    if made.outcome in TOLD:
+        for each in _confirmed("decision", comment.id):
+            tell_of(made, each)
+    if made.outcome == "approved":
+        has_appeared(comment)
+
+
+def has_appeared(comment: Comment) -> None:
+    """A comment became public: tell the writers of those above it, each at most once an hour."""
+    above = [each.id for each in _above(comment)]
+    told = {comment.commenter_id}
+    for each in _confirmed("replies", *above) if above else ():
+        if each.commenter_id not in told:
+            told.add(each.commenter_id)
+            _tell_of_replies(each, comment.thread or comment)
+
+
+def tell_of(made: Decision, subscription: Subscription) -> None:
+    """Post the letter about a decision; it goes once that can't be taken back quietly."""
+    due = made.created_at + current_app.config["SETTINGS"].mail_undo
+    Letter.post(
+        "decision",
+        to=subscription.commenter,
+        comment=subscription.comment,
+        decision=made,
+        subscription=subscription,
+        after=max(AT_ONCE, due - now()),
+    )
+
+
+def stop(link: MailLink) -> None:
+    """Send no more mails like the one that carried the link: about one kind of news, or about one
+    comment; where it was neither, no mail at all. Twice is once."""
+    if link.subscription:
+        link.subscription.end()
+    elif link.comment:
+        for each in _theirs(link):
+            each.end()
+    elif link.commenter:
+        shut(link.commenter)
+
+
+def is_stopped(link: MailLink) -> bool:
+    """Whether mails like the one that carried the link are stopped already."""
+    if link.commenter and link.commenter.mail_shut:
+        return True
+    theirs = _theirs(link)
+    return bool(theirs) and all(each.is_over for each in theirs)
+
+
+def shut(person: Commenter) -> None:
+    """Never write to this person again, until they say otherwise."""
+    person.mail_shut = True
+    Subscription.end_all(person)
+
+
+def reopen(comment: Comment) -> None:
+    """The writer of a comment, who shut their address, wants mails again. Raises `LinkSpent`
+    where the mailbox never answered about this comment: the address may be somebody else's."""
+    if not MailState.of(comment).is_proven:
+        raise LinkSpent
+    comment.commenter.mail_shut = False
+
+
+def _theirs(link: MailLink) -> list[Subscription]:
+    if link.subscription:
+        return [link.subscription]
+    if link.comment is None:
+        return []
+    mine = Subscription.commenter_id == link.commenter_id
+    return list(db.session.scalars(Subscription.of(link.comment).where(mine)))
+
+
+def _above(comment: Comment) -> Iterator[Comment]:
+    while comment.parent:
+        comment = comment.parent
+        yield comment
+
+
+def _confirmed(kind: str, *comments: int) -> list[Subscription]:
+    """What is confirmed about any of these comments, the nearest (the last one left) first."""
+    wanted = Subscription.kind == kind, Subscription.state == "confirmed"
+    about = select(Subscription).where(*wanted, Subscription.comment_id.in_(comments))
+    return list(db.session.scalars(about.order_by(Subscription.comment_id.desc())))
+
+
+def _tell_of_replies(subscription: Subscription, begun: Comment) -> None:
+    """Post a letter about the thread that `begun` begins, unless one waits that has not been
+    written yet: it tells of everything new once it is."""
+    person, at = subscription.commenter, now()
+    mine = Letter.commenter_id == person.id, Letter.comment_id == begun.id
+    about = *mine, Letter.kind == "replies"
+    covers = select(Letter.id).where(*about, Letter.state == "waiting", Letter.attempts == 0)
+    if db.session.scalar(covers.limit(1)):
+        return
+    told = select(func.max(Letter.ended_at)).where(*about, Letter.state == "sent")
+    last = db.session.scalar(told)
+    after_undo = at + current_app.config["SETTINGS"].mail_undo
+    due = max(after_undo, last + AN_HOUR) if last else after_undo
+    after = due - at
+    Letter.post("replies", to=person, comment=begun, subscription=subscription, after=after, at=at)

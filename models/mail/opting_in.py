@@ -1,0 +1,97 @@
+"""Double opt-in: a reader asks for mails, and the mailbox has to answer before any is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select
+
+from extensions import db
+from models.decision import Decision
+from models.mail import mailing
+from models.mail.mail_link import LinkSpent, MailLink
+from models.mail.outbox import Letter
+from models.mail.subscription import KINDS, Subscription
+from models.types import now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.commenter import Commenter
+
+CONFIRM_WITHIN = timedelta(hours=48)
+MOST_MAILS = 3  # a day that ask one address: it may be somebody else's
+A_DAY = timedelta(days=1)
+
+
+def ask(comment: Comment, kinds: Collection[str]) -> None:
+    """Remember which kinds of mail the writer of a comment wants, and no others. One mail asks
+    whether it is so, unless the mailbox has answered about this comment before."""
+    known = {each.kind: each for each in db.session.scalars(Subscription.of(comment))}
+    for kind in KINDS:
+        if kind in known:
+            _wish(known[kind], comment.commenter, is_wanted=kind in kinds)
+        elif kind in kinds:
+            known[kind] = _asked(comment, kind)
+    asked = [each for each in known.values() if each.state == "asked"]
+    if asked and any(each.confirmed_at for each in known.values()):
+        _confirm(comment, asked)
+    elif asked:
+        _ask_to_confirm(comment)
+
+
+def confirm(link: MailLink) -> Comment:
+    """Confirm what a reader asked for about a comment, and tell them of what was decided before.
+
+    Return the comment; raises `LinkSpent` where nothing is left to confirm.
+    """
+    comment, person = link.comment, link.commenter
+    asked = Subscription.asked_about(comment) if comment else []
+    if comment is None or person is None or not asked or comment.commenter_id != person.id:
+        raise LinkSpent
+    link.use()
+    _confirm(comment, asked)
+    return comment
+
+
+def _confirm(comment: Comment, asked: Collection[Subscription]) -> None:
+    for each in asked:
+        each.confirm()
+        last = Decision.last_on(comment) if each.kind == "decision" else None
+        if last and last.outcome in mailing.TOLD:
+            mailing.tell_of(last, each)
+
+
+def _wish(subscription: Subscription, person: Commenter, *, is_wanted: bool) -> None:
+    if subscription.commenter_id != person.id:  # its writer corrected the address
+        subscription.end()
+        subscription.commenter, subscription.confirmed_at = person, None
+    if is_wanted and subscription.is_over:
+        subscription.state, subscription.asked_at = "asked", now()
+    elif not is_wanted:
+        subscription.end()
+
+
+def _asked(comment: Comment, kind: str) -> Subscription:
+    row = Subscription(
+        commenter=comment.commenter, comment=comment, kind=kind, state="asked", asked_at=now()
+    )
+    db.session.add(row)
+    return row
+
+
+def _ask_to_confirm(comment: Comment) -> None:
+    """One mail for both kinds, unless one waits already, or the address got enough of them."""
+    person = comment.commenter
+    db.session.flush()
+    db.session.refresh(person, with_for_update={"key_share": True})
+    if person.mail_shut or not person.has_address:
+        return
+    asking = Letter.commenter_id == person.id, Letter.kind == "confirm"
+    waiting = Letter.comment_id == comment.id, Letter.state == "waiting"
+    if db.session.scalar(select(Letter.id).where(*asking, *waiting).limit(1)):
+        return
+    today = select(func.count(Letter.id)).where(*asking, Letter.created_at > now() - A_DAY)
+    if (db.session.scalar(today) or 0) < MOST_MAILS:
+        Letter.post("confirm", to=person, comment=comment)

@@ -1,0 +1,144 @@
+"""Outgoing mail: a row written in the transaction that causes it, which names nobody's address.
+
+The worker alone turns a row into a letter: it reads what the row points to when it sends it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db
+from models.moderator import Moderator
+from models.types import UTCDateTime, now
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.commenter import Commenter
+    from models.decision import Decision
+    from models.mail.subscription import Subscription
+    from models.person_note import Message
+
+STATES = ("waiting", "sent", "parked", "dropped")
+AT_ONCE = timedelta()
+NOTICE = "notice"  # goes to channels, not to a person: see models/mail/channels.py
+
+
+class Letter(Model):
+    """One mail to one person: what it is about, and how far it got. A letter to nobody is
+    dropped: it stands for an address that is not known, so that nobody can tell."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        CheckConstraint(f"state IN {STATES}", name="known_state"),
+        CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="ended_has_a_date"),
+        CheckConstraint("commenter_id IS NULL OR moderator_id IS NULL", name="goes_to_one"),
+        Index(None, "state", "due_at", "id"),
+        Index(None, "state", "id"),
+        Index(None, "commenter_id"),
+        Index(None, "comment_id"),
+        Index(None, "subscription_id"),
+        Index(None, "written_id"),
+        Index(None, "decision_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    commenter_id: Mapped[int | None] = mapped_column(
+        ForeignKey("commenters.id", ondelete="CASCADE")
+    )
+    moderator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("moderators.id", ondelete="CASCADE")
+    )
+    comment_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
+    decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id", ondelete="CASCADE"))
+    subscription_id: Mapped[int | None] = mapped_column(
+        ForeignKey("subscriptions.id", ondelete="CASCADE")
+    )
+    written_id: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    trouble: Mapped[str] = mapped_column(String(40), default="")
+    attempts: Mapped[int] = mapped_column(default=0)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    commenter: Mapped[Commenter | None] = relationship()
+    moderator: Mapped[Moderator | None] = relationship()
+    comment: Mapped[Comment | None] = relationship()
+    decision: Mapped[Decision | None] = relationship()
+    subscription: Mapped[Subscription | None] = relationship()
+    written: Mapped[Message | None] = relationship()
+
+    @classmethod
+    def post(
+        cls,
+        kind: str,
+        *,
+        to: Commenter | Moderator | None,
+        comment: Comment | None = None,
+        decision: Decision | None = None,
+        subscription: Subscription | None = None,
+        written: Message | None = None,
+        after: timedelta = AT_ONCE,
+        at: datetime | None = None,
+    ) -> Letter:
+        """Put a letter into the outbox; it goes out `after` that time at the earliest."""
+        at = at or now()
+        letter = cls(
+            kind=kind,
+            commenter=None if isinstance(to, Moderator) else to,
+            moderator=to if isinstance(to, Moderator) else None,
+            comment=comment,
+            decision=decision,
+            subscription=subscription,
+            written=written,
+            name=secrets.token_hex(16),
+            created_at=at,
+            due_at=at + after,
+        )
+        db.session.add(letter)
+        return letter
+
+    @classmethod
+    def due(cls, at: datetime, *, to_readers: bool = True) -> Select[Letter]:
+        """What is to go out now, the longest due first; without `to_readers`, only what goes to
+        moderators."""
+        is_due = cls.state == "waiting", cls.due_at <= at, cls.kind != NOTICE
+        ready = select(cls).where(*is_due)
+        wanted = ready if to_readers else ready.where(cls.commenter_id.is_(None))
+        return wanted.order_by(cls.due_at, cls.id)
+
+    @classmethod
+    def waiting_for(cls, person: Commenter) -> Select[Letter]:
+        """What has not gone out to a person yet."""
+        return select(cls).where(cls.commenter_id == person.id, cls.state == "waiting")
+
+    @classmethod
+    def parked(cls) -> Select[Letter]:
+        """What was given up, the latest first."""
+        return select(cls).where(cls.state == "parked").order_by(cls.id.desc())
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == "waiting"
+
+    def end(self, state: str, trouble: str = "") -> None:
+        """Let the letter be `sent`, `parked` or `dropped`, for good or until somebody retries."""
+        self.state, self.trouble, self.ended_at = state, trouble, now()
+
+    def retry(self) -> None:
+        """Put a parked letter back, as if it had never been tried."""
+        if self.state == "parked":
+            self.state, self.trouble, self.attempts = "waiting", "", 0
+            self.due_at, self.ended_at = now(), None
+
+    def drop(self, why: str = "") -> None:
+        """Never send a letter that waits or is parked."""
+        if self.state in ("waiting", "parked"):
+            self.end("dropped", why)

@@ -1,0 +1,44 @@
+"""How often a letter is tried, and when: nothing is tried for ever."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from models.mail.outbox import Letter
+from models.types import now
+
+LEASE = timedelta(
+    minutes=5
+)  # longer than the server can take for one mail: see models/mail/smtp.py
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=12)
+WITHOUT_KEY = timedelta(hours=1)
+MOST_TRIES = 15  # over about three days
+
+
+def lease(letter: Letter, at: datetime) -> None:
+    """Take a letter: nobody else sees it until it ends, is put off, or the lease is over."""
+    letter.attempts += 1
+    letter.due_at = at + LEASE
+
+
+def try_later(letter: Letter, trouble: str) -> None:
+    """Wait longer after each try, and park the letter after the last."""
+    if letter.attempts >= MOST_TRIES:
+        letter.end("parked", trouble)
+    else:
+        letter.trouble, letter.due_at = trouble, now() + _wait(letter)
+
+
+def wait_for_key(letter: Letter, _no_trouble: str = "") -> None:
+    """Its address can't be opened for now: that is no fault of the letter, so no try counts."""
+    letter.attempts -= 1
+    letter.trouble, letter.due_at = "key", now() + WITHOUT_KEY
+
+
+def _wait(letter: Letter) -> timedelta:
+    """Twice as long after each try, and up to a quarter more or less: letters that failed together
+    are not tried together. The letter's name decides, so that it is the same for the same letter.
+    """
+    longer: timedelta = min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
+    return longer * (0.75 + int(letter.name[:4], 16) / 0x1_FFFF)
