@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from config_values import (
     database_url,
     language,
+    line,
     mail_url,
     secret,
+    sender,
     site_url,
     text,
     whole_number,
@@ -64,7 +66,7 @@ class Settings:
     site_url: str = _setting(
         "SITE_URL", site_url, "http://127.0.0.1:8000", "the public address; https turns on HSTS"
     )
-    site_name: str = _setting("SITE_NAME", text, "Used For", "the name at the top of each page")
+    site_name: str = _setting("SITE_NAME", line, "Used For", "the name at the top of each page")
     site_tagline: str = _setting(
         "SITE_TAGLINE", text, "Information Services", "the line under the name"
     )
@@ -139,7 +141,7 @@ class Settings:
         secret=True,  # it may hold a password
     )
     mail_from: str = _setting(
-        "MAIL_FROM", text, "", "the sender of mails; empty: noreply@ and the host of SITE_URL"
+        "MAIL_FROM", sender, "", "the sender of mails; empty: noreply@ and the host of SITE_URL"
     )
     mail_undo_minutes: int = _setting(
         "MAIL_UNDO_MINUTES",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from email.policy import SMTP
+from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+MAIL_SERVER = re.compile(
+    r"smtps?://([^\s/@#?\[\]]+@)?(\[[0-9a-fA-F:.]+\]|[^\s/@:#?\[\]]+)(:\d{1,5})?/?"
+)
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # a tag of BCP 47, as “pt-BR”
 
 
@@ -16,6 +21,13 @@ def text(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
     return value.strip()
+
+
+def line(value: str) -> str:
+    """Some words in one line."""
+    if len(value.splitlines()) > 1:
+        raise ValueError("must be one line")
+    return text(value)
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
@@ -62,10 +74,31 @@ def _readable(url: str) -> str:
 
 
 def mail_url(value: str) -> str:
-    """The address of an SMTP server."""
-    if not re.fullmatch(r"smtps?://([^\s/@]+@)?[^\s/@:]+(:\d{1,5})?/?", value):
+    """The address of an SMTP server; what the site would read otherwise than it was meant, as a
+    password with `#` in it, is refused."""
+    if not MAIL_SERVER.fullmatch(value) or not _has_port(value):
         raise ValueError("must look like smtp://user:password@host:587 or smtps://host:465")
     return value.rstrip("/")
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:  # beyond 65535
+        return False
+
+
+def sender(value: str) -> str:
+    """A name and an address, as each mail says who sends it."""
+    try:
+        header = SMTP.header_factory("From", text(value))
+    except (ValueError, IndexError):  # a line break; an address that ends at its @
+        header = None
+    if not header or header.defects or len(header.addresses) != 1:
+        raise ValueError("must look like Used For <noreply@example.org>")
+    if not header.addresses[0].addr_spec.isascii():
+        raise ValueError("must have an address of ASCII letters")
+    return value.strip()
 
 
 def yes_or_no(value: str) -> bool:

@@ -86,13 +86,14 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Take the write lock first, except where a request promises only to read.
+    """Take the write lock first, except where somebody promises only to read.
 
     A transaction that reads before it writes fails at once when another writer came between
     (https://www.sqlite.org/isolation.html); one that begins as a writer waits its turn.
     """
+    promised = connection.get_execution_options().get("only_reads", False)
     reads_only = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if promised or reads_only else "BEGIN IMMEDIATE")
 
 
 def _has_written(_session: Session) -> None:
@@ -105,6 +106,13 @@ def only_read() -> None:
     """Undo what this request has not committed, and let other writers pass: it will only read."""
     db.session.rollback()
     g.only_reads = True
+
+
+def begin_reading() -> None:
+    """Undo what is not committed, and begin a transaction that only reads: for what takes long in
+    the worker and on the console, so that writers pass meanwhile."""
+    db.session.rollback()
+    db.session.connection(execution_options={"only_reads": True})
 
 
 def take_turns(key: bytes) -> None:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from blueprints.common.address_form import AddressForm
-from blueprints.common.asking import minutes_to_wait
+from blueprints.common.asking import is_asked_for_often, minutes_to_wait
 from blueprints.common.forms import problems
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader
@@ -47,7 +47,8 @@ def create() -> ResponseReturnValue:
         return _page(form, 422)
     if wait := minutes_to_wait():
         return _too_often(form, wait)
-    Letter.post("mine", to=Commenter.behind(form.email.data))
+    person = Commenter.behind(form.email.data)
+    Letter.post("mine", to=None if is_asked_for_often(form.email.data) else person)
     db.session.commit()
     return redirect(url_for(".sent"), code=303)
 

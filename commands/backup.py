@@ -55,6 +55,10 @@ def restore(file: Path) -> None:
         raise click.ClickException(str(fault)) from None
     db.session.commit()
     click.echo(f"{file} is back. Erased again, as it had been since: {erased}.")
+    if lines := erasure_log.unreadable(log) if log.exists() else 0:
+        raise click.ClickException(
+            f"{lines} lines of {log} were written with another secret and could not be followed."
+        )
 
 
 def _refuse_a_later(revision: str) -> None:

@@ -69,7 +69,7 @@ class Commenter(Model):
         """
         marks = cls.marks(email)
         take_turns(list(marks.values())[-1])  # under the key that all have known for longest
-        if person := cls._known(marks):
+        if person := cls._kept(marks):
             privacy.seal(email, row=person.id)  # the same work, so that its time tells nothing
             return person
         return cls._remember(email, marks)
@@ -128,6 +128,13 @@ class Commenter(Model):
         return db.session.scalar(select(cls).where(cls.fingerprint.in_(marks.values())))
 
     @classmethod
+    def _kept(cls, marks: dict[str, bytes]) -> Commenter | None:
+        """Who is known stays known until this transaction ends: neither retention nor an erasure
+        lets the address go before the reply is there that needs it."""
+        known = select(cls).where(cls.fingerprint.in_(marks.values()))
+        return db.session.scalar(known.with_for_update(read=True, key_share=True))
+
+    @classmethod
     def _remember(cls, email: str, marks: dict[str, bytes]) -> Commenter:
         made_with, mark = next(iter(marks.items()))
         person = cls(fingerprint=mark, fingerprint_with=made_with, sealed_email=b"")
@@ -139,7 +146,7 @@ class Commenter(Model):
                 person.sealed_email = privacy.seal(email, row=person.id, key=key)
                 person.sealed_with = key.id
         except IntegrityError:  # the same new person, a moment earlier; or a tag that is taken
-            return cls._known(marks) or cls._remember(email, marks)
+            return cls._kept(marks) or cls._remember(email, marks)
         return person
 
     @classmethod

@@ -24,6 +24,7 @@ from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
 
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
+QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 8}  # a password costs 0.1 s otherwise
 _numbers = count()
 
 
@@ -95,6 +96,7 @@ def build(settings: Settings, templates: BytecodeCache) -> Iterator[Callable[...
     def site_with(**changes: Any) -> Flask:
         built.append(create_app(replace(settings, **changes)))
         built[-1].jinja_env.bytecode_cache = templates  # each site would compile them anew
+        built[-1].extensions["security"].pwd_context.update(**QUICK)
         return built[-1]
 
     yield site_with

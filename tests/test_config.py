@@ -59,6 +59,8 @@ RIGHT = [
     ("SESSION_IDLE_MINUTES", "5", "session_idle", timedelta(minutes=5)),
     ("SESSION_HOURS", "8", "session_lifetime", timedelta(hours=8)),
     ("PORT", "", "port", 8000),
+    ("MAIL_URL", "smtp://[::1]:2525", "mail_url", "smtp://[::1]:2525"),
+    ("MAIL_FROM", "Müller <post@example.org>", "mail_from", "Müller <post@example.org>"),
 ]
 WRONG = [
     ("ACT_FROM_MAIL", "perhaps", "must be yes or no"),
@@ -70,6 +72,12 @@ WRONG = [
     ("SITE_URL", "https://", "must look like"),
     ("SITE_URL", "https://[", "must look like"),
     ("SITE_NAME", " ", "must not be empty"),
+    ("SITE_NAME", "Used\nFor", "must be one line"),
+    ("MAIL_FROM", "noreply", "must look like Used For <noreply@example.org>"),
+    ("MAIL_FROM", "noreply@", "must look like"),
+    ("MAIL_FROM", "Used, For <noreply@example.org>", "must look like"),
+    ("MAIL_FROM", "Used For <noreply@example.org>\nBcc: ann@example.org", "must look like"),
+    ("MAIL_FROM", "Müller <post@müller.example>", "must have an address of ASCII letters"),
     ("SITE_TAGLINE", "\t", "must not be empty"),
     ("SITE_LANGUAGE", "german", "must be a language like en, de or pt-BR"),
     ("SITE_LANGUAGE", "de_DE", "must be a language like en, de or pt-BR"),
@@ -87,6 +95,9 @@ WRONG = [
 ]
 SECRETS = [
     ("MAIL_URL", "http://ann:hunter2@mail.example.org", "must look like smtp://user:password"),
+    ("MAIL_URL", "smtp://ann:hunter2#x@mail.example.org", "must look like smtp://user:password"),
+    ("MAIL_URL", "smtp://ann:hunter2@mail.example.org:65536", "must look like smtp://user"),
+    ("MAIL_URL", "smtp://ann:hunter2@[mail.example.org", "must look like smtp://user:password"),
     ("SECRET_KEY", "hunter2", "must be at least 32 characters long"),
     ("DATABASE_URL", "mysql://site:hunter2@db/site", "must be sqlite:/// and a file, or start"),
     ("DATABASE_URL", "hunter2", "must be sqlite:/// and a file, or start"),

@@ -42,6 +42,8 @@ ADDRESS, WORD = "zq.walrus@example.org", "walrus"
         "walrus@bücher.example",
         "jürgen.walrus@example.de",
         "walrus＠example．org",
+        "walrus%EF%BC%A0example%EF%BC%8Eorg, walrus%u0040example%u002eorg",
+        "walrus@example%E3%80%82org, walrus@example｡org, walrus&#64;example&#46;org",
         "DETAIL:  Key (email)=(walrus@example.org) already exists.",
         "walrus@example.org walrus@example.org,walrus@example.org;walrus@example.org",
         "rcpt TO:<walrus@example.org>",

@@ -107,7 +107,8 @@ class Seen(HTMLParser):
         self.words: list[str] = []
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        if self.lasttag != "style" or self.cdata_elem is None:
+            self.words.append(data)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.words += [value or "" for name, value in attrs if name in SEEN]

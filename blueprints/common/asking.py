@@ -1,4 +1,5 @@
-"""How often a network may ask for a mail: counted in memory, by a keyed digest."""
+"""How often a network may ask for a mail, and an address be asked for: counted in memory, by keyed
+digests, so that nothing is left of an address that was erased."""
 
 from __future__ import annotations
 
@@ -13,13 +14,23 @@ from models import privacy
 from models.network import Network
 
 FROM_A_NETWORK = parse("5 per 10 minutes")
+TO_AN_ADDRESS = parse("3 per hour")
+LABEL = "asking for a mail"
 
 
 def minutes_to_wait() -> int:
     """Count one more; how many minutes to wait where it was too often, else 0."""
     network = Network.of(request.remote_addr).prefix
-    key = privacy.fingerprint("asking for a mail", network).hex()
+    key = privacy.fingerprint(LABEL, network).hex()
     if limiter.limiter.hit(FROM_A_NETWORK, key):
         return 0
     over = limiter.limiter.get_window_stats(FROM_A_NETWORK, key).reset_time - time.time()
     return max(1, math.ceil(over / 60))
+
+
+def is_asked_for_often(email: str) -> bool:
+    """Count one more; whether an address was asked for too often, known or not, and whatever was
+    erased since."""
+    return not limiter.limiter.hit(
+        TO_AN_ADDRESS, privacy.fingerprint(LABEL, email.casefold()).hex()
+    )

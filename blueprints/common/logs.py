@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from blueprints.common.masking import mask, mask_everything
+from blueprints.common.masking import dump_no_memory, mask, mask_everything
 
 SAID = ("request", "method", "page", "status", "milliseconds")
 
@@ -46,6 +46,7 @@ def bind_logs(app: Flask) -> None:
     A request is named by its endpoint, not its path: a path can be a receipt's secret.
     """
     mask_everything()
+    dump_no_memory()
     _write_lines()
 
     def begin() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import resource
 import sys
 from collections.abc import Iterator
 from threading import RLock
@@ -17,10 +18,18 @@ MASK = "[address]"
 LONGEST = 400  # characters before or behind the @, each perhaps written as five
 MOST_HELD = 64 * 1024  # characters of a line that does not end
 
-AT = re.compile(r"[@＠﹫]|%(?:25)*40|\\+u0040|\\+x40|=40|&(?:#0*64|#x0*40|commat);", re.I)
+AT = re.compile(
+    r"[@＠﹫]|%(?:25)*40|%(?:25)*ef%(?:25)*(?:bc%(?:25)*a0|b9%(?:25)*ab)|[\\%]+u0040|\\+x40|=40"
+    r"|&(?:#0*64|#x0*40|commat);",
+    re.I,
+)
 ENDS = ' \t\r\n<>"(),;'  # what stands before an address and is no part of it
 AFTER = re.compile(r"[^\s@<>\"'(),;]{1,400}|\[[^\]\s]{1,60}\]")
-DOT = re.compile(r"\.|%(?:25)*2e|\\+u002e|\\+x2e|=2e|[。．]", re.I)
+DOT = re.compile(
+    r"\.|%(?:25)*2e|%(?:25)*(?:e3%(?:25)*80%(?:25)*82|ef%(?:25)*(?:bc%(?:25)*8e|bd%(?:25)*a1))"
+    r"|[\\%]+u002e|\\+x2e|=2e|[。．｡]|&(?:#0*46|#x0*2e|period)",
+    re.I,
+)
 LETTER = re.compile(r"[^\W\d_]|\[")
 
 
@@ -103,3 +112,8 @@ def mask_everything() -> None:
     logging.setLogRecordFactory(MaskedRecord)
     if not isinstance(sys.stderr, MaskedStream):
         sys.stderr = MaskedStream(sys.stderr)
+
+
+def dump_no_memory() -> None:
+    """Let a process that crashes leave no picture of its memory, where a form may still lie."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

@@ -27,16 +27,23 @@ def erase(comment: Comment) -> None:
     With their last comment the person is forgotten; else the comment is nobody's from now on. A
     legal hold takes it from readers at once and puts the rest off until `finish`.
     """
-    take_turns(comment.commenter.fingerprint or b"")  # so does who writes with this address
+    _take_turn(comment.commenter)
     if destruction.leave(comment, how="erase"):
         _part(comment)
 
 
 def erase_all(person: Commenter) -> list[Comment]:
-    """Erase every comment of a person, and the person; return those that a legal hold delays."""
+    """Erase every comment of a person, and the person; return those that a legal hold delays,
+    also where they were only withdrawn before: `finish` erases all of them."""
+    _take_turn(person)
     for each in comments_of(person):
         erase(each)
+    db.session.refresh(person, with_for_update=True)
     delayed = db.session.scalars(select(Comment).where(_there(person))).all()
+    for each in delayed:
+        if each.leaving == "withdraw":
+            each.leaving = "erase"
+            erasure_file.remember_comment(each, each.leaving)
     if not delayed:
         forget(person)
     return list(delayed)
@@ -80,6 +87,12 @@ def let_address_go(person: Commenter) -> None:
     person.sealed_email, person.sealed_with = b"", ""
     person.fingerprint, person.fingerprint_with = None, ""
     remnants.mark()
+
+
+def _take_turn(person: Commenter) -> None:
+    """Take the turn to decide, and then that of whoever writes with this address."""
+    Decision.take_turn()
+    take_turns(person.fingerprint or b"")
 
 
 def _part(comment: Comment) -> None:

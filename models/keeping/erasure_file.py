@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 HEAD = "leave-a-reply erasures"
 HOW = ("withdraw", "erase", "forget")
+TAIL = 64 * 1024  # bytes that are looked at: where they hold no head, another one is written
 
 
 def remember_comment(comment: Comment, how: str) -> None:
@@ -76,6 +77,7 @@ def _append(how: str, digest: str) -> None:
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(opened, "rb+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(max(0, os.fstat(opened).st_size - TAIL))
         file.write(f"{_head_for(file.read())}{how} {digest}\n".encode())
         file.flush()
         os.fsync(file.fileno())

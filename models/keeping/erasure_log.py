@@ -27,7 +27,8 @@ class LogUnreadable(Exception):
 
 def replay(path: Path) -> int:
     """Erase again what the log at `path` names and the database holds; return how many comments
-    and people that were. Nothing to do the second time. Commits nothing.
+    and people that were. Nothing to do the second time. Commits each by itself, so that a site
+    which is running goes on.
 
     Raises `LogUnreadable` where the log is of another site, or of this one under another secret.
     """
@@ -56,6 +57,7 @@ def _comments(known: dict[str, str]) -> int:
     for number, how in found:
         comment = db.session.get_one(Comment, number)
         erase(comment) if how == "erase" else destruction.withdraw(comment)
+        db.session.commit()
     return len(found)
 
 
@@ -68,6 +70,7 @@ def _people(known: dict[str, str]) -> int:
     ]
     for number in found:
         forget(db.session.get_one(Commenter, number))
+        db.session.commit()
     return len(found)
 
 

@@ -5,14 +5,15 @@ Unlike other verbs these commit: a run is many short transactions, so that the s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from config import Settings
-from extensions import db
+from extensions import begin_reading, db
 from models.keeping.retention_rule import RULES, Rule
 from models.keeping.retention_run import RetentionRun
 
@@ -42,6 +43,7 @@ def what_would_go(
     at: datetime, *, clock_is_right: bool = False
 ) -> tuple[RetentionRun, dict[str, int]]:
     """What a run at `at` would be, and how much of what would go; nothing is changed."""
+    begin_reading()
     would_be = RetentionRun.considered(at, None if clock_is_right else RetentionRun.last())
     until = min(at, would_be.trusted_at)
     counts = {rule.name: _count(rule, until) for rule in RULES}
@@ -50,15 +52,28 @@ def what_would_go(
 
 
 def _let_go(rule: Rule, until: datetime) -> Iterator[int]:
-    """How many went, step by step. What another transaction is at waits for the next run."""
-    before: list[int] = []
-    due = rule.is_past(until, _settings()).limit(STEP).with_for_update(skip_locked=True)
-    while (ids := [*db.session.scalars(due)]) and ids != before:
-        rule.let_go(ids, until)
-        db.session.commit()
-        before = ids
-        yield len(ids)
+    """How many went, step by step. They are looked for once, and without a lock."""
+    due = rule.is_past(until, _settings())
+    begin_reading()
+    found = db.session.scalars(due).all()
     db.session.rollback()
+    for first in range(0, len(found), STEP):
+        before: Sequence[int] = []
+        while (ids := _still_due(due, found[first : first + STEP])) and ids != before:
+            rule.let_go(ids, until)
+            db.session.commit()
+            before = ids
+            yield len(ids)
+        db.session.rollback()
+
+
+def _still_due(due: Select[Any], found: Sequence[int]) -> Sequence[int]:
+    """Which of these may go, once they are locked: what was left, held or asked for meanwhile
+    keeps them. What another transaction is at waits for the next run."""
+    key = due.selected_columns[0]
+    mine = select(key).where(key.in_(found)).with_for_update(skip_locked=True)
+    locked = db.session.scalars(mine).all()
+    return db.session.scalars(due.where(key.in_(locked))).all() if locked else []
 
 
 def _count(rule: Rule, until: datetime) -> int:

@@ -92,7 +92,8 @@ class HeldKeys:
         except KeyFault as fault:
             self.secret_fault = (
                 f"{fault} Until the next start another one is used: whoever signed in signs in "
-                "again, and second factors can’t be checked."
+                "again, second factors can’t be checked, and what is erased meanwhile is not "
+                "erased again after a restore."
             )
             return secrets.token_bytes(32)
 

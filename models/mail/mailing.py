@@ -6,7 +6,6 @@ Each waits for the time in which a decision can be taken back; what was taken ba
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from flask import current_app
@@ -16,7 +15,7 @@ from extensions import db
 from models.decision import Decision
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.mail_state import MailState
-from models.mail.outbox import AT_ONCE, Letter
+from models.mail.outbox import AN_HOUR, AT_ONCE, Letter
 from models.mail.subscription import Subscription
 from models.types import now
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from models.comment import Comment
     from models.commenter import Commenter
 
-AN_HOUR = timedelta(hours=1)  # one mail at most about the replies in one thread
 TOLD = ("approved", "rejected")
 
 
@@ -82,8 +80,10 @@ def is_stopped(link: MailLink) -> bool:
 
 def shut(person: Commenter) -> None:
     """Never write to this person again, until they say otherwise."""
+    Subscription.end_all(
+        person
+    )  # before the person's row is locked, as whoever asks for mails does
     person.mail_shut = True
-    Subscription.end_all(person)
 
 
 def reopen(comment: Comment) -> None:
@@ -117,16 +117,18 @@ def _confirmed(kind: str, *comments: int) -> list[Subscription]:
 
 
 def _tell_of_replies(subscription: Subscription, begun: Comment) -> None:
-    """Post a letter about the thread that `begun` begins, unless one waits that has not been
-    written yet: it tells of everything new once it is."""
+    """Post a letter about the thread that `begun` begins, unless one waits that is still to be
+    written: it tells of everything new once it is. Locked, so that no worker writes it before
+    what is new is committed."""
     person, at = subscription.commenter, now()
     mine = Letter.commenter_id == person.id, Letter.comment_id == begun.id
     about = *mine, Letter.kind == "replies"
-    covers = select(Letter.id).where(*about, Letter.state == "waiting", Letter.attempts == 0)
-    if db.session.scalar(covers.limit(1)):
+    waiting = select(Letter.is_taken()).where(*about, Letter.state == "waiting").order_by(Letter.id)
+    taken = db.session.scalars(waiting.with_for_update()).all()
+    if not all(taken):
         return
     told = select(func.max(Letter.ended_at)).where(*about, Letter.state == "sent")
-    last = db.session.scalar(told)
+    last = at if taken else db.session.scalar(told)
     after_undo = at + current_app.config["SETTINGS"].mail_undo
     due = max(after_undo, last + AN_HOUR) if last else after_undo
     after = due - at

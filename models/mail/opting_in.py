@@ -6,9 +6,10 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from limits import parse
 from sqlalchemy import func, select
 
-from extensions import db
+from extensions import db, limiter
 from models.decision import Decision
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 CONFIRM_WITHIN = timedelta(hours=48)
 MOST_MAILS = 3  # a day that ask one address: it may be somebody else's
 A_DAY = timedelta(days=1)
+REMEMBERED = parse(f"{MOST_MAILS} per day")  # in memory, for an erasure takes the letters along
 
 
 def ask(comment: Comment, kinds: Collection[str]) -> None:
@@ -93,5 +95,11 @@ def _ask_to_confirm(comment: Comment) -> None:
     if db.session.scalar(select(Letter.id).where(*asking, *waiting).limit(1)):
         return
     today = select(func.count(Letter.id)).where(*asking, Letter.created_at > now() - A_DAY)
-    if (db.session.scalar(today) or 0) < MOST_MAILS:
+    if (db.session.scalar(today) or 0) < MOST_MAILS and _is_remembered_for_fewer(person):
         Letter.post("confirm", to=person, comment=comment)
+
+
+def _is_remembered_for_fewer(person: Commenter) -> bool:
+    """Count one more; whether that is not too many, whatever was withdrawn or erased since: else
+    a stranger could have an address asked as often as they take back what they wrote."""
+    return limiter.limiter.hit(REMEMBERED, (person.fingerprint or b"").hex())

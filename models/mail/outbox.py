@@ -9,7 +9,15 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
@@ -25,6 +33,7 @@ if TYPE_CHECKING:
 
 STATES = ("waiting", "sent", "parked", "dropped")
 AT_ONCE = timedelta()
+AN_HOUR = timedelta(hours=1)  # one mail at most about the replies in one thread
 NOTICE = "notice"  # goes to channels, not to a person: see models/mail/channels.py
 
 
@@ -123,6 +132,11 @@ class Letter(Model):
     def parked(cls) -> Select[Letter]:
         """What was given up, the latest first."""
         return select(cls).where(cls.state == "parked").order_by(cls.id.desc())
+
+    @classmethod
+    def is_taken(cls) -> ColumnElement[bool]:
+        """Whether a worker has it in hand, or died with it; what failed is written anew later."""
+        return (cls.attempts > 0) & (cls.trouble == "")
 
     @property
     def is_waiting(self) -> bool:

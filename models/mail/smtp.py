@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from contextlib import suppress
@@ -11,9 +12,12 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-TIMEOUT = 20  # seconds for each word of the server
+TIMEOUT = 20  # seconds for each word of the server until a mail is sent
+PATIENCE = 60  # seconds for each word about a mail: one that comes late would have it sent twice
 PORTS = {"smtp": 587, "smtps": 465}  # RFC 6409 and RFC 8314
 FOR_GOOD = range(500, 600)  # RFC 5321, 4.2.1: the server will not take it later either
+NOT_THE_MAILBOX = re.compile(rb"5\.(1\.[78]|7\.\d)")  # RFC 3463: the sender's address, a policy
+NOT_SIGNED_IN = 530  # RFC 4954, 6
 
 
 class NotDelivered(Exception):
@@ -51,8 +55,8 @@ class Server:
         try:
             connection.send_message(mail, to_addrs=[to])
         except smtplib.SMTPRecipientsRefused as error:
-            ((code, _words),) = error.recipients.values()
-            raise (NoMailbox if code in FOR_GOOD else NotDelivered)(f"recipient {code}") from None
+            ((code, words),) = error.recipients.values()
+            raise _recipient_refused(code, words) from None
         except smtplib.SMTPDataError as error:
             code = error.smtp_code
             raise (Refused if code in FOR_GOOD else NotDelivered)(f"mail {code}") from None
@@ -77,6 +81,8 @@ class Server:
             self.close()
         if self._connection is None:
             self._connection = self._connect()
+        if self._connection.sock:
+            self._connection.sock.settimeout(PATIENCE)
         return self._connection
 
     def _still_answers(self) -> bool:
@@ -122,7 +128,19 @@ class Server:
     def _sign_in(self, connection: smtplib.SMTP) -> None:
         if self._url.username:
             name, word = unquote(self._url.username), unquote(self._url.password or "")
+            if not f"{name}{word}".isascii():  # smtplib could only fail
+                raise smtplib.SMTPAuthenticationError(NOT_SIGNED_IN, "beyond ASCII")
             connection.login(name, word)
+
+
+def _recipient_refused(code: int, words: bytes) -> NotDelivered:
+    """Whether it is the mailbox that refuses for good, or the server for now or for a reason that
+    has nothing to do with the mailbox, as a sender it does not like."""
+    if code not in FOR_GOOD:
+        return NotDelivered(f"recipient {code}")
+    if code == NOT_SIGNED_IN or NOT_THE_MAILBOX.match(words):
+        return NotDelivered(f"mail {code}")
+    return NoMailbox(f"recipient {code}")
 
 
 def _is_here(host: str) -> bool:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models.mail.outbox import Letter
+from models.mail.outbox import AN_HOUR, Letter
 from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
@@ -86,10 +86,10 @@ class Subscription(Model):
     @classmethod
     def end_all(cls, person: Commenter) -> None:
         """Stop every mail to a person, also what waits in the outbox."""
-        for each in db.session.scalars(select(cls).where(cls.commenter_id == person.id)):
+        theirs = select(cls).where(cls.commenter_id == person.id)
+        for each in db.session.scalars(theirs.order_by(cls.id)).all():
             each.end()
-        for letter in db.session.scalars(Letter.waiting_for(person)):
-            letter.drop("stopped")
+        _drop(Letter.waiting_for(person))
 
     @classmethod
     def bounce(cls, letter: Letter) -> None:
@@ -102,12 +102,17 @@ class Subscription(Model):
 
     @classmethod
     def has_told(cls, letter: Letter) -> None:
-        """A letter went out: what it told of is not told again."""
+        """A letter went out: what it told of is not told again, and the next waits for an hour."""
         if letter.kind != "replies":
             return
         if letter.commenter and letter.comment and letter.decision:
             for each in cls.in_thread(letter.commenter, letter.comment):
                 each.mailed_at = letter.decision.created_at
+        about = Letter.comment_id == letter.comment_id, Letter.kind == letter.kind
+        theirs = select(Letter).where(Letter.commenter_id == letter.commenter_id, *about)
+        waiting = theirs.where(Letter.state == "waiting").with_for_update(skip_locked=True)
+        for other in db.session.scalars(waiting):
+            other.due_at = max(other.due_at, now() + AN_HOUR)
 
     @property
     def is_over(self) -> bool:
@@ -126,6 +131,11 @@ class Subscription(Model):
         """Send no such mail any more, not even what waits."""
         if not self.is_over:
             self.state = state
-        waiting = Letter.subscription_id == self.id, Letter.state == "waiting"
-        for letter in db.session.scalars(select(Letter).where(*waiting)):
-            letter.drop("stopped")
+        _drop(select(Letter).where(Letter.subscription_id == self.id, Letter.state == "waiting"))
+
+
+def _drop(waiting: Select[Letter]) -> None:
+    """Drop letters, but for one that a worker is just writing down what became of: waiting for it
+    would be waiting in a circle, and where it is tried again it finds that it was stopped."""
+    for letter in db.session.scalars(waiting.with_for_update(skip_locked=True)):
+        letter.drop("stopped")

@@ -7,9 +7,7 @@ from datetime import datetime, timedelta
 from models.mail.outbox import Letter
 from models.types import now
 
-LEASE = timedelta(
-    minutes=5
-)  # longer than the server can take for one mail: see models/mail/smtp.py
+LEASE = timedelta(minutes=10)  # longer than the server can take for one mail: see smtp.py
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
 WITHOUT_KEY = timedelta(hours=1)
@@ -17,9 +15,13 @@ MOST_TRIES = 15  # over about three days
 
 
 def lease(letter: Letter, at: datetime) -> None:
-    """Take a letter: nobody else sees it until it ends, is put off, or the lease is over."""
-    letter.attempts += 1
-    letter.due_at = at + LEASE
+    """Take a letter: nobody else sees it until it ends, is put off, or the lease is over. One that
+    no worker came back from is parked: it may be what ends them."""
+    if letter.attempts >= MOST_TRIES:
+        letter.end("parked", "worker ended")
+    else:
+        letter.attempts += 1
+        letter.trouble, letter.due_at = "", at + LEASE
 
 
 def try_later(letter: Letter, trouble: str) -> None:

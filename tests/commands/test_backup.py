@@ -286,6 +286,22 @@ def test_a_backup_of_the_other_kind_of_database_is_refused(
 
 
 @on_sqlite
+def test_lines_that_a_restore_can_not_follow_are_said(
+    lived: Flask, other: Flask, reader: Reader, tmp_path: Path
+) -> None:
+    log = tmp_path / "erasures.log"
+    log.write_text(f"leave-a-reply erasures {'0' * 64}\nerase {'1' * 64}\n")
+    receipt = reader.leave("Goes.")
+    invoke(lived, "backup", tmp_path / "copy")
+    reader.client.post(f"{receipt}/erasure")
+
+    said = invoke(other, "restore", tmp_path / "copy")
+
+    assert (said.exit_code, "Erased again, as it had been since: 1" in said.output) == (1, True)
+    assert "1 lines of" in said.output
+
+
+@on_sqlite
 def test_a_folder_that_cannot_be_written_is_said_in_words(lived: Flask, tmp_path: Path) -> None:
     said = invoke(lived, "backup", tmp_path / "nowhere" / "copy")
 

@@ -124,7 +124,7 @@ def test_a_letter_is_given_up_after_the_last_try(build: Build) -> None:
 def test_a_server_that_is_too_slow_is_left_alone(
     site: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.mail.smtp.TIMEOUT", 0.5)
+    monkeypatch.setattr("models.mail.smtp.PATIENCE", 0.5)
     mailbox.sleeps = 2
     ask(site, "ann")
 
@@ -144,6 +144,31 @@ def test_one_refused_recipient_stops_no_other(site: Flask, mailbox: Mailbox) -> 
     assert rows(site, "SELECT state FROM subscriptions ORDER BY id") == [("bounced",), ("asked",)]
 
 
+def test_a_server_may_take_its_time_with_a_mail(
+    site: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("models.mail.smtp.TIMEOUT", 0.5)
+    mailbox.sleeps = 2
+    ask(site, "ann")
+
+    send_due(site)
+
+    assert letters(site) == [("confirm", "sent", "")]
+
+
+@pytest.mark.parametrize("answer", ["553 5.7.1 Sender", "530 Sign in", "550 5.1.8 x"])
+def test_nobody_s_mails_end_for_what_is_not_their_mailbox_s_fault(
+    site: Flask, mailbox: Mailbox, answer: str
+) -> None:
+    mailbox.answers["ann@example.org"] = answer
+    ask(site, "ann")
+
+    send_due(site)
+
+    assert letters(site) == [("confirm", "waiting", f"mail {answer[:3]}")]
+    assert rows(site, "SELECT state FROM subscriptions") == [("asked",)]
+
+
 @pytest.mark.parametrize("code", ["450 try later", "451 busy", "421 going down"])
 def test_a_recipient_refused_for_now_is_tried_again(
     site: Flask, mailbox: Mailbox, code: str
@@ -159,6 +184,19 @@ def test_a_recipient_refused_for_now_is_tried_again(
 
     assert before == [("waiting", 1)]
     assert letters(site, "state, attempts") == [("sent", 2)]
+
+
+def test_a_password_that_smtp_can_t_carry_is_named(build: Build, mailbox: Mailbox) -> None:
+    site = build(mail_url=mailbox.url.replace("//", "//ann:p%C3%A4ss@"))
+    publish(site)
+    ask(site, "ann", "tom")
+
+    send_due(site)
+
+    assert letters(site, "state, trouble, attempts") == [
+        ("waiting", "sign-in", 1),
+        ("waiting", "", 0),
+    ]
 
 
 def test_a_mail_refused_for_good_is_shown_to_moderators(site: Flask, mailbox: Mailbox) -> None:
@@ -260,6 +298,17 @@ def test_without_a_server_mails_are_files_for_their_owner_alone(
     mail = message_from_bytes(file.read_bytes(), policy=default)
     modes = [stat.S_IMODE(each.stat().st_mode) for each in (file.parent, file)]
     assert (mail["To"], modes) == ("ann@example.org", [0o700, 0o600])
+
+
+def test_a_folder_that_takes_no_mail_is_tried_once_for_all(build: Build) -> None:
+    site = build(mail_undo_minutes=0)
+    publish(site)
+    ask(site, "ann", "tom")
+    (site.config["SETTINGS"].instance_dir / "mail").write_text("No folder.")
+
+    send_due(site)
+
+    assert letters(site, "trouble, attempts") == [("folder File exists", 1), ("", 0)]
 
 
 def test_a_letter_that_was_erased_meanwhile_is_nobody_s(site: Flask, mailbox: Mailbox) -> None:

@@ -42,6 +42,12 @@ def test_a_first_start_makes_keys_for_their_owner_alone(first: Running, tmp_path
     assert modes == {0o600}
 
 
+def test_a_crash_of_any_of_its_processes_leaves_no_picture_of_the_memory(first: Running) -> None:
+    for process in (first.process.pid, *first.workers):
+        limits = Path(f"/proc/{process}/limits").read_text()
+        assert re.search(r"^Max core file size +0 +0 ", limits, re.M)
+
+
 def test_a_first_start_migrates_and_publishes(first: Running, tmp_path: Path) -> None:
     assert ask(tmp_path, "SELECT version_num FROM alembic_version")
     assert ("baclofen-used-for-pain",) in ask(tmp_path, "SELECT slug FROM articles")

@@ -192,6 +192,20 @@ def test_erasing_all_says_what_a_hold_delays(leave: Leave) -> None:
     assert held.commenter.has_address
 
 
+def test_erasing_all_erases_what_was_withdrawn_during_a_hold(leave: Leave) -> None:
+    one, held = leave("One."), leave("Two.")
+    held.legal_hold = True
+    held.withdraw()
+    erase_all(one.commenter)
+    held.legal_hold = False
+
+    finish(held)
+    db.session.flush()
+
+    assert (held.leaving, held.commenter.has_address) == ("", False)
+    assert Commenter.behind("ann@example.org") is None
+
+
 def test_erasing_twice_is_once(full: Comment) -> None:
     erase(full)
     written = log().read_text()
@@ -209,6 +223,21 @@ def test_the_log_names_nothing(full: Comment) -> None:
     assert head.startswith("leave-a-reply erasures ")
     assert [each.split(" ")[0] for each in lines] == ["erase", "forget"]
     assert log().stat().st_mode & 0o777 == 0o600
+
+
+def test_a_long_log_is_not_read_from_its_beginning(
+    leave: Leave, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(erasure_file, "TAIL", 400)
+    comments = [leave(f"{number}.", email=f"ann{number}@example.org") for number in range(9)]
+
+    for each in comments:
+        erase(each)
+    db.session.rollback()
+
+    assert 2 < log().read_text().count(erasure_file.HEAD) < len(comments)
+    assert erasure_file.read(log())[1] == 0
+    assert len(erasure_file.read(log())[0]) == 2 * len(comments)
 
 
 def test_what_a_restore_brings_back_is_erased_again(full: Comment) -> None:

@@ -76,6 +76,16 @@ def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Letter
     assert (letter.state, letter.attempts, letter.ended_at) == ("waiting", 0, None)
 
 
+def test_a_letter_that_no_worker_came_back_from_is_not_taken_for_ever(letter: Letter) -> None:
+    for _ in range(trying.MOST_TRIES):
+        trying.lease(letter, now())
+    before = letter.state
+
+    trying.lease(letter, now())
+
+    assert (before, letter.state, letter.attempts) == ("waiting", "parked", trying.MOST_TRIES)
+
+
 def test_letters_that_failed_together_are_not_tried_together(letter: Letter) -> None:
     waits = set()
     for first in "08f":
@@ -115,6 +125,33 @@ def test_a_letter_that_was_taken_already_covers_nothing_new(
     answered(leave, mine, mona, "Other words.", **TOM)
 
     assert len(posted("replies")) == 2
+    assert posted("replies")[-1].due_at - now() > timedelta(minutes=59)
+
+
+def test_a_letter_that_failed_covers_what_came_since(
+    leave: Leave, mine: Comment, mona: Moderator
+) -> None:
+    answered(leave, mine, mona, "Words.", **TOM)
+    trying.lease(posted("replies")[0], now())
+    trying.try_later(posted("replies")[0], "no answer")
+
+    answered(leave, mine, mona, "Other words.", **TOM)
+
+    assert len(posted("replies")) == 1
+
+
+def test_a_letter_that_goes_out_late_puts_the_next_off(
+    leave: Leave, mine: Comment, mona: Moderator
+) -> None:
+    for number in range(2):
+        answered(leave, mine, mona, f"Words {number}.", **TOM)
+        trying.lease(posted("replies")[number], now())
+    sent, next_one = posted("replies")
+
+    sent.end("sent")
+    Subscription.has_told(sent)
+
+    assert next_one.due_at - now() > timedelta(minutes=59)
 
 
 def test_the_next_letter_about_a_thread_waits_for_an_hour(

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text, update
 
-from extensions import db
+from extensions import begin_reading, db
 from models.appeals.appealing import appeal
 from models.comment import Comment
 from models.commenter import Commenter
@@ -27,6 +27,7 @@ from models.report import Report
 from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
+from tests.rows import rows
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -141,6 +142,14 @@ def test_nothing_without_words_can_be_published(
         comment.decide(decision, by=mona, seen=Seen(1))
     with pytest.raises(NotEditable, match="destroyed"):
         undo(comment.decisions[-1], by=mona)
+
+
+def test_whoever_only_looks_at_what_is_due_keeps_no_writer_waiting(site: Flask) -> None:
+    with site.app_context():
+        begin_reading()
+        db.session.scalars(RULES[-1].due(NOON)).all()
+
+        rows(site, "UPDATE articles SET version = version + 1")
 
 
 def test_an_open_appeal_keeps_the_words(decided: Callable[..., Comment]) -> None:

@@ -198,6 +198,7 @@ def test_a_rejection_is_told_with_its_reasons_and_how_to_appeal(
     mail = mailbox.mails[-1]
     assert mail["Subject"] == "About your reply"
     assert REASONS["dangerous"].rule in text_of(mail)
+    assert "/comment-policy#dangerous\n" in text_of(mail)
     assert "Please leave out the dose." in text_of(mail)
     assert "third time" not in str(mail)
     assert ann.open(path_in(mail, "/appeals/")).status_code == 200

@@ -21,7 +21,8 @@ from app import create_app
 from config import ROOT, Settings
 from tests.running import Running
 from tests.suites import chromium
-from tools.audit import nu, pages
+from tools.audit import mails, nu, pages, private
+from tools.audit.cast import ARTICLE, Cast
 from tools.audit.report import report
 from tools.audit.visitor import Page, Visitor
 
@@ -33,7 +34,7 @@ HTML = re.compile(r"^\s*<!doctype html>", re.I)
 def main() -> int:
     """Audit, write the figures, and tell whether every bar was met."""
     with TemporaryDirectory(prefix="audit-") as folder:
-        site = Running(Path(folder), REPLY_LIMIT=10_000)
+        site = Running(Path(folder), REPLY_LIMIT=10_000, MAIL_UNDO_MINUTES=0)
         try:
             figures = audit(site, Path(folder))
         finally:
@@ -73,11 +74,33 @@ def every_page(folder: Path, reader: Visitor, desk: Visitor) -> Iterator[tuple[s
     yield from pages.writing(reader, desk)
     yield from pages.signing_in(Visitor(reader.origin))
     yield from pages.signed_in(site, reader, desk)
+    yield from stories(Cast(site, reader, desk))
+
+
+def stories(cast: Cast) -> Iterator[tuple[str, Page]]:
+    """What takes several people: the pages of each story in its turn, then the mails."""
+    yield from private.editing(cast)
+    colleague = hired(cast)
+    yield from private.appealing(cast, colleague)
+    yield from mails.confirming(cast)
+    yield from mails.at_the_desk(cast, colleague)
+    for story in (private.holding, private.erasing, private.destroyed, private.all_of_mine):
+        yield from story(cast)
+    yield from mails.sent(cast)
+
+
+def hired(cast: Cast) -> Visitor:
+    """A second moderator, at the desk."""
+    added = cast.site.test_cli_runner().invoke(args=["moderators", "add", "jon@desk.example"])
+    found, colleague = PASSWORD.search(added.output), Visitor(cast.reader.origin)
+    if not found or colleague.sign_in(*found.groups()).status != 200:
+        sys.exit(f"Signing in failed: {added.output}")
+    return colleague
 
 
 def lighthouse(origin: str) -> dict[str, Any]:
     """What Lighthouse says of the readers' pages."""
-    command = ["node", str(HERE / "lighthouse.mjs"), origin, pages.ARTICLE]
+    command = ["node", str(HERE / "lighthouse.mjs"), origin, ARTICLE]
     environment = {**os.environ, "CHROME_PATH": chromium() or ""}
     done = subprocess.run(  # noqa: S603 - our own script
         command, env=environment, capture_output=True, text=True, check=False, cwd=HERE

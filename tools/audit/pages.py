@@ -10,9 +10,9 @@ from werkzeug.routing import BuildError, Rule
 
 from models.thread_page import THREADS
 from tests.letters import LETTERS
+from tools.audit.cast import ARTICLE
 from tools.audit.visitor import Page, Visitor, decides
 
-ARTICLE = "/articles/baclofen-used-for-pain"
 OTHER = "/articles/gabapentin-used-for-nerve-pain"
 ANN = {"name": "Ann", "email": "ann@example.org"}
 FOR_MACHINES = {"static", "articles.card"}  # not pages
@@ -40,6 +40,7 @@ def public(reader: Visitor) -> Iterator[Named]:
     paths += [f"{OTHER}?page=2", f"{OTHER}?order=newest", "/search", "/login", "/none"]
     paths += [f"/search?q={quote(each)}" for each in ("pain", "zzz", "<b>&", "pharmacist")]
     paths += ["/search?q=number&in=comments&page=2", "/articles/none", "/receipts/none"]
+    paths += ["/privacy", "/comment-policy", "/my-comments/none"]
     for path in paths:
         yield path, reader.open(path)
 

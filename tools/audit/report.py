@@ -39,9 +39,14 @@ def report(figures: dict[str, Any]) -> tuple[str, list[str]]:
         pages="\n".join(map(_row, figures["pages"])),
         findings="\n".join(f"- {each}" for each in figures["findings"]) or "None.",
         number=len(figures["checked"]),
-        names=", ".join(f"`{each}` ({code})" for each, code in figures["checked"].items()),
+        names=", ".join(map(_name, *zip(*figures["checked"].items(), strict=True))),
     )
     return text, [*_missed(figures["pages"]), *figures["findings"]]
+
+
+def _name(page: str, status: int) -> str:
+    """A mail has no status."""
+    return f"`{page}` ({status})" if status else f"`{page}`"
 
 
 def _row(page: dict[str, Any]) -> str:

@@ -27,6 +27,12 @@ class Page(NamedTuple):
         """Its forms."""
         yield from html5lib.parse(self.html, namespaceHTMLElements=False).iter("form")
 
+    def form(self, ends: str) -> Element:
+        """Its first form whose address ends so."""
+        found = [each for each in self.forms if each.attrib["action"].endswith(ends)]
+        assert found, f"no form to {ends} on {self.path} ({self.status})"  # noqa: S101
+        return found[0]
+
 
 class Visitor:
     """A browser with a jar of cookies of its own."""

@@ -8,11 +8,12 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 
-def link(endpoint: str, **values: Any) -> str:
-    """The whole address of a page of the site, below SITE_URL."""
+def link(endpoint: str, *, anchor: str = "", **values: Any) -> str:
+    """The whole address of a page of the site, below SITE_URL, and of a place on it."""
     site = urlsplit(current_app.config["SETTINGS"].site_url)
     addresses = current_app.url_map.bind(site.netloc, url_scheme=site.scheme)
-    return addresses.build(endpoint, values, force_external=True)
+    page = addresses.build(endpoint, values, force_external=True)
+    return f"{page}#{anchor}" if anchor else page
 
 
 def is_there(endpoint: str) -> bool:

@@ -1,0 +1,65 @@
+"""Who takes part in the longer stories: a reader, the desk, and the postbox between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from tests.rows import rows
+from tests.running import wait_until
+from tests.smtp import links_of, send_due
+from tools.audit.visitor import Page, Visitor
+
+ARTICLE = "/articles/baclofen-used-for-pain"
+BEN = {"name": "Ben", "email": "ben@example.org"}
+WHY = {"reason": "abuse", "words": "Please be kind.\n\nThen it is <welcome>."}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Those who act, and the `site` whose database and mails they share."""
+
+    site: Flask
+    reader: Visitor
+    desk: Visitor
+
+    def leave(self, words: str, **fields: str) -> tuple[Page, int]:
+        """Ben leaves a reply; his receipt, and the number of the reply."""
+        page = self.reader.send(f"{ARTICLE}/comments", {**BEN, "comment": words, **fields})
+        assert page.path.startswith("/receipts/"), page  # noqa: S101 - or the story is another one
+        return page, int(rows(self.site, "SELECT max(id) FROM comments")[0][0])
+
+    def decide(self, number: int, decision: str, **why: str) -> Page:
+        """The desk presses a button of a card."""
+        page = self.desk.open(f"/moderation/comments/{number}")
+        return self.desk.press(page.form("/decisions"), decision=decision, **why)
+
+    def wait_for(self, begins: str) -> str:
+        """The path of the link that begins so in the newest mail that holds one."""
+        found: list[str] = []
+
+        def arrived() -> bool:
+            send_due(self.site)
+            for mail in reversed(list(self.mails())):
+                found.extend(each for each in _paths(mail) if each.startswith(begins))
+            return bool(found)
+
+        wait_until(arrived)
+        return found[0]
+
+    def mails(self) -> Iterator[EmailMessage]:
+        """Every mail that was sent, the oldest first."""
+        names = rows(self.site, "SELECT name FROM outbox WHERE state = 'sent' ORDER BY ended_at")
+        for (name,) in names:
+            file = self.site.config["SETTINGS"].instance_dir / "mail" / f"{name}.eml"
+            yield message_from_bytes(file.read_bytes(), policy=default)
+
+
+def _paths(mail: EmailMessage) -> list[str]:
+    return sorted({urlsplit(each).path for each in links_of(mail)})
