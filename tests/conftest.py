@@ -24,7 +24,6 @@ from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
 
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
-QUICK = {"argon2__rounds": 1, "argon2__memory_cost": 8}  # a password costs 0.1 s otherwise
 _numbers = count()
 
 
@@ -81,6 +80,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def passwords() -> dict[str, int]:
+    """How passwords are hashed: so that signing in costs next to nothing, not 0.1 s."""
+    return {"argon2__rounds": 1, "argon2__memory_cost": 8}
+
+
+@pytest.fixture
 def settings(tmp_path: Path, keys: Path, database_url: str) -> Settings:
     """Settings as an operator would have them, with room for many replies."""
     return Settings(
@@ -89,14 +94,16 @@ def settings(tmp_path: Path, keys: Path, database_url: str) -> Settings:
 
 
 @pytest.fixture
-def build(settings: Settings, templates: BytecodeCache) -> Iterator[Callable[..., Flask]]:
+def build(
+    settings: Settings, templates: BytecodeCache, passwords: dict[str, int]
+) -> Iterator[Callable[..., Flask]]:
     """Build the site with some settings changed, and close its connections in the end."""
     built: list[Flask] = []
 
     def site_with(**changes: Any) -> Flask:
         built.append(create_app(replace(settings, **changes)))
         built[-1].jinja_env.bytecode_cache = templates  # each site would compile them anew
-        built[-1].extensions["security"].pwd_context.update(**QUICK)
+        built[-1].extensions["security"].pwd_context.update(**passwords)
         return built[-1]
 
     yield site_with

@@ -50,7 +50,7 @@ class Storm:
                 self._send(words, reader)
 
     def _send(self, words: str, reader: int) -> None:
-        person = {"name": f"Reader {reader}", "email": f"reader{reader}@example.org"}
+        person = {"name": "Nick", "email": f"reader{reader}@example.org"}
         status, _ = self.site.request("POST", PATH, comment=words, **person)
         if status == 303:
             self.acknowledged.append(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -61,7 +62,9 @@ def test_the_same_words_after_going_back_are_one_comment(site: Flask, page: Page
     page.get_by_label("Email", exact=False).first.fill("ann@example.org")
     page.get_by_role("button", name="Post Comment").click()
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("have")
+    # by the key of the press, where the page came back before it could make another; else by words
+    known = re.compile("waits for a moderator|have")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(known)
     assert len(rows(site, STORED)) == 1
     assert receipt
 

@@ -145,7 +145,7 @@ def test_an_answer_lost_on_the_way_is_one_reply_when_sent_again(page: Page, site
     page.unroute(SEND)
 
     page.go_back()
-    page.get_by_label("Email").fill("ann@example.org")
+    page.get_by_role("textbox", name="Email").fill("ann@example.org")
     press(page)
 
     arrives(page)

@@ -18,16 +18,27 @@ FORM = """
 - region "Leave a Reply":
   - heading "Leave a Reply" [level=2]
   - paragraph: A moderator reads every reply before it is shown.
-  - paragraph: Your email address will not be published. Required fields are marked *
+  - paragraph:
+    - text: Your email address will not be published. Required fields are marked * ·
+    - link "Comment policy"
+    - text: ·
+    - link "Privacy"
   - text: Comment
   - textbox "Comment"
   - status
   - text: Name
-  - paragraph: Shown beside your reply. A nickname is welcome.
+  - paragraph: Shown beside your reply. A nickname is enough.
   - textbox "Name"
   - text: Email
   - paragraph: Never shown to anybody, not even to moderators.
   - textbox "Email"
+  - group "Mails, if you like":
+    - text: Mails, if you like
+    - checkbox "Email me replies"
+    - text: Email me replies
+    - checkbox "Email me the decision"
+    - text: Email me the decision
+    - paragraph: /First we send you one mail with a button/
   - button "Post Comment"
   - button "Preview"
 """
@@ -64,9 +75,9 @@ def test_each_field_is_read_with_its_hint(page: Page) -> None:
     page.goto(ARTICLE)
 
     expect(page.get_by_label("Name")).to_have_accessible_description(
-        "Shown beside your reply. A nickname is welcome."
+        "Shown beside your reply. A nickname is enough."
     )
-    expect(page.get_by_label("Email")).to_have_accessible_description(
+    expect(page.get_by_role("textbox", name="Email")).to_have_accessible_description(
         "Never shown to anybody, not even to moderators."
     )
 
@@ -89,6 +100,8 @@ def test_a_reply_is_left_by_keyboard_alone(page: Page) -> None:
     go_by_tab(page, "comment")
     for words in ("It helped.", "Ann", "ann@example.org"):
         page.keyboard.type(words)
+        page.keyboard.press("Tab")
+    for _box in ("replies", "decision"):
         page.keyboard.press("Tab")
     looks_first = page.locator(":focus").get_attribute("name") == "preview"
     page.keyboard.press("Enter")

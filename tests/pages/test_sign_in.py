@@ -21,6 +21,12 @@ ELSEWHERE = "203.0.113.77"
 
 
 @pytest.fixture
+def passwords() -> dict[str, int]:
+    """Hashed as in use."""
+    return {}
+
+
+@pytest.fixture
 def mona(site: Flask) -> Desk:
     """Mona, who has an account and has not signed in yet."""
     return Desk.hired(site)

@@ -84,7 +84,7 @@ def stories(cast: Cast) -> Iterator[tuple[str, Page]]:
     yield from private.appealing(cast, colleague)
     yield from mails.confirming(cast)
     yield from mails.at_the_desk(cast, colleague)
-    for story in (private.holding, private.erasing, private.destroyed, private.all_of_mine):
+    for story in (private.holding, private.erasing, private.destroyed, private.asking):
         yield from story(cast)
     yield from mails.sent(cast)
 

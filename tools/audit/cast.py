@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -28,6 +28,7 @@ class Cast:
     site: Flask
     reader: Visitor
     desk: Visitor
+    followed: set[str] = field(default_factory=set)  # links of mails
 
     def leave(self, words: str, **fields: str) -> tuple[Page, int]:
         """Ben leaves a reply; his receipt, and the number of the reply."""
@@ -41,23 +42,24 @@ class Cast:
         return self.desk.press(page.form("/decisions"), decision=decision, **why)
 
     def wait_for(self, begins: str) -> str:
-        """The path of the link that begins so in the newest mail that holds one."""
+        """The path of a link that begins so, in the newest mail; each is found once."""
         found: list[str] = []
 
         def arrived() -> bool:
             send_due(self.site)
             for mail in reversed(list(self.mails())):
                 found.extend(each for each in _paths(mail) if each.startswith(begins))
+            found[:] = [each for each in found if each not in self.followed]
             return bool(found)
 
         wait_until(arrived)
+        self.followed.add(found[0])
         return found[0]
 
     def mails(self) -> Iterator[EmailMessage]:
-        """Every mail that was sent, the oldest first."""
-        names = rows(self.site, "SELECT name FROM outbox WHERE state = 'sent' ORDER BY ended_at")
-        for (name,) in names:
-            file = self.site.config["SETTINGS"].instance_dir / "mail" / f"{name}.eml"
+        """Every mail that was sent, the oldest first, also those that the site forgot since."""
+        folder = self.site.config["SETTINGS"].instance_dir / "mail"
+        for file in sorted(folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
             yield message_from_bytes(file.read_bytes(), policy=default)
 
 

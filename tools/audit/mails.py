@@ -74,22 +74,23 @@ def at_the_desk(cast: Cast, colleague: Visitor) -> Iterator[Named]:
 
 
 def _deciding(cast: Cast, colleague: Visitor) -> Iterator[Named]:
-    for words in ("Please look at once.", "And at this."):
-        _, number = cast.leave(words)
-        page = cast.desk.open(f"/moderation/comments/{number}")
-        cast.desk.press(page.form("/urgency"), urgent="1")
-        link = cast.wait_for("/moderation-mail/")
-        yield f"/moderation-mail/…, “{words}”", (page := colleague.open(link))
+    link, _ = _urgent(cast, "Please look at once.")
+    yield "/moderation-mail/…", (page := colleague.open(link))
     yield "/moderation-mail/…, a colleague’s", cast.desk.open(link)
     yield "/moderation-mail/…, not signed in", cast.reader.open(link)
     yield "/moderation-mail/…, decided", colleague.press(page.form(link), decision="approve")
     yield "/moderation-mail/… again", colleague.open(link)
-    receipt, number = cast.leave("This one changes.")
-    page = cast.desk.open(f"/moderation/comments/{number}")
-    cast.desk.press(page.form("/urgency"), urgent="1")
-    link = cast.wait_for("/moderation-mail/")
+    link, receipt = _urgent(cast, "This one changes.")
     cast.reader.press(receipt.form(receipt.path), comment="It changed.", name="Ben")
     yield "/moderation-mail/…, changed since", colleague.open(link)
+
+
+def _urgent(cast: Cast, words: str) -> tuple[str, Page]:
+    """The link to decide by that a colleague gets, and the receipt of the reply."""
+    receipt, number = cast.leave(words)
+    page = cast.desk.open(f"/moderation/comments/{number}")
+    cast.desk.press(page.form("/urgency"), urgent="1")
+    return cast.wait_for("/moderation-mail/"), receipt
 
 
 def _post_digest(cast: Cast) -> None:
@@ -101,17 +102,12 @@ def _post_digest(cast: Cast) -> None:
 
 
 def _given_up(cast: Cast) -> Iterator[Named]:
-    desk, some = (
-        cast.desk,
-        "WHERE state = 'sent' AND id IN (SELECT max(id) FROM outbox GROUP BY kind)",
-    )
-    sent = [each for (each,) in rows(cast.site, f"SELECT id FROM outbox {some}")]  # noqa: S608
-    both = ", ".join(map(str, sent[:2]))
+    two = "SELECT max(id) FROM outbox WHERE state = 'sent' GROUP BY kind LIMIT 2"
     parked = "state = 'parked', trouble = 'mail 554 no'"
-    rows(cast.site, f"UPDATE outbox SET {parked} WHERE id IN ({both})")  # noqa: S608
-    yield f"{OUTBOX}, given up", (page := desk.open(OUTBOX))
-    yield f"{OUTBOX}, tried again", (page := desk.press(page.form("/retry")))
-    yield f"{OUTBOX}, let be", desk.press(page.form("/deletion"))
+    rows(cast.site, f"UPDATE outbox SET {parked} WHERE id IN (SELECT * FROM ({two}))")  # noqa: S608
+    yield f"{OUTBOX}, given up", (page := cast.desk.open(OUTBOX))
+    yield f"{OUTBOX}, tried again", (page := cast.desk.press(page.form("/retry")))
+    yield f"{OUTBOX}, let be", cast.desk.press(page.form("/deletion"))
 
 
 def sent(cast: Cast) -> Iterator[Named]:
