@@ -20,7 +20,8 @@ test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite,
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m tests.corpora
-	EVERY_SUITE=1 $(BIN)/pytest -n 2 --dist loadgroup
+# Three at a time on two cores, for much of it waits: for a browser, or for a killed process.
+	EVERY_SUITE=1 $(BIN)/pytest -n 3 --dist loadgroup
 
 check: .venv/tests ## Run format, lint and types only
 	$(BIN)/ruff format --check .

@@ -80,6 +80,10 @@ def _postgres_files(site: Flask, url: str) -> Iterator[bytes]:
     yield Path(folder, "log").read_bytes()
 
 
+def is_sqlite(site: Flask) -> bool:
+    return bool(site.config["SETTINGS"].database.startswith("sqlite"))
+
+
 def copies(site: Flask) -> Iterator[bytes]:
     """What is kept beside: a backup of the site, and every file it writes as a whole."""
     backup = site.config["SETTINGS"].instance_dir / "backup"
@@ -121,6 +125,8 @@ def test_a_thousand_addresses_go_everywhere_and_are_found_nowhere(
     fault: None,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
+    if not is_sqlite(watched):
+        birds = birds[: HOW_MANY // 4]  # the pages are the same: what differs is what is kept
     for number, canary in enumerate(birds):
         writer = Writer(watched, canary, number)
         writer.goes_everywhere() if number % EACH == 0 else writer.leaves_a_reply()
@@ -134,8 +140,8 @@ def test_a_thousand_addresses_go_everywhere_and_are_found_nowhere(
 
     scan = Scan(birds)
     assert [mail["To"] for mail in mailbox.mails].count(OTTO) >= 2
-    assert len(mailbox.mails) > HOW_MANY
-    assert logged.count(b"RuntimeError") >= HOW_MANY // EACH
+    assert len(mailbox.mails) > len(birds)
+    assert logged.count(b"RuntimeError") >= len(birds) // EACH
     assert scan.find(*map(without_its_recipient, mailbox.mails)) == set()
     assert scan.find_in_pages([*heard, logged]) == set()
     assert scan.find(*copies(watched), *files(watched)) == set()

@@ -15,13 +15,12 @@ from models.network import Network
 
 FROM_A_NETWORK = parse("5 per 10 minutes")
 TO_AN_ADDRESS = parse("3 per hour")
-LABEL = "asking for a mail"
 
 
 def minutes_to_wait() -> int:
     """Count one more; how many minutes to wait where it was too often, else 0."""
     network = Network.of(request.remote_addr).prefix
-    key = privacy.fingerprint(LABEL, network).hex()
+    key = privacy.keyed_digest("asking for a mail", network).hex()
     if limiter.limiter.hit(FROM_A_NETWORK, key):
         return 0
     over = limiter.limiter.get_window_stats(FROM_A_NETWORK, key).reset_time - time.time()
@@ -31,6 +30,5 @@ def minutes_to_wait() -> int:
 def is_asked_for_often(email: str) -> bool:
     """Count one more; whether an address was asked for too often, known or not, and whatever was
     erased since."""
-    return not limiter.limiter.hit(
-        TO_AN_ADDRESS, privacy.fingerprint(LABEL, email.casefold()).hex()
-    )
+    key = privacy.keyed_digest("asking for a mail", email.casefold()).hex()
+    return not limiter.limiter.hit(TO_AN_ADDRESS, key)
