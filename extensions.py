@@ -16,6 +16,7 @@ from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+UNLOADED = {"synchronize_session": False}  # for a statement whose rows nobody reads again after it
 
 NAMES = {  # of constraints, so that a migration and an error can speak of them
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

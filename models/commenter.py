@@ -125,14 +125,17 @@ class Commenter(Model):
 
     @classmethod
     def _known(cls, marks: dict[str, bytes]) -> Commenter | None:
-        return db.session.scalar(select(cls).where(cls.fingerprint.in_(marks.values())))
+        return db.session.scalar(cls._with(marks))
 
     @classmethod
     def _kept(cls, marks: dict[str, bytes]) -> Commenter | None:
         """Who is known stays known until this transaction ends: neither retention nor an erasure
         lets the address go before the reply is there that needs it."""
-        known = select(cls).where(cls.fingerprint.in_(marks.values()))
-        return db.session.scalar(known.with_for_update(read=True, key_share=True))
+        return db.session.scalar(cls._with(marks).with_for_update(read=True, key_share=True))
+
+    @classmethod
+    def _with(cls, marks: dict[str, bytes]) -> Select[Commenter]:
+        return select(cls).where(cls.fingerprint.in_(marks.values()))
 
     @classmethod
     def _remember(cls, email: str, marks: dict[str, bytes]) -> Commenter:

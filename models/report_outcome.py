@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, update
 
-from extensions import db
+from extensions import UNLOADED, db
 from models.decision import Decision
 from models.judging import NO_WHY, Why
 from models.refusal import StaleDecision
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from models.moderator import Moderator
 
 TAKEN_DOWN = ("rejected", "spam", "withdrawn")
-UNLOADED = {"synchronize_session": False}  # no report is read again after these
 
 
 def dismiss(comment: Comment, *, by: Moderator, newest: int, why: Why = NO_WHY) -> Decision:

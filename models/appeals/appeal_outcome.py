@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from sqlalchemy import ColumnElement, select, update
 
-from extensions import db
+from extensions import UNLOADED, db
 from models.appeals.appeal import Appeal, OwnDecision
 from models.decision import Decision
 from models.judging import Seen, Why
@@ -18,8 +18,6 @@ from models.refusal import StaleDecision
 
 if TYPE_CHECKING:
     from models.comment import Comment
-
-UNLOADED = {"synchronize_session": False}  # whoever reads an appeal after these refreshes it
 
 
 def grant(appeal: Appeal, *, by: Moderator, seen: Seen) -> Decision:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, or_, select
 
-from extensions import db
+from extensions import UNLOADED, db
 from models import privacy, quotations, report_outcome
 from models.appeals.appeal import Appeal
 from models.decision import Decision
@@ -44,20 +44,14 @@ def leave(comment: Comment, *, how: str) -> bool:
     _close(comment)
     remnants.mark()
     if not comment.legal_hold:
-        destroy(comment)
+        _destroy_quotations(comment)
     return not comment.legal_hold
 
 
 def destroy(comment: Comment) -> None:
     """Destroy the words of a comment that left, and whatever quotes them or is about them."""
     destroy_words(comment)
-    _destroy_messages(comment)
-    quotations.erase(comment)
-    report_outcome.forget_words(comment)
-    Appeal.let_go(comment)
-    comment.leaving = ""
-    db.session.flush()
-    remnants.forget_words()
+    _destroy_quotations(comment)
     remnants.mark()
 
 
@@ -78,7 +72,7 @@ def _close(comment: Comment) -> None:
     decisions = select(Decision.id).where(Decision.comment_id == comment.id)
     about = or_(Letter.comment_id == comment.id, Letter.decision_id.in_(decisions))
     theirs = func.coalesce(Letter.commenter_id, comment.commenter_id) == comment.commenter_id
-    db.session.execute(delete(Letter).where(about, theirs), execution_options=NOT_LOADED)
+    db.session.execute(delete(Letter).where(about, theirs), execution_options=UNLOADED)
     db.session.execute(delete(MailLink).where(MailLink.comment_id == comment.id))
     db.session.execute(delete(Subscription).where(Subscription.comment_id == comment.id))
 
@@ -94,14 +88,21 @@ def _keep(comment: Comment, how: str) -> None:
     comment.revisions.append(kept)
 
 
+def _destroy_quotations(comment: Comment) -> None:
+    _destroy_messages(comment)
+    quotations.erase(comment)
+    report_outcome.forget_words(comment)
+    Appeal.let_go(comment)
+    comment.leaving = ""
+    db.session.flush()
+    remnants.forget_words()
+
+
 def _destroy_messages(comment: Comment) -> None:
     """What moderators wrote about it to its writer, and what the history keeps of that."""
     about = Message.commenter_id == comment.commenter_id, Message.comment_id == comment.id
     said = select(Message.words).where(*about)
     sent = Decision.commenter_id == comment.commenter_id, Decision.decision == "message"
     remarks = Remark.decision_id.in_(select(Decision.id).where(*sent)), Remark.words.in_(said)
-    db.session.execute(delete(Remark).where(*remarks), execution_options=NOT_LOADED)
+    db.session.execute(delete(Remark).where(*remarks), execution_options=UNLOADED)
     db.session.execute(delete(Message).where(*about))
-
-
-NOT_LOADED = {"synchronize_session": False}

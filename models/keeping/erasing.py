@@ -6,12 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from extensions import Model, db, take_turns
+from extensions import UNLOADED, Model, db, take_turns
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
 from models.keeping import destruction, erasure_file, remnants
-from models.keeping.destruction import NOT_LOADED
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
@@ -73,10 +72,10 @@ def forget(person: Commenter) -> None:
     erasure_file.remember_person(person)
     about = select(Decision.id).where(Decision.commenter_id == person.id)
     remarks = delete(Remark).where(Remark.decision_id.in_(about))
-    db.session.execute(remarks, execution_options=NOT_LOADED)
+    db.session.execute(remarks, execution_options=UNLOADED)
     for each in THEIRS:
         theirs = delete(each).where(each.__table__.c.commenter_id == person.id)
-        db.session.execute(theirs, execution_options=NOT_LOADED)
+        db.session.execute(theirs, execution_options=UNLOADED)
     let_address_go(person)
     person.become_nobody()
     remnants.mark()

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from extensions import db
+from extensions import UNLOADED, db
 from models import privacy
 from models.commenter import Commenter
 from models.vault import SealBroken, Vault
@@ -21,7 +21,6 @@ AT_ONCE = 100  # rows a transaction
 TABLE = Commenter.__table__.c
 WANTED = (TABLE.id, TABLE.sealed_email, TABLE.sealed_with, TABLE.fingerprint)
 HAS_ADDRESS = Commenter.sealed_with != ""
-NOT_LOADED = {"synchronize_session": False}
 Old = Row[int, bytes, str, bytes | None]
 
 
@@ -105,7 +104,7 @@ def _change(was: Old, values: dict[str, Any]) -> None:
     changed = update(Commenter).where(*still, same)
     try:
         with db.session.begin_nested():
-            db.session.execute(changed.values(values), execution_options=NOT_LOADED)
+            db.session.execute(changed.values(values), execution_options=UNLOADED)
     except IntegrityError:  # the same person, stored twice: the other row is the one that is found
         unknown = {**values, "fingerprint": None, "fingerprint_with": ""}
-        db.session.execute(changed.values(unknown), execution_options=NOT_LOADED)
+        db.session.execute(changed.values(unknown), execution_options=UNLOADED)

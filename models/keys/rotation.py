@@ -15,13 +15,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select, update
 
-from extensions import db
+from extensions import UNLOADED, db
 from models import privacy
 from models.commenter import Commenter
 from models.keys import key_files
 from models.keys.key_making import make_newer
 from models.keys.key_ring import Key, KeyRing
-from models.keys.resealing import HAS_ADDRESS, NOT_LOADED, Resealing
+from models.keys.resealing import HAS_ADDRESS, Resealing
 from models.vault import Vault
 
 
@@ -75,7 +75,7 @@ class Rotation:
         old = Commenter.fingerprint_with.in_(self.resealing.names("fingerprint"))
         nothing = {"fingerprint": None, "fingerprint_with": ""}
         forget = update(Commenter).where(~HAS_ADDRESS, old).values(nothing)
-        db.session.execute(forget, execution_options=NOT_LOADED)
+        db.session.execute(forget, execution_options=UNLOADED)
         db.session.commit()
 
     def _is_named(self) -> bool:

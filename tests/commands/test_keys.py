@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 
 from app import create_app
 from config import Settings
-from extensions import db
+from extensions import UNLOADED, db
 from models import privacy
 from models.commenter import Commenter
 from models.keys import resealing, rotation
@@ -172,7 +172,7 @@ def test_what_was_erased_meanwhile_stays_erased(
     def erase_first(was: resealing.Old, values: dict[str, object]) -> None:
         gone = {"sealed_email": b"", "sealed_with": "", "fingerprint": None}
         nobody = db.update(Commenter).where(Commenter.id == was.id, Commenter.id == 2).values(gone)
-        db.session.execute(nobody, execution_options=resealing.NOT_LOADED)
+        db.session.execute(nobody, execution_options=UNLOADED)
         change(was, values)
 
     monkeypatch.setattr(resealing, "_change", erase_first)
