@@ -19,3 +19,9 @@ def as_day(written: str) -> datetime | None:
     except ValueError:
         return None
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day.year <= LAST_YEAR else None
+
+
+def as_number(written: str) -> int | None:
+    """The number of a row; None for anything else."""
+    plain = written.isascii() and written.isdigit() and len(written) < 10
+    return int(written) or None if plain else None

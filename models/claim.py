@@ -12,7 +12,7 @@ from extensions import Model, db, take_turns
 from models.comment import Comment
 from models.moderator import Moderator
 from models.types import UTCDateTime, now
-from models.view import LANES
+from models.view import BY_RANK
 
 LASTS = timedelta(minutes=5)
 
@@ -53,15 +53,16 @@ class Claim(Model):
 
     @classmethod
     def next_one(cls, *, by: Moderator, at: datetime | None = None) -> Comment | None:
-        """Give a moderator the comment that waits longest, urgent ones first, and claim it.
+        """Give a moderator the first comment of the queue, likely spam at last, and claim it.
 
         What somebody else has open is passed over, so two people never get the same one. The
         one they have open themselves and did not decide comes first.
         """
         at = at or now()
         take_turns(b"claims")
-        lanes = _mine(by, at), _free(LANES["urgent"], at), _free(LANES["waiting"], at)
-        comment = next((found for each in lanes if (found := db.session.scalar(each))), None)
+        lanes = (_free(each, at) for each in BY_RANK.values())
+        wanted = (_mine(by, at), *lanes)
+        comment = next((found for each in wanted if (found := db.session.scalar(each))), None)
         if comment:
             cls.take(comment, by=by, at=at)
         return comment
@@ -87,7 +88,7 @@ def _mine(by: Moderator, at: datetime) -> Select[Comment]:
 
 
 def _free(lane: str, at: datetime) -> Select[Comment]:
-    """What waits longest in a lane and nobody has open."""
+    """What stands first in a lane and nobody has open."""
     taken = exists().where(Claim.comment_id == Comment.id, Claim.until > at)
     waiting = select(Comment).where(literal_column(lane), ~taken)
-    return waiting.order_by(Comment.created_at, Comment.id).limit(1)
+    return waiting.order_by(Comment.rank, Comment.created_at, Comment.id).limit(1)

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     LargeBinary,
     Select,
+    SmallInteger,
     String,
     Text,
     false,
@@ -30,6 +31,7 @@ from models.moderator import Moderator
 from models.plain_text import plain_text
 from models.refusal import ParentUnavailable
 from models.revision import WRITERS_WORDS, Revision
+from models.screening import campaigns
 from models.types import UTCDateTime, now
 from models.verdict import Verdict
 
@@ -68,6 +70,8 @@ class Comment(Model):
     folded: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
     legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
     leaving: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
+    rank: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
 
     article: Mapped[Article] = relationship()
@@ -167,12 +171,7 @@ class Comment(Model):
 
     def resanitise(self) -> bool:
         """Make the HTML anew from the source; tell whether it looks different now."""
-        before = self.html
-        self.say(self.source)
-        if (looks_different := self.html != before) and self.is_public:
-            self.article.has_changed()
-            Findable.put_comment(self)
-        return looks_different
+        return rewriting.resanitise(self)
 
     def lock(self) -> None:
         """Read the row as it is now, and keep it so until this transaction ends. Whoever only
@@ -189,6 +188,7 @@ class Comment(Model):
         self.decided_at = now() if status in ("approved", "rejected", "spam") else None
         if appears:
             self._appear()
+        campaigns.step_forward(self)
 
     def _appear(self) -> None:
         """Take a place among the threads, for good, and let search find the words."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, TextClause, text
 
+from models.screening.rank import ALL as RANKS
+
 STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
 DEEPEST = 4  # a thread nests five levels: 0 to 4
 RECOGNISED = text("network_fingerprint IS NOT NULL")
@@ -12,6 +14,7 @@ REPORTED = text("reports > 0")
 WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
 WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
+IN_CAMPAIGN = text("campaign_id IS NOT NULL")
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
 
 
@@ -24,6 +27,7 @@ def _only(name: str, where: TextClause, *columns: str) -> Index:
 # though all of it waits, or the whole queue would be read instead.
 DESK = (  # the views of the desk, each in the order of time
     Index(None, "status", "created_at", "id"),
+    Index(None, "status", "rank", "created_at", "id"),
     Index(None, "article_id", "status", "created_at", "id"),
     Index(None, "commenter_id", "created_at", "id"),
     Index(None, "commenter_id", "status", "created_at", "id"),
@@ -35,6 +39,7 @@ DESK = (  # the views of the desk, each in the order of time
 
 RULES = (
     CheckConstraint("reports >= 0", name="reports_counted"),
+    CheckConstraint(f"rank IN {RANKS}", name="known_rank"),
     CheckConstraint(f"status IN {STATUSES}", name="known_status"),
     CheckConstraint(
         "(status IN ('pending', 'withdrawn')) = (decided_at IS NULL)",
@@ -56,6 +61,7 @@ RULES = (
     Index(None, "network_fingerprint", "created_at"),
     _only("ix_comments_recognised", RECOGNISED, "created_at"),
     _only("ix_comments_words_left", WORDS_LEFT, "decided_at", "id"),
+    _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "id"),
     *DESK,
     {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
 )

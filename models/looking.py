@@ -35,15 +35,15 @@ def page_of(
     spoken = _spoken(view.sought)
     found = _read(view, select(Comment).where(window, *view.far, *spoken), most, options)
     ended: int | None = db.session.scalar(near.limit(1).offset(MOST_READ - 1))
-    if len(found) < most and ended and spoken and _are_rare(window, spoken):
-        complete = _by_index(view, after, most, options)
+    if len(found) < most and ended and (hits := _hits(view, window)) is not None:
+        complete = _by_index(view, hits, after, most, options)
         return (found, ended) if complete is None else (complete, None)
     return found, ended
 
 
 def matching(view: View) -> Select[Any]:
     """Every comment of a view, in its order, however many are read for it."""
-    wanted = select(Comment).where(*view.near, *view.far)
+    wanted = select(Comment).where(*view.every)
     if view.sought.words:
         wanted = wanted.where(Comment.id.in_(holding(view.sought)))
     return view.ordered(wanted)
@@ -61,6 +61,14 @@ def holding(sought: Sought) -> Select[Any]:
     return rows.where(fits)
 
 
+def _hits(view: View, window: ColumnElement[bool]) -> Select[Any] | None:
+    """The ids that an index names for what is rare among the rows that were read."""
+    if view.has_findings:
+        return view.findings
+    spoken = _spoken(view.sought)
+    return holding(view.sought) if spoken and _are_rare(window, spoken) else None
+
+
 def _are_rare(window: ColumnElement[bool], spoken: list[ColumnElement[bool]]) -> bool:
     """Whether the words alone have few hits among the rows that were read."""
     hits = select(Comment.id).where(window, *spoken).limit(COMMON).subquery()
@@ -68,15 +76,16 @@ def _are_rare(window: ColumnElement[bool], spoken: list[ColumnElement[bool]]) ->
 
 
 def _by_index(
-    view: View, after: int, most: int, options: Sequence[ORMOption]
+    view: View, named: Select[Any], after: int, most: int, options: Sequence[ORMOption]
 ) -> list[Comment] | None:
-    """What the index of search names; None where it names too many to be sure of all."""
-    hits = holding(view.sought).limit(MOST_HITS)
+    """What an index names; None where it names too many to be sure of all."""
+    hits = named.limit(MOST_HITS)
     counted = db.session.scalar(select(func.count()).select_from(hits.subquery())) or 0
     if counted == MOST_HITS:
         return None
     # Inside a function no condition is looked up in an index: else a whole lane could be walked.
-    fits = func.coalesce(and_(*_near(view, after), *view.far), false())
+    spoken = _spoken(view.sought)
+    fits = func.coalesce(and_(*_near(view, after), *view.far, *spoken), false())
     return _read(view, select(Comment).where(Comment.id.in_(hits), fits), most, options)
 
 

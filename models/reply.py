@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db, take_turns
@@ -22,6 +22,8 @@ from models.name import gives_away
 from models.network import Network
 from models.redaction import Redaction
 from models.refusal import CommentsClosed, TooManyReplies
+from models.screening import screening, traps
+from models.screening.arrival import PLAIN, Arrival
 from models.types import now
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
@@ -49,6 +51,7 @@ class Reply:
     parent_id: int | None = None
     post_key: str = ""
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
+    arrival: Arrival = PLAIN
 
     def leave(self, *, limit: int, close_after: int = 0, at: datetime | None = None) -> Left:
         """Store the reply as a pending comment: once, however often it is sent.
@@ -146,7 +149,15 @@ class Reply:
                 return left
             raise
         opting_in.ask(comment, self.mails)
+        screening.screen(comment, traps.find(self.arrival, from_network=self._lately(at)))
         return Left(comment, token)
+
+    def _lately(self, at: datetime) -> int:
+        """How many replies came from this network within an hour, counted to `traps.MOST`."""
+        start = at - timedelta(hours=1)
+        theirs = Comment.network_fingerprint.in_(self.network.fingerprints_since(start, until=at))
+        some = select(Comment.id).where(theirs, Comment.created_at > start).limit(traps.MOST)
+        return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
     @property
     def _key_digest(self) -> bytes | None:

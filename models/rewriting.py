@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models.findable import Findable
 from models.proposal import Proposal
 from models.refusal import NotEditable, PersonRefused
 from models.revision import Revision
+from models.screening import screening
 from models.sentences import sentence
 
 if TYPE_CHECKING:
@@ -46,6 +48,19 @@ def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = 
         comment.words_fingerprint = None
 
 
+def resanitise(comment: Comment) -> bool:
+    """Make the HTML anew from the source; see `Comment.resanitise`."""
+    before = comment.html
+    comment.say(comment.source)
+    if comment.html == before:
+        return False
+    screening.again(comment)
+    if comment.is_public:
+        comment.article.has_changed()
+        Findable.put_comment(comment)
+    return True
+
+
 def rewrite(
     comment: Comment, *, words: str, name: str = "", by: Moderator | None = None
 ) -> Revision:
@@ -57,4 +72,5 @@ def rewrite(
     comment.revision += 1
     comment.name = name or comment.name
     comment.say(words)
+    screening.again(comment)
     return before

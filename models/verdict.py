@@ -14,6 +14,7 @@ from models.decision import Decision
 from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.mail import mailing, urgency
 from models.refusal import NotEditable, StaleDecision
+from models.screening import screening
 from models.sentences import sentence
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def prioritise(
     if comment.urgent == urgent:
         raise StaleDecision(comment)
     comment.urgent = urgent
+    screening.order(comment)
     if urgent and comment.status == "pending":
         urgency.tell(comment, by=by)
     before, outcome = ("calm", "urgent") if urgent else ("urgent", "calm")

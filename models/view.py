@@ -12,22 +12,29 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 
 from models.address_guard import holds_address
 from models.article import Article
-from models.asked import as_day, as_text
+from models.asked import as_day, as_number, as_text
 from models.comment import Comment
 from models.commenter import Commenter
 from models.reason import REASONS
+from models.screening.finding import Finding
+from models.screening.wording import CHECKS
 from models.sought import Sought
 
 # Written out, not bound: so both databases see that an index of just these rows will do.
 LANES: dict[str, str] = {
-    "waiting": "comments.status = 'pending'",
+    "waiting": "comments.status = 'pending' AND comments.rank IN (0, 1, 2, 10, 11, 12)",
     "urgent": "comments.urgent AND comments.status = 'pending'",
+    "suspected": "comments.status = 'pending' AND comments.rank IN (3, 13)",
     "reported": "comments.reports > 0",
     "approved": "comments.status = 'approved'",
     "rejected": "comments.status = 'rejected'",
     "spam": "comments.status = 'spam'",
 }
-OLDEST_FIRST = frozenset({"waiting", "urgent", "reported"})
+BY_RANK: dict[str, str] = {  # one card for the variants of a text, in the order of their ranks
+    "waiting": "comments.status = 'pending' AND comments.rank < 3",
+    "suspected": "comments.status = 'pending' AND comments.rank = 3",
+}
+OLDEST_FIRST = frozenset({"waiting", "urgent", "suspected", "reported"})
 NEXT = "next"  # instead of a view: one comment after the other, as they are given out
 MOST_TYPED = 200  # characters of each filter
 
@@ -43,6 +50,8 @@ class View:
     since: str = ""  # a day, as 2026-11-22, UTC
     until: str = ""  # the last day
     link: str = ""  # “1” for replies that hold one
+    check: str = ""  # the code of a check of screening that found something
+    rule: str = ""  # the number of a rule of screening
     words: str = ""
 
     @classmethod
@@ -58,6 +67,8 @@ class View:
             "since": said["since"] if as_day(said["since"]) else "",
             "until": said["until"] if as_day(said["until"]) else "",
             "link": "1" if said["link"] else "",
+            "check": said["check"] if said["check"] in CHECKS else "",
+            "rule": said["rule"] if as_number(said["rule"]) else "",
             "words": "" if holds_address(said["words"]) else said["words"],
         }
         return cls(**{**said, **known})
@@ -92,29 +103,76 @@ class View:
     @property
     def near(self) -> list[ColumnElement[bool]]:
         """The conditions that one index of the desk answers: the lane, its dates, one filter."""
-        since, until = as_day(self.since), as_day(self.until)
-        dates = [Comment.created_at >= since] if since else []
-        if until:
-            dates.append(Comment.created_at < until + timedelta(days=1))
-        return [literal_column(LANES[self.lane]), *dates, *self._filters[:1]]
+        return [self._lane, *self._dates, *self._filters[:1]]
 
     @property
     def far(self) -> list[ColumnElement[bool]]:
         """The conditions that are left: each row is read for them."""
-        return self._filters[1:]
+        lane: ColumnElement[bool] = literal_column(LANES[self.lane])
+        ranked = [lane] if self._is_of_a_status else []
+        hits = [Comment.id.in_(self.findings)] if self.has_findings else []
+        return ranked + self._filters[1:] + hits
+
+    @property
+    def every(self) -> list[ColumnElement[bool]]:
+        """All conditions but the words, also for what stands behind another one's card."""
+        hits = [Comment.id.in_(self.findings)] if self.has_findings else []
+        return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *hits]
+
+    @property
+    def has_findings(self) -> bool:
+        """Whether it asks for what screening found."""
+        return bool(self.check or self.rule)
+
+    @property
+    def findings(self) -> Select[int]:
+        """The ids of comments in which screening found what is asked for."""
+        wanted = select(Finding.comment_id).order_by(Finding.comment_id.desc())
+        if self.check:
+            wanted = wanted.where(Finding.check == self.check)
+        return wanted.where(Finding.rule_id == as_number(self.rule)) if self.rule else wanted
 
     def behind(self, after: int) -> list[ColumnElement[bool]]:
         """What comes behind the comment with the id `after`, in the order of the view."""
         if not after:
             return []
-        last = select(Comment.created_at).where(Comment.id == after).scalar_subquery()
-        here, there = tuple_(Comment.created_at, Comment.id), tuple_(last, after)
+        known = self._order[:-1]
+        last = [select(each).where(Comment.id == after).scalar_subquery() for each in known]
+        here, there = tuple_(*self._order), tuple_(*last, after)
         return [here > there if self.oldest_first else here < there]
 
     def ordered(self, wanted: Select[Any]) -> Select[Any]:
         """In the order of the view: what waits the oldest first, what is decided the newest."""
-        columns = (Comment.created_at, Comment.id)
-        return wanted.order_by(*(each if self.oldest_first else each.desc() for each in columns))
+        return wanted.order_by(
+            *(each if self.oldest_first else each.desc() for each in self._order)
+        )
+
+    @property
+    def is_by_rank(self) -> bool:
+        """Whether it shows a whole lane in the order of its ranks."""
+        return self.lane in BY_RANK and not self.is_narrowed
+
+    @property
+    def _is_of_a_status(self) -> bool:
+        """Whether it is narrowed within a lane that ranks make: an index finds what is pending."""
+        return self.lane in BY_RANK and self.is_narrowed
+
+    @property
+    def _lane(self) -> ColumnElement[bool]:
+        if self._is_of_a_status:
+            return literal_column("comments.status = 'pending'")
+        return literal_column((BY_RANK if self.is_by_rank else LANES)[self.lane])
+
+    @property
+    def _order(self) -> tuple[Any, ...]:
+        at = (Comment.created_at, Comment.id)
+        return (Comment.rank, *at) if self.is_by_rank else at
+
+    @property
+    def _dates(self) -> list[ColumnElement[bool]]:
+        since, until = as_day(self.since), as_day(self.until)
+        dates = [Comment.created_at >= since] if since else []
+        return [*dates, Comment.created_at < until + timedelta(days=1)] if until else dates
 
     @property
     def _filters(self) -> list[ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from models.person_note import Message
 from models.proposal import Proposal
 from models.remark import Remark
 from models.revision import Revision
+from models.screening import screening
 
 if TYPE_CHECKING:
     from models.comment import Comment
@@ -60,6 +61,7 @@ def destroy_words(comment: Comment) -> None:
     comment.name = ""
     comment.say("")
     comment.revisions.clear()
+    screening.forget(comment)
     db.session.execute(delete(Proposal).where(Proposal.comment_id == comment.id))
 
 
@@ -84,6 +86,7 @@ def _keep(comment: Comment, how: str) -> None:
     kept = Revision(revision=comment.revision, name=comment.name, source=comment.source)
     comment.name = ""
     comment.say("")
+    screening.forget(comment)
     comment.revision += 1
     comment.revisions.append(kept)
 

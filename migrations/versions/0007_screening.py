@@ -1,0 +1,142 @@
+"""Screening: findings, rules, campaigns, learned triage, and the order of the queue."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+RANKS = (0, 1, 2, 3, 10, 11, 12, 13)
+CAMPAIGN = sa.text("campaign_id IS NOT NULL")
+IN_FORCE = sa.text("ended_at IS NULL")
+# Written out: so a column brings its own constraints on both databases, and goes with them.
+COLUMNS = (
+    f"rank SMALLINT DEFAULT 1 NOT NULL CONSTRAINT ck_comments_known_rank CHECK (rank IN {RANKS})",
+    "campaign_id INTEGER CONSTRAINT fk_comments_campaign_id REFERENCES campaigns (id)",
+)
+NEW_TABLES = ("findings", "likenesses", "screening_rules")
+
+
+def upgrade():
+    _create_campaigns()
+    for column in COLUMNS:
+        op.execute(f"ALTER TABLE comments ADD COLUMN {column}")
+    op.execute("UPDATE comments SET rank = 0 WHERE urgent AND status = 'pending'")
+    op.create_index(
+        op.f("ix_comments_status_rank_created_at_id"),
+        "comments",
+        ["status", "rank", "created_at", "id"],
+    )
+    op.create_index(
+        "ix_comments_in_campaign",
+        "comments",
+        ["campaign_id", "status", "id"],
+        sqlite_where=CAMPAIGN,
+        postgresql_where=CAMPAIGN,
+    )
+    _create_likenesses()
+    _create_rules()
+    _create_findings()
+    # triage
+
+
+def _create_campaigns():
+    op.create_table(
+        "campaigns",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+    )
+
+
+def _create_likenesses():
+    op.create_table(
+        "likenesses",
+        sa.Column("comment_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("band", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("digest", sa.BigInteger(), nullable=False),
+        _to("comments", "likenesses", "comment_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("comment_id", "band", name=op.f("pk_likenesses")),
+    )
+    op.create_index(
+        op.f("ix_likenesses_band_digest_comment_id"), "likenesses", ["band", "digest", "comment_id"]
+    )
+
+
+def _create_rules():
+    op.create_table(
+        "screening_rules",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(10), nullable=False),
+        sa.Column("pattern", sa.String(200), nullable=False),
+        sa.Column("effect", sa.String(10), nullable=False),
+        sa.Column("note", sa.String(200), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("moderator_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("ended_at", MOMENT, nullable=True),
+        sa.CheckConstraint(
+            "kind IN ('words', 'domain', 'links')", name=op.f("ck_screening_rules_known_kind")
+        ),
+        sa.CheckConstraint(
+            "effect IN ('doubt', 'spam', 'urgent')", name=op.f("ck_screening_rules_known_effect")
+        ),
+        _to("moderators", "screening_rules", "moderator_id", ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_rules")),
+    )
+    op.create_index(op.f("ix_screening_rules_version"), "screening_rules", ["version"])
+    op.create_index(
+        "ix_screening_rules_in_force",
+        "screening_rules",
+        ["kind", "pattern"],
+        unique=True,
+        sqlite_where=IN_FORCE,
+        postgresql_where=IN_FORCE,
+    )
+
+
+def _create_findings():
+    op.create_table(
+        "findings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("comment_id", sa.Integer(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("check", sa.String(20), nullable=False),
+        sa.Column("effect", sa.String(10), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("rule_id", sa.Integer(), nullable=True),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.CheckConstraint(
+            "effect IN ('note', 'private', 'doubt', 'spam', 'urgent')",
+            name=op.f("ck_findings_known_effect"),
+        ),
+        sa.CheckConstraint("start >= 0 AND length >= 0", name=op.f("ck_findings_place_counted")),
+        _to("comments", "findings", "comment_id", ondelete="CASCADE"),
+        _to("screening_rules", "findings", "rule_id"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_findings")),
+    )
+    op.create_index(op.f("ix_findings_comment_id"), "findings", ["comment_id"])
+    for column in ("check", "rule_id"):
+        op.create_index(
+            op.f(f"ix_findings_{column}_comment_id"), "findings", [column, "comment_id"]
+        )
+
+
+def _to(table, own, column, ondelete=None):
+    return sa.ForeignKeyConstraint(
+        [column], [f"{table}.id"], name=op.f(f"fk_{own}_{column}"), ondelete=ondelete
+    )
+
+
+def downgrade():
+    for table in NEW_TABLES:
+        op.drop_table(table)
+    op.drop_index("ix_comments_in_campaign", "comments")
+    op.drop_index("ix_comments_status_rank_created_at_id", "comments")
+    for name in ("campaign_id", "rank"):
+        op.execute(f"ALTER TABLE comments DROP COLUMN {name}")
+    op.drop_table("campaigns")

@@ -1,0 +1,73 @@
+"""What screening found in a reply, kept for the moderator who reads it: places, never words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, delete, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db
+from models.screening.found import EFFECTS, Found
+from models.screening.rule import Rule
+
+
+class Finding(Model):
+    """One finding about a `revision` of a comment: `length` characters from `start` of the text a
+    reader sees; 0: about the whole reply. `values` fill the sentence of its `check`."""
+
+    __tablename__ = "findings"
+    __table_args__ = (
+        CheckConstraint(f"effect IN {EFFECTS}", name="known_effect"),
+        CheckConstraint("start >= 0 AND length >= 0", name="place_counted"),
+        Index(None, "check", "comment_id"),
+        Index(None, "rule_id", "comment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), index=True
+    )
+    revision: Mapped[int]
+    check: Mapped[str] = mapped_column(String(20))
+    effect: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int] = mapped_column(default=0)
+    length: Mapped[int] = mapped_column(default=0)
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("screening_rules.id"))
+    values: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+    rule: Mapped[Rule | None] = relationship()
+
+    @classmethod
+    def of(cls, found: Found, *, comment_id: int, revision: int) -> Finding:
+        """What a check found, as a row about a comment."""
+        return cls(
+            comment_id=comment_id,
+            revision=revision,
+            check=found.check,
+            effect=found.effect,
+            start=found.start,
+            length=found.length,
+            rule_id=found.rule_id,
+            values=dict(found.values),
+        )
+
+    @classmethod
+    def on(cls, comments: Collection[int]) -> dict[int, list[Finding]]:
+        """What was found in the comments with these ids, in the order of the text: one query."""
+        wanted = select(cls).where(cls.comment_id.in_(comments)).order_by(cls.start, cls.id)
+        found: dict[int, list[Finding]] = defaultdict(list)
+        for each in db.session.scalars(wanted):
+            found[each.comment_id].append(each)
+        return found
+
+    @classmethod
+    def forget(cls, comment_id: int) -> None:
+        """Delete whatever was found in a comment: its words are gone."""
+        db.session.execute(delete(cls).where(cls.comment_id == comment_id))
+
+    def passage(self, plain: str) -> str:
+        """The words it is about, out of the text a reader sees of that revision."""
+        return plain[self.start : self.start + self.length]

@@ -1,0 +1,59 @@
+"""A rule of the team: words, a domain or a number of links, and what it does when it fits."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from extensions import Model, db
+from models.moderator import Moderator
+from models.types import UTCDateTime, now
+
+KINDS: Final = ("words", "domain", "links")
+EFFECTS: Final = ("doubt", "spam", "urgent")
+PATTERN_MAX, NOTE_MAX = 200, 200  # characters
+IN_FORCE = text("ended_at IS NULL")
+
+
+class Rule(Model):
+    """One rule. `version` rises over all rules with each change, so that a process sees from one
+    number that it must read them anew; a rule that ended stays, for what it found names it."""
+
+    __tablename__ = "screening_rules"
+    __table_args__ = (
+        CheckConstraint(f"kind IN {KINDS}", name="known_kind"),
+        CheckConstraint(f"effect IN {EFFECTS}", name="known_effect"),
+        Index(
+            "ix_screening_rules_in_force",
+            "kind",
+            "pattern",
+            unique=True,
+            sqlite_where=IN_FORCE,
+            postgresql_where=IN_FORCE,
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    pattern: Mapped[str] = mapped_column(String(PATTERN_MAX))
+    effect: Mapped[str] = mapped_column(String(10))
+    note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
+    version: Mapped[int] = mapped_column(index=True)
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
+
+    @classmethod
+    def in_force(cls) -> Select[Rule]:
+        """The rules that are applied, in the order of their making."""
+        return select(cls).where(cls.ended_at.is_(None)).order_by(cls.id)
+
+    @classmethod
+    def newest_version(cls) -> int:
+        """The version of the last change of any rule; 0: there was never one."""
+        return db.session.scalar(select(func.max(cls.version))) or 0

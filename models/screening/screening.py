@@ -1,0 +1,74 @@
+"""Screening a reply: every check is asked, what it found is kept, and the queue is ordered by it.
+
+Nothing here publishes, rejects or deletes anything: that is for a person to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from extensions import db
+from models.mail import urgency
+from models.screening import campaigns, rank
+from models.screening.finding import Finding
+from models.screening.found import Found
+from models.screening.text import Text
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
+
+
+def screen(comment: Comment, arrival: Sequence[Found] = ()) -> None:
+    """Screen a comment that was just stored; `arrival` is what its way here told."""
+    _keep(comment, [*arrival, *found_in(comment)])
+
+
+def again(comment: Comment) -> None:
+    """Screen a comment whose words or rules changed; what its arrival told stays."""
+    came = Finding.comment_id == comment.id, Finding.check.in_(OF_ARRIVAL)
+    stays = [
+        Found(check=each.check, effect=each.effect, values=each.values)
+        for each in db.session.scalars(select(Finding).where(*came))
+    ]
+    Finding.forget(comment.id)
+    _keep(comment, [*stays, *found_in(comment)])
+
+
+def forget(comment: Comment) -> None:
+    """Forget what was found in a comment, for its words are gone."""
+    Finding.forget(comment.id)
+    campaigns.leave(comment)
+
+
+def order(comment: Comment) -> None:
+    """Give a comment its place in the queue, by what was found and whether it is urgent."""
+    effects = select(Finding.effect).where(Finding.comment_id == comment.id)
+    comment.rank = rank.rank_of({*db.session.scalars(effects)}, urgent=comment.urgent)
+    campaigns.stand(comment)
+
+
+def found_in(comment: Comment) -> list[Found]:
+    """What the checks find in the words of a comment, as they are now."""
+    text = text_of(comment)
+    return [*campaigns.find(comment, text)]
+
+
+def text_of(comment: Comment) -> Text:
+    """A comment as checks read it."""
+    return Text(comment.html, comment.name, comment.article.language)
+
+
+def _keep(comment: Comment, found: Sequence[Found]) -> None:
+    for each in found:
+        db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
+    effects = {each.effect for each in found}
+    if "urgent" in effects and comment.status == "pending" and not comment.urgent:
+        comment.urgent = True
+        urgency.tell(comment)
+    db.session.flush()
+    order(comment)

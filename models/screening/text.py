@@ -1,0 +1,40 @@
+"""A reply as checks read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from html import unescape
+from urllib.parse import urlsplit
+
+from models.plain_text import plain_text
+
+_LINK = re.compile(r'<a href="([^"]*)"')
+
+
+@dataclass(frozen=True)
+class Text:
+    """The sanitised HTML of a reply, beside its name and the language of its article, like `de`.
+
+    Places are counted in `plain`, the text a reader sees, in one line.
+    """
+
+    html: str
+    name: str = ""
+    language: str = "en"
+
+    @cached_property
+    def plain(self) -> str:
+        return plain_text(self.html)
+
+    @cached_property
+    def links(self) -> list[str]:
+        """The whole addresses of its links, in their order."""
+        return [unescape(each) for each in _LINK.findall(self.html)]
+
+    @cached_property
+    def hosts(self) -> list[str]:
+        """The hosts its links lead to, without “www.”, in lower case."""
+        hosts = (urlsplit(each).hostname or "" for each in self.links)
+        return [host.removeprefix("www.") for host in hosts if host]

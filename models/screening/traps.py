@@ -1,0 +1,34 @@
+"""Traps for programs: a reader notices none of them, and nothing is refused for them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from models.screening.arrival import Arrival
+from models.screening.found import Found
+
+FASTEST: Final = 3.0  # seconds from the first touch of the form to its sending
+OLDEST: Final = 30 * 24 * 60 * 60.0  # seconds
+MANY: Final = 5  # replies of one network within an hour
+MOST: Final = 100  # that are counted
+A_DAY: Final = 24 * 60 * 60  # seconds
+
+
+def find(arrival: Arrival, *, from_network: int) -> list[Found]:
+    """What the way of a reply tells; `from_network`: how many came from its network within the
+    last hour, itself included."""
+    found = [Found(check="trap", effect="spam")] if arrival.has_filled_trap else []
+    found += _clock(arrival.seconds)
+    if from_network >= MANY:
+        found.append(Found(check="network", effect="doubt", values={"count": from_network}))
+    return found
+
+
+def _clock(seconds: float | None) -> list[Found]:
+    if seconds is None:
+        return [Found(check="no clock", effect="doubt")]
+    if seconds < FASTEST:
+        return [Found(check="too fast", effect="doubt", values={"seconds": round(seconds, 1)})]
+    if seconds > OLDEST:
+        return [Found(check="too old", effect="doubt", values={"days": int(seconds // A_DAY)})]
+    return []
