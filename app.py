@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from blueprints.acts import acts
 from blueprints.appeals import appeals
 from blueprints.articles import articles
+from blueprints.clock import clock
 from blueprints.comments import comments
 from blueprints.common.assets import bind_assets
 from blueprints.common.bodies import bind_bodies
@@ -24,6 +25,7 @@ from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
+from blueprints.common.urgent_help import bind_urgent_help
 from blueprints.common.writing import bind_writing
 from blueprints.feeds import feeds
 from blueprints.health import health
@@ -75,6 +77,7 @@ def _site(settings: Settings) -> Flask:
     private_pages = my_comments, my_list, receipt_erasures, receipt_exports
     for door in (
         articles,
+        clock,
         comments,
         feeds,
         mail,
@@ -110,6 +113,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     bind_page_cache(app)
     bind_assets(app)
     bind_writing(app, settings)
+    bind_urgent_help(app, settings)
     bind_metadata(app, settings)
     bind_headers(app, settings)
     hops = settings.trusted_proxies

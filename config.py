@@ -169,6 +169,13 @@ class Settings:
         "SESSION_HOURS", whole_number(1, 168), 12, "a moderator signs in anew after so many hours"
     )
 
+    urgent_help_dir: Path = _setting(
+        "URGENT_HELP_DIR",
+        Path,
+        ROOT / "content" / "urgent-help",
+        "folder of the help boxes for readers in danger, off until an editor has approved each",
+    )
+
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings. A wrong value raises `ConfigurationError` naming the variable."""

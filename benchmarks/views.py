@@ -27,6 +27,8 @@ def all_views() -> Iterator[tuple[str, Ask]]:
     yield "give me the next one", _next
     yield "undo a decision", _undo
     yield "dismiss reports", _dismiss
+    yield "try a rule", partial(_rule, path="")
+    yield "apply a rule to what waits", partial(_rule, path="/changes/1/waiting")
     yield "an article with 50 threads, made anew", partial(_anew, path="/articles/article-1")
     yield "an article, its last page, made anew", partial(_anew, path="/articles/article-1{last}")
     yield "search for readers, a rare word", partial(_anew, path="/search?q=zebrafish")
@@ -38,6 +40,7 @@ def all_views() -> Iterator[tuple[str, Ask]]:
 LANES = {
     "waiting": "status = 'pending'",
     "urgent": "status = 'pending' AND urgent",
+    "suspected": "status = 'pending' AND rank = 3",
     "reported": "reports > 0",
     **{lane: f"status = '{lane}'" for lane in ("approved", "rejected", "spam")},
 }
@@ -57,6 +60,9 @@ NARROWED = {
     "a reason": "reason=abuse",
     "ten days": DAYS,
     "with a link": "link=1",
+    "a check": "check=network",
+    "a rule": "rule=1",
+    "a rule, an article, a check": "rule=1&article=article-1&check=words",
     "an article and a person": "article=article-1&person=person1",
     "an article, with a link": "article=article-1&link=1",
     "a person, a reason, with a link": "person=person1&reason=abuse&link=1",
@@ -121,6 +127,7 @@ REST = {
         f"a chart: {name}": f"/moderation/statistics/{name}.svg"
         for name in ("arrived", "decided", "decisions", "reasons", "moderators")
     },
+    "the rules, after a change": "/moderation/rules?changed=1",
     "batches": "/moderation/batches",
     "a batch": "/moderation/batches/1",
 }
@@ -164,6 +171,12 @@ def _dismiss(site: Site) -> Callable[[], int]:
     newest = scalar(site, f"SELECT max(id) FROM reports WHERE comment_id = {comment}")
     fields = {"newest": newest, "csrf_token": site.token}
     return partial(_pressed, site, f"/moderation/comments/{comment}/reports/dismissal", fields)
+
+
+def _rule(site: Site, path: str) -> Callable[[], int]:
+    """A rule that finds a common word."""
+    fields = {"kind": "words", "pattern": COMMON, "effect": "doubt", "csrf_token": site.token}
+    return partial(_pressed, site, f"/moderation/rules{path}", fields)
 
 
 def _pressed(site: Site, path: str, fields: dict[str, object]) -> int:

@@ -22,8 +22,8 @@ from blueprints.common.errors import status_of
 from blueprints.common.forms import ReplyForm
 from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.urgent_help import urgent_help_for
 from extensions import csrf, db, only_read
-from models import markup
 from models.article import Article
 from models.comment import Comment
 from models.network import Network
@@ -85,8 +85,8 @@ def _may_leave(article: Article, form: ReplyForm, origin: Origin) -> bool:
     if form.preview.data:
         return False
     reply = _reply(article, form)
-    careless = reply.private_passages() or reply.is_named_like_address
-    careless = careless or origin is Origin.UNSAID
+    careless = bool(reply.private_words) or reply.is_named_like_address
+    careless = careless or origin is Origin.UNSAID or bool(urgent_help_for(article, reply.words))
     return not careless or is_confirmed(form, article)
 
 
@@ -114,6 +114,7 @@ def _reply(article: Article, form: ReplyForm) -> Reply:
         parent_id=form.parent_id,
         post_key=form.post_key.data or "",
         mails=form.mails,
+        arrival=form.arrival(was_reviewed=is_confirmed(form, article)),
         network=Network.of(request.remote_addr),
     )
 
@@ -121,16 +122,15 @@ def _reply(article: Article, form: ReplyForm) -> Reply:
 def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
     """Show the comment exactly as it will look, and ask for one more press."""
     only_read()
-    form.with_key().confirmation.data = confirm(form, article)
+    form.with_key().with_clock().confirmation.data = confirm(form, article)
     reply = _reply(article, form)
-    private_passages = reply.private_passages()
     page = render_template(
         "comments/review.html",
         article=article,
         form=form,
-        looks=markup.proof(form.comment.data, private_passages),
-        private_passages=private_passages,
+        private=reply.private_words,
         is_named_like_address=reply.is_named_like_address,
+        urgent_help=urgent_help_for(article, reply.words),
         parent=_parent(article, form),
     )
     return make_response(page)
@@ -147,6 +147,7 @@ def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseRet
 
 def _again(article: Article, form: ReplyForm, refusal: str, status: int) -> Response:
     only_read()
+    form.with_clock()
     page = article_page(article, form, parent=_parent(article, form), refusal=refusal)
     return make_response(page, status)
 

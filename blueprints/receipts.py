@@ -5,15 +5,19 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from blueprints.common.confirmation import is_signed, sign
 from blueprints.common.forms import WordsForm, problems
 from blueprints.common.private_page import keep_to_its_reader, private_link
 from blueprints.common.receipt import comment_of, is_lasting
+from blueprints.common.urgent_help import urgent_help_after
 from extensions import csrf, db, only_read
 from models.comment import Comment
 from models.decision import Decision
+from models.markup import sanitise
 from models.person_note import Message
 from models.proposal import Proposal
 from models.redaction import Redaction
+from models.screening.private_words import PrivateWords
 from models.waiting import usual_wait, waited
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -31,13 +35,17 @@ def show(token: str) -> ResponseReturnValue:
 @receipts.post("/<token>")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def update(token: str) -> ResponseReturnValue:
-    """Change the words, or propose other ones for a public reply: 303 back, 422 with each error
-    named, 409 where it was rejected."""
+    """Change the words, or propose other ones for a public reply: 303 back, 200 with a review
+    page where the change holds what looks private, 422 with each error named, 409 where it was
+    rejected."""
     comment, form = comment_of(token), WordsForm()
     comment.refuse_unless_editable()
     if not form.validate():
         only_read()
         return _page(token, comment, form), 422
+    private = _added(comment, form)
+    if private and not is_signed(form.confirmation.data, *_said(token, form)):
+        return _review(token, comment, form, private)
     comment.edit(words=form.comment.data, name=form.name.data)
     db.session.commit()
     return redirect(url_for(".show", token=token), code=303)
@@ -64,6 +72,28 @@ def destroy(token: str) -> ResponseReturnValue:
     return make_response(page)
 
 
+def _added(comment: Comment, form: WordsForm) -> PrivateWords | None:
+    """What looks private in a change, if it adds anything to what was said before."""
+    language = comment.article.language
+    private = PrivateWords.of(sanitise(form.comment.data), language=language)
+    earlier = filter(None, (comment, Proposal.waiting_on(comment)))
+    known = (PrivateWords.of(each.html, language=language) for each in earlier)
+    return private if private.adds_to(*known) else None
+
+
+def _review(token: str, comment: Comment, form: WordsForm, private: PrivateWords) -> Response:
+    only_read()
+    form.confirmation.data = sign(*_said(token, form))
+    page = render_template(
+        "receipts/review.html", comment=comment, token=token, form=form, private=private
+    )
+    return make_response(page)
+
+
+def _said(token: str, form: WordsForm) -> tuple[str, ...]:
+    return "edit", token, form.comment.data, form.name.data
+
+
 def _page(token: str, comment: Comment, form: WordsForm) -> Response:
     proposal = Proposal.about(comment)
     waiting = Proposal.waiting_on(comment)
@@ -73,6 +103,7 @@ def _page(token: str, comment: Comment, form: WordsForm) -> Response:
     page = render_template(
         "receipts/show.html",
         comment=comment,
+        urgent_help=urgent_help_after(comment),
         proposal=proposal,
         edit_verdict=Decision.last_on(comment, "accept", "decline"),
         verdict=Decision.last_on(comment),

@@ -12,8 +12,10 @@ from commands.keys import keys
 from commands.moderators import moderators
 from commands.outbox import outbox
 from commands.retention import retention
+from commands.rules import rules
 from commands.search import search
 from commands.site import serve
+from commands.triage import triage
 
 groups = (
     addresses,
@@ -27,6 +29,8 @@ groups = (
     outbox,
     restore,
     retention,
+    rules,
     search,
     serve,
+    triage,
 )

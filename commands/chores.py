@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from extensions import db
 from models.keeping import remnants, retention
+from models.screening.triage import nightly
 from models.types import now
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,11 @@ def _sweep() -> None:
     remnants.sweep()
 
 
-CHORES: tuple[Callable[[], None], ...] = (_let_go, _sweep)  # each commits by itself
+def _learn() -> None:
+    nightly.train_if_due(now())
+
+
+CHORES: tuple[Callable[[], None], ...] = (_let_go, _sweep, _learn)  # each commits by itself
 
 
 def do_chores() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import click
 from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
@@ -9,10 +11,13 @@ from sqlalchemy import Select, func, select
 from extensions import db
 from models import markup
 from models.comment import Comment
+from models.decision import Decision
+from models.screening import screening
 
 comments = AppGroup("comments", help="Work on comments.")
 
 BATCH = 500  # comments a transaction
+SCREENED = 200  # comments a transaction
 
 
 @comments.command()
@@ -25,13 +30,55 @@ def resanitise() -> None:
     total = db.session.scalar(select(func.count()).select_from(Comment.outdated().subquery()))
     db.session.rollback()
     with click.progressbar(length=total, label="Sanitising") as bar:
-        while batch := db.session.scalars(_next_batch()).all():
+        while batch := _next_batch():
             changed += sum(comment.resanitise() for comment in batch)
             db.session.commit()
             bar.update(len(batch))
     click.echo(f"Policy {markup.POLICY}: {changed} comments look different now.")
 
 
-def _next_batch() -> Select[Comment]:
+def _next_batch() -> Sequence[Comment]:
     """Locked, so that words which their writer changes meanwhile are not undone."""
-    return Comment.outdated().limit(BATCH).with_for_update()
+    Decision.take_turn()
+    return db.session.scalars(Comment.outdated().limit(BATCH).with_for_update()).all()
+
+
+@comments.command()
+@click.option("--all", "everything", is_flag=True, help="Also what was decided.")
+@click.option("--after", default=0, help="Go on behind the comment with this number.")
+def rescreen(everything: bool, after: int) -> None:
+    """Screen again what waits: after an upgrade, new rules, or training.
+
+    Works in batches while the site runs, and decides nothing. Stopped half-way, it names the
+    number to go on behind; going on from the beginning does no harm.
+    """
+    wanted = _to_screen(everything)
+    behind = select(func.count()).select_from(wanted.where(Comment.id > after).subquery())
+    total, done = db.session.scalar(behind) or 0, 0
+    db.session.rollback()
+    try:
+        with click.progressbar(length=total, label="Screening") as bar:
+            while batch := db.session.scalars(_behind(wanted, after)).all():
+                for comment in batch:
+                    screening.again(comment)
+                after, done = batch[-1].id, done + len(batch)
+                db.session.commit()
+                bar.update(len(batch))
+    finally:
+        if done < total:
+            click.echo(f"Stopped. To go on: flask comments rescreen --after {after}", err=True)
+    click.echo(f"{done} comments screened again.")
+
+
+def _to_screen(everything: bool) -> Select[Comment]:
+    """Comments of readers whose words are there."""
+    theirs = Comment.answered_by_id.is_(None), Comment.source != ""
+    wanted = select(Comment).where(*theirs)
+    return wanted if everything else wanted.where(Comment.status == "pending")
+
+
+def _behind(wanted: Select[Comment], after: int) -> Select[Comment]:
+    """Locked, so that words which their writer changes meanwhile are screened as they are."""
+    Decision.take_turn()
+    following = wanted.where(Comment.id > after).order_by(Comment.id)
+    return following.limit(SCREENED).with_for_update()

@@ -27,3 +27,4 @@ from models.screening.campaign import Campaign as Campaign
 from models.screening.campaign import Likeness as Likeness
 from models.screening.finding import Finding as Finding
 from models.screening.rule import Rule as Rule
+from models.screening.triage.trained import Trained as Trained

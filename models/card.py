@@ -1,7 +1,8 @@
-"""A comment as a moderator sees it: beside its writer's record, its claim and its reports."""
+"""A comment as a moderator sees it: beside its writer's record, claim, reports and findings."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, func, literal, select
@@ -13,11 +14,20 @@ from models.comment import Comment
 from models.commenter import Commenter
 from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
+from models.screening.finding import Finding
+from models.screening.rank import BEHIND
+from models.screening.reasons import Reasons
+from models.screening.screening import text_of
+from models.screening.triage import triage
+from models.screening.triage.explaining import Reason as Weighed
+from models.screening.triage.explaining import why
 from models.sentences import Sentence
+from models.variants import Variants, variants_of
 from models.waiting import waited
 
 RECORDED = ("approved", "rejected", "spam")
 MOST_COUNTED = 999
+TRIAGE = ("triage", "triage unsure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,31 @@ class Card:
     claim: Claim | None = None
     reports: Summary | None = None
     note: PersonNote | None = None
+    findings: Sequence[Finding] = ()
+    variants: Variants | None = None
+
+    @property
+    def reasons(self) -> Reasons:
+        """What screening found in it, and its words with the places marked."""
+        shown = self.comment
+        return Reasons.of(
+            self.findings,
+            html=shown.html,
+            source=shown.source,
+            revision=shown.revision,
+            name=f"found-{shown.id}",
+        )
+
+    @property
+    def weighed(self) -> list[Weighed]:
+        """What weighed most for learned triage, where that had something to say."""
+        has_said = any(each.check in TRIAGE for each in self.findings)
+        return why(text_of(self.comment), triage.present()) if has_said else []
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether another one's card stands for it in the queue."""
+        return self.comment.status == "pending" and self.comment.rank >= BEHIND
 
     @property
     def waited(self) -> Sentence:
@@ -56,6 +91,8 @@ def cards(comments: list[Comment]) -> list[Card]:
     records, notes = records_of(people), PersonNote.latest_about(people)
     claims = Claim.on([each.id for each in comments])
     reports = reports_about(comments)
+    findings = Finding.on([each.id for each in comments])
+    variants = variants_of(comments)
     return [
         Card(
             each,
@@ -63,6 +100,8 @@ def cards(comments: list[Comment]) -> list[Card]:
             claims.get(each.id),
             reports.get(each.id),
             notes.get(each.commenter_id),
+            findings.get(each.id, ()),
+            variants.get(each.id),
         )
         for each in comments
     ]

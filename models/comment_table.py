@@ -35,6 +35,7 @@ DESK = (  # the views of the desk, each in the order of time
     _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
     _only("ix_comments_urgent", URGENT, "status", "created_at", "id"),
     _only("ix_comments_reported", REPORTED, "created_at", "id"),
+    _only("ix_comments_of_campaign", IN_CAMPAIGN, "campaign_id", "status", "created_at", "id"),
 )
 
 RULES = (
@@ -61,7 +62,7 @@ RULES = (
     Index(None, "network_fingerprint", "created_at"),
     _only("ix_comments_recognised", RECOGNISED, "created_at"),
     _only("ix_comments_words_left", WORDS_LEFT, "decided_at", "id"),
-    _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "id"),
+    _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "rank", "id"),
     *DESK,
     {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
 )

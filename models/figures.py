@@ -78,6 +78,11 @@ def first_waits(*, before: datetime | None = None) -> list[timedelta]:
     return sorted(made - left for made, left in rows)
 
 
+def recently_decided() -> Select[Any]:
+    """The ids of the comments whose status the last decisions were about."""
+    return select(_recent().subquery().c.comment_id)
+
+
 def nth(waits: list[timedelta], part: float) -> timedelta | None:
     """The time within which this part of them ended."""
     return waits[int(part * (len(waits) - 1) + 0.5)] if waits else None

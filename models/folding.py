@@ -7,10 +7,10 @@ import unicodedata
 
 LONGEST = 40  # characters of a word that are compared
 
-_MARKS = "".join(
+MARKS = "".join(
     chr(each) for each in range(0x300, 0xFFFF) if unicodedata.category(chr(each))[0] == "M"
 )
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[{_MARKS}])*")
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 
 _LETTERS = str.maketrans(  # which Unicode takes for letters of their own, and a keyboard lacks
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 
-_TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does not end it
+TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does not end it
 
 
 def marked(sanitised: str, passages: Iterable[str]) -> str:
@@ -20,7 +20,7 @@ def marked(sanitised: str, passages: Iterable[str]) -> str:
         return sanitised
     longest_first = sorted(escaped, key=len, reverse=True)
     wanted = re.compile("|".join(map(re.escape, longest_first)))
-    return "".join(_marks(_TAG.split(sanitised), wanted))
+    return "".join(_marks(TAG.split(sanitised), wanted))
 
 
 def _marks(parts: list[str], wanted: re.Pattern[str]) -> Iterable[str]:

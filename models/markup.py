@@ -13,7 +13,7 @@ whatever is off the list. Its known traps, and where each is met:
 import html
 import json
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.composition import REL, compose, hyperlink, plain, source_tag
-from models.marking import marked
+from models.screening import places
 from models.wording import normalise
 
 POLICY = 1  # raise it with every change of what is let through or how it is set
@@ -137,9 +137,9 @@ class SanitisedHTML(TypeDecorator[Markup]):
         return None if value is None else trusted(value)
 
 
-def proof(source: str, passages: Iterable[str]) -> Markup:
-    """What `source` will look like, with each of `passages` marked, for its writer to look at."""
-    return trusted(marked(sanitise(source), passages))
+def with_places(html: str, spans: Mapping[int, Sequence[places.Span]], *, name: str) -> Markup:
+    """What `sanitise` returned with numbered places of its text marked."""
+    return trusted(places.marked(str(html), spans, name=name))
 
 
 def trusted(html: str) -> Markup:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Self
 
 from sqlalchemy import Select, func, literal_column, select
@@ -14,6 +16,7 @@ from models.article import Article
 from models.card import Card, cards
 from models.comment import Comment
 from models.looking import page_of
+from models.screening.rank import USUAL, visible
 from models.view import LANES, View
 
 PAGE = 20  # cards
@@ -39,6 +42,15 @@ class Queue:
         if len(found) > PAGE:
             return cls(view, shown, counts(), found[PAGE - 1].id)
         return cls(view, shown, counts(), ended, goes_on=ended is not None)
+
+    @property
+    def ranks(self) -> dict[int, int]:
+        """The ranks of the page by the comments they begin at; none where nothing is set apart."""
+        if not self.view.is_by_rank:
+            return {}
+        ranks = [(each.comment.id, visible(each.comment.rank)) for each in self.cards]
+        begun = dict(next(alike) for _, alike in groupby(ranks, key=itemgetter(1)))
+        return begun if {*begun.values()} - {USUAL} else {}
 
     @property
     def here(self) -> int:

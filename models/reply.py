@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db, take_turns
-from models import privacy
-from models.address_guard import ADDRESS
+from models import markup, privacy
 from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
+from models.decision import Decision
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import SAME_WORDS_FOR, forget_of_replies
 from models.mail import opting_in
@@ -22,8 +22,9 @@ from models.name import gives_away
 from models.network import Network
 from models.redaction import Redaction
 from models.refusal import CommentsClosed, TooManyReplies
-from models.screening import screening, traps
+from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
+from models.screening.private_words import PrivateWords
 from models.types import now
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
@@ -73,9 +74,10 @@ class Reply:
         reply._mind_the_limit(limit, at)
         return reply._store(at)
 
-    def private_passages(self) -> list[str]:
-        """The e-mail addresses that the words would make public, each once, as typed."""
-        return list(dict.fromkeys(ADDRESS.findall(self.words)))
+    @property
+    def private_words(self) -> PrivateWords:
+        """What looks private in the words, before they are public."""
+        return PrivateWords.of(markup.sanitise(self.words), language=self.article.language)
 
     @property
     def is_named_like_address(self) -> bool:
@@ -106,6 +108,7 @@ class Reply:
         moderator took words out since: the form would put them back."""
         is_redacted = db.session.scalar(Redaction.in_force_on(comment).limit(1))
         if comment.status == "pending" and not is_redacted:
+            Decision.take_turn()  # as `edit` does: before that of the writer
             person = Commenter.recognise(self.email)
             comment.edit(words=self.words, name=self.name, person=person)
             opting_in.ask(comment, self.mails)
@@ -138,6 +141,7 @@ class Reply:
             network_fingerprint=self.network.fingerprint(at),
         )
         comment.say(self.words)
+        campaigns.take_turn()
         until = trusted(at)
         forget_of_replies(Comment, until=until)
         Redaction.destroy_due(until)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models.decision import Decision
 from models.findable import Findable
 from models.proposal import Proposal
 from models.refusal import NotEditable, PersonRefused
@@ -34,6 +35,7 @@ def refuse_unless_editable(comment: Comment) -> None:
 
 def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = None) -> None:
     """Change a comment as its writer wishes; see `Comment.edit`."""
+    Decision.take_turn()  # other words may take its card away from the variants of a text
     comment.lock()
     person = person or comment.commenter
     is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)

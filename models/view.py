@@ -52,6 +52,7 @@ class View:
     link: str = ""  # “1” for replies that hold one
     check: str = ""  # the code of a check of screening that found something
     rule: str = ""  # the number of a rule of screening
+    campaign: str = ""  # the number of a campaign: replies that are nearly the same
     words: str = ""
 
     @classmethod
@@ -69,6 +70,7 @@ class View:
             "link": "1" if said["link"] else "",
             "check": said["check"] if said["check"] in CHECKS else "",
             "rule": said["rule"] if as_number(said["rule"]) else "",
+            "campaign": said["campaign"] if as_number(said["campaign"]) else "",
             "words": "" if holds_address(said["words"]) else said["words"],
         }
         return cls(**{**said, **known})
@@ -178,6 +180,8 @@ class View:
     def _filters(self) -> list[ColumnElement[bool]]:
         """What narrows the lane, what fits the fewest comments first."""
         found: list[ColumnElement[bool]] = []
+        if self.campaign:
+            found.append(Comment.campaign_id == as_number(self.campaign))
         if self.person:
             person = select(Commenter.id).where(Commenter.tag == self.person).scalar_subquery()
             found.append(Comment.commenter_id == person)

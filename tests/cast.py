@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from blueprints.common import form_clock
 from extensions import db
 from models.article import Article
 from models.moderator import Moderator
@@ -67,8 +68,13 @@ class Reader:
 
     def reply(self, comment: str = "", *, slug: str = OPEN, **fields: object) -> TestResponse:
         """Press “Post Comment” with Ann's name and address, unless `fields` say otherwise."""
-        sent = {**ANN, "comment": comment, **fields}
+        sent = {**ANN, "comment": comment, "clock": self.clock(), **fields}
         return self.client.post(f"/articles/{slug}/comments", data=sent, headers=self.headers)
+
+    def clock(self, *, seconds_ago: float = 60) -> str:
+        """The site's time as the form has it, asked for when somebody began to write."""
+        with self.client.application.app_context():
+            return form_clock.tick(seconds_ago=seconds_ago)
 
     def leave(self, comment: str, **fields: object) -> str:
         """Leave a reply that must be taken; return the path of its receipt."""

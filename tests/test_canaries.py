@@ -187,7 +187,7 @@ def test_an_address_anywhere_but_in_the_email_field_is_found(
     page = f'<input name="email" value="{canary.typed}">'.encode()
     client = Writer(watched, canary, 0).client
 
-    scan = Scan(birds)
+    scan = Scan([canary])
 
     assert scan.find(client._but_the_field(page)) == set()
     assert scan.find(client._but_the_field(page + place.format(canary.typed).encode()))

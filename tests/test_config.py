@@ -43,6 +43,7 @@ DEFAULTS = {
     "NOTIFY_URLS": "",
     "SESSION_IDLE_MINUTES": 60,
     "SESSION_HOURS": 12,
+    "URGENT_HELP_DIR": ROOT / "content" / "urgent-help",
 }
 RIGHT = [
     ("INSTANCE_DIR", "/srv/site", "instance_dir", Path("/srv/site")),

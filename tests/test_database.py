@@ -27,7 +27,7 @@ from tests.deciding import decide
 MIGRATIONS = str(ROOT / "migrations")
 # An index of just the urgent, reported or linked comments is as long as its lane.
 WHOLE_TABLE = (
-    r"SCAN (comments|commenters|revisions|subscriptions|mail_links|outbox)"
+    r"SCAN (comments|commenters|revisions|subscriptions|mail_links|outbox|findings)"
     r"(?! USING INDEX ix_comments_(reported|urgent|with_link))"
 )
 IN_FORCE = {
@@ -82,6 +82,13 @@ def test_a_post_takes_the_write_lock_before_anything_else(
 
     assert statements[0] == "BEGIN IMMEDIATE"
     assert set(begun(statements)) == {"BEGIN IMMEDIATE"}
+
+
+@on_sqlite
+def test_the_clock_of_the_form_asks_no_database(reader: Reader, statements: list[str]) -> None:
+    assert reader.open("/clock").status_code == 200
+
+    assert statements == []
 
 
 @on_sqlite
@@ -243,6 +250,7 @@ def edit(reader: Reader, receipt: str) -> None:
     reader.client.post(receipt, data=sent, headers=reader.headers)
 
 
+RULE = {"kind": "words", "pattern": "first", "effect": "doubt", "note": ""}
 PAGES: dict[str, Callable[[Reader, Desk, str], object]] = {
     "the article": lambda reader, _desk, _receipt: reader.article(),
     "an answer": lambda reader, _desk, _receipt: reader.open(f"/articles/{OPEN}?reply_to=1"),
@@ -259,6 +267,11 @@ PAGES: dict[str, Callable[[Reader, Desk, str], object]] = {
     "the edits": lambda reader, desk, receipt: (
         edit(reader, receipt),
         desk.open("/moderation/edits"),
+    ),
+    "trying a rule": lambda _reader, desk, _receipt: desk.press("/moderation/rules", **RULE),
+    "the rules": lambda _reader, desk, _receipt: desk.open("/moderation/rules?changed=1"),
+    "applying a rule": lambda _reader, desk, _receipt: desk.press(
+        "/moderation/rules/changes/1/waiting", on="/moderation/rules"
     ),
     "a permalink": lambda reader, _desk, _receipt: reader.open("/comments/1"),
     "the queue": lambda _reader, desk, _receipt: desk.open("/moderation/?after=1"),

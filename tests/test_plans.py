@@ -16,7 +16,7 @@ from benchmarks.views import all_views
 from extensions import db
 
 SIZE = 2_000  # comments
-GROWING = "comments|decisions|revisions|reports|findables|remarks|batch_items|claims"
+GROWING = "comments|decisions|revisions|reports|findables|remarks|batch_items|claims|findings"
 READS_ALL = {
     "sqlite": rf"SCAN ({GROWING})\b(?! USING INDEX ix_comments_reported)",  # which holds few
     "postgresql": rf"Seq Scan on ({GROWING})",

@@ -171,6 +171,7 @@ OF_THE_DESK = (
     *("/moderation/?words=words&link=1", "/moderation/decisions.csv", "/moderation/statistics"),
     *("/moderation/edits", "/moderation/appeals", "/moderation/outbox", "/moderation/my-mail"),
     *("/moderation/batches", "/moderation/saved-replies", "/moderation/comments/999999"),
+    *("/moderation/rules?changed=1", "/moderation/rules/import"),
 )
 
 

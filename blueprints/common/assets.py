@@ -1,12 +1,14 @@
 """Stylesheets, scripts and pictures, addressed by their content so that they can be kept for ever.
 
 They are read once, at the start: what an address names is what is sent, whatever becomes of a file.
+A process that builds several sites reads them, and the code it runs, for the first.
 """
 
 from __future__ import annotations
 
 import hashlib
 import mimetypes
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
@@ -21,8 +23,7 @@ A_WHILE = "public, max-age=300"  # seconds, for an address that does not name th
 
 def bind_assets(app: Flask) -> None:
     """Offer `asset()` to templates, the files to readers, and a digest of what shapes a page."""
-    files = _files(Path(app.static_folder or ""))
-    files |= bundles(files)
+    files = _assets(Path(app.static_folder or ""))
     digests = _digests(files)
     app.config["BUILD"] = _build(app, digests)
 
@@ -43,13 +44,22 @@ def bind_assets(app: Flask) -> None:
     app.view_functions["static"] = show
 
 
+@cache
+def _assets(folder: Path) -> dict[str, bytes]:
+    files = _files(folder)
+    return files | bundles(files)
+
+
 def _build(app: Flask, digests: dict[str, str]) -> str:
-    root = Path(app.root_path)
-    templates = _digests(_files(root / (app.template_folder or "")))
-    code = _digests(_files(root, "models", "blueprints", "translations"))
-    shaping = [repr(app.config["SETTINGS"])]
-    shaping += [*digests.values(), *templates.values(), *code.values()]
+    code = _code(Path(app.root_path), "templates", "models", "blueprints", "translations")
+    shaping = [repr(app.config["SETTINGS"]), *digests.values(), code]
     return _digest("".join(shaping).encode())
+
+
+@cache
+def _code(root: Path, *folders: str) -> str:
+    """A digest of what pages are made of."""
+    return _digest("".join(_digests(_files(root, *folders)).values()).encode())
 
 
 def _files(folder: Path, *below: str) -> dict[str, bytes]:

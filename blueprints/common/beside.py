@@ -18,7 +18,7 @@ def comment_with_words(comment_id: int) -> Comment:
     return comment
 
 
-def back_to_comment(comment_id: int, said: str) -> ResponseReturnValue:
-    """303 to the comment on the desk, with what was done."""
-    flash(said)
+def back_to_comment(comment_id: int, said: str, *, undoes: int = 0) -> ResponseReturnValue:
+    """303 to the comment on the desk, with what was done, and “Undo” for the decision `undoes`."""
+    flash(said, str(undoes or "message"))
     return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)

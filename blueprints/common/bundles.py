@@ -20,9 +20,13 @@ SHEETS = {  # by layout
         *("article", "article-list", "contents", "questions", "references"),
         *("policy", "reply", "search", "table"),
     ),
-    "desk": (*FRAME, "table", "desk", "queue", "card", "history", "desk-figures", "writing"),
+    "desk": (
+        *FRAME,
+        *("table", "desk", "queue", "card", "reasons", "variants"),
+        *("history", "desk-figures", "writing"),
+    ),
 }
-FORM = ("post_key", "post_at_once", "draft", "counter")
+FORM = ("post_key", "post_at_once", "draft", "clock", "counter")
 SCRIPTS = {  # by kind of page
     "form": FORM,
     "article": (*FORM, "reply_in_place", "open_question"),

@@ -12,6 +12,7 @@ from blueprints.common.forms import SentForm, as_words, in_one_line
 from blueprints.common.languages import say
 from models.judging import Why
 from models.reason import REASONS
+from models.screening.wording import CHECKS
 
 MOST_WORDS = 2_000  # characters of a note, or of words for the writer
 
@@ -20,6 +21,12 @@ def reasons() -> list[SelectChoice]:
     """The reasons of the policy as choices, after none."""
     named = (SelectChoice(code, say(each.title)) for code, each in REASONS.items())
     return [SelectChoice("", gettext("No reason given")), *named]
+
+
+def checks() -> list[SelectChoice]:
+    """The checks of screening as choices, after none."""
+    named = (SelectChoice(code, say(each.title)) for code, each in CHECKS.items())
+    return [SelectChoice("", gettext("Whatever was found")), *named]
 
 
 class DecisionForm(SentForm):
@@ -61,6 +68,9 @@ class ViewForm(SentForm):
     article = StringField(_("Article"))
     person = StringField(_("Person"))
     reason = SelectField(_("Reason"), choices=reasons, validate_choice=False)
+    check = SelectField(_("Found by screening"), choices=checks, validate_choice=False)
+    rule = HiddenField()
     since = StringField(_("From"))
     until = StringField(_("To"))
     link = HiddenField()
+    campaign = HiddenField()

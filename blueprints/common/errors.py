@@ -37,6 +37,7 @@ from models.refusal import (
     TooManyReports,
     Unreachable,
 )
+from models.screening.rules.pattern import RuleRefused
 
 STATUS: dict[type[Refusal], int] = {
     AddressInColumn: 422,
@@ -57,6 +58,7 @@ STATUS: dict[type[Refusal], int] = {
     OwnDecision: 403,
     ParentUnavailable: 422,
     PersonRefused: 403,
+    RuleRefused: 422,
     StaleDecision: 409,
     StandingChanged: 409,
     TitleTaken: 422,

@@ -15,11 +15,13 @@ from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
+from blueprints.common import form_clock
 from blueprints.common.numbers import row_number
 from models import markup, wording
 from models.address_guard import holds_address
 from models.comment_table import NAME_MAX, WORDS_MAX
 from models.plain_text import plain_text
+from models.screening.arrival import Arrival
 from models.sentences import sentence
 
 COMMENT_TOO_LONG = sentence(
@@ -28,6 +30,10 @@ COMMENT_TOO_LONG = sentence(
 NAME_TOO_LONG = sentence(
     "Your name is too long. %(most)s characters fit; please shorten it by %(over)s."
 )
+
+# Browsers fill in whatever their addresses have a line for, also where nobody sees it, and mind no
+# `autocomplete="off"`; none has one for a “url”. What keeps passwords might: these say not to.
+NOT_FOR_PEOPLE = {"tabindex": -1, "data-1p-ignore": True, "data-lpignore": "true"}
 
 
 class SentForm(FlaskForm):
@@ -90,6 +96,7 @@ class WordsForm(ReadersForm):
             no_longer_than(NAME_MAX, NAME_TOO_LONG),
         ],
     )
+    confirmation = HiddenField()  # of a review page
 
     def validate_comment(self, field: TextAreaField) -> None:
         if not wording.has_words(plain_text(markup.sanitise(field.data))):
@@ -116,7 +123,8 @@ class ReplyForm(WordsForm):
     mail_decision = BooleanField(_("Email me the decision"))
     parent = HiddenField()
     post_key = HiddenField()
-    confirmation = HiddenField()
+    url = StringField(_("Leave this empty"), filters=[in_one_line], render_kw=NOT_FOR_PEOPLE)
+    clock = HiddenField()
     preview = SubmitField(_("Preview"))
 
     def validate_email(self, field: EmailField) -> None:
@@ -156,6 +164,19 @@ class ReplyForm(WordsForm):
         """Give a form that lacks one the key that makes two presses one comment."""
         self.post_key.data = self.post_key.data or secrets.token_urlsafe(32)
         return self
+
+    def with_clock(self) -> ReplyForm:
+        """Give a form that lacks one the time: without scripts the pages that show it once more
+        are the first to know when its writer was at work."""
+        self.clock.data = self.clock.data or form_clock.tick()
+        return self
+
+    def arrival(self, *, was_reviewed: bool) -> Arrival:
+        """What the traps of the form tell."""
+        seconds = form_clock.seconds_since(self.clock.data)
+        return Arrival(
+            has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
+        )
 
 
 def problems(form: FlaskForm) -> list[tuple[Any, str]]:

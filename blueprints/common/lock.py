@@ -60,6 +60,7 @@ READERS: Final = frozenset(
         "policy.index",
         "privacy.index",
         "moderation_report.index",
+        "clock.show",
         "health.live",
         "health.ready",
         "static",

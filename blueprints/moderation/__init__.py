@@ -21,9 +21,12 @@ from blueprints.moderation.people import people
 from blueprints.moderation.queue import queue
 from blueprints.moderation.redactions import redactions
 from blueprints.moderation.reports import reports
+from blueprints.moderation.rule_imports import rule_imports
+from blueprints.moderation.rules import rules
 from blueprints.moderation.saved_replies import saved_replies
 from blueprints.moderation.statistics import statistics
 from blueprints.moderation.team import team
+from blueprints.moderation.urgent_help import urgent_help
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 
@@ -44,7 +47,10 @@ for resource in (
     mailing,
     legal_holds,
     reports,
+    rule_imports,
+    rules,
     statistics,
     team,
+    urgent_help,
 ):
     moderation.register_blueprint(resource)

@@ -27,6 +27,7 @@ from models.edit_verdict import ACCEPT, DECLINE, decide_edit
 from models.judging import Seen
 from models.proposal import Proposal
 from models.refusal import StaleDecision
+from models.screening.proposed import reasons_about
 
 edits = Blueprint("edits", __name__, url_prefix="/edits")
 
@@ -38,6 +39,7 @@ SAID = {
 
 edits.add_app_template_global(Proposal.how_many_wait, "edits_waiting")
 edits.add_app_template_global(Proposal.waiting_on, "edit_waiting_on")
+edits.add_app_template_global(reasons_about)
 
 
 @edits.get("")

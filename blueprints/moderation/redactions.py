@@ -9,8 +9,11 @@ from flask import (
     Response,
     abort,
     current_app,
+    flash,
     make_response,
+    redirect,
     render_template,
+    request,
 )
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -21,6 +24,7 @@ from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say, say_in
 from blueprints.common.numbers import row_number
+from blueprints.common.way_back import way_back
 from blueprints.common.writing_forms import RedactionForm
 from extensions import db, only_read
 from models.comment import Comment
@@ -41,8 +45,9 @@ def index(comment_id: int) -> ResponseReturnValue:
 
 @redactions.post("")
 def create(comment_id: int) -> ResponseReturnValue:
-    """Take words out of the revision the moderator saw: 303 to the comment; 422 with what is
-    wrong, 409 with the words as they are now, and what was typed in both."""
+    """Take words out of the revision the moderator saw: 303 to the comment, or to the queue where
+    that was pressed; 422 with what is wrong, 409 with the words as they are now, and what was
+    typed in both."""
     comment = comment_with_words(comment_id)
     form = RedactionForm.speaking(comment.article.language)
     if not form.validate():
@@ -56,7 +61,9 @@ def create(comment_id: int) -> ResponseReturnValue:
     if made.is_evaded:
         look = gettext("They still stand in the reply in another spelling: look again.")
         said = f"{said} {look}"
-    return back_to_comment(comment_id, said)
+    if request.form.get("page") == "queue":
+        return _back_to_queue(made, said)
+    return back_to_comment(comment_id, said, undoes=made.decision_id)
 
 
 @redactions.post("/<int:redaction_id>/restoration")
@@ -68,6 +75,13 @@ def destroy(comment_id: int, redaction_id: int) -> ResponseReturnValue:
     redaction.restore(by=current_user._get_current_object())
     db.session.commit()
     return back_to_comment(comment_id, gettext("The words are back."))
+
+
+def _back_to_queue(made: Redaction, said: str) -> ResponseReturnValue:
+    flash(said, str(made.decision_id))
+    after = row_number(request.form.get("after"))
+    view = request.form.get("view")
+    return redirect(way_back(view, after=after, focus=made.comment_id), code=303)
 
 
 def _redacted(comment: Comment, form: RedactionForm) -> Redaction:

@@ -14,6 +14,8 @@ from models import figures
 from models.busy_days import MOST_A_DAY, Day, days_until
 from models.figures import SAMPLE, Figures
 from models.reason import REASONS
+from models.screening.tally import tally
+from models.screening.triage.trained import FEWEST, Trained
 from models.types import now
 
 statistics = Blueprint("statistics", __name__)
@@ -36,6 +38,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "decisions": lambda: bars({str(KINDS[k]): many for k, many in figures.by_kind().items()}),
     "reasons": lambda: bars({_title(code): many for code, many in figures.by_reason().items()}),
     "moderators": lambda: bars(figures.by_moderator()),
+    "triage": lambda: bars(_spam_by_likelihood()),
 }
 
 
@@ -51,6 +54,9 @@ def index() -> str:
         lasted=lambda span: format_timedelta(span, granularity="minute"),
         sample=SAMPLE,
         most_a_day=MOST_A_DAY,
+        tallies=tally(),
+        trained=Trained.newest(),
+        fewest=FEWEST,
     )
 
 
@@ -64,6 +70,13 @@ def picture(name: str) -> Response:
 
 def _short(day: Day) -> str:
     return format_date(day.day, "d MMM")
+
+
+def _spam_by_likelihood() -> dict[str, int]:
+    """Of replies of which about the same was said, how many percent were spam."""
+    trained = Trained.newest()
+    bins = trained.quality.bins if trained and trained.quality else []
+    return {f"{each.low}–{each.high} %": round(100 * each.was) for each in bins}
 
 
 def _title(code: str) -> str:

@@ -11,13 +11,17 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 RANKS = (0, 1, 2, 3, 10, 11, 12, 13)
 CAMPAIGN = sa.text("campaign_id IS NOT NULL")
+OF_CAMPAIGN = (
+    ("ix_comments_in_campaign", "campaign_id", "status", "rank", "id"),
+    ("ix_comments_of_campaign", "campaign_id", "status", "created_at", "id"),
+)
 IN_FORCE = sa.text("ended_at IS NULL")
 # Written out: so a column brings its own constraints on both databases, and goes with them.
 COLUMNS = (
     f"rank SMALLINT DEFAULT 1 NOT NULL CONSTRAINT ck_comments_known_rank CHECK (rank IN {RANKS})",
     "campaign_id INTEGER CONSTRAINT fk_comments_campaign_id REFERENCES campaigns (id)",
 )
-NEW_TABLES = ("findings", "likenesses", "screening_rules")
+NEW_TABLES = ("findings", "likenesses", "screening_rules", "triage_models")
 
 
 def upgrade():
@@ -30,17 +34,12 @@ def upgrade():
         "comments",
         ["status", "rank", "created_at", "id"],
     )
-    op.create_index(
-        "ix_comments_in_campaign",
-        "comments",
-        ["campaign_id", "status", "id"],
-        sqlite_where=CAMPAIGN,
-        postgresql_where=CAMPAIGN,
-    )
+    for name, *columns in OF_CAMPAIGN:
+        op.create_index(name, "comments", columns, sqlite_where=CAMPAIGN, postgresql_where=CAMPAIGN)
     _create_likenesses()
     _create_rules()
     _create_findings()
-    # triage
+    _create_triage_models()  # triage
 
 
 def _create_campaigns():
@@ -78,13 +77,19 @@ def _create_rules():
         sa.Column("moderator_id", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("ended_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "kind IN ('words', 'domain', 'links')", name=op.f("ck_screening_rules_known_kind")
         ),
         sa.CheckConstraint(
             "effect IN ('doubt', 'spam', 'urgent')", name=op.f("ck_screening_rules_known_effect")
         ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_by_id IS NULL)",
+            name=op.f("ck_screening_rules_somebody_ended_it"),
+        ),
         _to("moderators", "screening_rules", "moderator_id", ondelete="RESTRICT"),
+        _to("moderators", "screening_rules", "ended_by_id", ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_screening_rules")),
     )
     op.create_index(op.f("ix_screening_rules_version"), "screening_rules", ["version"])
@@ -126,6 +131,20 @@ def _create_findings():
         )
 
 
+def _create_triage_models():
+    op.create_table(
+        "triage_models",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("trained_at", MOMENT, nullable=False),
+        sa.Column("spam", sa.Integer(), nullable=False),
+        sa.Column("good", sa.Integer(), nullable=False),
+        sa.Column("last_decision_id", sa.Integer(), nullable=False),
+        sa.Column("weights", sa.LargeBinary(), nullable=False),
+        sa.Column("judged", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_triage_models")),
+    )
+
+
 def _to(table, own, column, ondelete=None):
     return sa.ForeignKeyConstraint(
         [column], [f"{table}.id"], name=op.f(f"fk_{own}_{column}"), ondelete=ondelete
@@ -135,7 +154,8 @@ def _to(table, own, column, ondelete=None):
 def downgrade():
     for table in NEW_TABLES:
         op.drop_table(table)
-    op.drop_index("ix_comments_in_campaign", "comments")
+    for name, *_columns in OF_CAMPAIGN:
+        op.drop_index(name, "comments")
     op.drop_index("ix_comments_status_rank_created_at_id", "comments")
     for name in ("campaign_id", "rank"):
         op.execute(f"ALTER TABLE comments DROP COLUMN {name}")

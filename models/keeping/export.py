@@ -19,6 +19,8 @@ from models.mail.subscription import Subscription
 from models.person_note import Message
 from models.proposal import Proposal
 from models.redaction import Redaction
+from models.screening.finding import Finding
+from models.screening.wording import said
 from models.types import now
 
 VERSION = 1
@@ -79,6 +81,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "edit": _edit(Proposal.about(comment)),
         "decisions": [_decision(each) for each in comment.decisions],
         "taken_out": [_taken_out(each) for each in _all(Redaction.in_force_on(comment))],
+        "noticed": [_noticed(each) for each in Finding.told_about(comment.id)],
         "appeals": [_appeal(each) for each in _about(Appeal, comment)],
         "messages": [_said(each) for each in _all(Message.read_on(comment))],
         "mails_asked_for": [_subscription(each) for each in _all(Subscription.of(comment))],
@@ -126,6 +129,17 @@ def _taken_out(each: Redaction) -> dict[str, Any]:
         "instead": each.instead,
         "taken_out_at": each.created_at,
         "words_destroyed_at": each.destroyed_at or each.due_at,
+    }
+
+
+def _noticed(each: Finding) -> dict[str, Any]:
+    return {
+        "what": each.check,
+        "says": said(each.check, each.values),
+        "effect": each.effect,
+        "revision": each.revision,
+        "from_character": each.start,
+        "characters": each.length,
     }
 
 

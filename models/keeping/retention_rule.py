@@ -19,6 +19,7 @@ from models.keeping.where_from import (
     SAME_WORDS_FOR,
     forget_networks,
     forget_same_words,
+    likenesses,
     networks_of,
     same_words,
 )
@@ -27,9 +28,11 @@ from models.mail.outbox import Letter
 from models.proposal import Proposal
 from models.redaction import Redaction
 from models.report import Report
+from models.screening.campaign import Likeness
 from models.sentences import sentence
 
 LETTERS_KEPT = timedelta(days=30)
+LIKENESS_KEPT = timedelta(days=30)
 NOBODY = sentence("Nobody: a program compares it.")
 MODERATORS = sentence("The moderators.")
 
@@ -102,6 +105,16 @@ RULES = (
         due=partial(same_words, Comment),
         let_go=lambda ids, _at: forget_same_words(Comment, ids),
         since=sentence("at the latest; earlier once it is decided"),
+    ),
+    Rule(
+        name="likenesses",
+        what=sentence("A fingerprint of which words a reply holds"),
+        why=sentence("So that many replies with nearly the same words are seen together."),
+        seen_by=NOBODY,
+        kept=lambda _settings: LIKENESS_KEPT,
+        due=partial(likenesses, Comment),
+        let_go=lambda ids, _at: Likeness.forget(ids),
+        since=sentence("at the latest; earlier once the words are gone"),
     ),
     Rule(
         name="rejected words",

@@ -16,6 +16,7 @@ LABELS = {  # the label, what it is derived from, what for; docs/keys.md says th
     ),
     "review page": ("secret", "sign a review page"),
     "reviewed words": ("secret", "recognise what was looked at on a review page"),
+    "form clock": ("secret", "sign the time that travels with a reply"),
     "erasure": ("secret", "name what was erased, to erase it again after a restore"),
     "receipt": ("secret", "lead two presses of one button to one receipt"),
     "second factor": ("secret", "keep the secrets of authenticator apps"),

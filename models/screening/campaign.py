@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model
+from extensions import Model, db
 from models.types import UTCDateTime, now
+
+MOST_READ = 50  # rows of likenesses, the newest
 
 
 class Campaign(Model):
@@ -18,6 +31,14 @@ class Campaign(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    @classmethod
+    def begin(cls) -> Campaign:
+        """A campaign that nothing is in yet."""
+        campaign = cls()
+        db.session.add(campaign)
+        db.session.flush()
+        return campaign
 
 
 class Likeness(Model):
@@ -31,3 +52,36 @@ class Likeness(Model):
     )
     band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     digest: Mapped[int] = mapped_column(BigInteger)
+
+    @classmethod
+    def of(cls, comment_id: int) -> list[int]:
+        """The signature of a comment, as it was kept."""
+        kept = select(cls.digest).where(cls.comment_id == comment_id).order_by(cls.band)
+        return list(db.session.scalars(kept))
+
+    @classmethod
+    def keep(cls, comment_id: int, bands: Sequence[int]) -> None:
+        """Keep another signature of a comment."""
+        cls.forget([comment_id])
+        rows = [
+            {"comment_id": comment_id, "band": band, "digest": digest}
+            for band, digest in enumerate(bands)
+        ]
+        if rows:
+            db.session.execute(insert(cls), rows)
+
+    @classmethod
+    def near(cls, comment_id: int, bands: Sequence[int]) -> list[int]:
+        """The ids of other comments that share a band with this signature, each as often as it
+        shares one: of the newest `MOST_READ` rows."""
+        if not bands:
+            return []
+        shared = [and_(cls.band == band, cls.digest == each) for band, each in enumerate(bands)]
+        wanted = select(cls.comment_id).where(or_(*shared), cls.comment_id != comment_id)
+        newest = wanted.order_by(cls.comment_id.desc()).limit(MOST_READ)
+        return list(db.session.scalars(newest))
+
+    @classmethod
+    def forget(cls, comments: Sequence[int]) -> None:
+        """Forget the signatures of the comments with these ids."""
+        db.session.execute(delete(cls).where(cls.comment_id.in_(comments)))

@@ -2,27 +2,87 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
+
+from extensions import db, take_turns
+from models.screening import campaign_record, front, likeness
+from models.screening.campaign import Campaign, Likeness
 from models.screening.found import Found
+from models.screening.rank import visible
 from models.screening.text import Text
 
 if TYPE_CHECKING:
     from models.comment import Comment
 
+MOST_COMPARED = 10  # texts, those that share the most first
 
-def find(_comment: Comment, _text: Text) -> list[Found]:
+
+def take_turn() -> None:
+    """Let nobody else look for variants until this transaction ends: of two that arrive at the
+    same moment the second sees the first. Before any row of another comment is locked."""
+    take_turns(b"likenesses")
+
+
+def find(comment: Comment, text: Text) -> list[Found]:
     """Join a comment to others whose words are nearly the same; what that tells of it."""
-    return []
+    held = likeness.parts(text)
+    bands = likeness.bands(held)
+    if bands != Likeness.of(comment.id):
+        take_turn()
+        Likeness.keep(comment.id, bands)
+        _belong(comment, _joined(comment, held, bands))
+    return campaign_record.find(comment)
 
 
-def stand(comment: Comment) -> None:
-    """Put a waiting comment behind the card of its campaign, if one stands there already."""
+def stand(comment: Comment, rank: int) -> None:
+    """Give a comment the place of a rank: behind the card of its campaign, if one stands there."""
+    front.stand(comment, rank)
 
 
 def leave(comment: Comment) -> None:
     """Take a comment out of its campaign: another one's card stands for the rest."""
+    Likeness.forget([comment.id])
+    _belong(comment, None)
 
 
 def step_forward(comment: Comment) -> None:
-    """Let the next one of its campaign have a card, after this one was decided."""
+    """Let the next one of its campaign have a card, after this one was decided; or, where it waits
+    again, let it stand in its place. Costs nothing for a comment without a campaign."""
+    if comment.campaign_id is None:
+        return
+    with db.session.no_autoflush:  # what is withdrawn has words until its verb is done
+        if comment.status == "pending":
+            front.stand(comment, visible(comment.rank))
+        else:
+            front.make_way(comment)
+
+
+def _belong(comment: Comment, campaign_id: int | None) -> None:
+    if comment.campaign_id not in (None, campaign_id):
+        front.make_way(comment)
+    comment.campaign_id = campaign_id
+
+
+def _joined(comment: Comment, held: likeness.Parts, bands: list[int]) -> int | None:
+    """The campaign of a comment whose words are nearly the same, which may begin with it."""
+    kind = type(comment)
+    near = Counter(Likeness.near(comment.id, bands)).most_common(MOST_COMPARED)
+    for number, _shared in near:
+        other = db.session.get_one(kind, number)
+        is_alike = likeness.are_alike(held, likeness.parts(Text(other.html)))
+        if is_alike and (campaign_id := _campaign_of(other)):
+            return campaign_id
+    return None
+
+
+def _campaign_of(other: Comment) -> int | None:
+    """The campaign a comment is in, else a new one; None while somebody else is at it."""
+    kind = type(other)
+    this = select(kind).where(kind.id == other.id).execution_options(populate_existing=True)
+    free = db.session.scalar(this.with_for_update(skip_locked=True, key_share=True))
+    if free and free.campaign_id is None:
+        free.campaign_id = Campaign.begin().id
+    return other.campaign_id

@@ -7,11 +7,12 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, delete, select
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from extensions import Model, db
 from models.screening.found import EFFECTS, Found
 from models.screening.rule import Rule
+from models.screening.wording import CHECKS
 
 
 class Finding(Model):
@@ -58,10 +59,19 @@ class Finding(Model):
     def on(cls, comments: Collection[int]) -> dict[int, list[Finding]]:
         """What was found in the comments with these ids, in the order of the text: one query."""
         wanted = select(cls).where(cls.comment_id.in_(comments)).order_by(cls.start, cls.id)
+        wanted = wanted.options(joinedload(cls.rule))
         found: dict[int, list[Finding]] = defaultdict(list)
         for each in db.session.scalars(wanted):
             found[each.comment_id].append(each)
         return found
+
+    @classmethod
+    def told_about(cls, comment_id: int) -> list[Finding]:
+        """What its writer is told of: what looked private or urgent. What pointed to advertising
+        would teach its senders."""
+        theirs = cls.comment_id == comment_id, cls.effect.in_(("private", "urgent"))
+        told = select(cls).where(*theirs, cls.rule_id.is_(None)).order_by(cls.start, cls.id)
+        return [each for each in db.session.scalars(told) if each.check in CHECKS]
 
     @classmethod
     def forget(cls, comment_id: int) -> None:

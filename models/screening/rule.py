@@ -26,6 +26,7 @@ class Rule(Model):
     __table_args__ = (
         CheckConstraint(f"kind IN {KINDS}", name="known_kind"),
         CheckConstraint(f"effect IN {EFFECTS}", name="known_effect"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by_id IS NULL)", name="somebody_ended_it"),
         Index(
             "ix_screening_rules_in_force",
             "kind",
@@ -45,8 +46,14 @@ class Rule(Model):
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("moderators.id", ondelete="RESTRICT")
+    )
 
-    moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
+    moderator: Mapped[Moderator] = relationship(
+        lazy="joined", innerjoin=True, foreign_keys=[moderator_id]
+    )
+    ended_by: Mapped[Moderator | None] = relationship(foreign_keys=[ended_by_id])
 
     @classmethod
     def in_force(cls) -> Select[Rule]:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db
+from models.decision import Decision
 from models.mail import urgency
-from models.screening import campaigns, rank
+from models.screening import campaigns, private_data, rank, urgent
 from models.screening.finding import Finding
 from models.screening.found import Found
+from models.screening.rules import in_force
 from models.screening.text import Text
 
 if TYPE_CHECKING:
@@ -48,14 +50,19 @@ def forget(comment: Comment) -> None:
 def order(comment: Comment) -> None:
     """Give a comment its place in the queue, by what was found and whether it is urgent."""
     effects = select(Finding.effect).where(Finding.comment_id == comment.id)
-    comment.rank = rank.rank_of({*db.session.scalars(effects)}, urgent=comment.urgent)
-    campaigns.stand(comment)
+    found = {*db.session.scalars(effects)}
+    campaigns.stand(comment, rank.rank_of(found, urgent=comment.urgent))
 
 
 def found_in(comment: Comment) -> list[Found]:
     """What the checks find in the words of a comment, as they are now."""
     text = text_of(comment)
-    return [*campaigns.find(comment, text)]
+    return [*found_in_words(text), *campaigns.find(comment, text)]
+
+
+def found_in_words(text: Text) -> list[Found]:
+    """What every check finds that looks at nothing but the words, of a comment or of an edit."""
+    return [*urgent.find(text), *private_data.find(text), *in_force.find(text)]
 
 
 def text_of(comment: Comment) -> Text:
@@ -67,8 +74,16 @@ def _keep(comment: Comment, found: Sequence[Found]) -> None:
     for each in found:
         db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
     effects = {each.effect for each in found}
-    if "urgent" in effects and comment.status == "pending" and not comment.urgent:
+    may_rise = comment.status == "pending" and not comment.urgent
+    if "urgent" in effects and may_rise and not _is_calmed(comment):
         comment.urgent = True
         urgency.tell(comment)
     db.session.flush()
     order(comment)
+
+
+def _is_calmed(comment: Comment) -> bool:
+    """Whether a moderator said last that these very words are not urgent."""
+    about = Decision.comment_id == comment.id, Decision.revision == comment.revision
+    said = select(Decision.decision).where(*about, Decision.decision.in_(("urgent", "calm")))
+    return db.session.scalar(said.order_by(Decision.id.desc()).limit(1)) == "calm"

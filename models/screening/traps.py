@@ -8,6 +8,7 @@ from models.screening.arrival import Arrival
 from models.screening.found import Found
 
 FASTEST: Final = 3.0  # seconds from the first touch of the form to its sending
+FASTEST_LOOK: Final = 1.0  # seconds from showing a reply once more to posting it as it is
 OLDEST: Final = 30 * 24 * 60 * 60.0  # seconds
 MANY: Final = 5  # replies of one network within an hour
 MOST: Final = 100  # that are counted
@@ -18,16 +19,17 @@ def find(arrival: Arrival, *, from_network: int) -> list[Found]:
     """What the way of a reply tells; `from_network`: how many came from its network within the
     last hour, itself included."""
     found = [Found(check="trap", effect="spam")] if arrival.has_filled_trap else []
-    found += _clock(arrival.seconds)
+    found += _clock(arrival)
     if from_network >= MANY:
         found.append(Found(check="network", effect="doubt", values={"count": from_network}))
     return found
 
 
-def _clock(seconds: float | None) -> list[Found]:
+def _clock(arrival: Arrival) -> list[Found]:
+    seconds, fastest = arrival.seconds, FASTEST_LOOK if arrival.was_reviewed else FASTEST
     if seconds is None:
         return [Found(check="no clock", effect="doubt")]
-    if seconds < FASTEST:
+    if seconds < fastest:
         return [Found(check="too fast", effect="doubt", values={"seconds": round(seconds, 1)})]
     if seconds > OLDEST:
         return [Found(check="too old", effect="doubt", values={"days": int(seconds // A_DAY)})]

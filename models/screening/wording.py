@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.sentences import Sentence, sentence
 
 
@@ -25,11 +26,11 @@ CHECKS = {
     ),
     "too fast": Check(
         sentence("Sent very fast"),
-        sentence("It was sent %(seconds)s seconds after its writer began."),
+        sentence("It was sent %(seconds)s seconds after its form was touched, or shown once more."),
     ),
     "too old": Check(
         sentence("An old form"),
-        sentence("The form it was sent with had been fetched %(days)s days before."),
+        sentence("It was sent %(days)s days after its form was touched first."),
     ),
     "no clock": Check(
         sentence("Without the form’s clock"),
@@ -41,7 +42,11 @@ CHECKS = {
     ),
     "words": Check(sentence("Words of a rule"), sentence("It holds words of the rule “%(rule)s”.")),
     "domain": Check(
-        sentence("Domain of a rule"), sentence("A link leads to %(host)s: rule “%(rule)s”.")
+        sentence("Domain of a rule"), sentence("It names or links to %(host)s: rule “%(rule)s”.")
+    ),
+    "writer": Check(
+        sentence("A name of a rule"),
+        sentence("Its writer’s name holds words of the rule “%(rule)s”."),
     ),
     "links": Check(
         sentence("Number of links"), sentence("It holds %(count)s links: rule “%(rule)s”.")
@@ -50,9 +55,51 @@ CHECKS = {
         sentence("One of many alike"),
         sentence("%(spam)s of %(count)s nearly the same replies were marked as spam."),
     ),
+    "many articles": Check(
+        sentence("Alike on many articles"),
+        sentence(
+            "%(count)s nearly the same replies wait on %(articles)s articles, by several people."
+        ),
+    ),
     "triage": Check(
         sentence("Learned triage"),
         sentence("It reads like spam of this desk: %(percent)s %%."),
+    ),
+    "triage unsure": Check(
+        sentence("Learned triage doesn’t know"),
+        sentence(
+            "Triage doesn’t know: it reads neither enough like spam of this desk nor like the rest."
+        ),
+    ),
+}
+
+CHECKS |= {
+    code: Check(title, Sentence(PRIVATE_KINDS[code].reason))
+    for code, title in {
+        "email": sentence("E-mail address"),
+        "phone": sentence("Phone number"),
+        "address": sentence("Postal address"),
+        "birth": sentence("Date of birth"),
+        "insurance": sentence("Number of an insurance or an identity card"),
+        "card": sentence("Number of a payment card"),
+        "iban": sentence("Number of a bank account"),
+        "name": sentence("Name of a person"),
+    }.items()
+}
+
+CHECKS |= {
+    "overdose": Check(
+        sentence("Overdose"), sentence("Its words may be about taking too much of something.")
+    ),
+    "stopping": Check(
+        sentence("Stopping abruptly"),
+        sentence("Its words may be about stopping a medicine all at once."),
+    ),
+    "withdrawal": Check(
+        sentence("Withdrawal"), sentence("Its words may be about withdrawal that goes on now.")
+    ),
+    "self_harm": Check(
+        sentence("Self-harm"), sentence("Its words may be about dying or hurting oneself.")
     ),
 }
 

@@ -2,7 +2,7 @@
 // costs no word. sessionStorage ends with the tab. The e-mail address is left out: on a shared
 // computer it would tell the next person who sat here, and it is the quickest to type again.
 
-const FIELDS = ["comment", "name"];
+const FIELDS = ["comment", "name", "clock"];
 const form = document.querySelector("[data-reply-form]");
 const key = `reply-draft ${form?.getAttribute("action")}`;
 

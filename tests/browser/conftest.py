@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 
 from extensions import db
 from models.moderator import Moderator
-from tests.cast import MONA
+from tests.cast import MONA, Desk
 from tests.suites import chromium
 
 QUIET = (  # a browser that talks to nobody but the page it shows
@@ -79,13 +79,20 @@ def password(site: Flask) -> str:
 
 
 @pytest.fixture
-def desk(browser: Browser, address: str, password: str) -> Iterator[Page]:
-    """Mona's tab, signed in, in a browser of her own without JavaScript."""
+def desk(site: Flask, browser: Browser, address: str, password: str) -> Iterator[Page]:
+    """Mona's tab at the desk, in a browser of her own without JavaScript. She signed in elsewhere
+    and brings the cookie: the pages of signing in have tests of their own."""
     opened = browser.new_context(base_url=address, java_script_enabled=False)
+    opened.add_cookies([{"name": "session", "value": _session(site, password), "url": address}])
     page = opened.new_page()
     page.goto("/moderation/")
-    page.get_by_label("Email").fill(MONA)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
     yield page
     opened.close()
+
+
+def _session(site: Flask, password: str) -> str:
+    mona = Desk(site, address="127.0.0.1")
+    mona.sign_in(MONA, password)
+    cookie = mona.client.get_cookie("session")
+    assert cookie
+    return cookie.value

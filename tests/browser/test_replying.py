@@ -210,6 +210,7 @@ def test_the_counter_waits_for_a_pause(page: Page) -> None:
 def test_reply_brings_the_form_under_the_comment_and_cancel_puts_it_back(page: Page) -> None:
     page.reload()
     comment(page).fill(WORDS)
+    expect(page.locator("[name=clock]")).not_to_have_value("")
     before = page.locator("main").inner_html()
     page.get_by_role("link", name="Reply to Bob", exact=True).click()
 

@@ -21,6 +21,7 @@ SAME_ON_BOTH = {  # what these show or refuse is made of no query of their own: 
     "test_search_page.py",
     "test_sessions.py",
     "test_sign_in.py",
+    "test_traps.py",
     "test_weight.py",
 }
 

@@ -55,6 +55,7 @@ OPEN_DOORS = {
     "policy.index",
     "privacy.index",
     "moderation_report.index",
+    "clock.show",
     "health.live",
     "health.ready",
     "static",

@@ -11,7 +11,7 @@ from flask import Flask
 from tests.cast import OPEN, Reader
 from tests.rows import how_many
 
-FIELDS = ("comment", "name", "email", "parent", "post_key", "confirmation")
+FIELDS = ("comment", "name", "email", "parent", "post_key", "url", "clock", "confirmation")
 
 
 def confirming_form(page: str) -> dict[str, str]:
@@ -20,6 +20,11 @@ def confirming_form(page: str) -> dict[str, str]:
     form += page.split('id="confirm-parent"')[1].split("</form>", 1)[0]
     pairs = {name: re.search(rf'name="{name}"[^>]*?value="([^"]*)"', form) for name in FIELDS}
     return {name: unescape(found[1]) if found else "" for name, found in pairs.items()}
+
+
+def without_marks(page: str) -> str:
+    """A page with brackets for the marks of its words."""
+    return re.sub(r"<mark [^>]*>(.*?)</mark>", r"[\1]", page)
 
 
 @pytest.fixture
@@ -77,7 +82,8 @@ def test_an_address_in_the_words_is_pointed_out_before_anything_is_stored(
     answer = reader.reply("Write to me: ann@example.org")
 
     assert answer.status_code == 200
-    assert "<mark>ann@example.org</mark>" in answer.text
+    assert "This looks like an e-mail address." in answer.text
+    assert "<mark><bdi>ann@example.org</bdi></mark>" in answer.text
     assert how_many(site, "comments") == 0
     confirmed = reader.reply(**confirming_form(answer.text))
     assert confirmed.status_code == 303
@@ -99,8 +105,10 @@ def test_the_two_ways_on_are_named_for_what_they_do(reader: Reader) -> None:
 def test_the_place_of_a_finding_is_marked_in_the_reply_itself(reader: Reader) -> None:
     page = reader.reply("<b>Write</b> to ann@example.org, please.").text
 
-    assert "<b>Write</b> to <mark>ann@example.org</mark>, please." in page
-    assert "Anybody could write to it" in page
+    shown = without_marks(page)
+    assert "<b>Write</b> to [ann@example.org], please." in shown
+    assert '<a href="#private-1">' in page
+    assert page.count('id="private-1"') == 1
 
 
 def test_the_button_of_the_form_looks_first_until_a_script_says_otherwise(
@@ -113,3 +121,48 @@ def test_the_button_of_the_form_looks_first_until_a_script_says_otherwise(
     answer = reader.reply("Words.", preview="first")
 
     assert (answer.status_code, how_many(site, "comments")) == (200, 0)
+
+
+PRIVATE = [
+    ("Call me: +44 7700 900123.", "+44 7700 900123", "phone number"),
+    ("I live at 12 Baker Street, London NW1 6XE.", "12 Baker Street, London NW1 6XE", "postal"),
+    ("My card is 4111 1111 1111 1111.", "4111 1111 1111 1111", "payment card"),
+    ("I was born on 3 May 1961.", "3 May 1961", "date of birth"),
+    ("Dr John Smithers helped.", "John Smithers", "full name of another person"),
+]
+
+
+@pytest.mark.parametrize(("words", "passage", "kind"), PRIVATE)
+def test_each_kind_of_what_looks_private_is_pointed_out_and_may_be_posted(
+    site: Flask, reader: Reader, words: str, passage: str, kind: str
+) -> None:
+    answer = reader.reply(words)
+
+    assert (answer.status_code, how_many(site, "comments")) == (200, 0)
+    assert "Your reply holds what looks private." in answer.text
+    assert kind in answer.text
+    assert f"[{passage}]" in without_marks(answer.text)
+    assert reader.reply(**confirming_form(answer.text)).status_code == 303
+
+
+def test_what_looks_private_is_grouped_by_its_kind(reader: Reader) -> None:
+    words = "ann@example.org or Dr John Smithers, bob@example.org or ann@example.org"
+
+    page = reader.reply(words).text
+
+    kinds = re.findall(r"<li>This looks like (.*?)</li>", page)
+    assert [len(re.findall("<mark>", each)) for each in kinds] == [2, 1]
+    assert page.count('id="private-1"') == 1
+
+
+def test_an_address_that_only_a_link_holds_is_pointed_out(reader: Reader) -> None:
+    page = reader.reply('<a href="mailto:ann@example.org">Write</a> to me.').text
+
+    assert "<mark><bdi>ann@example.org</bdi></mark>" in page
+    assert re.search(r"<mark><a [^>]*>Write</a></mark> to me", page)
+
+
+def test_talk_of_doses_is_posted_at_once(reader: Reader) -> None:
+    words = "10 mg 3x/day, then 20/40/60 since 2019; pain 7 on a 0-10 scale."
+
+    assert reader.reply(words).status_code == 303

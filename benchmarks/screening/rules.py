@@ -1,0 +1,88 @@
+"""The team's rules: what a reply costs, however many there are, and what the lab takes.
+
+`python -m benchmarks.screening.rules` prints it; everything is made up, by the same luck each time.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from string import ascii_lowercase
+from time import perf_counter
+from typing import Any
+
+from models import markup
+from models.screening.rules.matching import Known, Rules
+from models.screening.rules.word_list import WordList
+from models.screening.text import Text
+from models.wording import normalise
+from tests.slow_shapes import SHAPES
+
+MANY = 60_000  # rules: a long list that is passed around has as many lines
+SENTENCE = "I took 10 mg of baclofen 3x a day, and a cheap p1ll from shop.example.net. "
+LENGTHS = (500, 2_000, 8_000)  # characters
+DECIDED = 1_000  # replies that the lab tries rules on
+Row = tuple[str, str]
+
+
+def measure() -> list[Row]:
+    """What is measured, in words, and its figure."""
+    drafts, took = _timed(lambda: WordList.of(_lines(), effect="doubt").drafts)
+    known = [Known(at, e.kind, e.pattern, e.effect) for at, e in enumerate(drafts)]
+    wild = [Known(MANY + at, "words", f"{_word(6)}*", "doubt") for at in range(1_000)]
+    rules, put_together = _timed(lambda: Rules([*known, *wild]))
+    read = (f"reading a list of {MANY:,} entries", f"{took:.2f} s")
+    together = (f"putting {len(known) + len(wild):,} rules together", f"{put_together:.2f} s")
+    return [read, together, *_replies(Rules(known[:100]), rules), _worst(rules), _lab(rules)]
+
+
+def _replies(few: Rules, many: Rules) -> Iterator[Row]:
+    for length in LENGTHS:
+        text = _text((SENTENCE * 110)[:length])
+        said = f"{_find(few, text):.1f} ms and {_find(many, text):.1f} ms"
+        yield f"a reply of {length:,} characters, 100 rules and {MANY:,}", said
+
+
+def _worst(rules: Rules) -> Row:
+    took = {name: _find(rules, _text(shape)) for name, shape in SHAPES.items()}
+    name = max(took, key=lambda each: took[each])
+    said = f"the worst of {len(took)} shapes of 8,000 characters ({name})"
+    return said, f"{took[name]:.1f} ms"
+
+
+def _find(rules: Rules, text: Text) -> float:
+    """The best of five, in milliseconds."""
+    return min(_timed(lambda: rules.find(text))[1] for _ in range(5)) * 1_000
+
+
+def _lab(rules: Rules) -> Row:
+    texts = [_text(f"{SENTENCE * 6}{_word(8)}") for _ in range(DECIDED)]
+    _, took = _timed(lambda: [rules.find(each) for each in texts])
+    return f"trying {MANY:,} rules on {DECIDED:,} replies of 450 characters", f"{took:.2f} s"
+
+
+def _text(source: str) -> Text:
+    text = Text(markup.sanitise(normalise(source)), "Ann")
+    _ = text.plain, text.links  # what every check shares
+    return text
+
+
+def _lines() -> list[str]:
+    return [f"{_word(9)}{'.example' if at % 8 == 0 else ''}" for at in range(MANY)]
+
+
+_luck = random.Random(1)
+
+
+def _word(length: int) -> str:
+    return "".join(_luck.choices(ascii_lowercase, k=length))
+
+
+def _timed(do: Callable[[], Any]) -> tuple[Any, float]:
+    begun = perf_counter()
+    return do(), perf_counter() - begun
+
+
+if __name__ == "__main__":
+    for what, figure in measure():
+        print(f"{what:<75} {figure:>20}")

@@ -1,0 +1,106 @@
+"""What triage costs after 100,000 decisions, on replies made of invented words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
+from random import Random
+from time import process_time
+from typing import Any
+
+from models.screening.text import Text
+from models.screening.triage.features import features, hashed
+from models.screening.triage.learning import FEWEST, SLOT_SHIFT, Learner
+
+DECISIONS, WORDS = 100_000, 60  # of a reply, on average
+VOCABULARY = 50_000  # words, the second half as frequent as the first, and so on; beside them
+UNHEARD = 30  # one word in so many is in no other reply
+LENGTHS = (250, 500, 1_000, 2_000)  # words
+LONGEST = 8_000  # characters
+SHAPES = ("a ", "ab", "a1!", "é🙂 ", "@a ", "123456 ", "!?", ".a.b", "a@", "Ⅷ", "-_-")
+
+Row = tuple[str, str]
+_SYLLABLES = ("ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "zu", "pra", "sten", "kol")
+_FREQUENT = [*accumulate(1 / rank for rank in range(1, VOCABULARY + 1))]
+
+
+def measure() -> Iterator[Row]:
+    """What is measured, in words, and its figure."""
+    random, learner = Random(1), Learner()
+    began = process_time()
+    for number in range(DECISIONS):
+        seen = hashed(_reply(random))
+        learner.count(seen)
+        learner.learn(seen, number % 4 == 0)
+    taken = process_time() - began
+    yield f"Counting and learning {DECISIONS:,} replies of {WORDS} words once", f"{taken:.0f} s"
+    yield from _of_one(learner, random)
+    yield from _of_size(learner, random)
+    yield from _of_length(learner, random)
+
+
+def _of_one(learner: Learner, random: Random) -> Iterator[Row]:
+    texts = [_reply(random) for _ in range(500)]
+    judging = _milliseconds(lambda each: learner.probability(hashed(each)), texts)
+    seen = [hashed(each) for each in texts]
+    learning = _milliseconds(lambda each: learner.learn(each, True), seen)
+    yield "Judging one of them after that", f"{judging:.2f} ms"
+    yield "Learning one more, once its features are known", f"{learning:.2f} ms"
+
+
+def _of_size(learner: Learner, random: Random) -> Iterator[Row]:
+    parts = learner._parts()
+    yield (
+        "Memory of a process",
+        f"{sum(len(each) * each.itemsize for each in parts) / 2**20:.1f} MiB",
+    )
+    yield "In the database", f"{len(learner.to_bytes()) / 2**20:.1f} MiB"
+    unheard = [each for _ in range(2_000) for each in features(Text(_unheard(random)))]
+    words = [each for each in unheard if each.kind == "word"]
+    known = sum(learner.counts[each.hash >> SLOT_SHIFT] >= FEWEST for each in words)
+    yield (
+        "Words never seen that share a place with others and weigh anyway",
+        f"{known / len(words):.1%}",
+    )
+
+
+def _of_length(learner: Learner, random: Random) -> Iterator[Row]:
+    for length in LENGTHS:
+        texts = [_reply(random, length) for _ in range(20)]
+        took = _milliseconds(lambda each: learner.probability(hashed(each)), texts)
+        yield f"Judging {length:,} words", f"{took:.1f} ms, {1000 * took / length:.1f} µs a word"
+    worst = max(
+        (_milliseconds(lambda each: learner.probability(hashed(each)), [Text(text)]), shape)
+        for shape in SHAPES
+        if (text := (shape * LONGEST)[:LONGEST])
+    )
+    yield (
+        f"The slowest of {LONGEST:,} characters",
+        f"{worst[0]:.0f} ms, “{worst[1]}” again and again",
+    )
+
+
+def _reply(random: Random, length: int = 0) -> Text:
+    ranks = random.choices(
+        range(VOCABULARY), cum_weights=_FREQUENT, k=length or random.randint(20, 2 * WORDS - 20)
+    )
+    words = [_unheard(random) if random.randrange(UNHEARD) == 0 else _word(rank) for rank in ranks]
+    return Text(" ".join(words))
+
+
+def _word(rank: int) -> str:
+    word = _SYLLABLES[rank % 13]
+    while rank := rank // 13:
+        word += _SYLLABLES[rank % 13]
+    return word
+
+
+def _unheard(random: Random) -> str:
+    return "".join(random.choices("abcdefghijklmnopqrstuvwxyz", k=10))
+
+
+def _milliseconds(act: Callable[[Any], object], on: Sequence[Any]) -> float:
+    began = process_time()
+    for each in on:
+        act(each)
+    return 1000 * (process_time() - began) / len(on)

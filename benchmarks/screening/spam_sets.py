@@ -1,0 +1,86 @@
+"""Public sets of spam and of good replies, as triage sees them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import os
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+from typing import NamedTuple
+
+from config import ROOT
+from models.markup import sanitise
+from models.screening.text import Text
+from models.screening.triage.features import Hashed, hashed
+
+DATA = Path(os.environ.get("SCREENING_DATA", "../shared/data"))
+CACHE = ROOT / ".cache/screening"
+# The package is under the MIT licence; the set in it, by Almeida, Gómez Hidalgo and Yamakami, is
+# under CC BY 4.0 (https://doi.org/10.24432/C5CC84).
+PACKAGE, INSIDE = "spam-filter@1.1.1", "package/dataSet.txt"
+DIGEST = "14f83c9d89385e0375b487a68bba485d38878bbfe28b7030e69b706339faa401"
+PARTS = ("benefitsReview", "sideEffectsReview", "commentsReview")
+
+
+class Example(NamedTuple):
+    """The features of a text, and whether people called it spam."""
+
+    features: Hashed
+    is_spam: bool
+
+
+def videos() -> list[list[Example]]:
+    """The comments under each of five videos; nothing where the files are missing. Names are left
+    out: here they are people's."""
+    return [[*_comments(path)] for path in sorted((DATA / "youtube-spam").glob("*.csv"))]
+
+
+def sms() -> list[Example]:
+    """Text messages; nothing where they can't be fetched."""
+    lines = _fetched().splitlines()
+    parts = (line.split("\t", 1) for line in lines if "\t" in line)
+    return [Example(_seen(escape(words)), label == "bad") for label, words in parts]
+
+
+def reviews() -> list[Example]:
+    """What people wrote about medicines they took: nothing of it is spam."""
+    path = DATA / "druglib/reviews.tsv"
+    if not path.is_file():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        texts = [
+            " ".join(row[part] or "" for part in PARTS)
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+    return [Example(_seen(escape(each)), False) for each in texts]
+
+
+def _comments(path: Path) -> Iterator[Example]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield Example(_seen(row["CONTENT"]), row["CLASS"] == "1")
+
+
+def _seen(source: str) -> Hashed:
+    """A text as if it had been left here."""
+    return hashed(Text(sanitise(source)))
+
+
+def _fetched() -> str:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    if not (packed := [*CACHE.glob("spam-filter-*.tgz")]):
+        command = ["npm", "pack", "--silent", PACKAGE]
+        subprocess.run(command, cwd=CACHE, check=False, capture_output=True)
+        packed = [*CACHE.glob("spam-filter-*.tgz")]
+    if not packed:
+        return ""
+    with tarfile.open(packed[0]) as package:
+        file = package.extractfile(INSIDE)
+        content = file.read() if file else b""
+    if hashlib.sha256(content).hexdigest() != DIGEST:
+        raise SystemExit(f"{packed[0]} does not hold the set that was measured.")
+    return content.decode()

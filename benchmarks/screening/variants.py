@@ -1,0 +1,159 @@
+"""Variants of one text: how many are found, and how many real reviews would be grouped by mistake.
+
+The variants are invented: texts as campaigns send them, changed in the ways they are changed. The
+reviews are those of the Druglib data set, in `druglib/reviews.tsv` below `SCREENING_DATA`.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import combinations
+from pathlib import Path
+from random import Random
+from time import perf_counter
+
+from benchmarks.screening.campaign_texts import NAMES, SYNONYMS, TEXTS
+from models.screening import likeness
+from models.screening.text import Text
+
+Row = tuple[str, str]
+REVIEWS = "druglib/reviews.tsv"
+EACH = 20  # variants of each text in each way
+WORD = re.compile(r"\w+")
+
+
+def synonyms(words: str, chance: Random) -> str:
+    """Say about a third of what can be said otherwise with another word."""
+    return WORD.sub(lambda found: _another(found[0], chance, 0.33), words)
+
+
+def spun(words: str, chance: Random) -> str:
+    """Say all that can be said otherwise with a word by chance, and change the order."""
+    return swapped(WORD.sub(lambda found: _another(found[0], chance, 0.75), words), chance)
+
+
+def swapped(words: str, chance: Random) -> str:
+    """Put the sentences into another order."""
+    sentences = re.split(r"(?<=[.!?])\s+", words)
+    return " ".join(chance.sample(sentences, len(sentences)))
+
+
+def addressed(words: str, chance: Random) -> str:
+    """Greet somebody, lead to another address and sign with another name."""
+    link = (
+        f"https://{chance.choice(NAMES).lower()}-{chance.randrange(99)}.example/{chance.random()}"
+    )
+    changed = re.sub(r"https?://\S+", link, words)
+    return f"Hi {chance.choice(NAMES)}! {changed} {chance.choice(NAMES)}"
+
+
+def shortened(words: str, chance: Random) -> str:
+    """Leave one sentence out."""
+    sentences = re.split(r"(?<=[.!?])\s+", words)
+    del sentences[chance.randrange(len(sentences))]
+    return " ".join(sentences)
+
+
+WAYS: dict[str, Callable[[str, Random], str]] = {
+    "other names and links": addressed,
+    "sentences in another order": swapped,
+    "one sentence left out": shortened,
+    "a third of the words by synonyms": synonyms,
+    "spun: three in four by synonyms, other order": spun,
+}
+
+
+def measure() -> list[Row]:
+    """What was found of each way, what would be grouped of the reviews, and what it costs."""
+    rows = [(f"found: {way}", f"{_found(change):.1%}") for way, change in WAYS.items()]
+    rows.append(("found: one of ten spun, by the others", f"{_found_among_ten():.1%}"))
+    rows.append(("invented texts of different campaigns grouped", f"{_mixed()}"))
+    return [*rows, *_of_reviews(), _longest()]
+
+
+def parts(words: str) -> likeness.Parts:
+    """The parts of a text without markup."""
+    return likeness.parts(Text(words))
+
+
+def are_found(one: likeness.Parts, other: likeness.Parts) -> bool:
+    """Whether the index would find them, and comparing confirm it."""
+    shared = zip(likeness.bands(one), likeness.bands(other), strict=False)
+    return any(a == b for a, b in shared) and likeness.are_alike(one, other)
+
+
+def _another(word: str, chance: Random, share: float) -> str:
+    others = SYNONYMS.get(word.lower(), ())
+    return chance.choice(others) if others and chance.random() < share else word
+
+
+def _found(change: Callable[[str, Random], str]) -> float:
+    chance = Random(1)
+    pairs = [(text, change(text, chance)) for text in TEXTS for _ in range(EACH)]
+    return sum(are_found(parts(a), parts(b)) for a, b in pairs) / len(pairs)
+
+
+def _found_among_ten() -> float:
+    """How many of ten spun variants that arrive one after the other join an earlier one."""
+    chance, joined = Random(2), 0
+    for text in TEXTS:
+        ten = [parts(spun(text, chance)) for _ in range(10)]
+        joined += sum(
+            any(are_found(each, one) for one in ten[:n]) for n, each in enumerate(ten) if n
+        )
+    return joined / (9 * len(TEXTS))
+
+
+def _mixed() -> int:
+    return sum(are_found(parts(a), parts(b)) for a, b in combinations(TEXTS, 2))
+
+
+def _of_reviews() -> list[Row]:
+    place = Path(os.environ.get("SCREENING_DATA", "../shared/data")) / REVIEWS
+    if not place.exists():
+        return [("reviews", f"not measured: {place} is missing (set SCREENING_DATA)")]
+    texts = list(dict.fromkeys(_reviews(place)))  # the same words twice are a variant
+    held = [each for text in texts if (each := parts(text))]
+    pairs, candidates = _grouped(held)
+    return [
+        ("reviews compared", f"{len(held)} texts, {len(held) * (len(held) - 1) // 2:,} pairs"),
+        ("reviews grouped with another", f"{1000 * pairs / len(held):.2f} per 1,000"),
+        ("reviews read to find out", f"{candidates / len(held):.2f} each"),
+    ]
+
+
+def _reviews(place: Path) -> Iterator[str]:
+    with place.open(newline="", encoding="utf-8") as rows:
+        for row in csv.DictReader(rows, delimiter="\t"):
+            yield from (row["benefitsReview"], row["sideEffectsReview"], row["commentsReview"])
+
+
+def _grouped(held: Iterable[likeness.Parts]) -> tuple[int, int]:
+    """How many would be grouped with an earlier one, and how many were compared."""
+    shelves: dict[tuple[int, int], list[likeness.Parts]] = defaultdict(list)
+    grouped = compared = 0
+    for each in held:
+        keys = list(enumerate(likeness.bands(each)))
+        near = {id(one): one for key in keys for one in shelves[key]}.values()
+        compared += len(near)
+        grouped += any(likeness.are_alike(each, one) for one in near)
+        for key in keys:
+            shelves[key].append(each)
+    return grouped, compared
+
+
+def _longest() -> Row:
+    words = " ".join(f"w{number}" for number in range(1_500))[:8_000]
+    begun = perf_counter()
+    likeness.bands(parts(words))
+    return ("signing 8,000 characters", f"{1000 * (perf_counter() - begun):.1f} ms")
+
+
+if __name__ == "__main__":
+    for name, figure in measure():
+        sys.stdout.write(f"{name:50} {figure}\n")

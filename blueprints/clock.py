@@ -1,0 +1,15 @@
+"""The site's time for the reply form: asked for when somebody begins to write."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from blueprints.common import form_clock
+
+clock = Blueprint("clock", __name__)
+
+
+@clock.get("/clock")
+def show() -> Response:
+    """The time, signed. It names nobody, needs no database, and no cache may keep it."""
+    return Response(form_clock.tick(), mimetype="text/plain")

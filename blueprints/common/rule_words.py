@@ -1,0 +1,89 @@
+"""What rules are called, and what the lab says of them."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, ngettext
+
+from models.screening.rules.applying import NEWEST, Applied
+
+
+def kinds() -> list[tuple[str, str]]:
+    """What a rule may look for."""
+    return [
+        ("words", gettext("Words")),
+        ("domain", gettext("Domain")),
+        ("links", gettext("Number of links, or more")),
+    ]
+
+
+def effects() -> list[tuple[str, str]]:
+    """What a rule may do."""
+    return [
+        ("doubt", gettext("Further back in the queue")),
+        ("spam", gettext("Into the lane “Likely spam”")),
+        ("urgent", gettext("To the top of the queue")),
+    ]
+
+
+def kind(code: str) -> str:
+    """What a rule looks for."""
+    return dict(kinds())[code]
+
+
+def effect(code: str) -> str:
+    """What a rule does."""
+    return dict(effects())[code]
+
+
+def would_have(code: str) -> str:
+    """What a rule would have done to the replies below."""
+    said = {
+        "doubt": gettext("It would have put further back:"),
+        "spam": gettext("It would have held:"),
+        "urgent": gettext("It would have lifted to the top:"),
+    }
+    return said[code]
+
+
+def tried(many: int) -> str:
+    """On what rules were tried."""
+    return ngettext(
+        "Tried on the %(num)s reply behind the last 1,000 decisions whose words are still there.",
+        "Tried on the %(num)s replies behind the last 1,000 decisions whose words are still there.",
+        many,
+    )
+
+
+def hits(lane: str, many: int) -> str:
+    """“3 approved”."""
+    said = {
+        "waiting": lambda: ngettext("%(num)s waits", "%(num)s wait", many),
+        "suspected": lambda: ngettext("%(num)s likely spam", "%(num)s likely spam", many),
+        "approved": lambda: ngettext("%(num)s approved", "%(num)s approved", many),
+        "rejected": lambda: ngettext("%(num)s rejected", "%(num)s rejected", many),
+        "spam": lambda: ngettext("%(num)s spam", "%(num)s spam", many),
+        "withdrawn": lambda: ngettext("%(num)s withdrawn", "%(num)s withdrawn", many),
+    }
+    return said[lane]()
+
+
+def to_apply(many: int) -> str:
+    """The button that applies a change to what waits."""
+    if many == NEWEST:
+        return gettext("Apply it to the newest 1,000 replies that wait")
+    return ngettext(
+        "Apply it to the %(num)s reply that waits",
+        "Apply it to the %(num)s replies that wait",
+        many,
+    )
+
+
+def applied(done: Applied) -> str:
+    """What applying a change did."""
+    if not done.done:
+        return gettext("It changes nothing about the replies that wait.")
+    said = ngettext("%(num)s reply screened again.", "%(num)s replies screened again.", done.done)
+    if not done.left:
+        return said
+    more = ngettext("%(num)s is left: press again.", "%(num)s are left: press again.", done.left)
+    return f"{said} {more}"

@@ -1,0 +1,53 @@
+"""The help box: for a reader whose words may be about danger, if an editor has approved it."""
+
+from __future__ import annotations
+
+from flask import Flask, current_app
+
+from blueprints.common.languages import language_of, say_in
+from config import ConfigurationError, Settings
+from models.article import Article
+from models.comment import Comment
+from models.markup import sanitise
+from models.screening.finding import Finding
+from models.screening.text import Text
+from models.screening.urgent import CHECKS, find
+from models.screening.urgent.help_box import HelpBox
+from models.screening.urgent.help_file import HelpFault, read_all
+
+
+def bind_urgent_help(app: Flask, settings: Settings) -> None:
+    """Read the boxes once; a file that can't be used ends the start with its line."""
+    app.jinja_env.globals.update(said_in=say_in)
+    try:
+        app.extensions["urgent_help"] = read_all(settings.urgent_help_dir)
+    except HelpFault as fault:
+        raise ConfigurationError(str(fault)) from None
+
+
+def all_boxes() -> list[HelpBox]:
+    """Every box, whether readers see it or not."""
+    boxes: list[HelpBox] = current_app.extensions["urgent_help"]
+    return boxes
+
+
+def urgent_help_for(article: Article, words: str) -> HelpBox | None:
+    """The box to show before such words are sent, if there is an approved one."""
+    box = _approved(article)
+    return box if box and find(Text(html=sanitise(words))) else None
+
+
+def urgent_help_after(comment: Comment) -> HelpBox | None:
+    """The box to show while such a reply waits, if there is an approved one."""
+    box = _approved(comment.article) if comment.status == "pending" else None
+    if box is None:
+        return None
+    found = Finding.on([comment.id]).get(comment.id, ())
+    return box if any(each.check in CHECKS for each in found) else None
+
+
+def _approved(article: Article) -> HelpBox | None:
+    """The box in the article's language, or in what it is a variety of, as “de” for “de-AT”."""
+    tag = language_of(current_app.config["SETTINGS"], article)
+    on = {each.language: each for each in all_boxes() if each.is_on}
+    return on.get(tag) or on.get(tag.partition("-")[0])

@@ -1,0 +1,69 @@
+"""Taking over a list of words as WordPress keeps one: tried first, then put to work at once."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import ngettext
+from flask_security import current_user
+
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say
+from blueprints.common.rule_forms import RuleListForm
+from extensions import db, only_read
+from models.screening.rules import rule_book
+from models.screening.rules.listing import of_version
+from models.screening.rules.pattern import RuleRefused
+from models.screening.rules.trying_list import TriedList
+from models.screening.rules.word_list import WHY
+
+rule_imports = Blueprint("rule_imports", __name__, url_prefix="/rules/import")
+
+MOST_SHOWN = 200  # entries that hit approved replies
+
+
+@rule_imports.get("")
+def new() -> ResponseReturnValue:
+    """Ask for the list."""
+    return _page(RuleListForm(formdata=None))
+
+
+@rule_imports.post("")
+def create() -> ResponseReturnValue:
+    """Try a list: 200 with the lab; tried, 303 to the rules; 422 with what was typed."""
+    form = RuleListForm()
+    if not form.validate():
+        return _page(form, status=422)
+    if not form.is_to_work:
+        return _lab(form)
+    try:
+        version = rule_book.make_all(form.chosen, by=current_user._get_current_object())
+    except RuleRefused as refusal:
+        return _page(form, refusal=say(refusal), status=status_of(refusal))
+    new = of_version(version)
+    db.session.commit()
+    many = ngettext("%(num)s rule works from now on.", "%(num)s rules work from now on.", new)
+    flash(many)
+    return redirect(url_for("moderation.rules.index", changed=version), code=303)
+
+
+def _lab(form: RuleListForm) -> ResponseReturnValue:
+    only_read()
+    tried = TriedList.of(form.word_list)
+    form.sign([each.pattern for each in tried.warned])
+    return render_template(
+        "moderation/rule_import_lab.html",
+        form=form,
+        tried=tried,
+        most_shown=MOST_SHOWN,
+        reasons_left_out=WHY,
+    )
+
+
+def _page(form: RuleListForm, *, refusal: str = "", status: int = 200) -> Response:
+    only_read()
+    page = render_template(
+        "moderation/rule_import.html", form=form, problems=problems(form), refusal=refusal
+    )
+    return make_response(page, status)

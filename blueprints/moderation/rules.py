@@ -1,0 +1,164 @@
+"""The team's rules: words, domains and numbers of links, each tried before it is put to work."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_security import current_user
+
+from blueprints.common import rule_words
+from blueprints.common.errors import status_of
+from blueprints.common.forms import problems
+from blueprints.common.languages import say
+from blueprints.common.numbers import row_number
+from blueprints.common.rule_forms import RuleForm
+from extensions import db, only_read
+from models.asked import as_text
+from models.screening.rule import PATTERN_MAX, Rule
+from models.screening.rules import applying, rule_book
+from models.screening.rules.lab import try_out
+from models.screening.rules.listing import RuleList, hits_of, of_version
+from models.screening.rules.pattern import Draft, RuleRefused
+
+rules = Blueprint("rules", __name__, url_prefix="/rules")
+
+
+@rules.app_context_processor
+def _words() -> dict[str, object]:
+    return {"rule_words": rule_words}
+
+
+@rules.get("")
+def index() -> ResponseReturnValue:
+    """List the rules, the newest first: `?q=` those that hold words, `?before=<id>` older ones;
+    `?changed=<version>` offers to apply a change to what waits."""
+    return _list(RuleForm(formdata=None))
+
+
+@rules.post("")
+def create() -> ResponseReturnValue:
+    """Try a new rule: 200 with the lab; tried, 303 to the list; 422 with what was typed."""
+    form = RuleForm()
+    if not form.validate():
+        return _list(form, status=422)
+    try:
+        draft = form.draft
+        if not form.is_to_work(draft, None):
+            rule_book.refuse_known(draft)
+            return _lab(form, draft)
+        made = rule_book.make(draft, by=current_user._get_current_object())
+    except RuleRefused as refusal:
+        return _list(form, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return _done(gettext("The rule works from now on."), made.version)
+
+
+@rules.get("/<int:rule_id>")
+def show(rule_id: int) -> ResponseReturnValue:
+    """Show one rule, with a form to change it and a button to end it."""
+    rule = _found(rule_id)
+    said = {"kind": rule.kind, "pattern": rule.pattern, "effect": rule.effect, "note": rule.note}
+    return _page(RuleForm(formdata=None, data=said), rule)
+
+
+@rules.post("/<int:rule_id>")
+def update(rule_id: int) -> ResponseReturnValue:
+    """Try a change: 200 with the lab; tried, 303 to the list; 422 with what was typed."""
+    rule, form = _found(rule_id), RuleForm()
+    if not form.validate():
+        return _page(form, rule, status=422)
+    try:
+        draft = form.draft
+        if not form.is_to_work(draft, rule):
+            rule_book.refuse_known(draft, instead_of=rule)
+            return _lab(form, draft, rule)
+        made = rule_book.change(rule, draft, by=current_user._get_current_object())
+    except RuleRefused as refusal:
+        return _page(form, rule, refusal=say(refusal), status=status_of(refusal))
+    db.session.commit()
+    return _done(gettext("The change works from now on."), made.version)
+
+
+@rules.post("/<int:rule_id>/end")
+def destroy(rule_id: int) -> ResponseReturnValue:
+    """End a rule: 303 to the list. What it found stays beside replies that were decided."""
+    version = rule_book.end(_found(rule_id), by=current_user._get_current_object())
+    db.session.commit()
+    return _done(gettext("The rule is over."), version)
+
+
+@rules.post("/changes/<int:version>/end")
+def destroy_all(version: int) -> ResponseReturnValue:
+    """End all rules that were put to work together: 303 to the list."""
+    ended = rule_book.end_all(version, by=current_user._get_current_object())
+    db.session.commit()
+    return _done(gettext("These rules are over."), ended)
+
+
+@rules.post("/changes/<int:version>/waiting")
+def apply(version: int) -> ResponseReturnValue:
+    """Apply a change to replies that wait: 303 to the list, which says how many it was about."""
+    done = applying.apply(version)
+    db.session.commit()
+    return _done(rule_words.applied(done), version if done.left else 0)
+
+
+def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
+    only_read()
+    words = as_text(request.args.get("q", ""), most=PATTERN_MAX)
+    version = row_number(request.args.get("changed"))
+    page = render_template(
+        "moderation/rules.html",
+        found=RuleList.page(words=words, before=row_number(request.args.get("before"))),
+        words=words,
+        form=form,
+        problems=problems(form),
+        refusal=refusal,
+        version=version,
+        together=of_version(version) if version else 0,
+        waiting=applying.waiting() if version else 0,
+    )
+    return make_response(page, status)
+
+
+def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -> Response:
+    only_read()
+    page = render_template(
+        "moderation/rule.html",
+        rule=rule,
+        hits=hits_of([rule.id])[rule.id],
+        together=of_version(rule.version),
+        form=form,
+        problems=problems(form),
+        refusal=refusal,
+    )
+    return make_response(page, status)
+
+
+def _lab(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseReturnValue:
+    only_read()
+    trial = try_out([draft])
+    form.sign(draft, rule)
+    return render_template(
+        "moderation/rule_lab.html", form=form, rule=rule, draft=draft, trial=trial
+    )
+
+
+def _done(said: str, version: int) -> ResponseReturnValue:
+    flash(said)
+    return redirect(url_for("moderation.rules.index", changed=version or None), code=303)
+
+
+def _found(rule_id: int) -> Rule:
+    return db.session.get(Rule, rule_id) or abort(404)

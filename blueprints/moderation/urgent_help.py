@@ -1,0 +1,15 @@
+"""Help for readers in danger: each box as they would see it, and why it is on or off."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from blueprints.common.urgent_help import all_boxes
+
+urgent_help = Blueprint("urgent_help", __name__)
+
+
+@urgent_help.get("/urgent-help")
+def index() -> str:
+    """Show every box, whether readers see it, and what lacks: it is changed in its file."""
+    return render_template("moderation/urgent_help.html", boxes=all_boxes())

@@ -1,0 +1,52 @@
+"""From words as a reader sees them to the same words as they were typed, to take them out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.composition import source_tag
+from models.plain_text import WITHIN_WORDS
+from models.refusal import NotRedactable
+from models.screening.places import Letter, Span, characters_in, collapsed
+from models.taking_out import places
+
+
+def as_typed(source: str, words: str) -> str:
+    """The passage of a source that reads as `words`: with the spaces, tags and character
+    references it was typed with, if possible one that can be taken out. The words themselves,
+    where there is none. Takes time linear in the source."""
+    letters = collapsed(_characters(source))
+    start = "".join(character for character, _ in letters).find(words)
+    if start < 0 or not words:
+        return words
+    alone = letters[start][1][0], letters[start + len(words) - 1][1][1]
+    spellings = [source[slice(*each)] for each in _with_tags(source, alone)]
+    return next((each for each in spellings if _can_go(source, each)), spellings[0])
+
+
+def _characters(source: str) -> Iterator[Letter]:
+    end = 0
+    for start, stop, tag in source_tag.places(source):
+        yield from characters_in(source[end:start], end, resolve=source_tag.resolve)
+        if tag.name not in WITHIN_WORDS:
+            yield " ", (start, start)
+        end = stop
+    yield from characters_in(source[end:], end, resolve=source_tag.resolve)
+
+
+def _with_tags(source: str, alone: Span) -> list[Span]:
+    """A passage alone, then with the tags that open before it, that close behind it, and both."""
+    first, last = alone
+    tags = [*source_tag.places(source)]
+    for start, stop, tag in reversed(tags):
+        first = start if stop == first and not tag.closes else first
+    for start, stop, tag in tags:
+        last = stop if start == last and tag.closes else last
+    return [*dict.fromkeys((alone, (first, alone[1]), (alone[0], last), (first, last)))]
+
+
+def _can_go(source: str, passage: str) -> bool:
+    try:
+        return bool(places(source, passage))
+    except NotRedactable:
+        return False

@@ -1,0 +1,115 @@
+"""Marks places of a reply: from offsets in the text that a reader sees to marks in its HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models.marking import TAG
+from models.plain_text import WITHIN_WORDS
+
+# A character reference as `html.unescape` reads one, or any character.
+_UNIT = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|.", re.DOTALL)
+_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+
+Span = tuple[int, int]  # start and end
+Letter = tuple[str, Span]  # a character, and where it stands
+Resolve = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the HTML; `id` where it is the first one with its number."""
+
+    number: int
+    start: int
+    end: int
+    id: str = ""
+
+
+def marked(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) -> str:
+    """Put `<mark>` around the `spans`, places in `plain_text` by numbers that tell what they are.
+
+    The first one of a number has the id `name`-number; where a place ends its mark says the
+    number. Takes what `markup.sanitise` returned and adds nothing but marks, around text: taking
+    them away again gives back what came.
+    """
+    letters = collapsed(_letters(sanitised)) if spans else []
+    places = [
+        Place(number, inside[0][0], inside[-1][1], "" if later else f"{name}-{number}")
+        for number, each in spans.items()
+        for later, (start, end) in enumerate(each)
+        if (inside := [place for letter, place in letters[start:end] if letter != " "])
+    ]
+    return "".join(_pieces(sanitised, places)) if places else sanitised
+
+
+def collapsed(characters: Iterable[Letter]) -> list[Letter]:
+    """Characters with where each stands, white space between words as one space."""
+    seen = list[Letter]()
+    space = None
+    for character, place in characters:
+        if character.isspace():
+            space = place
+        else:
+            seen += [(" ", space)] if space and seen else []
+            seen.append((character, place))
+            space = None
+    return seen
+
+
+def characters_in(text: str, at: int, *, resolve: Resolve = html.unescape) -> Iterator[Letter]:
+    """The characters of a text that begins `at` a place, its character references resolved."""
+    for unit in _UNIT.finditer(text):
+        place = at + unit.start(), at + unit.end()
+        yield from ((each, place) for each in resolve(unit[0]))
+
+
+def _letters(sanitised: str) -> Iterator[Letter]:
+    """The text a reader sees, as `plain_text` gives it, and where each character stands."""
+    for start, part in _parts(sanitised):
+        if not part.startswith("<"):
+            yield from characters_in(part, start)
+        elif not (tag := _NAME.match(part)) or tag[1] not in WITHIN_WORDS:
+            yield " ", (start, start)
+
+
+def _parts(sanitised: str) -> Iterator[tuple[int, str]]:
+    """Tags, and the text between them, each with where it begins."""
+    position = 0
+    for part in TAG.split(sanitised):
+        yield position, part
+        position += len(part)
+
+
+def _pieces(sanitised: str, places: Sequence[Place]) -> Iterator[str]:
+    for position, part in _parts(sanitised):
+        if part.startswith("<") or part.isspace():
+            yield part
+        else:
+            yield from _in_text(position, part, places)
+
+
+def _in_text(position: int, part: str, places: Sequence[Place]) -> Iterator[str]:
+    """A text in pieces, none of which a place begins or ends in."""
+    end = position + len(part)
+    near = [each for each in places if each.start < end and position < each.end]
+    inner = {edge for each in near for edge in (each.start, each.end) if position < edge < end}
+    edges = [position, *sorted(inner), end]
+    for first, last in pairwise(edges):
+        words = part[first - position : last - position]
+        yield _mark(words, first, last, near)
+
+
+def _mark(words: str, start: int, end: int, near: Sequence[Place]) -> str:
+    within = [each for each in near if each.start <= start and end <= each.end]
+    if not within or not words:
+        return words
+    begun = (each.id for each in within if each.id and each.start == start)
+    tags = [f'<mark id="{each}"' for each in begun] or ["<mark"]
+    said = " ".join({str(each.number): None for each in within if each.end == end})
+    tags[0] += f' data-number="{said}"' if said else ""
+    return f"{'>'.join(tags)}>{words}{'</mark>' * len(tags)}"

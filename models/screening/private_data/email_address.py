@@ -1,0 +1,40 @@
+"""E-mail addresses, in every spelling that people use to get one past a filter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.address_guard import ADDRESS
+from models.screening.private_data.span import Reading, Span, meet
+from models.screening.private_data.spelled_address import spelled
+
+_EDGES = "!?*_-~=#|“”„«»‘’`{}[]…."  # typed around an address, and no part of it
+
+
+def places(reading: Reading) -> Iterator[Span]:
+    """Where addresses stand: whatever the guard of the columns would refuse, and spelled ones."""
+    plain = [_trimmed(reading.plain, span) for span in _plain(reading)]
+    yield from plain
+    for span in spelled(reading):
+        if not any(meet(span, other) for other in plain):
+            yield span
+
+
+def _plain(reading: Reading) -> list[Span]:
+    found = list[Span]()
+    for text in dict.fromkeys((reading.plain, reading.flat)):
+        if "@" in text:
+            more = (match.span() for match in ADDRESS.finditer(text))
+            found += [each for each in more if each not in found]
+    return found
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = text[slice(*span)]
+    bare = words.strip(_EDGES)
+    if not re.fullmatch(r"[^@＠]+[@＠].+", bare):
+        return span
+    start = span[0] + words.index(bare)
+    irish = re.search(r"\b[oO]['’]$", text[max(0, start - 3) : start])  # o'hara@example.org
+    return start - len(irish[0]) if irish else start, start + len(bare)

@@ -1,0 +1,107 @@
+"""Phone numbers: what may be one by its shape, and then is one by the plans of its countries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from models.screening.private_data.context import is_a_count, is_for_calling
+from models.screening.private_data.numbering import is_possible, is_valid, regions
+from models.screening.private_data.span import Reading, Span
+
+# Seven digits at least, with little between them.
+_RUN = re.compile(r"(?<![\w.,/$€£#~%^=-])(?:\+|\(\+?)?\d(?:[ ()./-]{0,3}\d){6,19}(?![\w%]|[.,/]\d)")
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"  # or a month: both orders are usual
+_DATE = re.compile(rf"(?<!\d){_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d(?!\d)")
+_DECIMAL = re.compile(r"(?<!\d)0\.\d")
+_AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[./-])[2-9]\d\d[.-]\d{4}")
+_AMERICAN_SPACED = re.compile(r"[2-9]\d\d [2-9]\d\d \d{4}")
+_BRITISH = re.compile(r"07\d{9}")  # of a mobile, however it is grouped
+_LOCAL = re.compile(r"[2-9]\d\d[ .-]\d{4}")
+_FRENCH = re.compile(r"0[1-9](?:[ .-]\d\d){4}|0[1-9]\d{8}")
+_SPANISH = re.compile(
+    r"[6-9]\d\d(?:[ .-]\d{3}){2}|[6-9]\d\d(?:[ .-]\d\d){3}|9\d(?:[ .-]\d{3}){1}(?:[ .-]\d\d){2}"
+)
+_MOST = 40  # runs that are looked up: a wall of numbers is no comment
+
+
+def places(reading: Reading) -> Iterator[Span]:
+    """Where phone numbers stand, in the order of the text."""
+    for parts in islice(_candidates(reading), _MOST):
+        if found := next((each for each in parts if _is_one(reading, each)), None):
+            yield found
+
+
+def _candidates(reading: Reading) -> Iterator[list[Span]]:
+    """What the plans of countries have to be asked about: the parts of each run of digits."""
+    for run in _RUN.finditer(reading.numbers):
+        if not is_a_count(reading, run.span()):
+            parts = [each for each in _parts(reading.numbers, run.span()) if _may_be(reading, each)]
+            if parts:
+                yield parts
+
+
+def _parts(text: str, run: Span) -> Iterator[Span]:
+    """The whole run, then from where a number may begin, then up to where one may end."""
+    yield run
+    words = text[slice(*run)]
+    for begin in [*re.finditer(r"(?<=[ /])[+(0]", words)][:2]:
+        yield run[0] + begin.start(), run[1]
+    for end in [*re.finditer(r"(?<=\d)[ (/]+", words)][-2:]:
+        yield run[0], run[0] + end.start()
+
+
+def _may_be(reading: Reading, span: Span) -> bool:
+    words = reading.numbers[slice(*span)]
+    digits = re.sub(r"\D", "", words)
+    return len(digits) > 6 and not _looks_otherwise(words, digits)
+
+
+def _is_one(reading: Reading, span: Span) -> bool:
+    words = reading.numbers[slice(*span)]
+    if words.lstrip("(").startswith(("+", "00")):
+        return is_possible(words, None)
+    if is_for_calling(reading, span):
+        return _is_called(words, reading.language)
+    return _stands_alone(words, reading.language)
+
+
+def _looks_otherwise(words: str, digits: str) -> bool:
+    """Whether it is a date, a decimal, a scale, or a scheme like “1-0-1-0”."""
+    if words.startswith("+") or _FRENCH.fullmatch(words):  # “01.99.00.12.34” begins as a date
+        return False
+    groups = re.findall(r"\d+", words)
+    is_scale = "0123456" in digits and len(groups) > 6
+    is_scheme = max(digits) <= "4" and len(groups) > 5
+    is_dated = _has_years_alone(groups) or _DATE.search(words)
+    return bool(is_scale or is_scheme or is_dated or _DECIMAL.search(words))
+
+
+def _has_years_alone(groups: list[str]) -> bool:
+    """Whether there are years, and nothing beside them but days and months."""
+    years = [re.fullmatch(r"(?:19|20)\d\d", each) for each in groups]
+    return any(years) and all(
+        year or len(each) < 3 for year, each in zip(years, groups, strict=True)
+    )
+
+
+def _is_called(words: str, language: str) -> bool:
+    """Next to a word for calling, any number of these countries is one."""
+    shapes = (_LOCAL, _AMERICAN, _FRENCH, _SPANISH)
+    if any(each.fullmatch(words) for each in shapes):
+        return True
+    fits = is_possible if words.lstrip("(").startswith("0") else is_valid
+    return any(fits(words, region) for region in regions(language))
+
+
+def _stands_alone(words: str, language: str) -> bool:
+    """Without such a word it has to be written as numbers are: from 0, or in their groups."""
+    digits = re.sub(r"\D", "", words)
+    known = any(is_valid(words, region) for region in regions(language))
+    if _AMERICAN.fullmatch(words) or (language == "en" and _BRITISH.fullmatch(digits)):
+        return True
+    spaced = {"en": _AMERICAN_SPACED, "es": _SPANISH}.get(language)
+    if spaced and spaced.fullmatch(words):
+        return known and not re.fullmatch(r"(?:\d+00\W?)+", words)  # “600 700 800 mg”
+    return digits[0] == "0" and len(digits) > 8 and (known or bool(_FRENCH.fullmatch(words)))

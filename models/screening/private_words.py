@@ -1,0 +1,93 @@
+"""What a writer is told before words are posted: what looks private in them, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from typing import Self
+
+from models import markup
+from models.address_guard import ADDRESS
+from models.marking import TAG, marked
+from models.screening import places, private_data
+from models.screening.private_data.kinds import PRIVATE_KINDS
+from models.screening.text import Text
+
+MARKS = "private"  # what the ids of the marks begin with
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words that look private, of one kind. They stand at each of `spans`, which may be none:
+    then only the address of a link or its title holds them. `number` is that of their mark."""
+
+    kind: str
+    words: str
+    spans: tuple[places.Span, ...]
+    number: int
+
+    @property
+    def said(self) -> tuple[str, str]:
+        return self.kind, self.words
+
+    @property
+    def mark(self) -> str:
+        """The id of the first mark, if there is one."""
+        return f"{MARKS}-{self.number}" if self.spans else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateWords:
+    """The HTML of some words, and the passages in them that look private."""
+
+    html: str
+    passages: tuple[Passage, ...]
+
+    @classmethod
+    def of(cls, html: str, *, language: str) -> Self:
+        """Look over what `markup.sanitise` made of some words; `language` is their article's."""
+        text = Text(str(html), language=language)
+        found = enumerate(_found(text).items(), 1)
+        passages = (Passage(*said, tuple(spans), number) for number, (said, spans) in found)
+        return cls(text.html, tuple(passages))
+
+    def __bool__(self) -> bool:
+        return bool(self.passages)
+
+    @property
+    def kinds(self) -> list[tuple[str, list[Passage]]]:
+        """What is told of each kind that was found, with its passages."""
+        return [
+            (PRIVATE_KINDS[kind].told, of_kind)
+            for kind in PRIVATE_KINDS
+            if (of_kind := [each for each in self.passages if each.kind == kind])
+        ]
+
+    @property
+    def looks(self) -> str:
+        """The words as they will look, each passage marked."""
+        spans = {each.number: each.spans for each in self.passages if each.spans}
+        in_links = [each.words for each in self.passages if not each.spans]
+        return markup.trusted(marked(markup.with_places(self.html, spans, name=MARKS), in_links))
+
+    def adds_to(self, *earlier: PrivateWords) -> bool:
+        """Whether anything looks private here that does not in words that are there already."""
+        known = {each.said for words in earlier for each in words.passages}
+        return any(each.said not in known for each in self.passages)
+
+
+def _found(text: Text) -> dict[tuple[str, str], list[places.Span]]:
+    """The spans of what looks private, by its kind and its words."""
+    found: dict[tuple[str, str], list[places.Span]] = {}
+    for each in private_data.find(text):
+        start, end = each.start, each.start + each.length
+        found.setdefault((each.check, text.plain[start:end]), []).append((start, end))
+    seen = " ".join(words for _, words in found)
+    return found | {("email", each): [] for each in _in_tags(text.html) if each not in seen}
+
+
+def _in_tags(html: str) -> Iterator[str]:
+    """The addresses in links and titles, where readers find them as well."""
+    for tag in TAG.findall(html):
+        yield from ADDRESS.findall(unescape(tag))

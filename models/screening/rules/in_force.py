@@ -1,0 +1,39 @@
+"""The rules in force, put together once in each process until one of them changes."""
+
+from __future__ import annotations
+
+import threading
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import Engine, select
+
+from extensions import db
+from models.screening.found import Found
+from models.screening.rule import Rule
+from models.screening.rules.matching import Known, Rules
+from models.screening.text import Text
+
+_put_together: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()
+_one_at_a_time = threading.Lock()
+
+
+def find(text: Text) -> list[Found]:
+    """What the rules in force find in a reply."""
+    return in_force().find(text)
+
+
+def in_force() -> Rules:
+    """All of them as they are now; the version tells whether that is known already."""
+    version = Rule.newest_version()
+    with _one_at_a_time:
+        known = _put_together.get(db.engine)
+        if not known or known[0] != version:
+            known = version, Rules(_read())
+            _put_together[db.engine] = known
+        return known[1]
+
+
+def _read() -> list[Known]:
+    columns = Rule.id, Rule.kind, Rule.pattern, Rule.effect
+    rows = db.session.execute(select(*columns).where(Rule.ended_at.is_(None)).order_by(Rule.id))
+    return [Known(*row) for row in rows]

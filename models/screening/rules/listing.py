@@ -1,0 +1,82 @@
+"""The rules as a list: those in force page by page, those that ended lately, and what each hit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from sqlalchemy import Select, case, func, select, union_all
+
+from extensions import db
+from models.comment import Comment
+from models.screening.finding import Finding
+from models.screening.rank import BEHIND, LIKELY_SPAM
+from models.screening.rule import Rule
+from models.wording import normalise
+
+PAGE = 50  # rules
+ENDED = 20
+MOST_HITS = 500  # replies that are counted for each rule, the newest
+
+Hits = dict[int, dict[str, int]]  # by rule: by lane of the queue, how many replies
+
+
+@dataclass(frozen=True, slots=True)
+class RuleList:
+    """One page. `older` is the id that the next one begins before; None on the last."""
+
+    rules: Sequence[Rule]
+    ended: Sequence[Rule]
+    older: int | None
+    hits: Hits
+
+    @classmethod
+    def page(cls, *, words: str = "", before: int = 0) -> Self:
+        """Rules whose pattern holds these words, the newest first."""
+        rules = db.session.scalars(_newest(words, before, PAGE, is_over=False)).all()
+        ended = [] if before else db.session.scalars(_newest(words, 0, ENDED, is_over=True)).all()
+        older = rules[-1].id if len(rules) == PAGE else None
+        return cls(rules, ended, older, hits_of([each.id for each in (*rules, *ended)]))
+
+
+def hits_of(rules: Collection[int]) -> Hits:
+    """In how many replies rules found something, by the lane each is in now: among the newest
+    `MOST_HITS` of each rule."""
+    found: Hits = defaultdict(dict)
+    if not rules:
+        return found
+    hit = union_all(*map(_newest_hits, rules)).subquery()
+    lane = case(
+        (Comment.status != "pending", Comment.status),
+        (Comment.rank.in_((LIKELY_SPAM, BEHIND + LIKELY_SPAM)), "suspected"),
+        else_="waiting",
+    )
+    counted = select(hit.c.rule_id, lane, func.count()).join(
+        Comment, Comment.id == hit.c.comment_id
+    )
+    for rule, name, count in db.session.execute(counted.group_by(hit.c.rule_id, lane)):
+        found[rule][name] = count
+    return found
+
+
+def of_version(version: int) -> int:
+    """How many rules in force were put to work with this version."""
+    these = Rule.version == version, Rule.ended_at.is_(None)
+    return db.session.scalar(select(func.count(Rule.id)).where(*these)) or 0
+
+
+def _newest(words: str, before: int, most: int, *, is_over: bool) -> Select[Rule]:
+    wanted = select(Rule).where(Rule.ended_at.is_not(None) if is_over else Rule.ended_at.is_(None))
+    if before:
+        wanted = wanted.where(Rule.id < before)
+    if typed := " ".join(normalise(words).lower().split()):
+        wanted = wanted.where(Rule.pattern.contains(typed, autoescape=True))
+    return wanted.order_by(Rule.id.desc()).limit(most)
+
+
+def _newest_hits(rule: int) -> Select[Any]:
+    columns = select(Finding.rule_id, Finding.comment_id).where(Finding.rule_id == rule).distinct()
+    newest = columns.order_by(Finding.comment_id.desc()).limit(MOST_HITS).subquery()
+    return select(newest.c.rule_id, newest.c.comment_id)

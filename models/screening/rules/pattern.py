@@ -1,0 +1,116 @@
+"""What the pattern of a rule may be, and in what words it is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import ip_address
+
+from models.address_guard import holds_address
+from models.folding import MARKS, folded
+from models.refusal import Refusal
+from models.screening.look_alike import INVISIBLE
+from models.screening.rule import EFFECTS, KINDS, PATTERN_MAX
+from models.screening.rules.domains import as_domain
+from models.screening.rules.wildcards import GRAM
+from models.sentences import sentence
+from models.wording import normalise
+
+MOST_LINKS = 50
+_WILD = re.compile(rf"(?:[^\W_]|[*{MARKS}{INVISIBLE}])+")
+
+EMPTY = sentence("Please type what the rule looks for.")
+TOO_LONG = sentence("A rule has at most 200 characters. Please shorten it.")
+NO_WORDS = sentence("There is no word in it. A rule needs at least one letter or digit.")
+WILDCARD = sentence(
+    "A wildcard * stands within a word, beside at least three letters in a row, "
+    "as in viag* or c*sino. Please add letters, or leave it out."
+)
+ADDRESS = sentence(
+    "E-mail addresses and IP addresses can’t be rules: the desk keeps none of them. "
+    "Please use a word or a domain."
+)
+NO_DOMAIN = sentence("A domain looks like example.org. Please check it.")
+NO_NUMBER = sentence("Please type a number of links from 1 to 50.")
+UNKNOWN = sentence("Please choose what the rule looks for and what it does.")
+
+
+class RuleRefused(Refusal):
+    """A rule can't be like that, or is there already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A rule that may be made: its `pattern` as it is compared with others."""
+
+    kind: str
+    pattern: str
+    effect: str
+    note: str = ""
+
+    @classmethod
+    def of(cls, *, kind: str, pattern: str, effect: str, note: str = "") -> Draft:
+        """What somebody typed, as a rule may be; raises `RuleRefused`."""
+        if kind not in KINDS or effect not in EFFECTS:
+            raise RuleRefused(UNKNOWN)
+        typed = " ".join(normalise(pattern).split())
+        _refuse_unless_short(typed)
+        _refuse_addresses(typed)
+        return cls(kind, _CLEANED[kind](typed), effect, " ".join(normalise(note).split()))
+
+
+def words_of(pattern: str) -> list[str]:
+    """The folded words of a pattern; `*` stays where it stands within one."""
+    return [word for each in _WILD.findall(pattern) if (word := _folded(each))]
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"\*+", "*", "*".join(folded(piece) for piece in word.split("*")))
+
+
+def _words(typed: str) -> str:
+    words = words_of(typed)
+    if not any(each.replace("*", "") for each in words):
+        raise RuleRefused(WILDCARD if "*" in typed else NO_WORDS)
+    wild = (each for each in words if "*" in each)
+    if any(max(map(len, each.split("*"))) < GRAM for each in wild):
+        raise RuleRefused(WILDCARD)
+    return " ".join(_WILD.findall(typed)).lower()
+
+
+def _domain(typed: str) -> str:
+    if domain := as_domain(typed.removeprefix("*.")):
+        return domain
+    raise RuleRefused(NO_DOMAIN)
+
+
+def _links(typed: str) -> str:
+    plain = typed.isascii() and typed.isdigit() and len(typed) < 4
+    if not plain or not 1 <= int(typed) <= MOST_LINKS:
+        raise RuleRefused(NO_NUMBER)
+    return str(int(typed))
+
+
+def _refuse_unless_short(typed: str) -> None:
+    if not typed:
+        raise RuleRefused(EMPTY)
+    if len(typed) > PATTERN_MAX:
+        raise RuleRefused(TOO_LONG)
+
+
+def _refuse_addresses(typed: str) -> None:
+    if holds_address(typed) or is_ip(typed):
+        raise RuleRefused(ADDRESS)
+
+
+def is_ip(typed: str) -> bool:
+    """Whether it is the number of a computer, not a name."""
+    try:
+        ip_address(typed.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+_CLEANED: dict[str, Callable[[str], str]] = {"words": _words, "domain": _domain, "links": _links}

@@ -1,0 +1,1 @@
+"""Learned triage: what this desk decided before, weighed word by word, on this computer alone."""

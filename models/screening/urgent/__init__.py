@@ -1,0 +1,25 @@
+"""Words of danger: a reply that somebody should see soon. It is no diagnosis; a person looks."""
+
+from __future__ import annotations
+
+from models.screening.found import Found
+from models.screening.text import Text
+from models.screening.urgent.language import CHECKS, Language
+from models.screening.urgent.spoken import Spoken
+
+__all__ = ["CHECKS", "find"]
+
+LANGUAGES = Language.read_all()  # people write their own, whatever the article's
+
+
+def find(text: Text) -> list[Found]:
+    """The first place of each kind: `overdose`, `stopping`, `withdrawal`, `self_harm`, `alarm`."""
+    spoken = Spoken(text.plain)
+    meant = [each for language in LANGUAGES for each in language.meant(spoken.words).items()]
+    firsts = dict(sorted(meant, key=lambda each: each[1], reverse=True))  # the first said last
+    return [_found(check, spoken.place(*place)) for check, place in reversed(firsts.items())]
+
+
+def _found(check: str, place: tuple[int, int]) -> Found:
+    start, length = place
+    return Found(check=check, effect="urgent", start=start, length=length)

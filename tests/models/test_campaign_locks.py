@@ -1,0 +1,93 @@
+"""Variants of one text that arrive, change and are decided at the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from extensions import db
+from models.comment import Comment
+from models.judging import Seen
+from models.moderator import Moderator
+from tests.cast import Reader
+from tests.models.test_likeness import CREAM
+from tests.models.test_locks import together
+from tests.rows import rows
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+LOST = """
+    SELECT count(*) FROM comments AS behind
+    WHERE behind.status = 'pending' AND behind.rank >= 10 AND NOT EXISTS (
+        SELECT 1 FROM comments AS front WHERE front.campaign_id = behind.campaign_id
+        AND front.status = 'pending' AND front.rank < 10)
+"""
+
+
+@pytest.fixture
+def mona(site: Flask) -> None:
+    """A moderator, the first one."""
+    with site.app_context():
+        Moderator.add("mona@desk.example", name="Mona")
+        db.session.commit()
+
+
+def send(site: Flask, number: int) -> Callable[[], object]:
+    """Send a variant from a network of its own."""
+    reader = Reader(site, address=f"192.0.{number}.1")
+    return lambda: reader.leave(f"{CREAM} {number}", email=f"ann{number}@example.org")
+
+
+def deciding(site: Flask, numbers: range) -> Callable[[], None]:
+    """Mark these as spam one after the other, each in a transaction of its own."""
+
+    def decide() -> None:
+        for number in numbers:
+            with site.app_context():
+                comment, mona = (
+                    db.session.get_one(Comment, number),
+                    db.session.get_one(Moderator, 1),
+                )
+                comment.decide("spam", by=mona, seen=Seen(comment.revision))
+                db.session.commit()
+
+    return decide
+
+
+def test_variants_that_arrive_at_the_same_moment_are_one_campaign(site: Flask) -> None:
+    assert together(*(send(site, number) for number in range(6))) == []
+
+    assert len(rows(site, "SELECT DISTINCT campaign_id FROM comments")) == 1
+    assert rows(site, "SELECT count(*) FROM comments WHERE rank < 10") == [(1,)]
+
+
+def test_none_is_lost_while_others_are_decided_and_arrive(site: Flask, mona: None) -> None:
+    for number in range(10):
+        send(site, number)()
+    arriving = [send(site, number) for number in range(10, 16)]
+
+    def arrive() -> None:
+        for each in arriving:
+            each()
+
+    assert together(deciding(site, range(1, 11)), arrive) == []
+    assert rows(site, "SELECT count(*) FROM comments WHERE status = 'pending'") == [(6,)]
+    assert rows(site, LOST) == [(0,)]
+
+
+def test_none_is_lost_while_writers_change_and_withdraw_theirs(site: Flask, mona: None) -> None:
+    receipts = [send(site, number)() for number in range(12)]
+
+    def change() -> None:
+        for number, each in enumerate(receipts[5:9]):
+            words = {"name": "Ann", "comment": f"Quite other words than before, {number} of them."}
+            Reader(site).client.post(str(each), data=words)
+
+    def withdraw() -> None:
+        for each in receipts[9:]:
+            Reader(site).client.post(f"{each}/withdrawal")
+
+    assert together(deciding(site, range(1, 6)), change, withdraw) == []
+    assert rows(site, LOST) == [(0,)]

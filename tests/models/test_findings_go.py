@@ -1,0 +1,123 @@
+"""What screening found lives as long as the words, holds none of them, and is told to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import func, select
+
+from extensions import db
+from models.comment import Comment
+from models.judging import Seen
+from models.keeping.erasing import erase
+from models.keeping.export import held_about
+from models.keeping.unpublished import destroy_words
+from models.moderator import Moderator
+from models.refusal import AddressInColumn
+from models.screening import screening
+from models.screening.finding import Finding
+from models.screening.found import EFFECTS, Found
+from models.screening.rule import Rule
+from models.screening.tally import tally
+from models.verdict import prioritise
+from tests.models.conftest import Leave
+
+
+@pytest.fixture
+def suspected(leave: Leave) -> Comment:
+    """A reply in which something of every effect was found, most of it by arrival."""
+    comment = leave("It helped.")
+    for effect in EFFECTS:
+        found = Found(check="phone", effect=effect, start=0, length=2)
+        db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
+    db.session.flush()
+    return comment
+
+
+def how_many() -> int:
+    return db.session.scalar(select(func.count()).select_from(Finding)) or 0
+
+
+def hold(comment: Comment) -> None:
+    comment.legal_hold = True
+    comment.withdraw()
+
+
+@pytest.mark.parametrize(
+    "let_go",
+    [Comment.withdraw, erase, lambda comment: destroy_words([comment.id]), hold],
+    ids=["withdrawn", "erased", "after their time", "withdrawn while held"],
+)
+def test_findings_go_with_the_words(suspected: Comment, let_go: Callable[[Comment], None]) -> None:
+    before = how_many()
+
+    let_go(suspected)
+    db.session.flush()
+
+    assert (before, how_many()) == (len(EFFECTS), 0)
+
+
+def test_findings_follow_the_words_when_they_change(suspected: Comment) -> None:
+    suspected.edit(words="It helped me.", name="Ann")
+
+    assert how_many() == 0
+
+
+@pytest.mark.parametrize("value", ["ann@example.org", "see ann@example.org here"])
+def test_no_finding_takes_an_address(suspected: Comment, value: str) -> None:
+    found = Found(check="domain", effect="doubt", values={"host": value})
+    db.session.add(Finding.of(found, comment_id=suspected.id, revision=1))
+
+    with pytest.raises(AddressInColumn):
+        db.session.flush()
+
+
+def test_the_writer_is_told_what_is_theirs_and_not_how_spam_is_caught(
+    suspected: Comment, mona: Moderator
+) -> None:
+    rule = Rule(kind="words", pattern="bomb", effect="urgent", version=1, moderator=mona)
+    db.session.add(rule)
+    db.session.flush()
+    found = Found(check="words", effect="urgent", rule_id=rule.id)
+    db.session.add(Finding.of(found, comment_id=suspected.id, revision=1))
+    db.session.flush()
+
+    (held,) = held_about(suspected.commenter, [suspected])["comments"]
+
+    assert {each["effect"] for each in held["noticed"]} == {"private", "urgent"}
+    assert {each["what"] for each in held["noticed"]} == {"phone"}
+    assert held["noticed"][0]["says"] == "It seems to hold a phone number."
+
+
+def test_what_a_moderator_called_calm_is_not_urgent_when_screened_again(
+    leave: Leave, mona: Moderator
+) -> None:
+    rule = Rule(kind="words", pattern="help", effect="urgent", version=1, moderator=mona)
+    db.session.add(rule)
+    db.session.flush()
+    comment = leave("Please help.")
+    was_urgent = comment.urgent
+    prioritise(comment, urgent=False, by=mona)
+
+    screening.again(comment)
+
+    assert (was_urgent, comment.urgent) == (True, False)
+    comment.edit(words="Please help me.", name="Ann")
+    assert comment.urgent
+
+
+def test_the_tally_says_what_became_of_each_check(leave: Leave, mona: Moderator) -> None:
+    for number, decision in enumerate(("approve", "spam", "spam", "reject", ""), start=1):
+        comment = leave(f"Words {number}.", email=f"r{number}@example.org")
+        for _twice in range(2):
+            found = Found(check="too fast", effect="doubt", values={"seconds": 1})
+            db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
+        if decision:
+            comment.decide(decision, by=mona, seen=Seen(1))
+    db.session.flush()
+
+    (each,) = tally()
+
+    assert (each.title, each.replies) == ("Sent very fast", 4)
+    assert (each.approved, each.rejected, each.spam) == (1, 1, 2)

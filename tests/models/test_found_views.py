@@ -1,0 +1,148 @@
+"""Views of the queue by what screening found: they combine with every other filter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from extensions import db
+from models import looking
+from models.batch import Batch
+from models.comment import Comment
+from models.judging import Seen
+from models.looking import matching, page_of
+from models.moderator import Moderator
+from models.queue import Queue
+from models.screening.finding import Finding
+from models.screening.found import Found
+from models.screening.rank import DOUBTED, LIKELY_SPAM, URGENT
+from models.screening.rule import Rule
+from models.view import View
+from tests.models.conftest import Leave
+
+
+@pytest.fixture
+def rule(mona: Moderator) -> Rule:
+    """A rule that fits none of these replies by itself: what it found is said below."""
+    made = Rule(kind="words", pattern="unheard", effect="doubt", version=1, moderator=mona)
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+@pytest.fixture
+def desk(leave: Leave, mona: Moderator, rule: Rule) -> dict[str, Comment]:
+    """Replies in which something was found, and one in which nothing was."""
+    made = {
+        "nothing": leave("It helped at night."),
+        "rule": leave("Buy pills at https://pills.example.org now."),
+        "fast": leave("It helped me too.", email="bob@example.org"),
+        "both": leave("Pills at night.", email="bob@example.org"),
+        "public": leave("Pills, she said."),
+    }
+    made["public"].decide("approve", by=mona, seen=Seen(1))
+    for name, checks in {"rule": "w", "fast": "f", "both": "wf", "public": "w"}.items():
+        for check in checks:
+            _find(made[name], "words" if check == "w" else "too fast", rule)
+    db.session.flush()
+    return made
+
+
+@pytest.fixture
+def statements(desk: dict[str, Comment]) -> Iterator[list[str]]:
+    """What is asked of the database from now on."""
+    seen: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", listen)
+    yield seen
+    event.remove(db.engine, "before_cursor_execute", listen)
+
+
+def _find(comment: Comment, check: str, rule: Rule) -> None:
+    number = rule.id if check == "words" else None
+    found = Found(check=check, effect="note", rule_id=number, values={"seconds": 1})
+    db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
+
+
+def found(**asked: str) -> list[Comment]:
+    view = View.of(asked)
+    page, _ = page_of(view, after=0, most=20)
+    assert page == list(db.session.scalars(matching(view)))
+    return page
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        ({"check": "too fast"}, ["fast", "both"]),
+        ({"check": "words"}, ["rule", "both"]),
+        ({"check": "trap"}, []),
+        ({"check": "no such check"}, ["nothing", "rule", "fast", "both"]),
+        ({"rule": "RULE"}, ["rule", "both"]),
+        ({"rule": "999"}, []),
+        ({"rule": "RULE", "check": "too fast"}, []),
+        ({"rule": "RULE", "link": "1"}, ["rule"]),
+        ({"rule": "RULE", "words": "night"}, ["both"]),
+        ({"rule": "RULE", "lane": "approved"}, ["public"]),
+        ({"rule": "RULE", "article": "sleep-and-pain", "check": "words"}, ["rule", "both"]),
+        ({"rule": "RULE", "article": "an-old-story"}, []),
+        ({"check": "too fast", "since": "2020-01-01", "until": "2020-12-31"}, []),
+    ],
+)
+def test_what_was_found_combines_with_every_filter(
+    desk: dict[str, Comment], rule: Rule, asked: dict[str, str], wanted: list[str]
+) -> None:
+    asked = {name: said.replace("RULE", str(rule.id)) for name, said in asked.items()}
+
+    assert found(**asked) == [desk[each] for each in wanted]
+
+
+def test_what_lies_beyond_the_rows_that_are_read_is_found_by_index(
+    desk: dict[str, Comment], rule: Rule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "MOST_READ", 1)
+
+    assert found(rule=str(rule.id), words="night") == [desk["both"]]
+    assert found(check="too fast") == [desk["fast"], desk["both"]]
+
+
+def test_everything_in_such_a_view_is_chosen_at_once(
+    desk: dict[str, Comment], rule: Rule, mona: Moderator
+) -> None:
+    batch = Batch.choose(View.of({"rule": str(rule.id)}), decision="spam", by=mona)
+
+    assert batch.total == 2
+
+
+def test_a_page_names_each_rank_where_it_begins(desk: dict[str, Comment]) -> None:
+    ranks = {"rule": LIKELY_SPAM, "fast": DOUBTED, "both": URGENT}
+    for name, rank in ranks.items():
+        desk[name].rank = rank
+    db.session.flush()
+
+    page = Queue.page(View())
+
+    assert [each.comment for each in page.cards] == [desk[e] for e in ("both", "nothing", "fast")]
+    assert list(page.ranks.items()) == [
+        (desk["both"].id, 0),
+        (desk["nothing"].id, 1),
+        (desk["fast"].id, 2),
+    ]
+
+
+def test_where_all_wait_as_usual_no_rank_is_named(desk: dict[str, Comment]) -> None:
+    assert Queue.page(View()).ranks == {}
+
+
+def test_the_findings_of_a_page_are_one_query(
+    desk: dict[str, Comment], statements: list[str]
+) -> None:
+    Queue.page(View())
+
+    assert sum("FROM findings" in each for each in statements) == 1

@@ -1,0 +1,53 @@
+"""By what nearly the same words are found: kept for a while, and no longer than the words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from extensions import db
+from models.comment import Comment
+from models.keeping import retention
+from models.keeping.erasing import erase
+from models.screening.campaign import Likeness
+from models.types import now
+from tests.models.test_campaigns import ANOTHER, variant
+from tests.models.test_likeness import CREAM
+
+Leave = Callable[..., Comment]
+
+
+@pytest.mark.parametrize("go", [Comment.withdraw, erase])
+def test_words_that_are_gone_leave_nothing_to_compare(
+    go: Callable[[Comment], None], leave: Leave
+) -> None:
+    first, second = (variant(leave, each) for each in range(2))
+
+    go(first)
+
+    assert (Likeness.of(first.id), first.campaign_id) == ([], None)
+    assert len(Likeness.of(second.id)) == 8
+
+
+def test_signatures_are_let_go_after_thirty_days(leave: Leave) -> None:
+    first, second = (variant(leave, each) for each in range(2))
+    first.created_at -= timedelta(days=31)
+    db.session.commit()
+
+    retention.run(now(), clock_is_right=True)
+
+    assert (len(Likeness.of(first.id)), len(Likeness.of(second.id))) == (0, 8)
+    assert first.campaign_id == second.campaign_id
+
+
+def test_a_signature_follows_the_words(leave: Leave) -> None:
+    comment = leave(CREAM)
+    before = Likeness.of(comment.id)
+
+    comment.edit(words=ANOTHER, name="Ann")
+
+    assert not set(before) & set(Likeness.of(comment.id))
+    assert db.session.scalar(select(func.count()).select_from(Likeness)) == 8

@@ -1,0 +1,249 @@
+"""Triage learns from this desk, says what it knows, and forgets what was erased."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from extensions import db
+from models.comment import Comment
+from models.decision import Decision
+from models.judging import Seen
+from models.moderator import Moderator
+from models.screening.text import Text
+from models.screening.triage import explaining, nightly, trained, training, triage
+from models.screening.triage.features import Feature, hashed
+from models.screening.triage.lesson import head, lessons
+from models.screening.triage.trained import Trained
+from models.types import now
+from models.undo import undo
+from tests.teaching import CASINO, GOOD, NIGHTS, SPAM, decide, teach, train, words
+
+UNHEARD = Text("<p>Quokka zyxw.</p>")
+TORN = Text("<p>Casino sleep bonus doctor click nights prize tired.</p>")
+
+pytestmark = pytest.mark.usefixtures("domain")
+
+
+@pytest.fixture(autouse=True)
+def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fifteen of each, not fifty: the rest is the same."""
+    monkeypatch.setattr(trained, "FEWEST", 15)
+
+
+def found(text: Text) -> list[tuple[str, str]]:
+    return [(each.check, each.effect) for each in triage.find(text, triage.present())]
+
+
+def taught_now() -> list[bool]:
+    return [each.is_spam for each in lessons(until=head(), most=100)]
+
+
+@pytest.mark.parametrize(
+    ("spam", "good", "silent"), [(50, 49, True), (49, 50, True), (50, 50, False)]
+)
+def test_it_is_silent_below_fifty_of_each(
+    monkeypatch: pytest.MonkeyPatch, spam: int, good: int, silent: bool
+) -> None:
+    monkeypatch.undo()
+
+    assert trained.is_too_little(spam, good) is silent
+
+
+def test_it_says_nothing_while_it_is_silent() -> None:
+    teach(good=14)
+    train()
+
+    assert triage.present().is_silent
+    assert found(CASINO) == explaining.why(CASINO, triage.present()) == []
+
+
+def test_it_doubts_what_reads_like_spam_of_this_desk() -> None:
+    teach()
+    train()
+
+    assert found(CASINO) == [("triage", "doubt")]
+    assert found(NIGHTS) == []
+
+
+def test_it_says_how_likely() -> None:
+    teach()
+    train()
+
+    [one] = triage.find(CASINO, triage.present())
+
+    assert one.values["percent"] > 70
+
+
+@pytest.mark.parametrize("text", [UNHEARD, TORN])
+def test_it_says_where_it_does_not_know(text: Text) -> None:
+    teach()
+    train()
+
+    assert found(text) == [("triage unsure", "note")]
+
+
+def test_it_sorts_as_spam_once_it_was_right_often_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("models.screening.triage.quality.FEWEST_SURE", 2)
+    teach(spam=30, good=30)
+    train()
+
+    assert found(Text(words(SPAM, 1_000))) == [("triage", "spam")]
+
+
+def test_it_explains_itself_by_words_and_where_they_stand() -> None:
+    teach()
+    train()
+
+    why = explaining.why(CASINO, triage.present())
+
+    assert 5 <= len(why) <= explaining.MOST
+    assert all(each.speaks_for_spam for each in why)
+    words = [CASINO.plain[each.start :][: each.length] for each in why]
+    assert words == [each.words for each in why]
+    assert {"casino", "bonus", "jackpot"} & set(words)
+
+
+def test_it_learns_between_two_nights() -> None:
+    teach()
+    assert triage.present().spam < 20  # the first look learns only so many
+
+    while triage.present().last_decision_id < head():
+        pass
+
+    assert Trained.newest_id() == 0
+    assert found(CASINO) == [("triage", "doubt")]
+
+
+def test_another_process_knows_the_same(site: Flask) -> None:
+    teach()
+    train()
+    mine = triage.present().learner.probability(hashed(CASINO))
+
+    site.extensions.pop("triage")
+
+    assert triage.present().learner.probability(hashed(CASINO)) == mine
+
+
+def test_each_process_takes_over_a_new_training() -> None:
+    teach(spam=5, good=5)
+    before = triage.present()
+
+    train()
+
+    assert before is not triage.present() is triage.present()
+
+
+@pytest.mark.parametrize(
+    ("decision", "taught"), [("spam", [True]), ("approve", [False]), ("reject", [])]
+)
+def test_what_teaches(decision: str, taught: list[bool]) -> None:
+    decide(1, "Words.", decision)
+
+    assert taught_now() == taught
+
+
+def test_a_decision_that_was_undone_teaches_nothing(mona: Moderator) -> None:
+    decide(1, "Words.", "spam")
+
+    undo(db.session.scalars(select(Decision)).one(), by=mona)
+
+    assert taught_now() == []
+
+
+def test_only_the_last_decision_about_a_reply_teaches(mona: Moderator) -> None:
+    comment = decide(1, "Words.", "spam")
+
+    for decision in ("approve", "spam", "approve"):
+        comment.decide(decision, by=mona, seen=Seen(1))
+
+    assert taught_now() == [False]
+
+
+def test_what_was_withdrawn_teaches_nothing() -> None:
+    decide(1, "Words.", "approve").withdraw()
+
+    assert taught_now() == []
+
+
+def test_what_was_erased_is_forgotten_with_the_next_training() -> None:
+    named = [decide(500 + each, "Zbigniewska " + words(SPAM, each), "spam") for each in range(5)]
+    teach()
+    train()
+    name = Feature("word", "zbigniewska").hash
+    assert name in triage.present().learner.shares(([], [name]))
+
+    for comment in named:
+        comment.withdraw()
+    db.session.commit()
+    train()
+
+    assert name not in triage.present().learner.shares(([], [name]))
+    assert db.session.scalar(select(func.count()).select_from(Trained)) == 1
+
+
+def test_words_withdrawn_during_a_training_are_passed_over() -> None:
+    teach(spam=3, good=3)
+    begun = training.Training()
+
+    for comment in db.session.scalars(select(Comment)).all():
+        comment.withdraw()
+    db.session.commit()
+    for _ in begun.steps():
+        pass
+
+    assert not any(triage.present().learner.weights)
+
+
+def test_it_is_judged_by_the_newest_fifth_that_it_had_not_learned() -> None:
+    teach()
+    train()
+
+    quality = Trained.newest().quality
+
+    assert quality.many == 8
+    assert quality.precision == quality.recall == 1
+
+
+@pytest.mark.parametrize(
+    ("age", "since", "due"),
+    [
+        (timedelta(hours=1), 0, False),
+        (timedelta(hours=1), 1, False),
+        (timedelta(hours=1), 3, True),
+        (timedelta(hours=25), 0, True),
+        (timedelta(hours=-1), 0, True),
+    ],
+)
+def test_when_it_is_time_to_learn_anew(
+    monkeypatch: pytest.MonkeyPatch, age: timedelta, since: int, due: bool
+) -> None:
+    monkeypatch.setattr(training, "NEWS", 3)
+    decide(1, "Words.", "spam")
+    train()
+
+    for each in range(since):
+        decide(2 + each, words(GOOD, each), "approve")
+
+    assert training.is_due(now() + age) is due
+
+
+def test_a_desk_without_decisions_learns_nothing() -> None:
+    nightly.train_if_due(now())
+
+    assert Trained.newest_id() == 0
+
+
+def test_a_training_goes_on_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    teach(spam=5, good=5)
+    monkeypatch.setattr(nightly, "AT_ONCE", 0)
+
+    looks = 0
+    while not Trained.newest_id():
+        nightly.train_if_due(now())
+        looks += 1
+
+    assert looks == 5  # pages: one to count, three to learn, and the end

@@ -1,0 +1,143 @@
+"""What triage sees in a reply, and how it learns: without a database."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from models.screening.text import Text
+from models.screening.triage.features import MOST_WORDS, Feature, features, hashed
+from models.screening.triage.learning import FEWEST, Learner
+from models.screening.triage.quality import FEWEST_SURE, Quality
+from tests.teaching import CASINO, NIGHTS
+
+LINK = '<p><a href="https://www.Shop.example/buy/pills-2024">here</a></p>'
+
+
+def values(html: str, *kinds: str) -> set[str]:
+    return {each.value for each in features(Text(html)) if each.kind in kinds}
+
+
+def taught(*replies: tuple[Text, bool], times: int = FEWEST) -> Learner:
+    """What was learned from each of these so often, all of them counted first."""
+    learner = Learner()
+    for _, (text, _spam) in product(range(times), replies):
+        learner.count(hashed(text))
+    for _, (text, is_spam) in product(range(times), replies):
+        learner.learn(hashed(text), is_spam)
+    return learner
+
+
+@pytest.mark.parametrize(
+    ("html", "kind", "seen"),
+    [
+        ("Ärztin said SO", "word", {"arztin", "said", "so"}),
+        ("Cheap pills now", "pair", {"cheap pills", "pills now"}),
+        ("Now", "letters", {"_now", "now_"}),
+        (LINK, "host", {"shop.example"}),
+        (LINK, "ending", {"example"}),
+        (LINK, "path", {"buy", "pills", "2024"}),
+        ("Wow!!! Yes!", "sign", {"!+", "!"}),
+    ],
+)
+def test_what_it_sees_in_a_reply(html: str, kind: str, seen: set[str]) -> None:
+    assert values(html, kind) == seen
+
+
+@pytest.mark.parametrize(
+    "token", ["ann@example.org", "@annsmith", "01711234567", "1970-05-12", "ann19701", "+49(171)12"]
+)
+def test_a_token_that_could_be_a_person_is_not_seen(token: str) -> None:
+    seen = values(f"before {token} after", "word", "pair", "letters")
+
+    assert seen == values("before", "word", "letters") | values("after", "word", "letters")
+
+
+@pytest.mark.parametrize("link", ["https://x.example/@annsmith", "https://x.example/u/1234567"])
+def test_nor_in_a_link(link: str) -> None:
+    assert values(f'<a href="{link}">it</a>', "path") <= {"u"}
+
+
+def test_digits_in_two_words_are_not_put_together() -> None:
+    assert values("call 0171 1234 today", "pair") == {"call 0171", "1234 today"}
+
+
+def test_only_so_many_words_are_seen() -> None:
+    assert len(values(" ".join(f"w{n}" for n in range(3_000)), "word")) == MOST_WORDS
+
+
+def test_it_learns() -> None:
+    learner = taught((CASINO, True), (NIGHTS, False))
+
+    assert learner.probability(hashed(CASINO)) > 0.9
+    assert learner.probability(hashed(NIGHTS)) < 0.1
+
+
+@pytest.mark.parametrize(("times", "weighs"), [(FEWEST - 1, False), (FEWEST, True)])
+def test_what_few_replies_have_weighs_nothing(times: int, weighs: bool) -> None:
+    learner = taught((CASINO, True), times=times)
+
+    assert bool(learner.shares(hashed(CASINO))) is weighs
+    assert any(learner.weights) is weighs
+
+
+def test_a_name_beside_frequent_words_is_not_learned() -> None:
+    learner = taught((CASINO, True), (NIGHTS, False), times=10)
+
+    named = hashed(Text("<p>Casino Zbigniewska</p>"))
+    for _ in range(FEWEST - 1):
+        learner.count(named)
+        learner.learn(named, True)
+
+    assert Feature("word", "casino").hash in learner.shares(named)
+    assert Feature("word", "zbigniewska").hash not in learner.shares(named)
+
+
+def test_bytes_and_back_are_the_same() -> None:
+    learner = taught((CASINO, True), (NIGHTS, False))
+
+    again = Learner.from_bytes(learner.to_bytes())
+
+    assert again.probability(hashed(CASINO)) == learner.probability(hashed(CASINO))
+    assert again.to_bytes() == learner.to_bytes()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<p></p>", "<p>🙂</p>", "<p>a</p>", '<a href="http://[">x</a>']
+)
+def test_next_to_nothing_is_no_trouble(text: str) -> None:
+    assert 0 < Learner().probability(hashed(Text(text))) < 1
+
+
+def test_quality_counts_what_it_doubted() -> None:
+    quality = Quality.of([(0.9, True), (0.8, False), (0.1, False), (0.2, True)])
+
+    assert (quality.many, quality.spam) == (4, 2)
+    assert (quality.precision, quality.recall) == (0.5, 0.5)
+    assert [(each.low, each.spam, each.many) for each in quality.bins] == [
+        (0, 0, 1),
+        (20, 1, 1),
+        (80, 1, 2),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("good_at", "many", "spam_from"),
+    [
+        (0.5, FEWEST_SURE, 0.9),  # none of them
+        (0.95, 2 * FEWEST_SURE, 0.9),  # one in a hundred and one
+        (0.95, FEWEST_SURE, None),  # one in fifty-one
+        (0.5, FEWEST_SURE - 1, None),  # too few to tell
+    ],
+)
+def test_the_lane_of_spam_is_earned(good_at: float, many: int, spam_from: float | None) -> None:
+    quality = Quality.of([(0.9, True)] * many + [(good_at, False)])
+
+    assert quality.spam_from == spam_from
+
+
+def test_quality_is_kept_as_it_is() -> None:
+    quality = Quality.of([(0.9, True)] * 60 + [(0.1, False)] * 60)
+
+    assert Quality.from_json(quality.to_json()) == quality
