@@ -60,6 +60,7 @@ def test_the_card_has_no_fault_that_axe_finds(queue: Page) -> None:
     assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
+@WITH_SCRIPTS
 @pytest.mark.parametrize(
     ("width", "dark"), [(320, False), (390, False), (390, True), (1280, False)]
 )

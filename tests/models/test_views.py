@@ -25,7 +25,7 @@ def desk(leave: Leave, mona: Moderator) -> dict[str, Comment]:
     """A comment in every lane but “reported”, each with words of its own."""
     made = {
         "waiting": leave("Ärztinnen say it helps at night."),
-        "urgent": leave("I took too much, <b>help</b> me.", **BOB),
+        "urgent": leave("The dose is too much, <b>help</b> is near.", **BOB),
         "approved": leave("See https://example.org/dose for more."),
         "rejected": leave("Stop it at once!", **BOB),
         "spam": leave("Buy at https://pills.example.org now.", **BOB),
