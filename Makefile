@@ -35,9 +35,9 @@ format: .venv/tests ## Put every Python file in order
 audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Checker over the real site; figures go to docs/audit.md
 	@$(BIN)/python -m tools.audit
 
-bench: .venv/tests ## Measure how the desk grows to 1,000,000 comments; figures go to docs/performance.md
+bench: .venv/tests ## Measure how the desk grows to 1,000,000 comments, and what screening finds; figures go to docs/
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.screening
 
 bench-quick: .venv/tests ## Measure the same with 50,000 comments, and write nothing
 	@tools/require.sh bench

@@ -10,7 +10,6 @@ import logging
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +17,7 @@ from tempfile import mkdtemp
 
 from sqlalchemy import text
 
+from benchmarks.commit import commit
 from benchmarks.measuring import MORE, ROUNDS, TIMES, Figure, measure, table
 from benchmarks.sites import Site, databases, made
 from config import ROOT
@@ -96,21 +96,13 @@ def _head(large: int, *, quick: bool) -> str:
         machine=f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores",
         load=f"{os.getloadavg()[0]:.1f}",
         python=platform.python_version(),
-        commit=_commit(),
+        commit=commit(),
         small=SMALL,
         large=large,
         times=TIMES,
         more=MORE,
         rounds=ROUNDS,
     )
-
-
-def _commit() -> str:
-    """The commit that is measured; “and changes” where the folder holds more."""
-    said = ["git", "-C", str(ROOT)]
-    head = subprocess.run([*said, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
-    changed = subprocess.run([*said, "status", "--porcelain"], capture_output=True, text=True)
-    return f"{head.stdout.strip() or 'unknown'}{' and changes' * bool(changed.stdout)}"
 
 
 if __name__ == "__main__":

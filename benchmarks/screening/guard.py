@@ -125,8 +125,3 @@ def _of_reviews() -> Iterator[Row]:
     yield "  of them true, read by hand", str(TRUE_IN_REVIEWS)
     yield "  false alarms in 1,000 reviews", f"{alarms:.1f}"
     yield "  milliseconds a text, on average", f"{1_000 * spent / len(texts):.2f}"
-
-
-if __name__ == "__main__":
-    for name, figure in measure():
-        print(f"{name:<60} {figure}")

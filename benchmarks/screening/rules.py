@@ -1,6 +1,6 @@
 """The team's rules: what a reply costs, however many there are, and what the lab takes.
 
-`python -m benchmarks.screening.rules` prints it; everything is made up, by the same luck each time.
+`python -m benchmarks.screening rules` prints it; everything is made up, by the same luck each time.
 """
 
 from __future__ import annotations
@@ -81,8 +81,3 @@ def _word(length: int) -> str:
 def _timed(do: Callable[[], Any]) -> tuple[Any, float]:
     begun = perf_counter()
     return do(), perf_counter() - begun
-
-
-if __name__ == "__main__":
-    for what, figure in measure():
-        print(f"{what:<75} {figure:>20}")

@@ -89,8 +89,3 @@ def _reviews() -> Iterator[Row]:
 def _lifts(words: str) -> bool:
     paragraphs = (f"<p>{escape(each)}</p>" for each in words.split("\n"))
     return bool(find(Text(html="".join(paragraphs))))
-
-
-if __name__ == "__main__":
-    for what, figure in measure():
-        print(f"{what}: {figure}")

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
@@ -152,8 +151,3 @@ def _longest() -> Row:
     begun = perf_counter()
     likeness.bands(parts(words))
     return ("signing 8,000 characters", f"{1000 * (perf_counter() - begun):.1f} ms")
-
-
-if __name__ == "__main__":
-    for name, figure in measure():
-        sys.stdout.write(f"{name:50} {figure}\n")

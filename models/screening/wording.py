@@ -101,6 +101,10 @@ CHECKS |= {
     "self_harm": Check(
         sentence("Self-harm"), sentence("Its words may be about dying or hurting oneself.")
     ),
+    "alarm": Check(
+        sentence("A body in danger"),
+        sentence("Its words may be about somebody whose body is in danger now."),
+    ),
 }
 
 

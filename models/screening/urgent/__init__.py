@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from models.screening.found import Found
 from models.screening.text import Text
 from models.screening.urgent.language import CHECKS, Language
@@ -16,8 +18,10 @@ def find(text: Text) -> list[Found]:
     """The first place of each kind: `overdose`, `stopping`, `withdrawal`, `self_harm`, `alarm`."""
     spoken = Spoken(text.plain)
     meant = [each for language in LANGUAGES for each in language.meant(spoken.words).items()]
-    firsts = dict(sorted(meant, key=lambda each: each[1], reverse=True))  # the first said last
-    return [_found(check, spoken.place(*place)) for check, place in reversed(firsts.items())]
+    firsts: dict[str, tuple[int, int]] = {}
+    for check, place in sorted(meant, key=itemgetter(1)):
+        firsts.setdefault(check, place)
+    return [_found(check, spoken.place(*place)) for check, place in firsts.items()]
 
 
 def _found(check: str, place: tuple[int, int]) -> Found:

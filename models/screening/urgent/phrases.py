@@ -13,7 +13,7 @@ class Phrases:
 
     def __init__(self) -> None:
         self._by_first: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
-        self._stems: set[int] = set()  # how long the beginnings of words are that phrases begin with
+        self._stems: set[int] = set()  # how long beginnings of words are, in characters
 
     def add(self, kind: str, phrase: Phrase) -> None:
         for word in phrase.begins:

@@ -15,7 +15,7 @@ from typing import Final, Self
 from models.screening.urgent.clauses import Place
 from models.screening.urgent.phrase import PhraseFault
 
-REACH: Final = 30  # words, from the first of the first cue to the last of the last
+REACH: Final = {1: 16, 2: 30}  # words over which cues may be spread: in a sentence, in two
 
 _CUES = re.compile(r"(<[\w ]+>(?: \+ <[\w ]+>)+)( nearby)?")
 
@@ -68,7 +68,8 @@ class Together:
         """The cues of a recipe if all of them are near the new one, else none."""
         met = [self._last[each] for each in recipe.cues if each in self._last]
         is_near = (
-            new.end - each.at <= REACH and new.sentence - each.sentence < recipe.sentences
+            new.end - each.at <= REACH[recipe.sentences]
+            and new.sentence - each.sentence < recipe.sentences
             for each in met
         )
         return met if len(met) == len(recipe.cues) and all(is_near) else []
