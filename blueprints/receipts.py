@@ -74,7 +74,7 @@ def destroy(token: str) -> ResponseReturnValue:
 
 def _added(comment: Comment, form: WordsForm) -> PrivateWords | None:
     """What looks private in a change, if it adds anything to what was said before."""
-    language = comment.article.language
+    language = comment.article.written_in
     private = PrivateWords.of(sanitise(form.comment.data), language=language)
     earlier = filter(None, (comment, Proposal.waiting_on(comment)))
     known = (PrivateWords.of(each.html, language=language) for each in earlier)

@@ -38,9 +38,11 @@ def resanitise() -> None:
 
 
 def _next_batch() -> Sequence[Comment]:
-    """Locked, so that words which their writer changes meanwhile are not undone."""
+    """Locked, so that words which their writer changes meanwhile are not undone; whoever answers
+    one of them need not wait: that reply may have the turn that screening waits for."""
     Decision.take_turn()
-    return db.session.scalars(Comment.outdated().limit(BATCH).with_for_update()).all()
+    outdated = Comment.outdated().limit(BATCH).with_for_update(key_share=True)
+    return db.session.scalars(outdated).all()
 
 
 @comments.command()
@@ -78,7 +80,7 @@ def _to_screen(everything: bool) -> Select[Comment]:
 
 
 def _behind(wanted: Select[Comment], after: int) -> Select[Comment]:
-    """Locked, so that words which their writer changes meanwhile are screened as they are."""
+    """Locked likewise, so that words which change meanwhile are screened as they are."""
     Decision.take_turn()
     following = wanted.where(Comment.id > after).order_by(Comment.id)
-    return following.limit(SCREENED).with_for_update()
+    return following.limit(SCREENED).with_for_update(key_share=True)

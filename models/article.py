@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, or_, select, text, update
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
@@ -107,6 +108,11 @@ class Article(Model):
         if spoke != (self.language, self.translation_of):
             for each in {*earlier, *self.translations}:
                 each.has_changed()
+
+    @property
+    def written_in(self) -> str:
+        """The tag of its language: the site's own where it says none."""
+        return self.language or str(current_app.config["SETTINGS"].site_language)
 
     @property
     def original(self) -> str:

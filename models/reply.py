@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.exc import IntegrityError
 
 from extensions import db, take_turns
 from models import markup, privacy
@@ -67,7 +66,7 @@ class Reply:
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
         Commenter.refuse_if_refused(self.email)
-        take_turns(self.network.fingerprint(at))
+        self._take_turns(at)
         reply = self._without_spent_key()
         if left := reply._left_earlier(at):
             return left
@@ -77,12 +76,19 @@ class Reply:
     @property
     def private_words(self) -> PrivateWords:
         """What looks private in the words, before they are public."""
-        return PrivateWords.of(markup.sanitise(self.words), language=self.article.language)
+        return PrivateWords.of(markup.sanitise(self.words), language=self.article.written_in)
 
     @property
     def is_named_like_address(self) -> bool:
         """Whether the name would give the address away."""
         return gives_away(self.name, self.email)
+
+    def _take_turns(self, at: datetime) -> None:
+        """Let one network, and whoever has the same key from another one, go one by one. Nobody
+        waits for these who holds the turn to decide, or that of variants."""
+        take_turns(self.network.fingerprint(at))
+        if self._key_digest:
+            take_turns(self._key_digest)
 
     def _without_spent_key(self) -> Reply:
         """Forget a key that belongs to another reply: these words are new, and must not be lost."""
@@ -145,13 +151,8 @@ class Reply:
         until = trusted(at)
         forget_of_replies(Comment, until=until)
         Redaction.destroy_due(until)
-        try:
-            with db.session.begin_nested():
-                db.session.add(comment)
-        except IntegrityError:  # the same key from another network, a moment earlier
-            if left := self._left_earlier(at):
-                return left
-            raise
+        db.session.add(comment)
+        db.session.flush()
         opting_in.ask(comment, self.mails)
         screening.screen(comment, traps.find(self.arrival, from_network=self._lately(at)))
         return Left(comment, token)

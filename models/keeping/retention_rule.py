@@ -28,11 +28,10 @@ from models.mail.outbox import Letter
 from models.proposal import Proposal
 from models.redaction import Redaction
 from models.report import Report
-from models.screening.campaign import Likeness
+from models.screening import campaign
 from models.sentences import sentence
 
 LETTERS_KEPT = timedelta(days=30)
-LIKENESS_KEPT = timedelta(days=30)
 NOBODY = sentence("Nobody: a program compares it.")
 MODERATORS = sentence("The moderators.")
 
@@ -111,9 +110,9 @@ RULES = (
         what=sentence("A fingerprint of which words a reply holds"),
         why=sentence("So that many replies with nearly the same words are seen together."),
         seen_by=NOBODY,
-        kept=lambda _settings: LIKENESS_KEPT,
+        kept=lambda _settings: campaign.KEPT,
         due=partial(likenesses, Comment),
-        let_go=lambda ids, _at: Likeness.forget(ids),
+        let_go=lambda ids, _at: campaign.Likeness.forget(ids),
         since=sentence("at the latest; earlier once the words are gone"),
     ),
     Rule(

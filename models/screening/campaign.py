@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from extensions import Model, db
 from models.types import UTCDateTime, now
 
+KEPT = timedelta(days=30)  # a likeness, since its comment came
 MOST_READ = 50  # rows of likenesses, the newest
 
 
@@ -52,6 +53,11 @@ class Likeness(Model):
     )
     band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     digest: Mapped[int] = mapped_column(BigInteger)
+
+    @classmethod
+    def is_over(cls, created_at: datetime) -> bool:
+        """Whether a comment from that moment may have no signature any more."""
+        return created_at < now() - KEPT
 
     @classmethod
     def of(cls, comment_id: int) -> list[int]:

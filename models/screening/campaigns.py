@@ -29,8 +29,9 @@ def take_turn() -> None:
 def find(comment: Comment, text: Text) -> list[Found]:
     """Join a comment to others whose words are nearly the same; what that tells of it."""
     held = likeness.parts(text)
-    bands = likeness.bands(held)
-    if bands != Likeness.of(comment.id):
+    if Likeness.is_over(comment.created_at):
+        _stay_or_leave(comment, held)
+    elif (bands := likeness.bands(held)) != Likeness.of(comment.id):
         take_turn()
         Likeness.keep(comment.id, bands)
         _belong(comment, _joined(comment, held, bands))
@@ -64,6 +65,18 @@ def _belong(comment: Comment, campaign_id: int | None) -> None:
     if comment.campaign_id not in (None, campaign_id):
         front.make_way(comment)
     comment.campaign_id = campaign_id
+
+
+def _stay_or_leave(comment: Comment, held: likeness.Parts) -> None:
+    """Let a comment whose signature may be kept no more be where it is, unless its words became
+    others: then it is not compared with anything again."""
+    Likeness.forget([comment.id])
+    kind = type(comment)
+    here = kind.campaign_id == comment.campaign_id, kind.id != comment.id, kind.html != ""
+    some = select(kind.html).where(*here).order_by(kind.id.desc()).limit(MOST_COMPARED)
+    texts = db.session.scalars(some).all() if comment.campaign_id else []
+    if not any(likeness.are_alike(held, likeness.parts(Text(each))) for each in texts):
+        _belong(comment, None)
 
 
 def _joined(comment: Comment, held: likeness.Parts, bands: list[int]) -> int | None:

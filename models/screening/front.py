@@ -28,11 +28,13 @@ _LANES: dict[int, Lane] = {
 
 def stand(comment: Comment, rank: int) -> None:
     """Give a comment the place of a rank: behind the card of its campaign, if one stands there.
-    Where it had the card of another lane, the next one has it now."""
+    Where it had the card of another lane, the next one has it now; or one that is less doubted."""
     had, comment.rank = _lane_of(comment), rank
     lane = _lane_of(comment)
     if had and had != lane:
         _let_next(comment, had)
+    elif had and rank > had[0]:
+        _let_next(comment, (had[0], rank - 1))
     if lane and comment.status == "pending":
         _line_up(comment, lane)
 

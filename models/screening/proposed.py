@@ -14,7 +14,7 @@ from models.screening.text import Text
 
 def reasons_about(proposal: Proposal) -> Reasons:
     """What is found in the words that a writer proposes, and these words with places marked."""
-    text = Text(str(proposal.html), proposal.name, proposal.comment.article.language)
+    text = Text(str(proposal.html), proposal.name, proposal.comment.article.written_in)
     return Reasons.of(
         [_finding(each, proposal) for each in found_in_words(text)],
         html=proposal.html,

@@ -70,8 +70,9 @@ class Reasons:
 
     @property
     def doubts(self) -> bool:
-        """Whether any of them puts the reply further back."""
-        return any(each.effect in DOUBTS for each in self.all)
+        """Whether they put the reply further back: what is urgent never goes there."""
+        effects = {each.effect for each in self.all}
+        return "urgent" not in effects and not effects.isdisjoint(DOUBTS)
 
     @property
     def matters(self) -> bool:

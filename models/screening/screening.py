@@ -67,7 +67,7 @@ def found_in_words(text: Text) -> list[Found]:
 
 def text_of(comment: Comment) -> Text:
     """A comment as checks read it."""
-    return Text(comment.html, comment.name, comment.article.language)
+    return Text(comment.html, comment.name, comment.article.written_in)
 
 
 def _keep(comment: Comment, found: Sequence[Found]) -> None:

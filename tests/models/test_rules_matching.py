@@ -124,6 +124,17 @@ def test_one_rule_never_fills_the_page_nor_do_all() -> None:
     assert len(Rules(rules).find(text_of("word1 " * 50))) == MOST_PLACES
 
 
+def test_many_harmless_hits_hide_no_rule() -> None:
+    rules = [Known(at, "words", f"word{at}", "doubt") for at in range(200)]
+    rules += [Known(200, "words", "casino", "spam"), Known(201, "words", "help", "urgent")]
+    words = " ".join(each.pattern for each in rules)
+
+    found = Rules(rules).find(text_of("word1 word2 word3 word4 word5 " * 20 + words))
+
+    assert {200, 201} < {each.rule_id for each in found}
+    assert len({each.rule_id for each in found}) == len(found) == MOST
+
+
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_is_read_to_its_end(shape: str) -> None:
     rules = Rules([Known(1, "words", "a*aaa*a", "doubt"), Known(2, "domain", "a.org", "doubt")])

@@ -125,6 +125,8 @@ def test_the_button_of_the_form_looks_first_until_a_script_says_otherwise(
 
 PRIVATE = [
     ("Call me: +44 7700 900123.", "+44 7700 900123", "phone number"),
+    # as the numbers of a country are written: the article says no language, the site's is English
+    ("Call me: 020 7946 0123.", "020 7946 0123", "phone number"),
     ("I live at 12 Baker Street, London NW1 6XE.", "12 Baker Street, London NW1 6XE", "postal"),
     ("My card is 4111 1111 1111 1111.", "4111 1111 1111 1111", "payment card"),
     ("I was born on 3 May 1961.", "3 May 1961", "date of birth"),

@@ -110,6 +110,7 @@ REFUSED = {
     "no number": ({"kind": "links", "pattern": "many"}, "a number of links from 1 to 50"),
     "too many links": ({"kind": "links", "pattern": "51"}, "a number of links from 1 to 50"),
     "too long": ({"pattern": "a" * 201}, "200 characters fit"),
+    "longer as it is compared": ({"pattern": "İ" * 150}, "A rule has at most 200 characters"),
     "an address in the note": ({"note": "of ann@example.org"}, "take the e-mail address out"),
 }
 

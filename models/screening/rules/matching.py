@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from models.screening.found import Found
 from models.screening.look_alike import skeleton, undisguised
@@ -17,6 +18,7 @@ from models.screening.rules.wildcards import Wildcards
 from models.screening.text import Text
 
 MOST_PLACES, MOST = 20, 100  # of one rule, of all, in one reply
+STRONGEST_FIRST: Final = ("urgent", "spam", "doubt")
 
 
 class Known(NamedTuple):
@@ -41,14 +43,17 @@ class Rules:
             self._add(each)
 
     def find(self, text: Text) -> list[Found]:
-        """What the rules find in a reply, in the order of the text."""
+        """What the rules find in a reply, in the order of the text. Where that is too much, each
+        rule has its first place before any has its second, those that do the most first: else
+        whoever begins with many harmless hits could hide the others."""
         seen: Counter[int] = Counter()
-        found = []
-        for each in sorted(self._all(text), key=lambda each: (each.start, -each.length)):
+        found: list[tuple[int, int, Found]] = []
+        for each in sorted(self._all(text), key=_place):
             if seen[each.rule_id or 0] < MOST_PLACES:
                 seen[each.rule_id or 0] += 1
-                found.append(each)
-        return found[:MOST]
+                found.append((seen[each.rule_id or 0], STRONGEST_FIRST.index(each.effect), each))
+        kept = sorted(found, key=itemgetter(0, 1))[:MOST]
+        return sorted((each for *_, each in kept), key=_place)
 
     def _add(self, rule: Known) -> None:
         if rule.kind == "links":
@@ -106,6 +111,10 @@ class Rules:
             rule_id=number,
             values=values,
         )
+
+
+def _place(found: Found) -> tuple[int, int]:
+    return found.start, -found.length
 
 
 def _undisguised(word: str) -> str:

@@ -57,7 +57,9 @@ class Draft:
         typed = " ".join(normalise(pattern).split())
         _refuse_unless_short(typed)
         _refuse_addresses(typed)
-        return cls(kind, _CLEANED[kind](typed), effect, " ".join(normalise(note).split()))
+        cleaned = _CLEANED[kind](typed)
+        _refuse_unless_short(cleaned)  # a letter in lower case may be two
+        return cls(kind, cleaned, effect, " ".join(normalise(note).split()))
 
 
 def words_of(pattern: str) -> list[str]:
