@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import sleep
 
 import click
 from flask.cli import AppGroup
@@ -16,8 +17,8 @@ from models.screening import screening
 
 comments = AppGroup("comments", help="Work on comments.")
 
-BATCH = 500  # comments a transaction
-SCREENED = 200  # comments a transaction
+BATCH = 50  # comments a transaction: for as long SQLite lets nobody else write
+PAUSE = 0.15  # seconds between two: who waits for SQLite looks whether it is free every 0.1
 
 
 @comments.command()
@@ -32,9 +33,14 @@ def resanitise() -> None:
     with click.progressbar(length=total, label="Sanitising") as bar:
         while batch := _next_batch():
             changed += sum(comment.resanitise() for comment in batch)
-            db.session.commit()
+            _let_others_write()
             bar.update(len(batch))
     click.echo(f"Policy {markup.POLICY}: {changed} comments look different now.")
+
+
+def _let_others_write() -> None:
+    db.session.commit()
+    sleep(PAUSE)
 
 
 def _next_batch() -> Sequence[Comment]:
@@ -62,9 +68,9 @@ def rescreen(everything: bool, after: int) -> None:
         with click.progressbar(length=total, label="Screening") as bar:
             while batch := db.session.scalars(_behind(wanted, after)).all():
                 for comment in batch:
-                    screening.again(comment)
+                    screening.again(comment, tell=False)
                 after, done = batch[-1].id, done + len(batch)
-                db.session.commit()
+                _let_others_write()
                 bar.update(len(batch))
     finally:
         if done < total:
@@ -83,4 +89,4 @@ def _behind(wanted: Select[Comment], after: int) -> Select[Comment]:
     """Locked likewise, so that words which change meanwhile are screened as they are."""
     Decision.take_turn()
     following = wanted.where(Comment.id > after).order_by(Comment.id)
-    return following.limit(SCREENED).with_for_update(key_share=True)
+    return following.limit(BATCH).with_for_update(key_share=True)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import undefer
 
 from extensions import db
 from models.batch_item import BatchItem
+from models.choosing import URGENT_NOW
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
@@ -60,9 +61,12 @@ def _settle(
 
 
 def _may_be_decided(batch: Batch, items: Sequence[BatchItem]) -> set[int]:
-    """Those that may be decided among many, as their writers stand now: nobody's standing changes
-    during the turn. Who was put on hold since is looked at one by one."""
+    """Those that may be decided among many, as they and their writers stand now: neither changes
+    during the turn. Who was put on hold since is looked at one by one, and so is what became
+    urgent since a view was chosen."""
     these = select(Comment.id).where(Comment.id.in_([each.comment_id for each in items]))
+    if batch.view and batch.view.get("lane") != "urgent":
+        these = these.where(~URGENT_NOW)
     if batch.decision == "approve":
         these = these.join(Comment.commenter).where(Commenter.standing == "normal")
     return set(db.session.scalars(these))

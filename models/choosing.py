@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    and_,
     func,
     insert,
     literal,
@@ -31,13 +32,17 @@ if TYPE_CHECKING:
     from models.batch import Batch
 
 MOST = 10_000  # comments of a batch
+URGENT_NOW = and_(Comment.urgent, Comment.status == "pending")  # never decided among others
 COLUMNS = ("batch_id", "comment_id", "revision", "status", "state")
 
 
 def from_view(batch: Batch, view: View) -> None:
-    """Choose the first `MOST` comments of a view, as they are now."""
+    """Choose the first `MOST` comments of a view, as they are now; urgent ones only where the view
+    is that of what is urgent."""
     columns = Comment.id, Comment.revision, Comment.status, Comment.commenter_id
     wanted = matching(view).with_only_columns(*columns)
+    if view.lane != "urgent":
+        wanted = wanted.where(~URGENT_NOW)
     first = wanted.limit(MOST).subquery()
     fits = first.c.status.not_in((OUTCOMES[batch.decision], "withdrawn"))
     held = _held(batch, first)

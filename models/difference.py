@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_COMPARED = 250_000  # pairs of words: comparing may take time that grows with them
+MOST_ALIKE = 5_000  # of these, the same word or sign: each is gone through many times
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def _alike(old: Sequence[str], new: Sequence[str]) -> int:
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Piece]:
-    if len(old) * len(new) > MOST_COMPARED:
+    if len(old) * len(new) > MOST_COMPARED or _pairs_alike(old, new) > MOST_ALIKE:
         yield from _both(old, new)
         return
     for kind, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
@@ -89,6 +91,12 @@ def _compared(old: list[str], new: list[str]) -> Iterator[Piece]:
             yield Piece("same", "".join(new[c:d]))
         else:
             yield from _both(old[a:b], new[c:d])
+
+
+def _pairs_alike(old: list[str], new: list[str]) -> int:
+    """In how many pairs of words both are the same, white space aside."""
+    many = Counter(new)
+    return sum(many[each] for each in old if not each.isspace())
 
 
 def _both(old: Sequence[str], new: Sequence[str]) -> Iterator[Piece]:

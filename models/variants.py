@@ -13,8 +13,8 @@ from extensions import db
 from models.article import Article
 from models.comment import Comment
 from models.difference import Piece, pieces
-from models.plain_text import plain_text
 from models.screening.rank import BEHIND, LIKELY_SPAM, URGENT, USUAL
+from models.screening.text import Text
 
 MOST_SHOWN, FEWEST_SHOWN = 50, 5  # on a page, the card that stands for them included; on a card
 MOST_COUNTED = 999
@@ -37,8 +37,8 @@ class Variants:
     @property
     def compared(self) -> Iterator[tuple[Comment, list[Piece]]]:
         """Each of the others, and its words beside those of the one in front."""
-        words = plain_text(self.front.html)
-        return ((each, pieces(words, plain_text(each.html))) for each in self.others)
+        words = _with_links(self.front)
+        return ((each, pieces(words, _with_links(each))) for each in self.others)
 
 
 def variants_of(comments: Sequence[Comment]) -> dict[int, Variants]:
@@ -52,6 +52,13 @@ def variants_of(comments: Sequence[Comment]) -> dict[int, Variants]:
         for number, each in enumerate(fronts)
         if counts[number]
     }
+
+
+def _with_links(comment: Comment) -> str:
+    """What a reader sees, and below it where links lead whose words don't say so."""
+    text = Text(comment.html)
+    hidden = (each for each in text.links if each not in text.plain)
+    return "\n".join([text.plain, *hidden])
 
 
 def _is_front(comment: Comment) -> bool:

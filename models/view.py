@@ -17,6 +17,7 @@ from models.comment import Comment
 from models.commenter import Commenter
 from models.reason import REASONS
 from models.screening.finding import Finding
+from models.screening.rank import BEHIND, LIKELY_SPAM
 from models.screening.wording import CHECKS
 from models.sought import Sought
 
@@ -138,7 +139,10 @@ class View:
         """What comes behind the comment with the id `after`, in the order of the view."""
         if not after:
             return []
-        known = self._order[:-1]
+        rank = Comment.rank % BEHIND
+        # If it went to likely spam since, the ranks are shown from the first: none is left out.
+        stood = rank if self.lane == "suspected" else rank % LIKELY_SPAM
+        known = (stood, Comment.created_at) if self.is_by_rank else (Comment.created_at,)
         last = [select(each).where(Comment.id == after).scalar_subquery() for each in known]
         here, there = tuple_(*self._order), tuple_(*last, after)
         return [here > there if self.oldest_first else here < there]

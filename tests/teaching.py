@@ -29,12 +29,17 @@ def words(kind: list[str], number: int) -> str:
     return " ".join(Random(number).choices(kind, k=9)).capitalize() + "."
 
 
-def decide(number: int, said: str, decision: str) -> Comment:
-    """Leave a reply with these words, and decide about it."""
+def leave(number: int, said: str) -> Comment:
+    """Leave a reply with these words."""
     article = db.session.scalars(Article.with_slug(OPEN)).one()
     network, email = Network.of(f"10.{number % 250}.{number // 250}.1"), f"r{number}@example.org"
     reply = Reply(article=article, words=said, name="Ann", email=email, network=network)
-    comment = reply.leave(limit=1_000).comment
+    return reply.leave(limit=1_000).comment
+
+
+def decide(number: int, said: str, decision: str) -> Comment:
+    """Leave a reply with these words, and decide about it."""
+    comment = leave(number, said)
     judge = db.session.scalar(select(Moderator)) or Moderator.add("ida@desk.example", name="Ida")[0]
     comment.decide(decision, by=judge, seen=Seen(comment.revision))
     return comment

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from flask import Flask
 from sqlalchemy import event
 
 from extensions import db
+from models.comment import Comment
+from models.screening import screening
 from tests.cast import Desk, Reader
 from tests.many_variants import copy
 from tests.models.test_likeness import CREAM
@@ -89,6 +92,21 @@ def test_a_new_variant_is_joined_and_counted_by_index(
     statements.clear()
 
     newcomer.leave(f"{CREAM} Indeed.", email="newcomer@example.org")
+
+    plans = of_campaigns(site, statements)
+    assert whole_tables(plans, db_kind(site)) == []
+    assert sorts(plans) == []
+
+
+def test_what_came_long_ago_is_compared_with_a_few_that_an_index_names(
+    site: Flask, statements: list[Statement]
+) -> None:
+    with site.app_context():
+        comment = db.session.get_one(Comment, 1)
+        comment.created_at -= timedelta(days=31)
+        statements.clear()
+
+        screening.again(comment)
 
     plans = of_campaigns(site, statements)
     assert whole_tables(plans, db_kind(site)) == []

@@ -9,14 +9,15 @@ from time import process_time
 from typing import Any
 
 from models.screening.text import Text
-from models.screening.triage.features import features, hashed
-from models.screening.triage.learning import FEWEST, SLOT_SHIFT, Learner
+from models.screening.triage.features import Feature, hashed
+from models.screening.triage.learning import FEWEST, Learner
 
 DECISIONS, WORDS = 100_000, 60  # of a reply, on average
 VOCABULARY = 50_000  # words, the second half as frequent as the first, and so on; beside them
 UNHEARD = 30  # one word in so many is in no other reply
 LENGTHS = (250, 500, 1_000, 2_000)  # words
 LONGEST = 8_000  # characters
+UNSEEN = 50_000  # of a kind, that are asked for
 SHAPES = ("a ", "ab", "a1!", "é🙂 ", "@a ", "123456 ", "!?", ".a.b", "a@", "Ⅷ", "-_-")
 
 Row = tuple[str, str]
@@ -52,16 +53,13 @@ def _of_size(learner: Learner, random: Random) -> Iterator[Row]:
     parts = learner._parts()
     yield (
         "Memory of a process",
-        f"{sum(len(each) * each.itemsize for each in parts) / 2**20:.1f} MiB",
+        f"{sum(memoryview(each).nbytes for each in parts) / 2**20:.1f} MiB",
     )
     yield "In the database", f"{len(learner.to_bytes()) / 2**20:.1f} MiB"
-    unheard = [each for _ in range(2_000) for each in features(Text(_unheard(random)))]
-    words = [each for each in unheard if each.kind == "word"]
-    known = sum(learner.counts[each.hash >> SLOT_SHIFT] >= FEWEST for each in words)
-    yield (
-        "Words never seen that share a place with others and weigh anyway",
-        f"{known / len(words):.1%}",
-    )
+    for kind in ("word", "pair", "letters"):
+        never = [Feature(kind, f"{_unheard(random)} 9").hash for _ in range(UNSEEN)]
+        known = sum(learner.counts.of(each) >= FEWEST for each in never)
+        yield f"Never seen and taken for seen: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
 
 
 def _of_length(learner: Learner, random: Random) -> Iterator[Row]:

@@ -31,14 +31,16 @@ def new() -> ResponseReturnValue:
 
 @rule_imports.post("")
 def create() -> ResponseReturnValue:
-    """Try a list: 200 with the lab; tried, 303 to the rules; 422 with what was typed."""
+    """Try a list: 200 with the lab, also where nothing was ticked and nothing is left; tried, 303
+    to the rules; 422 with what was typed."""
     form = RuleListForm()
     if not form.validate():
         return _page(form, status=422)
-    if not form.is_to_work:
+    drafts = form.chosen if form.is_to_work else []
+    if not drafts:
         return _lab(form)
     try:
-        version = rule_book.make_all(form.chosen, by=current_user._get_current_object())
+        version = rule_book.make_all(drafts, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, refusal=say(refusal), status=status_of(refusal))
     new = of_version(version)

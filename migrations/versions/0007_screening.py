@@ -36,6 +36,11 @@ def upgrade():
     )
     for name, *columns in OF_CAMPAIGN:
         op.create_index(name, "comments", columns, sqlite_where=CAMPAIGN, postgresql_where=CAMPAIGN)
+    op.create_index(
+        op.f("ix_outbox_moderator_id_kind_created_at"),
+        "outbox",
+        ["moderator_id", "kind", "created_at"],
+    )
     _create_likenesses()
     _create_rules()
     _create_findings()
@@ -157,6 +162,7 @@ def downgrade():
     for name, *_columns in OF_CAMPAIGN:
         op.drop_index(name, "comments")
     op.drop_index("ix_comments_status_rank_created_at_id", "comments")
+    op.drop_index("ix_outbox_moderator_id_kind_created_at", "outbox")
     for name in ("campaign_id", "rank"):
         op.execute(f"ALTER TABLE comments DROP COLUMN {name}")
     op.drop_table("campaigns")

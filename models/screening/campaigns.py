@@ -73,8 +73,8 @@ def _stay_or_leave(comment: Comment, held: likeness.Parts) -> None:
     Likeness.forget([comment.id])
     kind = type(comment)
     here = kind.campaign_id == comment.campaign_id, kind.id != comment.id, kind.html != ""
-    some = select(kind.html).where(*here).order_by(kind.id.desc()).limit(MOST_COMPARED)
-    texts = db.session.scalars(some).all() if comment.campaign_id else []
+    some = select(kind.html).where(*here).order_by(kind.status, kind.rank, kind.id)
+    texts = db.session.scalars(some.limit(MOST_COMPARED)).all() if comment.campaign_id else []
     if not any(likeness.are_alike(held, likeness.parts(Text(each))) for each in texts):
         _belong(comment, None)
 

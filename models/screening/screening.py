@@ -18,10 +18,12 @@ from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.rules import in_force
 from models.screening.text import Text
+from models.screening.triage import triage
 
 if TYPE_CHECKING:
     from models.comment import Comment
 
+MOST = 100  # places of danger, of something private: one reply could hold a thousand
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
 
 
@@ -30,15 +32,17 @@ def screen(comment: Comment, arrival: Sequence[Found] = ()) -> None:
     _keep(comment, [*arrival, *found_in(comment)])
 
 
-def again(comment: Comment) -> None:
-    """Screen a comment whose words or rules changed; what its arrival told stays."""
+def again(comment: Comment, *, tell: bool = True) -> None:
+    """Screen a comment whose words or rules changed; what its arrival told stays. Moderators are
+    told at once of one that is urgent now; without `tell` they find it on the top of the queue,
+    as where somebody at the desk screens hundreds."""
     came = Finding.comment_id == comment.id, Finding.check.in_(OF_ARRIVAL)
     stays = [
         Found(check=each.check, effect=each.effect, values=each.values)
         for each in db.session.scalars(select(Finding).where(*came))
     ]
     Finding.forget(comment.id)
-    _keep(comment, [*stays, *found_in(comment)])
+    _keep(comment, [*stays, *found_in(comment)], tell=tell)
 
 
 def forget(comment: Comment) -> None:
@@ -62,7 +66,8 @@ def found_in(comment: Comment) -> list[Found]:
 
 def found_in_words(text: Text) -> list[Found]:
     """What every check finds that looks at nothing but the words, of a comment or of an edit."""
-    return [*urgent.find(text), *private_data.find(text), *in_force.find(text)]
+    said = [*urgent.find(text)[:MOST], *private_data.find(text)[:MOST], *in_force.find(text)]
+    return [*said, *triage.find(text, triage.present())]
 
 
 def text_of(comment: Comment) -> Text:
@@ -70,14 +75,15 @@ def text_of(comment: Comment) -> Text:
     return Text(comment.html, comment.name, comment.article.written_in)
 
 
-def _keep(comment: Comment, found: Sequence[Found]) -> None:
+def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> None:
     for each in found:
         db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
     effects = {each.effect for each in found}
     may_rise = comment.status == "pending" and not comment.urgent
     if "urgent" in effects and may_rise and not _is_calmed(comment):
         comment.urgent = True
-        urgency.tell(comment)
+        if tell:
+            urgency.tell(comment)
     db.session.flush()
     order(comment)
 

@@ -19,7 +19,7 @@ from extensions import db
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen
-from models.mail import channels
+from models.mail import channels, urgency
 from models.mail.digest import post_due
 from models.mail.digest_hours import last_moment
 from models.mail.outbox import Letter
@@ -181,6 +181,18 @@ def test_nobody_is_told_of_what_they_marked_themselves(comment: Comment, mona: M
     prioritise(comment, urgent=True, by=mona)
 
     assert letters("urgent") == []
+
+
+@pytest.mark.parametrize(("earlier", "told"), [(59, False), (61, True)])
+def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
+    comment: Comment, mona: Moderator, monkeypatch: pytest.MonkeyPatch, earlier: int, told: bool
+) -> None:
+    monkeypatch.setattr(urgency, "MOST_AN_HOUR", 1)
+    Letter.post("urgent", to=mona, at=now() - timedelta(minutes=earlier))
+
+    prioritise(comment, urgent=True, by=None)
+
+    assert (comment.urgent, len(letters("urgent")) == 2) == (True, told)
 
 
 def test_what_is_urgent_no_longer_is_not_told(comment: Comment) -> None:

@@ -78,7 +78,7 @@ def test_all_are_screened_but_those_without_words(
 def test_stopped_half_way_it_says_how_to_go_on(
     site: Flask, rescreen: Run, suspicious: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["commands.comments"], "SCREENED", 1)
+    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH", 1)
     suspicious.add("Words 4")
     stopped = rescreen()
     suspicious.clear()
@@ -88,3 +88,18 @@ def test_stopped_half_way_it_says_how_to_go_on(
     assert "--after 1" in stopped.output
     assert "1 comments screened again." in said.output
     assert found_in(site) == [1, 4]
+
+
+def test_between_two_batches_others_may_write(
+    site: Flask, rescreen: Run, suspicious: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others, answers = Reader(site, address="192.0.7.1"), list[int]()
+
+    def meanwhile(_seconds: float) -> None:
+        if not answers:
+            answers.append(others.reply("Meanwhile").status_code)
+
+    monkeypatch.setattr(sys.modules["commands.comments"], "sleep", meanwhile)
+    rescreen()
+
+    assert answers == [303]

@@ -15,6 +15,7 @@ from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person import treat
 from models.refusal import AddressInColumn, NothingChosen
+from models.verdict import prioritise
 from models.view import View
 from tests.models.conftest import Leave
 
@@ -193,3 +194,26 @@ def test_an_address_in_a_note_is_refused_before_anything_is_decided(
 ) -> None:
     with pytest.raises(AddressInColumn):
         Batch.choose(View(), decision="reject", by=mona, why=Why(note="was ann@example.org"))
+
+
+def test_everything_of_a_view_leaves_what_is_urgent_to_be_looked_at(
+    comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
+) -> None:
+    prioritise(comments[0], urgent=True, by=mona)
+    batch = Batch.choose(View(), decision="spam", by=mona)
+    prioritise(comments[1], urgent=True, by=mona)
+
+    all_of_it(batch)
+
+    assert (batch.total, batch.done, batch.changed) == (4, 3, 1)
+    assert [each.status for each in comments] == ["pending", "pending", "spam", "spam", "spam"]
+
+
+def test_the_lane_of_what_is_urgent_can_be_decided_as_a_whole(
+    comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
+) -> None:
+    prioritise(comments[0], urgent=True, by=mona)
+
+    batch = all_of_it(Batch.choose(View(lane="urgent"), decision="approve", by=mona))
+
+    assert (batch.done, comments[0].status) == (1, "approved")

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
+from time import sleep
 
 import pytest
 from flask import Flask
+from sqlalchemy import select, text
 
 from extensions import db
 from models.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
+from models.screening import campaigns
 from tests.cast import Reader
+from tests.deciding import decide
 from tests.models.test_likeness import CREAM
 from tests.models.test_locks import together
 from tests.rows import rows
@@ -34,10 +39,10 @@ def mona(site: Flask) -> None:
         db.session.commit()
 
 
-def send(site: Flask, number: int) -> Callable[[], object]:
+def send(site: Flask, number: int, **said: object) -> Callable[[], object]:
     """Send a variant from a network of its own."""
     reader = Reader(site, address=f"192.0.{number}.1")
-    return lambda: reader.leave(f"{CREAM} {number}", email=f"ann{number}@example.org")
+    return lambda: reader.leave(f"{CREAM} {number}", email=f"ann{number}@example.org", **said)
 
 
 def deciding(site: Flask, numbers: range) -> Callable[[], None]:
@@ -54,6 +59,13 @@ def deciding(site: Flask, numbers: range) -> Callable[[], None]:
                 db.session.commit()
 
     return decide
+
+
+def wait_until_somebody_waits(site: Flask) -> None:
+    """Wait until a transaction of this database waits for another one."""
+    waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    while not rows(site, f"{waits} AND datname = current_database()"):
+        sleep(0.01)
 
 
 def test_variants_that_arrive_at_the_same_moment_are_one_campaign(site: Flask) -> None:
@@ -91,3 +103,35 @@ def test_none_is_lost_while_writers_change_and_withdraw_theirs(site: Flask, mona
 
     assert together(deciding(site, range(1, 6)), change, withdraw) == []
     assert rows(site, LOST) == [(0,)]
+
+
+def test_whoever_answers_a_comment_passes_while_it_waits_to_be_screened_again(site: Flask) -> None:
+    send(site, 1)()
+    decide(site, 1, "approve")
+    rows(site, "DELETE FROM likenesses")
+    runner = site.test_cli_runner()
+    screening = Thread(target=runner.invoke, kwargs={"args": ["comments", "rescreen", "--all"]})
+
+    with site.app_context():
+        campaigns.take_turn()
+        screening.start()
+        wait_until_somebody_waits(site)
+        db.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+        lock = select(Comment.id).where(Comment.id == 1)
+
+        assert db.session.scalar(lock.with_for_update(read=True, key_share=True)) == 1
+
+    screening.join()
+
+
+def test_the_same_key_from_another_network_waits_before_it_has_any_turn(site: Flask) -> None:
+    receipt, key = Reader(site).leave(CREAM), "k" * 43
+
+    def change() -> None:
+        for number in range(9):
+            words = {"name": "Ann", "comment": f"Quite other words than before, {number} of them."}
+            assert Reader(site).client.post(receipt, data=words).status_code != 500
+
+    twice = [send(site, number, post_key=key) for number in (1, 2)]
+
+    assert together(*twice, change) == []

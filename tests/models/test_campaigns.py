@@ -20,6 +20,9 @@ from models.moderator import Moderator
 from models.queue import Queue
 from models.screening.campaign import Likeness
 from models.screening.finding import Finding
+from models.screening.rules.applying import apply
+from models.screening.rules.pattern import Draft
+from models.screening.rules.rule_book import make
 from models.types import now
 from models.undo import undo
 from models.verdict import prioritise
@@ -177,6 +180,17 @@ def test_who_is_less_doubted_has_the_card(leave: Leave, mona: Moderator) -> None
 
     assert found(doubted)["campaign"] == ("doubt", {"spam": 2, "count": 2})
     assert (shown(), ranks(doubted, plain)) == ([plain.id], [12, 1])
+
+
+def test_whose_card_is_doubted_later_lets_a_less_doubted_one_have_it(
+    sent: Callable[[int], list[Comment]], mona: Moderator
+) -> None:
+    first, second, third = sent(3)
+    rule = make(Draft(kind="domain", pattern="a0.example", effect="doubt"), by=mona)
+
+    apply(rule.version)
+
+    assert (shown(), ranks(first, second, third)) == ([second.id], [12, 1, 11])
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,11 @@ def test_the_tally_says_what_became_of_each_check(leave: Leave, mona: Moderator)
 
     assert (each.title, each.replies) == ("Sent very fast", 4)
     assert (each.approved, each.rejected, each.spam) == (1, 1, 2)
+
+
+def test_of_a_thousand_private_places_a_hundred_are_kept(leave: Leave) -> None:
+    comment = leave(" ".join(f"a{number}@b.co" for number in range(700)))
+
+    kept = Finding.on([comment.id])[comment.id]
+
+    assert (len(kept), kept[-1].start > kept[0].start) == (100, True)

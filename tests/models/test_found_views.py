@@ -18,7 +18,7 @@ from models.moderator import Moderator
 from models.queue import Queue
 from models.screening.finding import Finding
 from models.screening.found import Found
-from models.screening.rank import DOUBTED, LIKELY_SPAM, URGENT
+from models.screening.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
 from models.screening.rule import Rule
 from models.view import View
 from tests.models.conftest import Leave
@@ -134,6 +134,18 @@ def test_a_page_names_each_rank_where_it_begins(desk: dict[str, Comment]) -> Non
         (desk["nothing"].id, 1),
         (desk["fast"].id, 2),
     ]
+
+
+@pytest.mark.parametrize("rank", [URGENT, LIKELY_SPAM, BEHIND + USUAL, BEHIND + LIKELY_SPAM])
+def test_no_page_leaves_anything_out_because_of_the_rank_its_last_card_has_now(
+    desk: dict[str, Comment], rank: int
+) -> None:
+    desk["nothing"].rank = rank
+    db.session.flush()
+
+    page = Queue.page(View(), after=desk["nothing"].id)
+
+    assert {desk["rule"], desk["fast"], desk["both"]} <= {each.comment for each in page.cards}
 
 
 def test_where_all_wait_as_usual_no_rank_is_named(desk: dict[str, Comment]) -> None:

@@ -49,7 +49,8 @@ def test_the_strongest_stands_first_and_numbers_follow() -> None:
 
     assert [each.effect for each in said.all] == ["urgent", "spam", "doubt", "private", "note"]
     assert [each.number for each in said.all] == [1, 2, 3, 4, 5]
-    assert said.doubts
+    assert not said.doubts  # what is urgent never goes further back
+    assert reasons("Hello.", found("too fast", "doubt", seconds=1)).doubts
 
 
 def test_a_reason_quotes_its_words_and_its_mark_has_its_number() -> None:

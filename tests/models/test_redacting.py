@@ -335,6 +335,12 @@ def test_the_pieces_of_a_difference_make_up_both_texts(before: str, after: str) 
     assert "".join(each.text for each in made if each.kind != "removed") == after
 
 
+def test_signs_that_are_alike_everywhere_are_not_compared_one_by_one() -> None:
+    made = pieces("!" * 490, "!?" * 245)
+
+    assert [each.kind for each in made] == ["same", "removed", "added"]
+
+
 def test_the_history_holds_redaction_and_restoration(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
     redact(comment, NUMBER, by=mona).restore(by=mona)

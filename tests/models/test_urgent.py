@@ -42,6 +42,13 @@ def checks(words: str) -> list[str]:
         ("Ich möchte sterben.", "self_harm"),
         ("J'ai envie de mourir.", "self_harm"),
         ("Quiero quitarme la vida", "self_harm"),
+        ("I drank a bottle of wine with my pills and cant stay awake", "overdose"),
+        ("My mother fell on the floor and won't open her eyes", "alarm"),
+        ("Er hat einen Krampfanfall, seine Lippen sind blau.", "alarm"),
+        ("Mon père est tombé et ne répond plus", "alarm"),
+        ("Mi mujer no puede respirar", "alarm"),
+        ("Day 4 without my script. I can't stop shaking!", "stopping"),
+        ("My little girl found the box and several capsules are missing", "overdose"),
     ],
 )
 def test_danger_now_lifts_a_reply(words: str, check: str) -> None:
@@ -70,6 +77,12 @@ def test_danger_now_lifts_a_reply(words: str, check: str) -> None:
         "No hay que dejarlo nunca de golpe.",
         "Hace diez años intenté suicidarme, hoy estoy bien.",
         "La abstinencia en las elecciones fue alta este año.",
+        "I took the pill twice a day, after meals.",
+        "Now the allergy is gone, and my heart rate is normal.",
+        "My son took it for two years and did well.",
+        "Ich nehme zweimal täglich eine Tablette.",
+        "J’ai arrêté de fumer il y a deux mois.",
+        "Mi hija toma este medicamento y está mejor.",
         "",
     ],
 )
@@ -102,6 +115,7 @@ took ..2 ten|## @pills
 ate all|every the? pill*
 overdosed $
 cold_turkey today
+swallow* much
 [new clause]
 but
 [not before]
@@ -115,7 +129,7 @@ def meant(folder: Path, words: str, phrases: str = PHRASES) -> bool:
     (folder / "xx.txt").write_text(phrases)
     (language,) = Language.read_all(folder)
     said = words.split()
-    return any([*language.meant(said, at)] for at in range(len(said)))
+    return bool(language.meant(said))
 
 
 @pytest.mark.parametrize(
@@ -126,6 +140,8 @@ def meant(folder: Path, words: str, phrases: str = PHRASES) -> bool:
         ("took a b c ten pill", False),
         ("took . ten pill", False),
         ("took 9 pill", False),
+        ("swallowing much", True),
+        ("swallow", False),
         ("ate all pillules", True),
         ("ate every the pill", True),
         ("ate all the", False),
@@ -147,6 +163,51 @@ def test_a_phrase_means_what_its_language_says(tmp_path: Path, words: str, is_me
     assert meant(tmp_path, words) is is_meant
 
 
+RECIPES = """\
+<taken>
+took
+<pills>
+pill*
+<dizzy>
+dizzy
+[overdose]
+<taken> + <pills>
+[alarm]
+<taken> + <dizzy> nearby
+[not before]
+never
+[not around]
+music
+[new clause]
+but
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "is_meant"),
+    [
+        ("took the pills", True),
+        ("pills i took", True),
+        ("took", False),
+        ("took it . pills", False),
+        ("took pills music", False),
+        ("never took pills", False),
+        ("never took but took pills", True),
+        ("took it . i am dizzy", True),
+        ("dizzy . i took it", True),
+        ("took it . and . i am dizzy", False),
+        ("took" + " a" * 14 + " pills", True),
+        ("took" + " a" * 15 + " pills", False),
+        ("took ." + " a" * 27 + " dizzy", True),
+        ("took ." + " a" * 28 + " dizzy", False),
+    ],
+)
+def test_cues_mean_danger_where_they_stand_together(
+    tmp_path: Path, words: str, is_meant: bool
+) -> None:
+    assert meant(tmp_path, words, RECIPES) is is_meant
+
+
 @pytest.mark.parametrize(
     ("phrases", "line"),
     [
@@ -154,7 +215,10 @@ def test_a_phrase_means_what_its_language_says(tmp_path: Path, words: str, is_me
         ("[overdose]\n@pills", 2),
         ("[overdose]\n..3 pills", 2),
         ("[overdose]\nmaybe? pills", 2),
-        ("[overdose]\npill* now", 2),
+        ("[overdose]\npi* now", 2),
+        ("[overdose]\n<pill> + <now>", 2),
+        ("<pill>\npill\n[overdose]\n<pill> <pill>", 4),
+        ("<pill>\npill\n<pill> + <pill>", 3),
         ("[overdose]\ntook !", 2),
         ("-- a remark\n\n[danger]", 3),
     ],

@@ -55,6 +55,13 @@ def test_an_entry_that_is_no_rule_is_counted_with_its_reason(entry: str) -> None
     assert (made.drafts, dict(made.left_out)) == ([], {LEFT_OUT[entry]: 1})
 
 
+@pytest.mark.parametrize("part", ["a", "?", "a.org,", "1."])
+def test_a_whole_list_in_one_line_is_left_out_at_once(part: str) -> None:
+    made = WordList.of([part * 150_000], effect="doubt")
+
+    assert made.left_out == {"nothing": 1}
+
+
 def test_an_entry_that_stands_there_twice_is_one_rule_and_empty_lines_are_none() -> None:
     made = WordList.of(["viagra", "", "  ", "VIAGRA", "viagra "], effect="spam")
 

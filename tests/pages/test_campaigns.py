@@ -33,6 +33,17 @@ def test_one_card_shows_all_and_what_differs(sent: None, desk: Desk) -> None:
     assert "added: </span>4</ins>" in page
 
 
+def test_where_a_link_leads_is_compared_too(site: Flask, desk: Desk) -> None:
+    for number, host in enumerate(["clinic.example.org", "pills.example.org"]):
+        words = f'{CREAM} <a href="https://{host}/">Read it here</a>.'
+        Reader(site, address=f"192.0.{number}.1").leave(words, email=f"r{number}@example.org")
+
+    page = desk.queue()
+
+    assert "2 nearly the same replies" in page
+    assert "added: </span>pills</ins>" in page
+
+
 def test_what_stands_behind_leads_to_the_others(sent: None, desk: Desk) -> None:
     link = re.search(
         r'href="([^"]*campaign[^"]*)">One of several', desk.open("/moderation/comments/2").text

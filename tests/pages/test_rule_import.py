@@ -10,6 +10,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import Desk, Reader
+from tests.pages.test_roles import take_role
 from tests.pages.test_rules import decided, tried
 from tests.rows import how_many, rows
 
@@ -81,6 +82,25 @@ def test_what_was_ticked_is_taken_all_the_same(site: Flask, history: None, desk:
     press(desk, **sure, take="baclofen")
 
     assert ("words", "baclofen", "doubt", 1) in rows(site, TO_WORK)
+
+
+def test_a_list_of_which_nothing_is_left_is_shown_with_its_ticks_again(
+    site: Flask, history: None, desk: Desk
+) -> None:
+    sure = proof(press(desk, "baclofen").text)
+
+    answer = press(desk, "baclofen", **sure)
+
+    assert (answer.status_code, how_many(site, "screening_rules")) == (200, 0)
+    assert "it is left out unless you tick it" in answer.text
+
+
+def test_an_auditor_finds_no_button_that_is_refused(site: Flask, desk: Desk) -> None:
+    take_role(site, "auditor")
+
+    page = desk.open(IMPORT)
+
+    assert (page.status_code, f'action="{IMPORT}"' in page.text) == (200, False)
 
 
 @pytest.mark.parametrize("change", [{"words": "poker"}, {"effect": "spam"}, {"warned": ""}])

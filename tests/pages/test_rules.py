@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -124,6 +125,15 @@ def test_what_can_not_be_a_rule_is_refused_and_kept(desk: Desk, case: str) -> No
     assert answer.status_code == 422
     assert sentence in answer.text
     assert 'value="since autumn"' in answer.text or "note" in typed
+
+
+def test_no_level_of_headings_is_left_out(desk: Desk) -> None:
+    put_to_work(desk)
+
+    levels = [int(each) for each in re.findall(r"<h([1-6])", desk.open(RULES).text)]
+
+    assert levels[0] == 1
+    assert all(lower - upper <= 1 for upper, lower in pairwise(levels))
 
 
 def test_the_same_rule_is_never_there_twice(site: Flask, desk: Desk) -> None:

@@ -105,7 +105,7 @@ def test_the_boxes_that_come_with_the_site_interrupt_nobody(site: Flask, reader:
 def test_the_desk_sees_which_boxes_are_off_and_what_lacks(desk: Desk) -> None:
     page = desk.open("/moderation/urgent-help").text
 
-    assert "Deutsch · off" in page
+    assert "Deutsch · switched off" in page
     assert "nobody has approved its words" in page
     assert "not checked yet" in page
     assert 'href="tel:0800' in page
@@ -114,7 +114,7 @@ def test_the_desk_sees_which_boxes_are_off_and_what_lacks(desk: Desk) -> None:
 def test_the_desk_sees_which_box_is_on(helpful: Flask) -> None:
     page = Desk.signed_in(helpful).open("/moderation/urgent-help").text
 
-    assert "English · on" in page
+    assert "English · switched on" in page
     assert "Approved by Ed on November 22, 2026." in page
 
 

@@ -21,7 +21,7 @@ from app import create_app
 from config import ROOT, Settings
 from tests.running import Running
 from tests.suites import chromium
-from tools.audit import mails, nu, pages, private
+from tools.audit import mails, nu, pages, private, screened
 from tools.audit.cast import ARTICLE, Cast
 from tools.audit.report import report
 from tools.audit.visitor import Page, Visitor
@@ -86,6 +86,7 @@ def stories(cast: Cast) -> Iterator[tuple[str, Page]]:
     yield from mails.at_the_desk(cast, colleague)
     for story in (private.holding, private.erasing, private.destroyed, private.asking):
         yield from story(cast)
+    yield from screened.screening(cast)
     yield from mails.sent(cast)
 
 

@@ -64,7 +64,9 @@ class WordList:
 
 def _draft(line: str, effect: str, note: str) -> Draft | str:
     """The rule that an entry becomes, or why it becomes none."""
-    if len(line) <= PATTERN_MAX and _USUAL.fullmatch(line):
+    if len(line) > PATTERN_MAX:  # a whole list in one line would take hours below
+        return "nothing"
+    if _USUAL.fullmatch(line):
         return Draft("words", line, effect, note)
     if why := _why_not(line):
         return why

@@ -7,11 +7,12 @@ what is told (Cormode, Muthukrishnan, 2005). Only the least are raised, so that 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable
 from random import Random
 
 SIZE_BITS = 23
-FACTORS = (0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F)  # odd: one for each place of a thing
+ONE, TWO, THREE, FOUR = 0x9E3779B1, 0x85EBCA77, 0xC2B2AE3D, 0x27D4EB2F  # odd, so all bits stay
 SHIFT, MASK = 32 - SIZE_BITS, 0xFFFFFFFF
 EXACT, MOST, STEP = 64, 255, 1.05
 
@@ -26,30 +27,54 @@ CHANCES = [min(1.0, STEP ** (EXACT - raised)) for raised in range(MOST)]
 
 
 class Counts:
-    """Of `replies`, in how many each thing was, told by its hash of 32 bits."""
+    """Of `replies`, in how many each thing was, told by its hash of 32 bits.
+
+    `until` is the comment that was counted last.
+    """
 
     def __init__(self) -> None:
-        self.replies = 0
+        self.head = array("q", [0, 0])
         self.places = bytearray(1 << SIZE_BITS)
         self._random = Random(1)  # noqa: S311 - nothing secret, and the same each time
 
+    @property
+    def replies(self) -> int:
+        return self.head[0]
+
+    @property
+    def until(self) -> int:
+        return self.head[1]
+
+    @until.setter
+    def until(self, comment_id: int) -> None:
+        self.head[1] = comment_id
+
     def add(self, hashes: Iterable[int]) -> None:
         """Count one more reply, that has all of these once."""
-        self.replies += 1
+        self.head[0] += 1
         for each in hashes:
             self._raise(each)
 
     def of(self, each: int) -> float:
         """In how many it was; up to `EXACT` never less than that."""
-        return TOLD[min([self.places[place] for place in _places(each)])]
+        places, (one, two, three, four) = self.places, _places(each)
+        return TOLD[min(places[one], places[two], places[three], places[four])]
 
     def _raise(self, each: int) -> None:
         places, mine = self.places, _places(each)
-        least = min([places[place] for place in mine])
+        one, two, three, four = mine
+        least = min(places[one], places[two], places[three], places[four])
         if least < EXACT or (least < MOST and self._random.random() < CHANCES[least]):
             for place in mine:
-                places[place] = max(places[place], least + 1)
+                if places[place] == least:
+                    places[place] = least + 1
 
 
-def _places(each: int) -> list[int]:
-    return [(each * factor & MASK) >> SHIFT for factor in FACTORS]
+def _places(each: int) -> tuple[int, int, int, int]:
+    """Written out, for this is where the time goes."""
+    return (
+        (each * ONE & MASK) >> SHIFT,
+        (each * TWO & MASK) >> SHIFT,
+        (each * THREE & MASK) >> SHIFT,
+        (each * FOUR & MASK) >> SHIFT,
+    )

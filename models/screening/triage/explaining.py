@@ -16,7 +16,11 @@ FAINTEST = 0.05  # of all together; what weighs less explains nothing
 
 _OF_ALL = {
     "size": sentence("how long it is"),
+    "words": sentence("how long it is"),
     "capitals": sentence("how much of it is in capitals"),
+    "others": sentence("how many signs and digits it has"),
+    "digits": sentence("how many signs and digits it has"),
+    "calls": sentence("how many exclamation marks it has"),
     "links": sentence("that it has links"),
 }
 _ENDING = sentence("a link to .%(ending)s")

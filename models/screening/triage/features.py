@@ -19,13 +19,22 @@ from models.screening.text import Text
 MOST_WORDS, MOST_LINKS = 2_000, 50  # of a reply, which bounds the time it takes
 MOST_DIGITS = 4  # of a token: with more it may be a telephone number, a date of birth, a card
 LETTERS = 4  # at a time
-MANY, ALONE = ("pair", "letters"), 1 << 31
-MOST_CAPITALS = 4  # eighths of the letters
+MOST_CAPITALS, MOST_OTHERS = 4, 6  # eighths: of the letters, of all that is no space
+MOST_CALLS, MOST_SPACES = 3, 63  # exclamation marks, spaces
+
+# Each group has a weight of its own, however many features are in it; what is in none is the last.
+GROUPS = (
+    ("letters",),
+    ("host", "ending", "path", "links"),
+    ("size", "words", "capitals", "others", "calls", "digits"),
+)
 
 _TOKEN = re.compile(r"\S+")
 _SIGNS = re.compile(r"([^\w\s])\1*")
 
-Hashed = tuple[list[int], list[int]]  # of the letters, of everything else
+_GROUP_OF = {kind: number for number, kinds in enumerate(GROUPS) for kind in kinds}
+
+Hashed = tuple[list[int], ...]  # by `GROUPS`, and of everything else
 
 
 class Feature(NamedTuple):
@@ -38,10 +47,8 @@ class Feature(NamedTuple):
 
     @property
     def hash(self) -> int:
-        """32 bits that are the same in each process. The first tells words from pairs and letters,
-        of which there are so many more: their counts stand apart, or rare words would share one."""
-        rest = crc32(f"{self.kind} {self.value}".encode()) >> 1
-        return rest if self.kind in MANY else rest | ALONE
+        """32 bits that are the same in each process."""
+        return crc32(f"{self.kind} {self.value}".encode())
 
 
 def features(text: Text) -> Iterator[Feature]:
@@ -54,10 +61,10 @@ def features(text: Text) -> Iterator[Feature]:
 
 def hashed(text: Text) -> Hashed:
     """The features of a reply, each once."""
-    letters, others = set[int](), set[int]()
+    groups = [set[int]() for _ in range(len(GROUPS) + 1)]
     for each in features(text):
-        (letters if each.kind == "letters" else others).add(each.hash)
-    return [*letters], [*others]
+        groups[_GROUP_OF.get(each.kind, -1)].add(each.hash)
+    return tuple([*each] for each in groups)
 
 
 def _words(plain: str) -> Iterator[Feature]:
@@ -126,9 +133,21 @@ def _parts(link: str) -> tuple[str, str]:
 
 
 def _shape(text: Text) -> Iterator[Feature]:
-    """How long it is, how loud, and whether it leads elsewhere."""
-    capitals, letters = (sum(map(each, text.plain)) for each in (str.isupper, str.isalpha))
-    yield Feature("size", str(int(log2(len(text.plain) + 1))))
+    """How long it is, how loud, how much of it is words, and whether it leads elsewhere."""
+    plain = text.plain
+    kinds = (str.isupper, str.isalpha, str.isspace, str.isdigit)
+    capitals, letters, spaces, digits = (sum(map(each, plain)) for each in kinds)
+    others = len(plain) - letters - spaces
+    yield Feature("size", _doublings(len(plain)))
+    yield Feature("words", _doublings(min(MOST_SPACES, spaces)))
     yield Feature("capitals", str(min(MOST_CAPITALS, 8 * capitals // (letters or 1))))
+    yield Feature("others", str(min(MOST_OTHERS, 8 * others // (len(plain) or 1))))
+    yield Feature("calls", str(min(MOST_CALLS, plain.count("!"))))
+    if digits:
+        yield Feature("digits", "")
     if text.links:
         yield Feature("links", "")
+
+
+def _doublings(many: int) -> str:
+    return str(int(log2(many + 1)))

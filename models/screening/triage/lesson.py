@@ -1,4 +1,5 @@
-"""What triage learns from: replies that this desk approved or marked as spam, as they stand now."""
+"""What triage learns from: replies that this desk approved or marked as spam, as they stand now,
+and of all that came, how rare their words are."""
 
 from __future__ import annotations
 
@@ -34,6 +35,18 @@ def head() -> int:
     return db.session.scalar(select(func.max(Decision.id))) or 0
 
 
+def newest_comment() -> int:
+    """The number of the comment that was left last."""
+    return db.session.scalar(select(func.max(COMMENTS.c.id))) or 0
+
+
+def seen(*, after: int, until: int) -> list[Text]:
+    """The words of readers between two comments, whatever was decided about them."""
+    between = COMMENTS.c.id > after, COMMENTS.c.id <= until
+    rows = db.session.execute(_words().where(*between).order_by(COMMENTS.c.id))
+    return [Text(row.html, "", row.language) for row in rows]
+
+
 def lessons(*, after: int = 0, until: int, most: int, newest: bool = False) -> list[Lesson]:
     """Up to so many lessons in the order they were decided: the first ones, or the newest."""
     between = Decision.id > after, Decision.id <= until
@@ -45,7 +58,8 @@ def lessons(*, after: int = 0, until: int, most: int, newest: bool = False) -> l
 
 def read(page: Sequence[Lesson]) -> Iterator[tuple[Text, bool]]:
     """The words of a page, in its order; without those that were taken back meanwhile."""
-    texts = {row.id: Text(row.html, "", row.language) for row in db.session.execute(_words(page))}
+    wanted = _words().where(COMMENTS.c.id.in_([each.comment_id for each in page]))
+    texts = {row.id: Text(row.html, "", row.language) for row in db.session.execute(wanted)}
     return ((texts[each.comment_id], each.is_spam) for each in page if each.comment_id in texts)
 
 
@@ -65,10 +79,10 @@ def _that_hold() -> Select[Any]:
     )
 
 
-def _words(page: Sequence[Lesson]) -> Select[Any]:
+def _words() -> Select[Any]:
     wanted = select(COMMENTS.c.id, COMMENTS.c.html, ARTICLES.c.language)
     wanted = wanted.join(ARTICLES, ARTICLES.c.id == COMMENTS.c.article_id)
-    return wanted.where(COMMENTS.c.id.in_([each.comment_id for each in page]), *_of_readers())
+    return wanted.where(*_of_readers())
 
 
 def _of_readers() -> tuple[ColumnElement[bool], ...]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from random import Random
 
 from extensions import begin_reading, db
 from models.screening.text import Text
+from models.screening.triage.counts import Counts
 from models.screening.triage.features import hashed
 from models.screening.triage.learning import Learner
-from models.screening.triage.lesson import PAGE, Lesson, head, lessons, read
+from models.screening.triage.lesson import PAGE, Lesson, head, lessons, newest_comment, read, seen
 from models.screening.triage.quality import Judged, Quality
 from models.screening.triage.trained import Trained, is_too_little
 
-MOST = 100_000  # lessons, the newest
+MOST = 100_000  # lessons, and comments that are counted: the newest
 OLDER = 0.8  # of the lessons are learned to judge by the others
 OFTEN = timedelta(days=1)
 NEWS = 200  # decisions that are worth learning anew for
@@ -29,12 +31,13 @@ class Training:
 
     def __init__(self) -> None:
         begin_reading()
-        self.until = head()
+        self.until, self.newest = head(), newest_comment()
         self.lessons = lessons(until=self.until, most=MOST, newest=True)
         db.session.rollback()
         self.spam = sum(each.is_spam for each in self.lessons)
         self.good = len(self.lessons) - self.spam
         self.made: Trained | None = None
+        self._first = max(0, self.newest - MOST)
         half = int(OLDER * len(self.lessons))
         self._older, self._newer = self.lessons[:half], self.lessons[half:]
 
@@ -43,18 +46,19 @@ class Training:
         return not is_too_little(self.spam, self.good)
 
     def __len__(self) -> int:
-        """How many lessons are looked at in all, again and again."""
+        """How many comments are counted, and lessons looked at, again and again."""
         judging = _looks(self._older) + len(self._newer) if self.can_be_judged else 0
-        return judging + _looks(self.lessons)
+        return self.newest - self._first + judging + _looks(self.lessons)
 
     def steps(self) -> Steps:
         """Learn the older ones and judge by the newer, then learn all of them; keep that."""
-        judged: list[Judged] = []
+        counts, judged = Counts(), list[Judged]()
+        yield from _count(counts, self._first, self.newest)
         if self.can_be_judged:
-            learner = Learner()
+            learner = Learner(counts)
             yield from _learn(learner, self._older)
             yield from _judge(learner, self._newer, judged)
-        learner = Learner()
+        learner = Learner(counts)
         yield from _learn(learner, self.lessons)
         self.made = Trained.keep(
             learner,
@@ -75,12 +79,21 @@ def is_due(at: datetime) -> bool:
     return is_old or head() - last.last_decision_id >= NEWS
 
 
+def _count(counts: Counts, first: int, newest: int) -> Steps:
+    """Count what each comment after the first has, so that rare things are known as such."""
+    while first < newest:
+        until = min(newest, first + PAGE)
+        begin_reading()
+        texts = seen(after=first, until=until)
+        db.session.rollback()
+        for text in texts:
+            counts.add(chain.from_iterable(hashed(text)))
+        yield until - first
+        counts.until = first = until
+
+
 def _learn(learner: Learner, some: Sequence[Lesson]) -> Steps:
-    """Count what each has, so that rare things are known as such, then learn in a mixed order."""
-    for page in _pages(some):
-        for text, _ in page:
-            learner.count(hashed(text))
-        yield len(page)
+    """Learn in a mixed order, several times while there are few."""
     mixed, order = [*some], Random(len(some))  # noqa: S311 - the same order each time, on purpose
     for _ in range(_passes(some)):
         order.shuffle(mixed)
@@ -109,4 +122,4 @@ def _passes(some: Sequence[Lesson]) -> int:
 
 
 def _looks(some: Sequence[Lesson]) -> int:
-    return (1 + _passes(some)) * len(some)
+    return _passes(some) * len(some)

@@ -10,13 +10,13 @@ from models.screening.found import Found
 from models.screening.text import Text
 from models.screening.triage.features import hashed
 from models.screening.triage.learning import Learner
-from models.screening.triage.lesson import Lesson, head, lessons, read
+from models.screening.triage.lesson import Lesson, head, lessons, newest_comment, read, seen
 from models.screening.triage.quality import DOUBT_FROM
 from models.screening.triage.trained import Trained, is_too_little
 
-AT_ONCE = 25  # decisions that one reply waits for
+AT_ONCE = 25  # decisions, and comments, that one reply waits for
 UNSURE_FROM = 0.3  # below it reads like what is published; up to `DOUBT_FROM` it doesn't know
-FEWEST_KNOWN = 10  # features; of a reply that has fewer it doesn't know anything
+FEWEST_KNOWN = 13  # features; of a reply that has fewer it doesn't know anything
 
 
 class Triage:
@@ -37,8 +37,24 @@ class Triage:
         return is_too_little(self.spam, self.good)
 
     def catch_up(self) -> None:
-        """Learn the next `AT_ONCE` of what was decided since. What is undone later stays learned
-        until the next night, when everything is learned anew."""
+        """Learn the next `AT_ONCE` of what came and was decided since. What is undone later stays
+        learned until the next night, when everything is learned anew."""
+        self._count_news()
+        self._learn_news()
+
+    def _count_news(self) -> None:
+        after = self.learner.counts.until
+        until = min(newest_comment(), after + AT_ONCE)
+        if until <= after:
+            return
+        news = [hashed(each) for each in seen(after=after, until=until)]
+        with self._lock:
+            if self.learner.counts.until == after:
+                for each in news:
+                    self.learner.count(each)
+                self.learner.counts.until = until
+
+    def _learn_news(self) -> None:
         after, until = self.last_decision_id, head()
         if until <= after:
             return
@@ -66,9 +82,7 @@ class Triage:
 
     def _learn(self, texts: list[tuple[Text, bool]]) -> None:
         for text, is_spam in texts:
-            features = hashed(text)
-            self.learner.count(features)
-            self.learner.learn(features, is_spam)
+            self.learner.learn(hashed(text), is_spam)
             self.spam, self.good = self.spam + is_spam, self.good + (not is_spam)
 
 

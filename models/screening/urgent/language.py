@@ -20,10 +20,11 @@ from typing import Final, Self
 from models.screening.urgent.clauses import Clauses, Place
 from models.screening.urgent.phrase import Phrase, PhraseFault
 from models.screening.urgent.phrases import Phrases
-from models.screening.urgent.recipe import Recipe, Together
+from models.screening.urgent.recipe import CHECKS, Recipe, Together
 from models.screening.urgent.spoken import STOP
 
-CHECKS: Final = ("overdose", "stopping", "withdrawal", "self_harm", "alarm")
+__all__ = ["CHECKS", "Language"]
+
 UNMEANT: Final = ("new clause", "not before", "not around")
 
 _SECTION = re.compile(r"\[([\w ]+)\]|(<[\w ]+>)")
@@ -83,7 +84,7 @@ class Language:
         if named := _LIST.fullmatch(line):
             self._lists[named[1]] = named[2]
         elif line.startswith("<"):
-            self._recipes.append(Recipe.read(self._begun(section), line, self._cues))
+            self._recipes.append(Recipe.read(section, line, self._cues))
         elif line:
             kept = self._unmeant.get(self._begun(section), self._meant)
             kept.add(section, Phrase.read(line, self._lists))

@@ -25,6 +25,7 @@ from models.folding import folded_words
 from models.screening.urgent.spoken import PAUSE, STOP
 
 LONGEST: Final = 60  # words of a text that a phrase may take up, with its gaps
+START: Final = 3  # characters that the beginning of a word has at least, to begin a phrase
 NUMBER: Final = "#"  # how a phrase that begins with any number is looked up
 
 _GAP = re.compile(r"\.\.(\d+)")
@@ -54,6 +55,8 @@ class Phrase:
         first = steps[0]
         if not isinstance(first, _Choice) or first.may_miss or first.ends_here:
             raise PhraseFault(f"“{line}” must begin with a word or a number")
+        if any(len(each) < START for each in first.stems):
+            raise PhraseFault(f"“{line}” begins with fewer than {START} letters of a word")
         stems = (f"{each}*" for each in first.stems)
         begins = frozenset([*first.words, *stems, *[NUMBER] * bool(first.digits)])
         choices = (each for each in steps[1:] if isinstance(each, _Choice))
@@ -61,7 +64,7 @@ class Phrase:
 
     def is_possible(self, near: AbstractSet[str]) -> bool:
         """Whether what it can't do without is among these words: a quick look."""
-        return not any(each.isdisjoint(near) for each in self.needs)
+        return all(not each.isdisjoint(near) for each in self.needs)
 
     def end(self, words: Sequence[str], at: int) -> int | None:
         """Where the phrase ends that begins at a word, or None if it doesn't."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from models.screening.urgent.phrase import LONGEST, NUMBER, Phrase
+from models.screening.urgent.phrase import LONGEST, NUMBER, START, Phrase
 
 
 class Phrases:
@@ -13,13 +13,14 @@ class Phrases:
 
     def __init__(self) -> None:
         self._by_first: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
-        self._stems: set[int] = set()  # how long beginnings of words are, in characters
+        self._by_start: dict[str, list[tuple[str, str, Phrase]]] = defaultdict(list)
 
     def add(self, kind: str, phrase: Phrase) -> None:
         for word in phrase.begins:
-            self._by_first[word].append((kind, phrase))
             if word.endswith("*"):
-                self._stems.add(len(word) - 1)
+                self._by_start[word[:START]].append((word[:-1], kind, phrase))
+            else:
+                self._by_first[word].append((kind, phrase))
 
     def at(self, words: Sequence[str], at: int) -> Iterator[tuple[str, int]]:
         """The kinds of what begins at a word, and before which word it ends."""
@@ -34,6 +35,10 @@ class Phrases:
         return [(at, end) for at in range(len(words)) for _, end in self.at(words, at)]
 
     def _beginning(self, word: str) -> list[tuple[str, Phrase]]:
-        keys = [word, *[NUMBER] * word.isdigit()]
-        keys += [f"{word[:length]}*" for length in self._stems if len(word) >= length]
-        return [each for key in keys if key in self._by_first for each in self._by_first[key]]
+        found = [*self._by_first.get(word, ())]
+        if word.isdigit():
+            found += self._by_first.get(NUMBER, ())
+        for stem, kind, phrase in self._by_start.get(word[:START], ()):
+            if word.startswith(stem):
+                found.append((kind, phrase))
+        return found

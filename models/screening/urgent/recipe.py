@@ -1,7 +1,7 @@
 """Recipes: cues that mean danger where they stand together, in any order.
 
-    <taken> + <too much>            both in one sentence
-    <alarm> + <now> + <who> nearby  or in it and the next
+<taken> + <too much>            both in one sentence
+<alarm> + <now> + <who> nearby  or in it and the next
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final, Self
 from models.screening.urgent.clauses import Place
 from models.screening.urgent.phrase import PhraseFault
 
+CHECKS: Final = ("overdose", "stopping", "withdrawal", "self_harm", "alarm")
 REACH: Final = {1: 16, 2: 30}  # words over which cues may be spread: in a sentence, in two
 
 _CUES = re.compile(r"(<[\w ]+>(?: \+ <[\w ]+>)+)( nearby)?")
@@ -30,7 +31,9 @@ class Recipe:
 
     @classmethod
     def read(cls, check: str, line: str, known: Collection[str]) -> Self:
-        """The recipe of a line; raises `PhraseFault`."""
+        """The recipe of a line in the section of a check; raises `PhraseFault`."""
+        if check not in CHECKS:
+            raise PhraseFault(f"a recipe stands in a section of {', '.join(CHECKS)}")
         if not (written := _CUES.fullmatch(line)):
             raise PhraseFault(f"“{line}” is no recipe like <one> + <other>")
         cues = written[1].split(" + ")

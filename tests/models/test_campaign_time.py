@@ -1,0 +1,51 @@
+"""Variants of a text whose time to be compared is over: nothing is kept of their words again."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from extensions import db
+from models.comment import Comment
+from models.screening import screening
+from models.screening.campaign import Likeness
+from models.types import now
+from tests.models.conftest import Leave
+from tests.models.test_campaigns import ANOTHER, shown, variant
+from tests.models.test_likeness import CREAM
+
+
+@pytest.fixture
+def old(leave: Leave) -> list[Comment]:
+    """Two variants that have waited for a month, and what is known of their words is gone."""
+    two = [variant(leave, number) for number in range(2)]
+    db.session.execute(update(Comment).values(created_at=now() - timedelta(days=31)))
+    Likeness.forget([each.id for each in two])
+    return two
+
+
+def test_screened_again_they_stay_together_and_are_not_signed(old: list[Comment]) -> None:
+    for each in old:
+        screening.again(each)
+
+    assert [Likeness.of(each.id) for each in old] == [[], []]
+    assert shown() == [old[0].id]
+
+
+@pytest.mark.parametrize("words", [ANOTHER, "Ok!"])
+def test_with_other_words_one_stands_alone(old: list[Comment], words: str) -> None:
+    first, second = old
+
+    second.edit(words=words, name="Ann")
+
+    assert (second.campaign_id, shown()) == (None, [first.id, second.id])
+
+
+def test_changed_a_little_it_stays(old: list[Comment]) -> None:
+    first, second = old
+
+    second.edit(words=f"{CREAM} Really.", name="Ann")
+
+    assert (second.campaign_id, shown()) == (first.campaign_id, [first.id])
