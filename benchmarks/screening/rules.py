@@ -27,7 +27,7 @@ Row = tuple[str, str]
 
 def measure() -> list[Row]:
     """What is measured, in words, and its figure."""
-    drafts, took = _timed(lambda: WordList.of(_lines(), effect="doubt").drafts)
+    drafts, took = _timed(lambda: WordList.of(lines(), effect="doubt").drafts)
     known = [Known(at, e.kind, e.pattern, e.effect) for at, e in enumerate(drafts)]
     wild = [Known(MANY + at, "words", f"{_word(6)}*", "doubt") for at in range(1_000)]
     rules, put_together = _timed(lambda: Rules([*known, *wild]))
@@ -67,7 +67,8 @@ def _text(source: str) -> Text:
     return text
 
 
-def _lines() -> list[str]:
+def lines() -> list[str]:
+    """A list as it is passed around: words, and a domain in eight."""
     return [f"{_word(9)}{'.example' if at % 8 == 0 else ''}" for at in range(MANY)]
 
 

@@ -130,6 +130,7 @@ def test_how_far_it_came_is_read_aloud(many: None, scripted: Page) -> None:
 
 def test_without_a_connection_it_says_so_and_goes_on(many: None, scripted: Page) -> None:
     choose_everything(scripted)
+    scripted.wait_for_load_state()  # else the form goes its way before the script is there
     scripted.route("**/steps", lambda route: route.abort())
     scripted.locator("[data-batch-go]").click()
     expect(scripted.get_by_role("alert")).to_contain_text("press the button to go on")

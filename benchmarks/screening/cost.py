@@ -1,0 +1,82 @@
+"""All checks together: what screening one reply costs a site that has learned and has many rules.
+
+Screened are real reviews where SCREENING_DATA has them, else sentences of ours, and the longest
+replies in every shape that makes programs slow. Times are of the processor, with the statements.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from html import escape
+from itertools import islice
+from pathlib import Path
+from statistics import median, quantiles
+from tempfile import TemporaryDirectory
+from time import process_time
+
+from sqlalchemy import select
+
+from benchmarks.screening.rules import MANY, SENTENCE, lines
+from benchmarks.screening.spam_costs import DECISIONS, learned
+from benchmarks.screening.spam_sets import DATA, PARTS
+from benchmarks.sites import made
+from extensions import db
+from models.comment import Comment
+from models.moderator import Moderator
+from models.screening import screening
+from models.screening.rules import rule_book
+from models.screening.rules.word_list import WordList
+from models.screening.triage import triage
+from tests.slow_shapes import SHAPES
+
+SIZE, TEXTS, TIMES = 10_000, 300, 3  # comments of the site, replies, the best of so many
+Row = tuple[str, str]
+
+
+def measure() -> Iterator[Row]:
+    """What is measured, in words, and its figure."""
+    with TemporaryDirectory() as folder:
+        site = made(SIZE, f"sqlite:///{folder}/site.db", Path(folder))
+        with site.app.app_context():
+            _prepare()
+            comment = db.session.scalars(Comment.pending().limit(1)).one()
+            usual = [_screened(comment, words) for words in _texts()]
+            slow = {name: _screened(comment, words) for name, words in SHAPES.items()}
+            db.session.remove()
+            db.engine.dispose()
+    worst = max(slow, key=lambda each: slow[each])
+    said = f"one of {len(usual)} replies, {MANY:,} rules, {DECISIONS:,} decisions learned"
+    yield said, f"{median(usual):.1f} ms, nine in ten within {quantiles(usual, n=10)[-1]:.1f} ms"
+    yield f"the worst of {len(slow)} shapes of 8,000 characters ({worst})", f"{slow[worst]:.0f} ms"
+    yield "the median of these shapes", f"{median(slow.values()):.0f} ms"
+
+
+def _prepare() -> None:
+    """Put many rules to work, and let triage know what it learned."""
+    by = db.session.scalars(select(Moderator).limit(1)).one()
+    rule_book.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
+    db.session.commit()
+    present = triage.present()
+    present.learner, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4
+
+
+def _texts() -> Iterator[str]:
+    path = DATA / "druglib/reviews.tsv"
+    if not path.is_file():
+        return iter([SENTENCE * 6] * TEXTS)
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(islice(csv.DictReader(file, delimiter="\t"), TEXTS))
+    return iter(escape(" ".join(row[part] or "" for part in PARTS))[:8_000] for row in rows)
+
+
+def _screened(comment: Comment, words: str) -> float:
+    """The best of a few, in milliseconds; nothing of it is kept."""
+    comment.say(words)
+    took = []
+    for _ in range(TIMES):
+        began = process_time()
+        screening.again(comment)
+        took.append((process_time() - began) * 1_000)
+    db.session.rollback()
+    return min(took)
