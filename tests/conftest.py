@@ -28,6 +28,7 @@ from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
 
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
+LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
 _numbers = count()
 share_addresses()
 
@@ -38,6 +39,11 @@ def pytest_report_header() -> list[str]:
     if EVERY_SUITE and reasons:
         pytest.exit(f"Every suite must run, but these wait: {reasons}", returncode=1)
     return [f"waiting: {suite}, for {reason}" for suite, reason in reasons.items()]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda test: [name not in test.nodeid for name in LONGEST])
 
 
 def pytest_collection_finish() -> None:
