@@ -10,10 +10,10 @@ from flask.cli import AppGroup
 from extensions import begin_reading, db
 from models.address_guard import holds_address
 from models.moderator import Moderator
-from models.screening.rule import EFFECTS, NOTE_MAX
 from models.screening.rules import rule_book
 from models.screening.rules.listing import of_version
 from models.screening.rules.pattern import RuleRefused
+from models.screening.rules.rule import EFFECTS, NOTE_MAX
 from models.screening.rules.trying_list import TriedList
 from models.screening.rules.word_list import MOST_LINES, WHY, WordList
 

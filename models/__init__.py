@@ -23,8 +23,8 @@ from models.remark import Remark as Remark
 from models.report import Report as Report
 from models.revision import Revision as Revision
 from models.saved_reply import SavedReply as SavedReply
-from models.screening.campaign import Campaign as Campaign
-from models.screening.campaign import Likeness as Likeness
+from models.screening.campaigns.campaign import Campaign as Campaign
+from models.screening.campaigns.campaign import Likeness as Likeness
 from models.screening.finding import Finding as Finding
-from models.screening.rule import Rule as Rule
+from models.screening.rules.rule import Rule as Rule
 from models.screening.triage.trained import Trained as Trained

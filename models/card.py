@@ -14,6 +14,7 @@ from models.comment import Comment
 from models.commenter import Commenter
 from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
+from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.finding import Finding
 from models.screening.rank import BEHIND
 from models.screening.reasons import Reasons
@@ -22,7 +23,6 @@ from models.screening.triage import triage
 from models.screening.triage.explaining import Reason as Weighed
 from models.screening.triage.explaining import why
 from models.sentences import Sentence
-from models.variants import Variants, variants_of
 from models.waiting import waited
 
 RECORDED = ("approved", "rejected", "spam")

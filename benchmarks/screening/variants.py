@@ -17,7 +17,7 @@ from random import Random
 from time import perf_counter
 
 from benchmarks.screening.campaign_texts import NAMES, SYNONYMS, TEXTS
-from models.screening import likeness
+from models.screening.campaigns import likeness
 from models.screening.text import Text
 
 Row = tuple[str, str]

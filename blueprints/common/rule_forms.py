@@ -15,8 +15,8 @@ from blueprints.common.forms import SentForm, in_one_line, no_longer_than
 from blueprints.common.rule_words import effects, kinds
 from blueprints.common.writing_forms import TOO_LONG
 from models.address_guard import holds_address
-from models.screening.rule import NOTE_MAX, PATTERN_MAX, Rule
 from models.screening.rules.pattern import Draft
+from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
 from models.screening.rules.word_list import MOST_BYTES, MOST_LINES, WordList
 
 

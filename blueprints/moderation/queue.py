@@ -9,7 +9,7 @@ from blueprints.common.numbers import row_number
 from extensions import db
 from models.asked import as_number
 from models.queue import Queue
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from models.view import View
 
 queue = Blueprint("queue", __name__)

@@ -25,11 +25,11 @@ from blueprints.common.numbers import row_number
 from blueprints.common.rule_forms import RuleForm
 from extensions import db, only_read
 from models.asked import as_text
-from models.screening.rule import PATTERN_MAX, Rule
 from models.screening.rules import applying, rule_book
 from models.screening.rules.lab import try_out
 from models.screening.rules.listing import RuleList, hits_of, of_version
 from models.screening.rules.pattern import Draft, RuleRefused
+from models.screening.rules.rule import PATTERN_MAX, Rule
 
 rules = Blueprint("rules", __name__, url_prefix="/rules")
 

@@ -28,7 +28,7 @@ from models.mail.outbox import Letter
 from models.proposal import Proposal
 from models.redaction import Redaction
 from models.report import Report
-from models.screening import campaign
+from models.screening.campaigns import campaign
 from models.sentences import sentence
 
 LETTERS_KEPT = timedelta(days=30)

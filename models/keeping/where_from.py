@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, select, update
 
 from extensions import db
-from models.screening.campaign import Likeness
+from models.screening.campaigns.campaign import Likeness
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from extensions import Model, db
 from models.screening.found import EFFECTS, Found
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from models.screening.wording import CHECKS
 
 

@@ -7,7 +7,7 @@ from models.proposal import Proposal
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.reasons import Reasons
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from models.screening.screening import found_in_words
 from models.screening.text import Text
 

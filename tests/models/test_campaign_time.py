@@ -10,7 +10,7 @@ from sqlalchemy import update
 from extensions import db
 from models.comment import Comment
 from models.screening import screening
-from models.screening.campaign import Likeness
+from models.screening.campaigns.campaign import Likeness
 from models.types import now
 from tests.models.conftest import Leave
 from tests.models.test_campaigns import ANOTHER, shown, variant

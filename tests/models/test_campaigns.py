@@ -18,7 +18,7 @@ from models.keeping import retention
 from models.keeping.erasing import erase
 from models.moderator import Moderator
 from models.queue import Queue
-from models.screening.campaign import Likeness
+from models.screening.campaigns.campaign import Likeness
 from models.screening.finding import Finding
 from models.screening.rules.applying import apply
 from models.screening.rules.pattern import Draft

@@ -18,7 +18,7 @@ from models.refusal import AddressInColumn
 from models.screening import screening
 from models.screening.finding import Finding
 from models.screening.found import EFFECTS, Found
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from models.screening.tally import tally
 from models.verdict import prioritise
 from tests.models.conftest import Leave

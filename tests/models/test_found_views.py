@@ -19,7 +19,7 @@ from models.queue import Queue
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from models.view import View
 from tests.models.conftest import Leave
 

@@ -11,7 +11,7 @@ from models.plain_text import plain_text
 from models.screening.as_typed import as_typed
 from models.screening.finding import Finding
 from models.screening.reasons import FIRST, MOST, Reasons
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from tests.slow_shapes import SHAPES
 
 NUMBER = "555 0100"

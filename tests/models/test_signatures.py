@@ -12,7 +12,7 @@ from extensions import db
 from models.comment import Comment
 from models.keeping import retention
 from models.keeping.erasing import erase
-from models.screening.campaign import Likeness
+from models.screening.campaigns.campaign import Likeness
 from models.types import now
 from tests.models.test_campaigns import ANOTHER, variant
 from tests.models.test_likeness import CREAM

@@ -15,8 +15,8 @@ from models.comment import Comment
 from models.decision import Decision
 from models.screening import screening
 from models.screening.finding import Finding
-from models.screening.rule import Rule
 from models.screening.rules.matching import Known, Rules
+from models.screening.rules.rule import Rule
 
 NEWEST = 1_000  # replies that wait and are looked at
 STEP = 200  # replies that are screened again at once

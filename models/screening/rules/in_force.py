@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 
 from extensions import db
 from models.screening.found import Found
-from models.screening.rule import Rule
 from models.screening.rules.matching import Known, Rules
+from models.screening.rules.rule import Rule
 from models.screening.text import Text
 
 _put_together: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()

@@ -13,7 +13,7 @@ from extensions import db
 from models.comment import Comment
 from models.screening.finding import Finding
 from models.screening.rank import BEHIND, LIKELY_SPAM
-from models.screening.rule import Rule
+from models.screening.rules.rule import Rule
 from models.wording import normalise
 
 PAGE = 50  # rules

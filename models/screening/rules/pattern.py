@@ -11,8 +11,8 @@ from models.address_guard import holds_address
 from models.folding import MARKS, folded
 from models.refusal import Refusal
 from models.screening.look_alike import INVISIBLE
-from models.screening.rule import EFFECTS, KINDS, PATTERN_MAX
 from models.screening.rules.domains import as_domain
+from models.screening.rules.rule import EFFECTS, KINDS, PATTERN_MAX
 from models.screening.rules.wildcards import GRAM
 from models.sentences import sentence
 from models.wording import normalise

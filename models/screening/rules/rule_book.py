@@ -8,8 +8,8 @@ from sqlalchemy import insert, select, update
 
 from extensions import UNLOADED, db, take_turns
 from models.moderator import Moderator
-from models.screening.rule import Rule
 from models.screening.rules.pattern import Draft, RuleRefused
+from models.screening.rules.rule import Rule
 from models.sentences import sentence
 from models.types import now
 

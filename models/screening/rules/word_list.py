@@ -14,9 +14,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from models.address_guard import holds_address
-from models.screening.rule import PATTERN_MAX
 from models.screening.rules.domains import as_domain
 from models.screening.rules.pattern import Draft, RuleRefused, is_ip
+from models.screening.rules.rule import PATTERN_MAX
 from models.sentences import Sentence, sentence
 
 MOST_BYTES: Final = 1_000_000

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db, take_turns
-from models.screening import campaign_record, front, likeness
-from models.screening.campaign import Campaign, Likeness
+from models.screening.campaigns import front, likeness, record
+from models.screening.campaigns.campaign import Campaign, Likeness
 from models.screening.found import Found
 from models.screening.rank import visible
 from models.screening.text import Text
@@ -35,7 +35,7 @@ def find(comment: Comment, text: Text) -> list[Found]:
         take_turn()
         Likeness.keep(comment.id, bands)
         _belong(comment, _joined(comment, held, bands))
-    return campaign_record.find(comment)
+    return record.find(comment)
 
 
 def stand(comment: Comment, rank: int) -> None:
