@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.article_page import article_page, todays
 from blueprints.common.card import draw
 from blueprints.common.forms import ReplyForm
-from blueprints.common.numbers import row_number
 from blueprints.common.page_cache import public_page
 from extensions import db
 from models.article import Article
+from models.asked import row_number
 from models.comment import Comment
 from models.refusal import ParentUnavailable
 from models.thread_page import ThreadPage

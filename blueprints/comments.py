@@ -77,26 +77,25 @@ def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseRe
         raise CommentsClosed
     if not form.validate():
         return _again(article, form, "", 422)
-    return _left(article, form) if _may_leave(article, form, origin) else _review(article, form)
+    is_reviewed = is_confirmed(form, article)
+    reply = _reply(article, form, is_reviewed=is_reviewed)
+    looked_at = is_reviewed or not (origin is Origin.UNSAID or _is_careless(reply))
+    if looked_at and not form.preview.data:
+        return _left(reply)
+    return _review(reply, form)
 
 
-def _may_leave(article: Article, form: ReplyForm, origin: Origin) -> bool:
-    """Whether the reply can be left without its writer looking at a review page first."""
-    if form.preview.data:
-        return False
-    reply = _reply(article, form)
-    careless = bool(reply.private_words) or reply.is_named_like_address
-    careless = careless or origin is Origin.UNSAID or bool(urgent_help_for(article, reply.words))
-    return not careless or is_confirmed(form, article)
+def _is_careless(reply: Reply) -> bool:
+    """Whether its writer should look at a review page before the reply is left."""
+    tells = bool(reply.private_words) or reply.is_named_like_address
+    return tells or urgent_help_for(reply.article, reply.html) is not None
 
 
-def _left(article: Article, form: ReplyForm) -> ResponseReturnValue:
+def _left(reply: Reply) -> ResponseReturnValue:
     site = current_app.config["SETTINGS"]
-    left = _reply(article, form).leave(
-        limit=site.reply_limit, close_after=site.comments_close_after
-    )
+    left = reply.leave(limit=site.reply_limit, close_after=site.comments_close_after)
     db.session.commit()
-    return _answer(left, article)
+    return _answer(left, reply.article)
 
 
 def _answer(left: Left, article: Article) -> ResponseReturnValue:
@@ -105,7 +104,7 @@ def _answer(left: Left, article: Article) -> ResponseReturnValue:
     return make_response(render_template("comments/already.html", article=article))
 
 
-def _reply(article: Article, form: ReplyForm) -> Reply:
+def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Reply:
     return Reply(
         article=article,
         words=form.comment.data,
@@ -114,23 +113,23 @@ def _reply(article: Article, form: ReplyForm) -> Reply:
         parent_id=form.parent_id,
         post_key=form.post_key.data or "",
         mails=form.mails,
-        arrival=form.arrival(was_reviewed=is_confirmed(form, article)),
+        arrival=form.arrival(was_reviewed=is_reviewed),
         network=Network.of(request.remote_addr),
     )
 
 
-def _review(article: Article, form: ReplyForm) -> ResponseReturnValue:
+def _review(reply: Reply, form: ReplyForm) -> ResponseReturnValue:
     """Show the comment exactly as it will look, and ask for one more press."""
     only_read()
+    article = reply.article
     form.with_key().with_clock().confirmation.data = confirm(form, article)
-    reply = _reply(article, form)
     page = render_template(
         "comments/review.html",
         article=article,
         form=form,
         private=reply.private_words,
         is_named_like_address=reply.is_named_like_address,
-        urgent_help=urgent_help_for(article, reply.words),
+        urgent_help=urgent_help_for(article, reply.html),
         parent=_parent(article, form),
     )
     return make_response(page)

@@ -15,10 +15,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.export import as_file
-from blueprints.common.numbers import row_number
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import refuse_foreign_forms
 from extensions import csrf, db
+from models.asked import row_number
 from models.commenter import Commenter
 from models.keeping.erasing import comments_of, erase_all
 from models.keeping.export import held_about

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+HIGHEST = 2**31 - 1  # what an INTEGER column holds, on PostgreSQL too
 LAST_YEAR = 9998  # so that every day has a next one
 
 
@@ -21,7 +22,9 @@ def as_day(written: str) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) if day.year <= LAST_YEAR else None
 
 
-def as_number(written: str) -> int | None:
-    """The number of a row; None for anything else."""
-    plain = written.isascii() and written.isdigit() and len(written) < 10
-    return int(written) or None if plain else None
+def row_number(written: str | None) -> int:
+    """The number somebody sent, from 1 to `HIGHEST`; 0 for anything else."""
+    if not written or not written.isascii() or not written.isdigit() or len(written) > 10:
+        return 0
+    number = int(written)
+    return number if number <= HIGHEST else 0

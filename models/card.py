@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, func, literal, select
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from extensions import db
 from models.claim import Claim
 from models.comment import Comment
+from models.comment_table import DECIDED
 from models.commenter import Commenter
 from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
@@ -25,7 +26,6 @@ from models.screening.triage.explaining import why
 from models.sentences import Sentence
 from models.waiting import waited
 
-RECORDED = ("approved", "rejected", "spam")
 MOST_COUNTED = 999
 TRIAGE = ("triage", "triage unsure")
 
@@ -55,6 +55,7 @@ class Card:
     note: PersonNote | None = None
     findings: Sequence[Finding] = ()
     variants: Variants | None = None
+    weighed: Sequence[Weighed] = ()  # most, for learned triage
 
     @property
     def reasons(self) -> Reasons:
@@ -67,12 +68,6 @@ class Card:
             revision=shown.revision,
             name=f"found-{shown.id}",
         )
-
-    @property
-    def weighed(self) -> list[Weighed]:
-        """What weighed most for learned triage, where that had something to say."""
-        has_said = any(each.check in TRIAGE for each in self.findings)
-        return why(text_of(self.comment), triage.present()) if has_said else []
 
     @property
     def is_behind(self) -> bool:
@@ -92,7 +87,7 @@ def cards(comments: list[Comment]) -> list[Card]:
     claims = Claim.on([each.id for each in comments])
     reports = reports_about(comments)
     findings = Finding.on([each.id for each in comments])
-    variants = variants_of(comments)
+    variants, weighed = variants_of(comments), _weighed(comments, findings)
     return [
         Card(
             each,
@@ -102,6 +97,7 @@ def cards(comments: list[Comment]) -> list[Card]:
             notes.get(each.commenter_id),
             findings.get(each.id, ()),
             variants.get(each.id),
+            weighed.get(each.id, ()),
         )
         for each in comments
     ]
@@ -110,9 +106,18 @@ def cards(comments: list[Comment]) -> list[Card]:
 def records_of(commenters: set[int]) -> dict[int, Record]:
     """The record of each of these people."""
     person = aliased(Commenter)
-    counted = [_counted(person, status).label(status) for status in RECORDED]
+    counted = [_counted(person, status).label(status) for status in DECIDED]
     rows = db.session.execute(select(person.id, *counted).where(person.id.in_(commenters)))
     return {number: Record(*counts) for number, *counts in rows}
+
+
+def _weighed(
+    comments: list[Comment], findings: Mapping[int, Sequence[Finding]]
+) -> dict[int, list[Weighed]]:
+    """What weighed most in each comment of which learned triage had something to say."""
+    said = [each for each in comments if any(f.check in TRIAGE for f in findings.get(each.id, ()))]
+    present = triage.present() if said else None
+    return {each.id: why(text_of(each), present) for each in said if present}
 
 
 def _counted(person: type[Commenter], status: str) -> ScalarSelect[int]:

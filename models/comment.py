@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models import markup, privacy, rewriting
 from models.article import Article
-from models.comment_table import DEEPEST, NAME_MAX, RULES
+from models.comment_table import DECIDED, DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
 from models.decision import Decision
 from models.findable import Findable
@@ -185,7 +185,7 @@ class Comment(Model):
         if appears or goes:
             self.article.has_changed(responses=appears - goes)
         self.status, self.reason, self.words_fingerprint = status, reason, None
-        self.decided_at = now() if status in ("approved", "rejected", "spam") else None
+        self.decided_at = now() if status in DECIDED else None
         if appears:
             self._appear()
         campaigns.step_forward(self)

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, Index, TextClause, text
 from models.screening.rank import ALL as RANKS
 
 STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
+DECIDED = ("approved", "rejected", "spam")
 DEEPEST = 4  # a thread nests five levels: 0 to 4
 RECOGNISED = text("network_fingerprint IS NOT NULL")
 URGENT = text("urgent AND status = 'pending'")

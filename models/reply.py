@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -39,7 +40,7 @@ class Left:
     token: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Reply:
     """What a reader typed and sent. `parent_id` names the comment it answers, if any."""
 
@@ -73,10 +74,15 @@ class Reply:
         reply._mind_the_limit(limit, at)
         return reply._store(at)
 
-    @property
+    @cached_property
+    def html(self) -> str:
+        """The words as they will look."""
+        return markup.sanitise(self.words)
+
+    @cached_property
     def private_words(self) -> PrivateWords:
         """What looks private in the words, before they are public."""
-        return PrivateWords.of(markup.sanitise(self.words), language=self.article.written_in)
+        return PrivateWords.of(self.html, language=self.article.written_in)
 
     @property
     def is_named_like_address(self) -> bool:

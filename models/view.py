@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 
 from models.address_guard import holds_address
 from models.article import Article
-from models.asked import as_day, as_number, as_text
+from models.asked import as_day, as_text, row_number
 from models.comment import Comment
 from models.commenter import Commenter
 from models.reason import REASONS
@@ -70,8 +70,8 @@ class View:
             "until": said["until"] if as_day(said["until"]) else "",
             "link": "1" if said["link"] else "",
             "check": said["check"] if said["check"] in CHECKS else "",
-            "rule": said["rule"] if as_number(said["rule"]) else "",
-            "campaign": said["campaign"] if as_number(said["campaign"]) else "",
+            "rule": said["rule"] if row_number(said["rule"]) else "",
+            "campaign": said["campaign"] if row_number(said["campaign"]) else "",
             "words": "" if holds_address(said["words"]) else said["words"],
         }
         return cls(**{**said, **known})
@@ -113,14 +113,12 @@ class View:
         """The conditions that are left: each row is read for them."""
         lane: ColumnElement[bool] = literal_column(LANES[self.lane])
         ranked = [lane] if self._is_of_a_status else []
-        hits = [Comment.id.in_(self.findings)] if self.has_findings else []
-        return ranked + self._filters[1:] + hits
+        return ranked + self._filters[1:] + self._hits
 
     @property
     def every(self) -> list[ColumnElement[bool]]:
         """All conditions but the words, also for what stands behind another one's card."""
-        hits = [Comment.id.in_(self.findings)] if self.has_findings else []
-        return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *hits]
+        return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *self._hits]
 
     @property
     def has_findings(self) -> bool:
@@ -133,7 +131,7 @@ class View:
         wanted = select(Finding.comment_id).order_by(Finding.comment_id.desc())
         if self.check:
             wanted = wanted.where(Finding.check == self.check)
-        return wanted.where(Finding.rule_id == as_number(self.rule)) if self.rule else wanted
+        return wanted.where(Finding.rule_id == row_number(self.rule)) if self.rule else wanted
 
     def behind(self, after: int) -> list[ColumnElement[bool]]:
         """What comes behind the comment with the id `after`, in the order of the view."""
@@ -149,9 +147,8 @@ class View:
 
     def ordered(self, wanted: Select[Any]) -> Select[Any]:
         """In the order of the view: what waits the oldest first, what is decided the newest."""
-        return wanted.order_by(
-            *(each if self.oldest_first else each.desc() for each in self._order)
-        )
+        order = self._order if self.oldest_first else [each.desc() for each in self._order]
+        return wanted.order_by(*order)
 
     @property
     def is_by_rank(self) -> bool:
@@ -181,11 +178,15 @@ class View:
         return [*dates, Comment.created_at < until + timedelta(days=1)] if until else dates
 
     @property
+    def _hits(self) -> list[ColumnElement[bool]]:
+        return [Comment.id.in_(self.findings)] if self.has_findings else []
+
+    @property
     def _filters(self) -> list[ColumnElement[bool]]:
         """What narrows the lane, what fits the fewest comments first."""
         found: list[ColumnElement[bool]] = []
         if self.campaign:
-            found.append(Comment.campaign_id == as_number(self.campaign))
+            found.append(Comment.campaign_id == row_number(self.campaign))
         if self.person:
             person = select(Commenter.id).where(Commenter.tag == self.person).scalar_subquery()
             found.append(Comment.commenter_id == person)

@@ -24,6 +24,7 @@ from models.keys.key_making import make_keys
 from tests import postgres
 from tests.cast import Desk, Reader, publish
 from tests.once import keep_statements, share_addresses, share_statements
+from tests.smtp import Mailbox, mail_server
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
 
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
@@ -135,6 +136,13 @@ def site(build: Callable[..., Flask]) -> Flask:
     app = build()
     publish(app)
     return app
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    """What a mail server on this computer got."""
+    with mail_server(Mailbox()) as box:
+        yield box
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from models.reply import Reply
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.cast import publish
 from tests.rows import rows
-from tests.smtp import Mailbox, let_time_pass, links_of, mail_server, send_due
+from tests.smtp import Mailbox, let_time_pass, links_of, send_due
 from tests.suites import postgres_bin
 from tests.walks import OTTO, Moderator, Watched, Writer
 
@@ -28,12 +28,6 @@ EACH = 20  # so many write and read; one of them goes through everything
 def heard() -> list[bytes]:
     """Everything that was answered."""
     return []
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(Mailbox()) as box:
-        yield box
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import os
 import signal
 import subprocess
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -23,16 +23,10 @@ from models.person_note import Message
 from tests.cast import Reader, publish
 from tests.rows import rows
 from tests.running import FLASK, environment, wait_until
-from tests.smtp import Mailbox, let_time_pass, letters, mail_server
+from tests.smtp import Mailbox, let_time_pass, letters
 
 MAILS = int(os.environ.get("MAILS", "60"))
 KILLS = int(os.environ.get("KILLS", "3"))
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(Mailbox()) as box:
-        yield box
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """All checks together: what screening one reply costs a site that has learned and has many rules.
 
-Screened are real reviews where SCREENING_DATA has them, else sentences of ours, and the longest
+Screened are real reviews where they are (`data_sets.py`), else sentences of ours, and the longest
 replies in every shape that makes programs slow. Times are of the processor, with the statements.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from html import escape
-from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
@@ -17,9 +15,9 @@ from time import process_time
 
 from sqlalchemy import select
 
+from benchmarks.screening.data_sets import reviews
 from benchmarks.screening.rules import MANY, SENTENCE, lines
 from benchmarks.screening.spam_costs import DECISIONS, learned
-from benchmarks.screening.spam_sets import DATA, PARTS
 from benchmarks.sites import made
 from extensions import db
 from models.comment import Comment
@@ -61,13 +59,9 @@ def _prepare() -> None:
     present.learner, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4
 
 
-def _texts() -> Iterator[str]:
-    path = DATA / "druglib/reviews.tsv"
-    if not path.is_file():
-        return iter([SENTENCE * 6] * TEXTS)
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(islice(csv.DictReader(file, delimiter="\t"), TEXTS))
-    return iter(escape(" ".join(row[part] or "" for part in PARTS))[:8_000] for row in rows)
+def _texts() -> list[str]:
+    known = [escape(" ".join(each.parts))[:8_000] for each in reviews()[:TEXTS]]
+    return known or [SENTENCE * 6] * TEXTS
 
 
 def _screened(comment: Comment, words: str) -> float:

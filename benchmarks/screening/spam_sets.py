@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -12,18 +11,17 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.screening.data_sets import VIDEOS, reviews
 from config import ROOT
 from models.markup import sanitise
 from models.screening.text import Text
 from models.screening.triage.features import Hashed, hashed
 
-DATA = Path(os.environ.get("SCREENING_DATA", "../shared/data"))
 CACHE = ROOT / ".cache/screening"
 # The package is under the MIT licence; the set in it, by Almeida, Gómez Hidalgo and Yamakami, is
 # under CC BY 4.0 (https://doi.org/10.24432/C5CC84).
 PACKAGE, INSIDE = "spam-filter@1.1.1", "package/dataSet.txt"
 DIGEST = "14f83c9d89385e0375b487a68bba485d38878bbfe28b7030e69b706339faa401"
-PARTS = ("benefitsReview", "sideEffectsReview", "commentsReview")
 
 
 class Example(NamedTuple):
@@ -36,7 +34,7 @@ class Example(NamedTuple):
 def videos() -> list[list[Example]]:
     """The comments under each of five videos; nothing where the files are missing. Names are left
     out: here they are people's."""
-    return [[*_comments(path)] for path in sorted((DATA / "youtube-spam").glob("*.csv"))]
+    return [[*_comments(path)] for path in sorted(VIDEOS.glob("*.csv"))]
 
 
 def sms() -> list[Example]:
@@ -46,17 +44,9 @@ def sms() -> list[Example]:
     return [Example(_seen(escape(words)), label == "bad") for label, words in parts]
 
 
-def reviews() -> list[Example]:
+def good_replies() -> list[Example]:
     """What people wrote about medicines they took: nothing of it is spam."""
-    path = DATA / "druglib/reviews.tsv"
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        texts = [
-            " ".join(row[part] or "" for part in PARTS)
-            for row in csv.DictReader(file, delimiter="\t")
-        ]
-    return [Example(_seen(escape(each)), False) for each in texts]
+    return [Example(_seen(escape(" ".join(each.parts))), False) for each in reviews()]
 
 
 def _comments(path: Path) -> Iterator[Example]:

@@ -1,26 +1,23 @@
 """Words of danger: how many are found among labelled sentences, and false alarms on reviews.
 
 The sentences lie beside this file; those of the set “blind” are by somebody who saw no phrase, and
-none was changed for them. The reviews of medicines (druglib.com, one a row, tab-separated)
-are not part of the project: SCREENING_DATA names the folder that holds `druglib/reviews.tsv`.
+none was changed for them. The reviews are no part of the project: see `data_sets.py`.
 """
 
 from __future__ import annotations
 
 import csv
-import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
 
+from benchmarks.screening.data_sets import REVIEWS, missing, reviews
 from models.screening.text import Text
 from models.screening.urgent import find
 
 SENTENCES = Path(__file__).with_name("urgent.tsv")
-REVIEWS = Path(os.environ.get("SCREENING_DATA", "../shared/data")) / "druglib" / "reviews.tsv"
-PARTS = ("benefitsReview", "sideEffectsReview", "commentsReview")
 
 # Read by hand: reviews of a danger that may last, so that somebody should look soon.
 MEANT = {
@@ -56,15 +53,14 @@ def _of_sentences() -> Iterator[Row]:
 
 
 def _of_reviews() -> Iterator[Row]:
-    if not REVIEWS.is_file():
-        yield "Reviews", f"missing: {REVIEWS.resolve()} is expected; see SCREENING_DATA"
+    if not (known := reviews()):
+        yield "Reviews", missing(REVIEWS)
         return
-    reviews = dict(_reviews())
-    lifted = {name for name, words in reviews.items() if _lifts(words)}
+    lifted = {each.number for each in known if _lifts("\n".join(each.parts))}
     false = len(lifted - MEANT)
-    yield "Reviews: lifted", f"{len(lifted)} of {len(reviews)}"
+    yield "Reviews: lifted", f"{len(lifted)} of {len(known)}"
     yield "Reviews: lifted as they should be", f"{len(lifted & MEANT)} of {len(MEANT)} known"
-    yield "Reviews: false alarms", f"{false}, {1000 * false / len(reviews):.1f} per 1,000"
+    yield "Reviews: false alarms", f"{false}, {1000 * false / len(known):.1f} per 1,000"
 
 
 def _of_time() -> Iterator[Row]:
@@ -80,12 +76,6 @@ def _of_time() -> Iterator[Row]:
 
 def _since(began: float) -> float:
     return 1000 * (time.process_time() - began)
-
-
-def _reviews() -> Iterator[Row]:
-    with REVIEWS.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file, delimiter="\t"):
-            yield row["id"], "\n".join(row[part] or "" for part in PARTS)
 
 
 def _lifts(words: str) -> bool:

@@ -1,27 +1,24 @@
 """Variants of one text: how many are found, and how many real reviews would be grouped by mistake.
 
 The variants are invented: texts as campaigns send them, changed in the ways they are changed. The
-reviews are those of the Druglib data set, in `druglib/reviews.tsv` below `SCREENING_DATA`.
+reviews are no part of the project: see `data_sets.py`.
 """
 
 from __future__ import annotations
 
-import csv
-import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import combinations
-from pathlib import Path
 from random import Random
 from time import perf_counter
 
 from benchmarks.screening.campaign_texts import NAMES, SYNONYMS, TEXTS
+from benchmarks.screening.data_sets import REVIEWS, missing, reviews
 from models.screening.campaigns import likeness
 from models.screening.text import Text
 
 Row = tuple[str, str]
-REVIEWS = "druglib/reviews.tsv"
 EACH = 20  # variants of each text in each way
 WORD = re.compile(r"\w+")
 
@@ -113,10 +110,10 @@ def _mixed() -> int:
 
 
 def _of_reviews() -> list[Row]:
-    place = Path(os.environ.get("SCREENING_DATA", "../shared/data")) / REVIEWS
-    if not place.exists():
-        return [("reviews", f"not measured: {place} is missing (set SCREENING_DATA)")]
-    texts = list(dict.fromkeys(_reviews(place)))  # the same words twice are a variant
+    if not (known := reviews()):
+        return [("reviews", missing(REVIEWS))]
+    said = (part for each in known for part in each.parts)
+    texts = list(dict.fromkeys(said))  # the same words twice are a variant
     held = [each for text in texts if (each := parts(text))]
     pairs, candidates = _grouped(held)
     return [
@@ -124,12 +121,6 @@ def _of_reviews() -> list[Row]:
         ("reviews grouped with another", f"{1000 * pairs / len(held):.2f} per 1,000"),
         ("reviews read to find out", f"{candidates / len(held):.2f} each"),
     ]
-
-
-def _reviews(place: Path) -> Iterator[str]:
-    with place.open(newline="", encoding="utf-8") as rows:
-        for row in csv.DictReader(rows, delimiter="\t"):
-            yield from (row["benefitsReview"], row["sideEffectsReview"], row["commentsReview"])
 
 
 def _grouped(held: Iterable[likeness.Parts]) -> tuple[int, int]:

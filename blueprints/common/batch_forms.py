@@ -12,7 +12,7 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf, ValidationError
 
 from blueprints.common.desk_forms import DecisionForm
-from blueprints.common.numbers import row_number
+from models.asked import row_number
 from models.choosing import MOST
 from models.comment_table import STATUSES
 from models.judging import OUTCOMES, Seen

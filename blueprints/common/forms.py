@@ -16,9 +16,9 @@ from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitFi
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common import form_clock
-from blueprints.common.numbers import row_number
 from models import markup, wording
 from models.address_guard import holds_address
+from models.asked import row_number
 from models.comment_table import NAME_MAX, WORDS_MAX
 from models.plain_text import plain_text
 from models.screening.arrival import Arrival

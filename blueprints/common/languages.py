@@ -6,7 +6,6 @@ one person speaks what their browser prefers. So no shared page depends on who a
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,6 @@ def bind_languages(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(
         spoken=spoken,
         page_direction=_page_direction,
-        language_of=partial(language_of, settings),
         direction=direction,
         own_name=own_name,
         with_place=with_place,
@@ -79,11 +77,6 @@ def say_in(language: str, words: str) -> str:
     """Say a sentence of the domain in an article's language, "" for the site's, on any page."""
     with force_locale(_with_catalogue(language or _site_language())):
         return say(words)
-
-
-def language_of(settings: Settings, article: object) -> str:
-    """The language an article is written in, as a tag."""
-    return getattr(article, "language", "") or settings.site_language
 
 
 def _chosen() -> str:

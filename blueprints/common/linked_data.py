@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from blueprints.common.languages import language_of
 from config import Settings
 from models.article import Article
 from models.manuscript.document import Document, Question, Reference
@@ -54,7 +53,7 @@ def _page(article: Article, url: str, site: Settings) -> Node:
         "url": url,
         "name": article.title,
         "description": article.description,
-        "inLanguage": language_of(site, article),
+        "inLanguage": article.written_in,
         "datePublished": article.published.isoformat(),
         "dateModified": article.updated.isoformat(),
         "publisher": {"@type": "Organization", "name": site.site_name, "url": site.site_url},

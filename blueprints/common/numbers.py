@@ -1,4 +1,4 @@
-"""Numbers from addresses and forms: a row's id or nothing, never a fault of the database."""
+"""What stands for a row in a path: its number or its slug, never a fault of the database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-HIGHEST = 2**31 - 1  # what an INTEGER column holds, on PostgreSQL too
+from models.asked import HIGHEST
 
 
 class RowNumber(IntegerConverter):
@@ -26,11 +26,3 @@ class Slug(BaseConverter):
 def bind_numbers(app: Flask) -> None:
     """Let every `<int:…>` of the site be a row's number, and `<slug:…>` an article's slug."""
     app.url_map.converters.update(int=RowNumber, slug=Slug)
-
-
-def row_number(value: str | None) -> int:
-    """The number somebody sent, from 1 to `HIGHEST`; 0 for anything else."""
-    if not value or not value.isascii() or not value.isdigit() or len(value) > 10:
-        return 0
-    number = int(value)
-    return number if number <= HIGHEST else 0

@@ -7,8 +7,8 @@ from typing import Final
 from flask import abort, request
 
 from blueprints.common.languages import speak
-from blueprints.common.numbers import row_number
 from extensions import db
+from models.asked import row_number
 from models.comment import Comment
 from models.mail.mail_link import MailLink
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from blueprints.common.languages import language_of, say_in
+from blueprints.common.languages import say_in
 from config import ConfigurationError, Settings
 from models.article import Article
 from models.comment import Comment
-from models.markup import sanitise
 from models.screening.finding import Finding
 from models.screening.text import Text
 from models.screening.urgent import CHECKS, find
@@ -31,10 +30,10 @@ def all_boxes() -> list[HelpBox]:
     return boxes
 
 
-def urgent_help_for(article: Article, words: str) -> HelpBox | None:
-    """The box to show before such words are sent, if there is an approved one."""
+def urgent_help_for(article: Article, html: str) -> HelpBox | None:
+    """The box to show before words that look so are sent, if there is an approved one."""
     box = _approved(article)
-    return box if box and find(Text(html=sanitise(words))) else None
+    return box if box and find(Text(html)) else None
 
 
 def urgent_help_after(comment: Comment) -> HelpBox | None:
@@ -48,6 +47,6 @@ def urgent_help_after(comment: Comment) -> HelpBox | None:
 
 def _approved(article: Article) -> HelpBox | None:
     """The box in the article's language, or in what it is a variety of, as “de” for “de-AT”."""
-    tag = language_of(current_app.config["SETTINGS"], article)
+    tag = article.written_in
     on = {each.language: each for each in all_boxes() if each.is_on}
     return on.get(tag) or on.get(tag.partition("-")[0])

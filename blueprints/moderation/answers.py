@@ -18,10 +18,10 @@ from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say
-from blueprints.common.numbers import row_number
 from blueprints.common.writing_forms import AnswerForm
 from extensions import db, only_read
 from models.answer import Answer
+from models.asked import row_number
 from models.comment import Comment
 from models.refusal import AddressInColumn, CommentsClosed, NotAnswerable
 from models.saved_reply import SavedReply

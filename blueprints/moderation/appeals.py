@@ -9,10 +9,10 @@ from flask_security import current_user
 
 from blueprints.common.appeal_forms import AnswerForm
 from blueprints.common.forms import problems
-from blueprints.common.numbers import row_number
 from extensions import db, only_read
 from models.appeals.appeal import Appeal, OwnDecision
 from models.appeals.appeal_outcome import grant, refuse_own, uphold
+from models.asked import row_number
 from models.decision import Decision
 from models.judging import Seen
 from models.moderator import Moderator

@@ -8,8 +8,8 @@ from flask_security import current_user
 
 from blueprints.common import batch_words
 from blueprints.common.batch_forms import BatchForm
-from blueprints.common.numbers import row_number
 from extensions import db
+from models.asked import row_number
 from models.batch import Batch
 from models.batch_step import STEP
 from models.choosing import MOST

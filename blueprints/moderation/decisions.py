@@ -19,9 +19,9 @@ from flask_security import current_user
 
 from blueprints.common.desk_forms import DecisionForm
 from blueprints.common.languages import say
-from blueprints.common.numbers import row_number
 from blueprints.common.way_back import way_back
 from extensions import db, only_read
+from models.asked import row_number
 from models.card import cards
 from models.comment import Comment
 from models.decision import Decision

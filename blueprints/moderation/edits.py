@@ -20,8 +20,8 @@ from blueprints.common.beside import comment_with_words
 from blueprints.common.desk_forms import EditForm
 from blueprints.common.errors import status_of
 from blueprints.common.languages import say
-from blueprints.common.numbers import row_number
 from extensions import db, only_read
+from models.asked import row_number
 from models.comment import Comment
 from models.edit_verdict import ACCEPT, DECLINE, decide_edit
 from models.judging import Seen

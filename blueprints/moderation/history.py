@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from sqlalchemy import select
 
-from blueprints.common.numbers import row_number
 from blueprints.common.sheet_of_cells import lines
 from extensions import db
+from models.asked import row_number
 from models.decision import Decision
 from models.history import History, undoable
 from models.judging import DECISIONS

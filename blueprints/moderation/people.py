@@ -23,10 +23,10 @@ from flask_wtf import FlaskForm
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say
-from blueprints.common.numbers import row_number
 from blueprints.common.writing import moment
 from blueprints.common.writing_forms import MessageForm, PersonNoteForm, StandingForm
 from extensions import db, only_read
+from models.asked import row_number
 from models.comment import Comment
 from models.commenter import Commenter
 from models.judging import Why

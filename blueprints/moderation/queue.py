@@ -5,9 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, render_template, request
 
 from blueprints.common.desk_forms import DecisionForm, ViewForm
-from blueprints.common.numbers import row_number
 from extensions import db
-from models.asked import as_number
+from models.asked import row_number
 from models.queue import Queue
 from models.screening.rules.rule import Rule
 from models.view import View
@@ -25,7 +24,7 @@ def index() -> str:
         queue=Queue.page(view, after=after),
         view=view,
         after=after,
-        rule=db.session.get(Rule, as_number(view.rule)) if view.rule else None,
+        rule=db.session.get(Rule, row_number(view.rule)) if view.rule else None,
         filters=ViewForm(formdata=None, data=view.address),
         form=DecisionForm(formdata=None, data={"after": after, "view": view.query}),
     )

@@ -23,10 +23,10 @@ from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say, say_in
-from blueprints.common.numbers import row_number
 from blueprints.common.way_back import way_back
 from blueprints.common.writing_forms import RedactionForm
 from extensions import db, only_read
+from models.asked import row_number
 from models.comment import Comment
 from models.judging import Seen
 from models.redaction import Redaction

@@ -9,9 +9,9 @@ from flask_security import current_user
 from wtforms import HiddenField
 
 from blueprints.common.forms import SentForm
-from blueprints.common.numbers import row_number
 from blueprints.common.way_back import way_back
 from extensions import db
+from models.asked import row_number
 from models.comment import Comment
 from models.report_outcome import dismiss
 

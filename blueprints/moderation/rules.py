@@ -21,10 +21,9 @@ from blueprints.common import rule_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
 from blueprints.common.languages import say
-from blueprints.common.numbers import row_number
 from blueprints.common.rule_forms import RuleForm
 from extensions import db, only_read
-from models.asked import as_text
+from models.asked import as_text, row_number
 from models.screening.rules import applying, rule_book
 from models.screening.rules.lab import try_out
 from models.screening.rules.listing import RuleList, hits_of, of_version

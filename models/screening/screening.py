@@ -84,8 +84,7 @@ def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> Non
         comment.urgent = True
         if tell:
             urgency.tell(comment)
-    db.session.flush()
-    order(comment)
+    campaigns.stand(comment, rank.rank_of(effects, urgent=comment.urgent))
 
 
 def _is_calmed(comment: Comment) -> bool:

@@ -9,11 +9,10 @@ from sqlalchemy import distinct, func, select
 
 from extensions import db
 from models.comment import Comment
+from models.comment_table import DECIDED
 from models.figures import recently_decided
 from models.screening.finding import Finding
 from models.screening.wording import CHECKS
-
-DECIDED = ("approved", "rejected", "spam")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import sign_in
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -58,10 +59,7 @@ def test_errors_and_the_review_page_are_accessible(reader: Page) -> None:
 def test_the_desk_is_accessible(reader: Page, password: str) -> None:
     reader.goto(ARTICLE)
     leave_a_reply(reader)
-    reader.goto("/moderation/")
-    reader.get_by_label("Email").fill("mona@desk.example")
-    reader.get_by_label("Password").fill(password)
-    reader.get_by_role("button", name="Sign in").click()
+    sign_in(reader, password)
     found = []
     for path in ("/moderation/", "/moderation/comments/1", "/moderation/decisions", "/change"):
         reader.goto(path)

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
+from tests.browser.conftest import sign_in
 from tests.browser.test_accessibility import NARROWEST, findings
 from tests.browser.test_life import ARTICLE, leave_a_reply
 from tests.deciding import decide
@@ -25,15 +26,6 @@ def writer(request: pytest.FixtureRequest, browser: Browser, address: str) -> Pa
     return context.new_page()
 
 
-def signed_in(page: Page, password: str) -> Page:
-    """The same browser, signed in as Mona."""
-    page.goto("/moderation/")
-    page.get_by_label("Email").fill("mona@desk.example")
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    return page
-
-
 def test_a_writer_appeals_and_reads_the_answer(site: Flask, writer: Page, password: str) -> None:
     writer.goto(ARTICLE)
     leave_a_reply(writer)
@@ -46,7 +38,7 @@ def test_a_writer_appeals_and_reads_the_answer(site: Flask, writer: Page, passwo
     writer.get_by_label("Why should your reply be published?").fill("Please look again.")
     writer.get_by_role("button", name="Send the appeal").click()
     found += findings(writer)
-    desk = signed_in(writer, password)
+    desk = sign_in(writer, password)
     desk.get_by_role("link", name="Appeals").click()
     found += findings(desk)
     desk.get_by_role("button", name="Publish after all").click()

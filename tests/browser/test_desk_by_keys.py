@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from extensions import db
 from models.moderator import Moderator
+from tests.browser.conftest import sign_in as through_the_page
 from tests.cast import Reader
 from tests.rows import rows
 
@@ -31,11 +32,7 @@ def sign_in(site: Flask, browser: Browser, address: str) -> Iterator[SignIn]:
             db.session.commit()
         context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
         opened.append(context)
-        page = context.new_page()
-        page.goto("/moderation/")
-        page.get_by_label("Email").fill(f"{name}@desk.example")
-        page.get_by_label("Password").fill(password)
-        page.get_by_role("button", name="Sign in").click()
+        page = through_the_page(context.new_page(), password, f"{name}@desk.example")
         page.wait_for_url("/moderation/", wait_until="load")
         return page
 

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.cast import MONA
+from tests.browser.conftest import sign_in
 from tests.rows import rows
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -33,14 +33,6 @@ def many(site: Flask) -> None:
     """Replies that wait, all by one person."""
     rows(site, WRITER)
     rows(site, FIRST)
-
-
-def sign_in(page: Page, password: str) -> Page:
-    page.goto("/moderation/")
-    page.get_by_label("Email").fill(MONA)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    return page
 
 
 def choose_everything(page: Page) -> None:

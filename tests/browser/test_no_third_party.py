@@ -15,6 +15,7 @@ from extensions import db
 from models.comment import Comment
 from models.mail.mail_link import MailLink
 from models.moderator import Moderator
+from tests.browser.conftest import sign_in
 from tests.cast import MONA, OPEN, Reader
 from tests.deciding import decide
 from tests.pages.test_roles import take_role
@@ -92,12 +93,8 @@ def _tag(site: Flask) -> str:
         return db.session.get_one(Comment, 1).commenter.tag
 
 
-def sign_in(browser: BrowserContext, password: str) -> None:
-    page = browser.new_page()
-    page.goto("/moderation/")
-    page.get_by_label("Email").fill(MONA)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
+def come_to_the_desk(browser: BrowserContext, password: str) -> None:
+    page = sign_in(browser.new_page(), password)
     page.wait_for_url("**/moderation/")
     page.close()
 
@@ -112,7 +109,7 @@ def test_no_page_asks_anybody_else_for_anything(
 ) -> None:
     take_role(site, "admin")
     addresses = pages(site, receipt)
-    sign_in(closed_in, password)
+    come_to_the_desk(closed_in, password)
     page = closed_in.new_page()
 
     status = {path: page.goto(path).status for path in addresses}

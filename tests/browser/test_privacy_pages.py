@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_no_third_party import sign_in
+from tests.browser.test_no_third_party import come_to_the_desk
 from tests.cast import Reader
 from tests.pages.test_roles import take_role
 
@@ -31,7 +31,7 @@ def phone(
         viewport={"width": 320, "height": 640},
         bypass_csp=True,
     )
-    sign_in(context, password)
+    come_to_the_desk(context, password)
     yield context.new_page()
     context.close()
 

@@ -13,7 +13,8 @@ from extensions import db
 from models.article import Article
 from models.network import Network
 from models.reply import Reply
-from tests.cast import MONA, OPEN, Desk
+from tests.browser.conftest import sign_in
+from tests.cast import OPEN, Desk
 from tests.rows import rows
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -47,17 +48,8 @@ def password(site: Flask) -> str:
     return Desk.signed_in(site).password
 
 
-def signed_in(page: Page, password: str) -> Page:
-    """Mona's tab."""
-    page.goto("/moderation/")
-    page.get_by_label("Email").fill(MONA)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    return page
-
-
 def test_a_number_is_marked_taken_out_in_one_press_and_put_back(page: Page, password: str) -> None:
-    card = signed_in(page, password).locator("#comment-1")
+    card = sign_in(page, password).locator("#comment-1")
     expect(card.locator("mark")).to_have_text(NUMBER)
     card.get_by_role("link", name=NUMBER).click()
     expect(card.locator("mark:target")).to_be_visible()
@@ -85,7 +77,7 @@ def tab(
     opened = browser.new_context(
         base_url=address, color_scheme=scheme, viewport=size, bypass_csp=True
     )
-    yield signed_in(opened.new_page(), password)
+    yield sign_in(opened.new_page(), password)
     opened.close()
 
 

@@ -9,7 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
-from tests.cast import MONA, Desk, Reader
+from tests.browser.conftest import sign_in
+from tests.cast import Desk, Reader
 from tests.rows import rows
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -32,19 +33,10 @@ def password(site: Flask) -> str:
     return mona.password
 
 
-def signed_in(page: Page, password: str) -> Page:
-    """Mona's tab."""
-    page.goto("/moderation/")
-    page.get_by_label("Email").fill(MONA)
-    page.get_by_label("Password").fill(password)
-    page.get_by_role("button", name="Sign in").click()
-    return page
-
-
 @pytest.fixture
 def mona(page: Page, password: str) -> Page:
     """Mona at the form, once with JavaScript and once without."""
-    signed_in(page, password).goto(PAGE)
+    sign_in(page, password).goto(PAGE)
     return page
 
 
@@ -79,7 +71,7 @@ def narrow(
     context = browser.new_context(
         base_url=address, color_scheme=request.param, viewport=NARROWEST, bypass_csp=True
     )
-    yield signed_in(context.new_page(), password)
+    yield sign_in(context.new_page(), password)
     context.close()
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from config import ROOT, Settings
 from tests.browser.test_accessibility import NARROWEST, findings
@@ -50,5 +50,5 @@ def test_the_box_can_be_read_and_called_before_sending_and_after(reader: Page) -
     assert (findings(reader), width(reader)) == ([], NARROWEST["width"])
 
     reader.get_by_role("button", name="Post it as it is").click()
-    assert before.get_by_role("link", name="999").is_visible()
+    expect(before.get_by_role("link", name="999")).to_be_visible()
     assert (findings(reader), width(reader)) == ([], NARROWEST["width"])

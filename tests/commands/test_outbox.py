@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -31,12 +31,6 @@ from tests.smtp import (
 )
 
 Build = Callable[..., Flask]
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(Mailbox()) as box:
-        yield box
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import urlsplit
 
@@ -20,15 +20,9 @@ from models.reason import REASONS
 from tests.cast import Desk, Reader, publish
 from tests.deciding import decide
 from tests.rows import rows
-from tests.smtp import Mailbox, let_time_pass, letters, links_of, mail_server, send_due, text_of
+from tests.smtp import Mailbox, let_time_pass, letters, links_of, send_due, text_of
 
 TOM = {"name": "Tom", "email": "tom@example.org"}
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(Mailbox()) as box:
-        yield box
 
 
 @pytest.fixture

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from tests.cast import SAME_ORIGIN, Reader, publish
 from tests.rows import rows
-from tests.smtp import Mailbox, mail_server, send_due
-
-
-@pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    with mail_server(Mailbox()) as box:
-        yield box
+from tests.smtp import Mailbox, send_due
 
 
 @pytest.fixture

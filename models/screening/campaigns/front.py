@@ -29,8 +29,8 @@ _LANES: dict[int, Lane] = {
 def stand(comment: Comment, rank: int) -> None:
     """Give a comment the place of a rank: behind the card of its campaign, if one stands there.
     Where it had the card of another lane, the next one has it now; or one that is less doubted."""
-    had, comment.rank = _lane_of(comment), rank
-    lane = _lane_of(comment)
+    had, comment.rank = lane_of(comment), rank
+    lane = lane_of(comment)
     if had and had != lane:
         _let_next(comment, had)
     elif had and rank > had[0]:
@@ -41,12 +41,12 @@ def stand(comment: Comment, rank: int) -> None:
 
 def make_way(comment: Comment) -> None:
     """Let the next one have the card of a comment that waits no more, or has other words."""
-    had, comment.rank = _lane_of(comment), visible(comment.rank)
+    had, comment.rank = lane_of(comment), visible(comment.rank)
     if had:
         _let_next(comment, had)
 
 
-def _lane_of(comment: Comment) -> Lane | None:
+def lane_of(comment: Comment) -> Lane | None:
     """The lane in which a comment has the card of its campaign, where it has one."""
     return None if comment.campaign_id is None else _LANES.get(comment.rank)
 

@@ -13,7 +13,8 @@ from extensions import db
 from models.article import Article
 from models.comment import Comment
 from models.difference import Piece, pieces
-from models.screening.rank import BEHIND, LIKELY_SPAM, URGENT, USUAL
+from models.screening.campaigns.front import lane_of
+from models.screening.rank import BEHIND
 from models.screening.text import Text
 
 MOST_SHOWN, FEWEST_SHOWN = 50, 5  # on a page, the card that stands for them included; on a card
@@ -62,8 +63,7 @@ def _with_links(comment: Comment) -> str:
 
 
 def _is_front(comment: Comment) -> bool:
-    is_in_line = comment.status == "pending" and URGENT < comment.rank < BEHIND
-    return is_in_line and comment.campaign_id is not None
+    return comment.status == "pending" and lane_of(comment) is not None
 
 
 def _behind(fronts: Sequence[Comment]) -> dict[int, list[Comment]]:
@@ -88,9 +88,7 @@ def _counts(fronts: Sequence[Comment]) -> list[int]:
 
 def _line(front: Comment, *beside: Any) -> Select[Any]:
     """The ids of those behind a card, in the order in which they come to have it."""
-    first, last = (
-        (LIKELY_SPAM, LIKELY_SPAM) if front.rank == LIKELY_SPAM else (USUAL, LIKELY_SPAM - 1)
-    )
+    first, last = lane_of(front) or (front.rank, front.rank)
     here = Comment.campaign_id == front.campaign_id, Comment.status == "pending"
     behind = Comment.rank.between(BEHIND + first, BEHIND + last)
     return select(Comment.id, *beside).where(*here, behind).order_by(Comment.rank, Comment.id)

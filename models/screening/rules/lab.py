@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, select
 
 from extensions import db
-from models.article import Article
 from models.comment import Comment
+from models.comment_table import DECIDED
 from models.decision import Decision
 from models.judging import OUTCOMES
 from models.screening.found import Found
@@ -21,7 +21,6 @@ from models.screening.text import Text
 from models.sought import Piece
 
 LAST = 1_000  # decisions
-STATUSES = ("spam", "rejected", "approved")
 MOST_SHOWN = 50  # approved replies
 AROUND = 80  # characters before and behind the first place
 
@@ -68,7 +67,7 @@ def trying(drafts: Iterable[Draft], trial: Trial) -> Iterator[int]:
     rules = Rules(Known(at, e.kind, e.pattern, e.effect) for at, e in enumerate(drafts))
     rows = db.session.execute(_decided()).all()
     for row in rows:
-        text = Text(row.html, row.name, row.language)
+        text = Text(row.html, row.name)
         trial.note(row, rules.find(text), text.plain)
         yield len(rows)
 
@@ -98,7 +97,7 @@ def _decided() -> Select[Any]:
     kind = Decision.decision.in_(OUTCOMES), Decision.comment_id.is_not(None)
     last = select(Decision.comment_id).where(*kind).order_by(Decision.id.desc()).limit(LAST)
     behind = Comment.id.in_(select(last.subquery().c.comment_id))
-    beside: tuple[Any, ...] = (Comment.html, Comment.name, Comment.status, Article.language)
-    wanted = select(Comment.id, *beside).join(Comment.article).where(behind)
-    left = Comment.status.in_(STATUSES), Comment.source != "", Comment.answered_by_id.is_(None)
+    columns: tuple[Any, ...] = (Comment.id, Comment.html, Comment.name, Comment.status)
+    wanted = select(*columns).where(behind)
+    left = Comment.status.in_(DECIDED), Comment.source != "", Comment.answered_by_id.is_(None)
     return wanted.where(*left).order_by(Comment.id.desc())

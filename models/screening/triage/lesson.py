@@ -18,8 +18,7 @@ PAGE = 250  # replies that are read at once
 LABELS = {"spam": True, "approved": False}  # what was rejected may be anything: it teaches nothing
 
 # Comments are screened, so this room can't import their model.
-COMMENTS = table("comments", *map(column, ("id", "article_id", "status", "html", "answered_by_id")))
-ARTICLES = table("articles", column("id"), column("language"))
+COMMENTS = table("comments", *map(column, ("id", "status", "html", "answered_by_id")))
 
 
 class Lesson(NamedTuple):
@@ -44,7 +43,7 @@ def seen(*, after: int, until: int) -> list[Text]:
     """The words of readers between two comments, whatever was decided about them."""
     between = COMMENTS.c.id > after, COMMENTS.c.id <= until
     rows = db.session.execute(_words().where(*between).order_by(COMMENTS.c.id))
-    return [Text(row.html, "", row.language) for row in rows]
+    return [Text(row.html) for row in rows]
 
 
 def lessons(*, after: int = 0, until: int, most: int, newest: bool = False) -> list[Lesson]:
@@ -59,7 +58,7 @@ def lessons(*, after: int = 0, until: int, most: int, newest: bool = False) -> l
 def read(page: Sequence[Lesson]) -> Iterator[tuple[Text, bool]]:
     """The words of a page, in its order; without those that were taken back meanwhile."""
     wanted = _words().where(COMMENTS.c.id.in_([each.comment_id for each in page]))
-    texts = {row.id: Text(row.html, "", row.language) for row in db.session.execute(wanted)}
+    texts = {row.id: Text(row.html) for row in db.session.execute(wanted)}
     return ((texts[each.comment_id], each.is_spam) for each in page if each.comment_id in texts)
 
 
@@ -80,9 +79,7 @@ def _that_hold() -> Select[Any]:
 
 
 def _words() -> Select[Any]:
-    wanted = select(COMMENTS.c.id, COMMENTS.c.html, ARTICLES.c.language)
-    wanted = wanted.join(ARTICLES, ARTICLES.c.id == COMMENTS.c.article_id)
-    return wanted.where(*_of_readers())
+    return select(COMMENTS.c.id, COMMENTS.c.html).where(*_of_readers())
 
 
 def _of_readers() -> tuple[ColumnElement[bool], ...]:
