@@ -109,6 +109,14 @@ def only_read() -> None:
     g.only_reads = True
 
 
+def begin_writing() -> None:
+    """End what this request has only read, and let it write: other writers did not wait for it so
+    far. What was loaded stays as it was read, and is no row of the session's any more."""
+    db.session.expunge_all()
+    db.session.rollback()
+    g.pop("only_reads", None)
+
+
 def begin_reading() -> None:
     """Undo what is not committed, and begin a transaction that only reads: for what takes long in
     the worker and on the console, so that writers pass meanwhile."""

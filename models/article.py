@@ -53,6 +53,11 @@ class Article(Model):
         return select(cls).where(cls.slug == slug)
 
     @classmethod
+    def without_text(cls, slug: str) -> Select[Article]:
+        """The article with this slug, for whoever does not show it."""
+        return cls.with_slug(slug).options(defer(cls.body))
+
+    @classmethod
     def version_of(cls, slug: str) -> int | None:
         """The version of one article, read without loading it; None where there is none."""
         return db.session.scalar(select(cls.version).where(cls.slug == slug))

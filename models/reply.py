@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
 from extensions import db, take_turns
 from models import markup, privacy
@@ -15,20 +16,22 @@ from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
-from models.keeping.retention_run import trusted
-from models.keeping.where_from import SAME_WORDS_FOR, forget_of_replies
+from models.keeping.in_passing import let_go
+from models.keeping.where_from import SAME_WORDS_FOR
 from models.mail import opting_in
 from models.name import gives_away
 from models.network import Network
+from models.pace import Pace
 from models.redaction import Redaction
-from models.refusal import CommentsClosed, TooManyReplies
+from models.refusal import CommentsClosed
 from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
+from models.screening.found import Found
 from models.screening.private_words import PrivateWords
+from models.screening.text import Text
 from models.types import now
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
-LIMIT_WINDOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class Reply:
     post_key: str = ""
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
     arrival: Arrival = PLAIN
+    html: str = ""  # the words as they will look; made of them where nobody has yet
+
+    def __post_init__(self) -> None:
+        if not self.html:
+            object.__setattr__(self, "html", markup.sanitise(self.words))
 
     def leave(self, *, limit: int, close_after: int = 0, at: datetime | None = None) -> Left:
         """Store the reply as a pending comment: once, however often it is sent.
@@ -63,31 +71,44 @@ class Reply:
         closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable`,
         `PersonRefused` and `TooManyReplies`.
         """
-        at = at or now()
+        at, found = at or now(), self._found
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
         Commenter.refuse_if_refused(self.email)
         self._take_turns(at)
-        reply = self._without_spent_key()
-        if left := reply._left_earlier(at):
+        earlier = self._by_key()
+        reply = self._without_spent_key(earlier)
+        if left := reply._left_earlier(earlier, at):
             return left
-        reply._mind_the_limit(limit, at)
-        return reply._store(at)
+        pace = Pace.of(self.network, at=at, limit=limit)
+        pace.refuse_beyond(limit)
+        came = traps.find(self.arrival, from_network=pace.count)
+        return reply._store([*came, *found], at)
 
     @cached_property
-    def html(self) -> str:
-        """The words as they will look."""
-        return markup.sanitise(self.words)
+    def text(self) -> Text:
+        """The words as checks read them."""
+        return Text(self.html, self.name, self.article.written_in)
+
+    def look_over(self) -> None:
+        """Do what takes longest and changes no row: asked for before a transaction that others
+        wait for, it is done when the reply is left."""
+        self.text.once(campaigns.signature)
+        _ = self._found
 
     @cached_property
     def private_words(self) -> PrivateWords:
         """What looks private in the words, before they are public."""
-        return PrivateWords.of(self.html, language=self.article.written_in)
+        return PrivateWords.of(self.text)
 
     @property
     def is_named_like_address(self) -> bool:
         """Whether the name would give the address away."""
         return gives_away(self.name, self.email)
+
+    @cached_property
+    def _found(self) -> Sequence[Found]:
+        return screening.found_in_words(self.text)
 
     def _take_turns(self, at: datetime) -> None:
         """Let one network, and whoever has the same key from another one, go one by one. Nobody
@@ -96,18 +117,17 @@ class Reply:
         if self._key_digest:
             take_turns(self._key_digest)
 
-    def _without_spent_key(self) -> Reply:
+    def _without_spent_key(self, earlier: Comment | None) -> Reply:
         """Forget a key that belongs to another reply: these words are new, and must not be lost."""
-        earlier = self._by_key()
         return replace(self, post_key="") if earlier and self._is_another(earlier) else self
 
     def _is_another(self, earlier: Comment) -> bool:
         elsewhere = (earlier.article_id, earlier.parent_id) != (self.article.id, self.parent_id)
         return elsewhere or (earlier.status != "pending" and earlier.source != self.words)
 
-    def _left_earlier(self, at: datetime) -> Left | None:
-        if comment := self._by_key():
-            return self._pressed_again(comment)
+    def _left_earlier(self, earlier: Comment | None, at: datetime) -> Left | None:
+        if earlier and self._key_digest:
+            return self._pressed_again(earlier)
         if comment := _one(Comment.words_fingerprint.in_(self._words_fingerprints(at))):
             return Left(comment, token=None)
         return None
@@ -128,15 +148,7 @@ class Reply:
         is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
 
-    def _mind_the_limit(self, limit: int, at: datetime) -> None:
-        start = at - LIMIT_WINDOW
-        mine = Comment.network_fingerprint.in_(self.network.fingerprints_since(start, until=at))
-        recent = select(Comment.created_at).where(mine, Comment.created_at > start)
-        newest = db.session.scalars(recent.order_by(Comment.created_at.desc()).limit(limit)).all()
-        if len(newest) == limit:
-            raise TooManyReplies(wait=newest[-1] + LIMIT_WINDOW - at)
-
-    def _store(self, at: datetime) -> Left:
+    def _store(self, found: Sequence[Found], at: datetime) -> Left:
         token = privacy.receipt_token(self.post_key if self._key_digest else "")
         parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
         comment = Comment(
@@ -152,23 +164,14 @@ class Reply:
             words_fingerprint=self._words_fingerprints(at)[0],
             network_fingerprint=self.network.fingerprint(at),
         )
-        comment.say(self.words)
+        comment.say(self.words, html=self.html)
         campaigns.take_turn()
-        until = trusted(at)
-        forget_of_replies(Comment, until=until)
-        Redaction.destroy_due(until)
+        let_go(Comment, at)
         db.session.add(comment)
         db.session.flush()
-        opting_in.ask(comment, self.mails)
-        screening.screen(comment, traps.find(self.arrival, from_network=self._lately(at)))
+        opting_in.begin(comment, self.mails)
+        screening.screen(comment, found, self.text)
         return Left(comment, token)
-
-    def _lately(self, at: datetime) -> int:
-        """How many replies came from this network within an hour, counted to `traps.MOST`."""
-        start = at - timedelta(hours=1)
-        theirs = Comment.network_fingerprint.in_(self.network.fingerprints_since(start, until=at))
-        some = select(Comment.id).where(theirs, Comment.created_at > start).limit(traps.MOST)
-        return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
     @property
     def _key_digest(self) -> bytes | None:

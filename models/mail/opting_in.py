@@ -27,6 +27,12 @@ A_DAY = timedelta(days=1)
 REMEMBERED = parse(f"{MOST_MAILS} per day")  # in memory, for an erasure takes the letters along
 
 
+def begin(comment: Comment, kinds: Collection[str]) -> None:
+    """The same for a comment that was just stored: nothing is remembered about it yet."""
+    if kinds:
+        ask(comment, kinds)
+
+
 def ask(comment: Comment, kinds: Collection[str]) -> None:
     """Remember which kinds of mail the writer of a comment wants, and no others. One mail asks
     whether it is so, unless the mailbox has answered about this comment before."""
