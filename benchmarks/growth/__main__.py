@@ -18,8 +18,8 @@ from tempfile import mkdtemp
 from sqlalchemy import text
 
 from benchmarks.commit import commit
-from benchmarks.measuring import MORE, ROUNDS, TIMES, Figure, measure, table
-from benchmarks.sites import Site, databases, made
+from benchmarks.growth.measuring import MORE, ROUNDS, TIMES, Figure, measure, table
+from benchmarks.growth.sites import Site, databases, made
 from config import ROOT
 from extensions import db
 
