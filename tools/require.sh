@@ -25,6 +25,10 @@ if [ "${1:-}" = audit ]; then
 else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
 fi
-if [ "${1:-}" = bench ]; then exit; fi
+if [ "${1:-}" = bench ]; then
+  need wrk 'command -v wrk'
+  need nginx 'command -v nginx || test -x /usr/sbin/nginx'
+  exit
+fi
 need chromium 'command -v chromium'
 need npm 'command -v npm'

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmarks.dialects import moment, octets
+from benchmarks.growth.dialects import moment, octets
 from models.markup import POLICY
 from models.reason import REASONS as REASONS_OF_THE_POLICY
 

@@ -13,7 +13,7 @@ import psycopg
 from flask import Flask
 
 from app import create_app
-from benchmarks.filling import fill
+from benchmarks.growth.filling import fill
 from config import ROOT, Settings
 from extensions import db
 from models.keys.key_making import make_keys

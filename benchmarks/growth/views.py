@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlalchemy import text
 
-from benchmarks.sites import Site
+from benchmarks.growth.sites import Site
 from blueprints.common.page_cache import bind_page_cache
 from extensions import db
 
