@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import or_, select
 
 from extensions import db, take_turns
 from models import markup, privacy
@@ -74,16 +74,16 @@ class Reply:
         at, found = at or now(), self._found
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
-        Commenter.refuse_if_refused(self.email)
         self._take_turns(at)
-        earlier = self._by_key()
-        reply = self._without_spent_key(earlier)
-        if left := reply._left_earlier(earlier, at):
-            return left
+        by_key, by_words = self._left_earlier(at)
+        if by_key and not self._is_another(by_key):
+            return self._pressed_again(by_key)
+        if by_words:
+            return Left(by_words, token=None)
         pace = Pace.of(self.network, at=at, limit=limit)
         pace.refuse_beyond(limit)
         came = traps.find(self.arrival, from_network=pace.count)
-        return reply._store([*came, *found], at)
+        return self._without_spent_key(by_key)._store([*came, *found], at)
 
     @cached_property
     def text(self) -> Text:
@@ -117,23 +117,22 @@ class Reply:
         if self._key_digest:
             take_turns(self._key_digest)
 
-    def _without_spent_key(self, earlier: Comment | None) -> Reply:
+    def _without_spent_key(self, spent: Comment | None) -> Reply:
         """Forget a key that belongs to another reply: these words are new, and must not be lost."""
-        return replace(self, post_key="") if earlier and self._is_another(earlier) else self
+        return replace(self, post_key="") if spent else self
 
     def _is_another(self, earlier: Comment) -> bool:
         elsewhere = (earlier.article_id, earlier.parent_id) != (self.article.id, self.parent_id)
         return elsewhere or (earlier.status != "pending" and earlier.source != self.words)
 
-    def _left_earlier(self, earlier: Comment | None, at: datetime) -> Left | None:
-        if earlier and self._key_digest:
-            return self._pressed_again(earlier)
-        if comment := _one(Comment.words_fingerprint.in_(self._words_fingerprints(at))):
-            return Left(comment, token=None)
-        return None
-
-    def _by_key(self) -> Comment | None:
-        return _one(Comment.key_digest == self._key_digest) if self._key_digest else None
+    def _left_earlier(self, at: datetime) -> tuple[Comment | None, Comment | None]:
+        """The comment with this key, and the one with the same words of the same person."""
+        words = self._words_fingerprints(at)
+        known = or_(Comment.key_digest == self._key_digest, Comment.words_fingerprint.in_(words))
+        found = db.session.scalars(select(Comment).where(known)).all()
+        by_key = [each for each in found if each.key_digest and each.key_digest == self._key_digest]
+        by_words = [each for each in found if each.words_fingerprint in words]
+        return next(iter(by_key), None), next(iter(by_words), None)
 
     def _pressed_again(self, comment: Comment) -> Left:
         """Take over what the writer changed between two presses of the button; but not where a
@@ -141,7 +140,7 @@ class Reply:
         is_redacted = db.session.scalar(Redaction.in_force_on(comment).limit(1))
         if comment.status == "pending" and not is_redacted:
             Decision.take_turn()  # as `edit` does: before that of the writer
-            person = Commenter.recognise(self.email)
+            person = Commenter.welcome(self.email)
             comment.edit(words=self.words, name=self.name, person=person)
             opting_in.ask(comment, self.mails)
         token = privacy.receipt_token(self.post_key)
@@ -156,7 +155,7 @@ class Reply:
             parent=parent,
             depth=parent.depth + 1 if parent else 0,
             thread_id=parent.thread_id or parent.id if parent else None,
-            commenter=Commenter.recognise(self.email),
+            commenter=Commenter.welcome(self.email),
             name=self.name,
             created_at=at,
             receipt_digest=privacy.digest(token),
@@ -190,7 +189,3 @@ class Reply:
             for each in networks
             for known in privacy.fingerprints("words", *said, each).values()
         ]
-
-
-def _one(condition: ColumnElement[bool]) -> Comment | None:
-    return db.session.scalar(select(Comment).where(condition))
