@@ -35,6 +35,11 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def nginx() -> str | None:
+    """Where nginx is; None where it is not installed."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
 def waiting() -> dict[str, str]:
     """Test files or suites that can't run here, each with what it waits for."""
     reasons = {
@@ -44,6 +49,8 @@ def waiting() -> dict[str, str]:
     }
     if "browser" not in reasons and not chromium():
         reasons["browser"] = "Chromium"
+    if not nginx():
+        reasons["test_nginx.py"] = "nginx"
     if not corpora.are_here():
         reasons["the sanitiser over published collections"] = "python -m tests.corpora"
     if not postgres_bin():

@@ -25,6 +25,7 @@ if [ "${1:-}" = audit ]; then
 else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
 fi
+if [ "${1:-}" != audit ]; then need nginx 'PATH=$PATH:/usr/sbin command -v nginx'; fi
 if [ "${1:-}" = bench ]; then exit; fi
 need chromium 'command -v chromium'
 need npm 'command -v npm'
