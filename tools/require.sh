@@ -24,8 +24,8 @@ if [ "${1:-}" = audit ]; then
   need default-jre-headless 'java -version'
 else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+  need nginx 'PATH=$PATH:/usr/sbin command -v nginx'
 fi
-if [ "${1:-}" != audit ]; then need nginx 'PATH=$PATH:/usr/sbin command -v nginx'; fi
 if [ "${1:-}" = bench ]; then exit; fi
 need chromium 'command -v chromium'
 need npm 'command -v npm'
