@@ -114,7 +114,12 @@ def _server(settings: Settings) -> Granian:
 
 
 def _work(site: Flask) -> Flask:
-    """Called in the worker: serve `site`, and no longer than the process that looks after it."""
+    """Called in the worker: serve `site`, and no longer than the process that looks after it.
+
+    Ctrl-C reaches every process of a terminal; the worker waits for the word of that one, for of
+    two signals at once the second finds the server's goodbye locked by the first, for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
     return site
 
