@@ -88,7 +88,7 @@ class Nginx:
         return text if self.certificate else OF_TLS.sub("", text).replace(" ssl http2", "")
 
     def _changes(self) -> dict[str, str]:
-        sites = " ".join(f"server {each} max_fails=1 fail_timeout=5s;" for each in self.sites)
+        sites = " ".join(f"server {each};" for each in self.sites)
         user = pwd.getpwuid(os.geteuid()).pw_name
         group = grp.getgrgid(os.getegid()).gr_name
         temporary = " ".join(f"{each}_temp_path {self.folder / each};" for each in TEMPORARY)
