@@ -24,6 +24,7 @@ if [ "${1:-}" = audit ]; then
   need default-jre-headless 'java -version'
 else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+  need nginx 'PATH=$PATH:/usr/sbin command -v nginx'
 fi
 if [ "${1:-}" = bench ]; then
   need wrk 'command -v wrk'

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Lock
 from weakref import WeakValueDictionary
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from blueprints.common.compression import CODINGS, coding_for, is_text, label
 
@@ -65,8 +65,13 @@ class PageCache:
 
 
 def bind_page_cache(app: Flask) -> None:
-    """Give the site an empty cache."""
+    """Give the site an empty cache, and let each request know the second in which it began."""
+
+    def begin() -> None:
+        g.second = this_second()
+
     app.extensions["page_cache"] = PageCache()
+    app.before_request(begin)
 
 
 def public_page(
@@ -81,15 +86,21 @@ def public_page(
     digest = hashlib.sha256(f"{current_app.config['BUILD']} {key}".encode()).hexdigest()[:32]
     response = kept_answer(digest, render, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, no-cache"
-    if current_app.config["SETTINGS"].trusted_proxies:
-        response.headers[FOR_PROXIES] = this_second()
+    let_proxies_keep(response, g.second)
     return response
 
 
 def this_second() -> str:
     """The end of what a proxy may do without asking: so no page there is older than a second,
-    which a duration, counted in whole seconds, could not say."""
+    which a duration, counted in whole seconds, could not say. It must be known before a version
+    is read: what takes long to make was true at its beginning."""
     return f"@{int(time.time())}"
+
+
+def let_proxies_keep(response: Response, until: str) -> None:
+    """Tell a proxy of the site's own how long it need not ask: to a second, or for seconds."""
+    if current_app.config["SETTINGS"].trusted_proxies:
+        response.headers[FOR_PROXIES] = until
 
 
 def kept_answer(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:

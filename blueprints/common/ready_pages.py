@@ -63,12 +63,12 @@ class ReadyPages:
         self._bytes, self._lock = 0, Lock()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
-        began = time.perf_counter()
+        began, second = time.perf_counter(), this_second()
         page = self._pages.get(_address(environ)) if environ["REQUEST_METHOD"] == "GET" else None
         if page is None or not self._is_current(page.edition):
             return self._site(environ, start_response)
 
-        status, headers, body = _answer(page, environ.get("HTTP_IF_NONE_MATCH", ""))
+        status, headers, body = _answer(page, environ.get("HTTP_IF_NONE_MATCH", ""), second)
         request_id = new_request_id()
         start_response(status, [*headers, (REQUEST_ID, request_id)])
         said = {"request": request_id, "method": "GET", "page": page.endpoint}
@@ -135,9 +135,9 @@ def _as_sent(response: Response, edition: Edition) -> ReadyPage:
     )
 
 
-def _answer(page: ReadyPage, known: str) -> tuple[str, Headers, Iterable[bytes]]:
+def _answer(page: ReadyPage, known: str, second: str) -> tuple[str, Headers, Iterable[bytes]]:
     """The status, the headers and the body for somebody who has what `known` names."""
-    headers = [*page.headers, (FOR_PROXIES, this_second())] if page.is_for_proxies else page.headers
+    headers = [*page.headers, (FOR_PROXIES, second)] if page.is_for_proxies else page.headers
     if page.etag in known:  # with its quotes: each tag is found whole, be it weak or strong
         return "304 NOT MODIFIED", [each for each in headers if each[0] not in OF_A_BODY], ()
     length = ("Content-Length", str(len(page.body)))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from flask import Flask, request_started
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from blueprints.common import ready_pages
 from extensions import db
 from models.edition import Editions
 from tests.cast import OPEN, Desk, Reader
+from tests.clock import Clock
 from tests.deciding import decide
 from tests.rows import rows
 
@@ -166,3 +169,28 @@ def test_a_proxy_of_the_sites_own_may_keep_a_page_until_the_second_ends(
     assert all(each.headers["X-Accel-Expires"].startswith("@1") for each in answers)
     assert all(each.headers["Cache-Control"] == "public, no-cache" for each in answers)
     assert "X-Accel-Expires" not in ask(Reader(site)).headers
+
+
+def test_what_takes_long_to_answer_was_true_when_it_was_asked_for(
+    build: Callable[..., Flask], site: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, clock = build(trusted_proxies=1), Clock(monkeypatch)
+    with app.app_context():
+        event.listen(db.engine, "checkout", lambda *_connection: clock.move(5))
+
+    for _either_way in range(2):
+        asked = int(clock.now())
+        answer = ask(Reader(app))
+
+        assert clock.now() >= asked + 5
+        assert answer.headers["X-Accel-Expires"] in {f"@{asked}", f"@{asked + 1}"}
+
+
+def test_a_file_named_by_its_content_may_be_kept_by_a_proxy(
+    build: Callable[..., Flask], site: Flask
+) -> None:
+    behind = Reader(build(trusted_proxies=1))
+    address = re.findall(r"/static/[^\"]+", behind.article())[0]
+
+    assert behind.open(address).headers["X-Accel-Expires"] == "31536000"
+    assert "X-Accel-Expires" not in behind.open("/static/css/base.css").headers
