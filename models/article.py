@@ -11,11 +11,12 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
 from models.findable import Findable
-from models.manuscript import Manuscript
 from models.manuscript.document import Document
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from models.manuscript.manuscript import Manuscript
 
 
 class Article(Model):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Subquery, func, or_, select, union_all
 from sqlalchemy.orm import defer
+from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.article import Article
@@ -16,7 +17,6 @@ from models.comment import Comment
 from models.decision import Decision
 
 MOST = 50  # entries of a feed
-WITHOUT_TEXT = defer(Article.body)  # neither a feed nor a map shows it
 BEGINNING = date(2026, 1, 1)  # the “updated” of a feed that has nothing to tell yet
 
 
@@ -29,7 +29,7 @@ class ArticleFeed:
     @classmethod
     def newest(cls) -> ArticleFeed:
         by_date = select(Article).order_by(Article.updated.desc(), Article.id.desc())
-        return cls(db.session.scalars(by_date.options(WITHOUT_TEXT).limit(MOST)).all())
+        return cls(db.session.scalars(by_date.options(_without_text()).limit(MOST)).all())
 
     @property
     def updated(self) -> date:
@@ -69,7 +69,7 @@ class Page:
         """Every page, that of the newest article first; `languages` are it and its translations,
         where it has any."""
         changes = _changes()
-        articles = db.session.scalars(Article.all_by_date().options(WITHOUT_TEXT)).all()
+        articles = db.session.scalars(Article.all_by_date().options(_without_text())).all()
         together: defaultdict[str, list[Article]] = defaultdict(list)
         for each in articles:
             together[each.original].append(each)
@@ -77,6 +77,11 @@ class Page:
             cls(each, _later(each.updated, changes.get(each.id)), _several(together[each.original]))
             for each in articles
         ]
+
+
+def _without_text() -> ORMOption:
+    """Neither a feed nor a map shows it. Asked for only now, for it ties all models together."""
+    return defer(Article.body)
 
 
 def _several(articles: list[Article]) -> list[Article]:
