@@ -185,7 +185,8 @@ class Comment(Model):
         """Take a status, for a `reason` of the policy; readers see or miss it from then on."""
         appears, goes = status == "approved", self.is_public
         if appears or goes:
-            self.article.has_changed(responses=appears - goes)
+            is_dated = status != "withdrawn"
+            self.article.thread_has_changed(responses=appears - goes, is_dated=is_dated)
         self.status, self.reason, self.words_fingerprint = status, reason, None
         self.decided_at = now() if status in DECIDED else None
         if appears:
