@@ -1,4 +1,4 @@
-"""What keeps a large site as quick as a small one: dates at hand, and an index for each question."""
+"""Keep a large site as quick as a small one: dates at hand, and an index for each question."""
 
 import sqlalchemy as sa
 from alembic import op
