@@ -31,5 +31,6 @@ if [ "${1:-}" = bench ]; then
   need nginx 'command -v nginx || test -x /usr/sbin/nginx'
   exit
 fi
+need redis-server 'command -v redis-server'
 need chromium 'command -v chromium'
 need npm 'command -v npm'
