@@ -17,9 +17,9 @@ from tempfile import mkdtemp
 
 from sqlalchemy import text
 
-from benchmarks.commit import commit
 from benchmarks.growth.measuring import MORE, ROUNDS, TIMES, Figure, measure, table
 from benchmarks.growth.sites import Site, databases, made
+from benchmarks.machine import commit
 from config import ROOT
 from extensions import db
 

@@ -69,14 +69,22 @@ def settings_of(folder: Path, url: str) -> dict[str, object]:
 
 
 def prepare(folder: Path, url: str) -> Flask:
-    """Set the site up in `folder`: keys, database, articles, a hundred replies that are public."""
+    """A site with the articles of content/, one of them with a hundred public replies."""
+    app = settled(folder, url)
+    with app.app_context():
+        publish_folder(ROOT / "content")
+        _reply()
+        db.session.remove()
+        db.engine.dispose()
+    return app
+
+
+def settled(folder: Path, url: str) -> Flask:
+    """A site without an article in `folder`: its keys and its database."""
     make_keys(folder / "keys")
     app = create_app(Settings.read({n: str(v) for n, v in settings_of(folder, url).items()}))
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
-        publish_folder(ROOT / "content")
-        _reply()
-        db.session.remove()
         db.engine.dispose()
     return app
 

@@ -8,13 +8,22 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Figure, at_least, at_most
+from benchmarks.pace import Pace
 from benchmarks.speed import wrk
 from benchmarks.speed.prepared import SLUG, databases, folder, prepare, settings_of
 from benchmarks.speed.served import Served, answer, bare, the_site
-from benchmarks.speed.turns import NAMES, Median, Pace, in_turn
+from benchmarks.speed.turns import NAMES, Median, in_turn
+
+TITLE = "Reading"
+ABOUT = """An article with 100 replies as `flask serve` sends it from its page cache, beside a
+Flask view that does nothing but return the very same bytes, under the same server with as many
+processes and threads. Both are loaded in turn."""
+COLUMNS = ("This site", "A bare view")
+CHART = "Pages a second, 16 readers at once"
 
 PATH = f"/articles/{SLUG}"
 CODINGS = {"br": "gzip, deflate, br, zstd", "identity": "identity"}  # what the client accepts
+SAID = {"br": "compressed (br)", "identity": "not compressed"}
 SAME = ("Content-Type", "Content-Encoding")  # headers that the bare view answers with as well
 MOST, TAIL = 0.85, 3  # the goals: of the bare view's rate; p99 over the median
 
@@ -45,15 +54,20 @@ def _take_bodies(site: Served, place: Path) -> Path:
 def _figures(kind: str, site: Served, beside: Served, pace: Pace) -> Iterator[Figure]:
     for coding, accepted in CODINGS.items():
         headers = {"Accept-Encoding": accepted}
-        ours, theirs = _both(kind, coding, site, beside, headers, pace)
-        what = f"{kind}, {'compressed (br)' if coding == 'br' else 'not compressed'}"
-        yield at_least(f"{what}, 16 connections", ours.per_second, theirs.per_second, times=MOST)
-        yield at_most(f"{what}, median", ours.p50, theirs.p50)
-        yield _tail(what, ours, theirs)
+        made = _both(kind, coding, site, beside, headers, pace)
+        yield from _loaded(f"{kind}, {SAID[coding]}", *made)
     headers["Accept-Encoding"] = CODINGS["br"]
     yield from _unchanged(kind, site, beside, headers, pace)
     ours, theirs = _both(kind, "br", site, beside, headers, pace, connections=1)
-    yield at_most(f"{kind}, compressed (br), one client, median", ours.p50, theirs.p50)
+    yield at_most(f"{kind}, {SAID['br']}, one reader, median", ours.p50, theirs.p50)
+
+
+def _loaded(what: str, ours: Median, theirs: Median) -> Iterator[Figure]:
+    rates = ours.per_second, theirs.per_second
+    bars = tuple(zip((f"{what}: this site", f"{what}: a bare view"), rates, strict=True))
+    yield at_least(f"{what}, 16 readers", *rates, times=MOST, bars=bars)
+    yield at_most(f"{what}, median", ours.p50, theirs.p50)
+    yield _tail(what, ours, theirs)
 
 
 def _tail(what: str, ours: Median, theirs: Median) -> Figure:

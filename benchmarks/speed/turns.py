@@ -11,21 +11,6 @@ import click
 
 from benchmarks.speed.wrk import Load
 
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How long everything is measured: rounds, seconds a load, and what is cut short."""
-
-    rounds: int = 5
-    seconds: int = 2
-    is_quick: bool = False
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The databases that are measured."""
-        return ("sqlite",) if self.is_quick else ("sqlite", "postgresql")
-
-
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 

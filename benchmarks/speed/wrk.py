@@ -8,17 +8,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-HERE = Path(__file__).parent
+SCRIPTS = Path(__file__).parent / "lua"
 PATIENCE = "60s"  # for one answer
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of it. `good` answers counted, `others` did not; times in milliseconds."""
+    """What came of it. `good` answers counted, `others` did not; `left` is how many replies were
+    acknowledged, `broken` how many answers never came; times in milliseconds."""
 
     good: int
+    left: int
     others: int
-    broken: int  # connections and answers that never came
+    broken: int
     seconds: float
     p50: float
     p99: float
@@ -38,10 +40,10 @@ def begin(
     script: str = "reading.lua",
     arguments: tuple[object, ...] = (),
 ) -> subprocess.Popen[str]:
-    """Start a load; `finished` waits for it. `script` decides what an answer counts."""
+    """Start a load; `finished` waits for it. The script decides what is asked and what counts."""
     said = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
     many = [f"-c{connections}", f"-t{min(2, connections)}", f"-d{seconds:.0f}s"]
-    command = ["wrk", *many, "--timeout", PATIENCE, *said, "-s", str(HERE / script), url]
+    command = ["wrk", *many, "--timeout", PATIENCE, *said, "-s", str(SCRIPTS / script), url]
     command += ["--", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 

@@ -4,5 +4,5 @@ local counted = dofile(debug.getinfo(1, "S").source:match("@(.*/)") .. "counted.
 
 done = function(summary, latency)
   local failed = summary.errors.status
-  counted.say(summary, latency, summary.requests - failed, failed)
+  counted.say(summary, latency, { good = summary.requests - failed, left = 0, others = failed })
 end
