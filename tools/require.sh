@@ -26,5 +26,6 @@ else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
 fi
 if [ "${1:-}" = bench ]; then exit; fi
+need redis-server 'command -v redis-server'
 need chromium 'command -v chromium'
 need npm 'command -v npm'
