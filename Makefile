@@ -14,7 +14,7 @@ help: ## List what can be made
 serve: .venv/site ## Run the site on http://127.0.0.1:8000; a first start sets everything up
 	@$(BIN)/flask --app app serve
 
-test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite, PostgreSQL and Chromium
+test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite, PostgreSQL, Redis and Chromium
 	@tools/require.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

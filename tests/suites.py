@@ -40,6 +40,11 @@ def nginx() -> str | None:
     return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
 
 
+def redis_program() -> str | None:
+    """Where the server of Redis is; None where it is not installed."""
+    return shutil.which("redis-server")
+
+
 def waiting() -> dict[str, str]:
     """Test files or suites that can't run here, each with what it waits for."""
     reasons = {
@@ -55,4 +60,6 @@ def waiting() -> dict[str, str]:
         reasons["the sanitiser over published collections"] = "python -m tests.corpora"
     if not postgres_bin():
         reasons["everything on PostgreSQL"] = "PostgreSQL"
+    if not redis_program():
+        reasons["what several hosts share"] = "redis-server"
     return reasons

@@ -27,5 +27,6 @@ else
   need nginx 'PATH=$PATH:/usr/sbin command -v nginx'
 fi
 if [ "${1:-}" = bench ]; then exit; fi
+need redis-server 'command -v redis-server'
 need chromium 'command -v chromium'
 need npm 'command -v npm'
