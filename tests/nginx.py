@@ -18,6 +18,7 @@ from tests.suites import nginx
 
 CONFIGURATION = ROOT / "deploy" / "nginx.conf"
 PLACES = ("/run/", "/var/log/nginx/", "/var/cache/")
+SERVER = "server 127.0.0.1:8000 max_fails=1 fail_timeout=0;"
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 OF_TLS = re.compile(r"^ *ssl_.*\n", re.M)
 OF_IPV6 = re.compile(r"^ *listen \[::\].*\n", re.M)
@@ -36,6 +37,7 @@ class Nginx:
     address: str = "127.0.0.1"
     certificate: Path | None = None
     port: int = field(default_factory=free_port)
+    within: tuple[str, ...] = ()  # what its command begins with
     port_of_http: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
 
@@ -55,7 +57,8 @@ class Nginx:
         """How nginx is called, its configuration written."""
         file = self.folder / "nginx.conf"
         file.write_text(self._configuration())
-        return [str(nginx()), "-p", str(self.folder), "-c", str(file), "-e", "stderr", *more]
+        begins = [*self.within, str(nginx())]
+        return [*begins, "-p", str(self.folder), "-c", str(file), "-e", "stderr", *more]
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
@@ -88,14 +91,15 @@ class Nginx:
         return text if self.certificate else OF_TLS.sub("", text).replace(" ssl http2", "")
 
     def _changes(self) -> dict[str, str]:
-        sites = " ".join(f"server {each};" for each in self.sites)
+        sites = " ".join(f"server {each} max_fails=1 fail_timeout=0;" for each in self.sites)
         user = pwd.getpwuid(os.geteuid()).pw_name
         group = grp.getgrgid(os.getegid()).gr_name
         temporary = " ".join(f"{each}_temp_path {self.folder / each};" for each in TEMPORARY)
         return {
             "user www-data;": f"user {user} {group};",
             "http {": f"http {{ {temporary}",
-            "server 127.0.0.1:8000 max_fails=1 fail_timeout=5s;": sites,
+            f"{SERVER}  # CHANGE: where there is but one, twice": sites * (len(self.sites) == 1),
+            SERVER: sites,
             "/etc/letsencrypt/live/example.org/fullchain.pem": str(self.certificate),
             "/etc/letsencrypt/live/example.org/privkey.pem": str(self.certificate),
             "example.org": self.host,

@@ -53,8 +53,11 @@ class Visitor:
 
     def token(self, path: str) -> str:
         """The token of the first form on a page."""
-        found = TOKEN.search(self.open(path).text)
-        assert found, f"no form on {path}"
+        return self.token_in(self.open(path))
+
+    def token_in(self, page: Answer) -> str:
+        found = TOKEN.search(page.text)
+        assert found, f"no form on a page answered with {page.status}"
         return unescape(found[1])
 
     def _ask(self, method: str, path: str, headers: dict[str, str], body: str = "") -> Answer:

@@ -29,12 +29,6 @@ A_DAY = timedelta(days=1)
 REMEMBERED = parse(f"{MOST_MAILS} per day")  # beside the letters, which an erasure takes along
 
 
-def begin(comment: Comment, kinds: Collection[str]) -> None:
-    """The same for a comment that was just stored: nothing is remembered about it yet."""
-    if kinds:
-        ask(comment, kinds)
-
-
 def ask(comment: Comment, kinds: Collection[str]) -> None:
     """Remember which kinds of mail the writer of a comment wants, and no others. One mail asks
     whether it is so, unless the mailbox has answered about this comment before."""
@@ -49,6 +43,12 @@ def ask(comment: Comment, kinds: Collection[str]) -> None:
         _confirm(comment, asked)
     elif asked:
         _ask_to_confirm(comment)
+
+
+def begin(comment: Comment, kinds: Collection[str]) -> None:
+    """The same for a comment that was just stored: nothing is remembered about it yet."""
+    if kinds:
+        ask(comment, kinds)
 
 
 def confirm(link: MailLink) -> Comment:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tests.behind_nginx.conftest import ANN, SLUG, Front
+from tests.nginx import Nginx
 from tests.running import wait_until
-from tests.visitor import Answer
+from tests.visitor import Answer, Visitor
 
 PAGE = f"/articles/{SLUG}"
 
@@ -55,3 +60,44 @@ def test_started_again_it_is_asked_again(front: Front, last_seen: dict[str, Answ
     front.site.start()
 
     wait_until(lambda: front.visitor().open(PAGE).kept == "REVALIDATED")
+
+
+@pytest.fixture
+def tired(tmp_path: Path) -> Iterator[tuple[Visitor, list[str]]]:
+    """A reader who has read a page of a site that says 503 from then on; what it was asked."""
+    asked = list[str]()
+
+    class Tired(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(503 if len(asked) > 1 else 200)
+            self.send_header("X-Accel-Expires", "@1")
+            self.send_header("Content-Length", "5")
+            self.end_headers()
+            self.wfile.write(b"Words")
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Tired) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        nginx = Nginx(folder=tmp_path / "nginx", sites=[f"127.0.0.1:{site.server_port}"])
+        nginx.start()
+        reader = Visitor(nginx.port)
+        assert reader.open(PAGE).kept == "MISS"
+        yield reader, asked
+        nginx.stop()
+        site.shutdown()
+
+
+def test_a_site_that_can_not_answer_hears_of_one_reader_a_second(
+    tired: tuple[Visitor, list[str]],
+) -> None:
+    reader, asked = tired
+    begun = int(time.time())
+
+    answers = [reader.open(PAGE) for _ in range(200)]
+
+    seconds = int(time.time()) - begun + 1
+    assert {(each.status, each.kept, each.body) for each in answers} == {(200, "STALE", b"Words")}
+    assert len(asked) <= 1 + 2 * seconds + 1
