@@ -28,7 +28,6 @@ else
 fi
 if [ "${1:-}" = bench ]; then
   need wrk 'command -v wrk'
-  need nginx 'command -v nginx || test -x /usr/sbin/nginx'
   exit
 fi
 need redis-server 'command -v redis-server'
