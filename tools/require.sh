@@ -27,7 +27,6 @@ else
 fi
 if [ "${1:-}" = bench ]; then
   need wrk 'command -v wrk'
-  need nginx 'command -v nginx || test -x /usr/sbin/nginx'
   exit
 fi
 need chromium 'command -v chromium'
