@@ -15,7 +15,7 @@ class Pace:
 
     @classmethod
     def quick(cls) -> Pace:
-        return cls(rounds=3, seconds=1, is_quick=True)
+        return cls(rounds=2, seconds=1, is_quick=True)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ LOCATION = """location / {
         }"""
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class WithFile(Nginx):
     """nginx in front of the site that also sends one file."""
 

@@ -18,12 +18,11 @@ from commands.articles import publish_folder
 from config import ROOT, Settings
 from extensions import db
 from models.article import Article
-from models.comment import Comment
 from models.judging import Seen
 from models.keys.key_making import make_keys
 from models.moderator import Moderator
 from models.network import Network
-from models.reply import Reply
+from models.reply import Left, Reply
 from tests import postgres
 
 SLUG = "baclofen-used-for-pain"
@@ -89,24 +88,25 @@ def settled(folder: Path, url: str) -> Flask:
     return app
 
 
-def _reply() -> None:
-    luck, by = random.Random(8), Moderator.add("moderator@example.org", role="admin")[0]
-    public: list[int] = []
-    for number in range(REPLIES):
-        back = ANSWERS.get(number % 5, 0)
-        comment = _letter(number, said(luck), parent=public[-back] if back else None)
-        comment.decide("approve", by=by, seen=Seen(1))
-        db.session.commit()
-        public.append(comment.id)
-
-
-def _letter(number: int, words: str, *, parent: int | None) -> Comment:
+def leave(number: int, words: str, *, slug: str = SLUG, parent: int | None = None) -> Left:
+    """Leave a reply as a person of its own, from a network of its own."""
     reply = Reply(
-        article=db.session.scalars(Article.with_slug(SLUG)).one(),
+        article=db.session.scalars(Article.with_slug(slug)).one(),
         words=words,
         name=f"Somebody {number}",
         email=f"s{number}@example.com",
         network=Network.of(f"10.0.{number}.1"),
         parent_id=parent,
     )
-    return reply.leave(limit=PLENTY).comment
+    return reply.leave(limit=PLENTY)
+
+
+def _reply() -> None:
+    luck, by = random.Random(8), Moderator.add("moderator@example.org", role="admin")[0]
+    public: list[int] = []
+    for number in range(REPLIES):
+        back = ANSWERS.get(number % 5, 0)
+        comment = leave(number, said(luck), parent=public[-back] if back else None).comment
+        comment.decide("approve", by=by, seen=Seen(1))
+        db.session.commit()
+        public.append(comment.id)

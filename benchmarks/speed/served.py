@@ -62,9 +62,11 @@ def served(command: list[str], log: Path, *, ready: str, **settings: object) -> 
             _end(process)
 
 
-def answer(port: int, path: str, **headers: str) -> tuple[int, HTTPMessage, bytes]:
-    """Ask once: the status, the headers and the body as it came."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=LONGEST_START)
+def answer(
+    port: int, path: str, *, timeout: float = LONGEST_START, **headers: str
+) -> tuple[int, HTTPMessage, bytes]:
+    """Ask once, and wait so many seconds: the status, the headers and the body as it came."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=timeout)
     try:
         connection.request(
             "GET", path, headers={n.replace("_", "-"): v for n, v in headers.items()}
