@@ -37,11 +37,11 @@ audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Ch
 
 bench: .venv/tests ## Measure how the desk grows to 1,000,000 comments, and what screening finds; figures go to docs/
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.screening
+	@$(BIN)/python -m benchmarks.growth && $(BIN)/python -m benchmarks.screening
 
 bench-quick: .venv/tests ## Measure the same with 50,000 comments, and write nothing
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks quick
+	@$(BIN)/python -m benchmarks.growth quick
 
 failure-run: .venv/tests ## Let hosts fail under a mixed load, and judge what was promised; needs root, the log goes to docs/
 	@tools/require.sh failure-run

@@ -16,6 +16,7 @@ WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
 WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
 IN_CAMPAIGN = text("campaign_id IS NOT NULL")
+PUBLIC = text("status = 'approved'")
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
 
 
@@ -62,6 +63,7 @@ RULES = (
     Index(None, "commenter_id", "status"),
     Index(None, "network_fingerprint", "created_at"),
     _only("ix_comments_recognised", RECOGNISED, "created_at"),
+    _only("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
     _only("ix_comments_words_left", WORDS_LEFT, "decided_at", "id"),
     _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "rank", "id"),
     *DESK,

@@ -75,6 +75,15 @@ class Commenter(Model):
         return cls._remember(email, marks)
 
     @classmethod
+    def welcome(cls, email: str) -> Commenter:
+        """The same for somebody who leaves a reply; raises `PersonRefused` where moderators take
+        none from this address."""
+        person = cls.recognise(email)
+        if person.standing == "refuse":
+            raise PersonRefused
+        return person
+
+    @classmethod
     def behind(cls, email: str) -> Commenter | None:
         """The person with this address, if it is known; nothing is remembered of it."""
         return cls._known(cls.marks(email))
@@ -96,13 +105,6 @@ class Commenter(Model):
         """The site itself, for what moderators answer in its name. No address leads to it: its
         fingerprint is random."""
         return cls._the_site() or cls._found_the_site()
-
-    @classmethod
-    def refuse_if_refused(cls, email: str) -> None:
-        """Raise `PersonRefused` where moderators take no replies from this address."""
-        person = cls._known(cls.marks(email))
-        if person and person.standing == "refuse":
-            raise PersonRefused
 
     @classmethod
     def _the_site(cls) -> Commenter | None:

@@ -16,15 +16,17 @@ UNPRIVILEGED = "postgres" if "postgres" in {u.pw_name for u in pwd.getpwall()} e
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """Run a server on a socket in a folder of its own; yield the folder, which is its host."""
+def server(*, durable: bool = False) -> Iterator[str]:
+    """Run a server on a socket in a folder of its own; yield the folder, which is its host. Only
+    a `durable` one waits for the disk."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
         data = Path(folder, "data")
         user = UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to run as root
         if user:
             os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
         _run(user, "initdb", "-D", data, "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses= -c max_connections=200 -c fsync=off"
+        options = f"-k {folder} -c listen_addresses= -c max_connections=200"
+        options += " -c fsync=on" if durable else " -c fsync=off"
         _run(user, "pg_ctl", "-D", data, "-o", options, "-w", "-l", f"{folder}/log", "start")
         try:
             yield folder

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, event
 
-from benchmarks.filling import fill
-from benchmarks.sites import Site
-from benchmarks.views import all_views
+from benchmarks.growth.filling import fill
+from benchmarks.growth.sites import Site
+from benchmarks.growth.views import all_views
 from extensions import db
 
 SIZE = 2_000  # comments

@@ -27,7 +27,10 @@ else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
   need nginx 'PATH=$PATH:/usr/sbin command -v nginx'
 fi
-if [ "${1:-}" = bench ]; then exit; fi
+if [ "${1:-}" = bench ]; then
+  need wrk 'command -v wrk'
+  exit
+fi
 need redis-server 'command -v redis-server'
 if [ "${1:-}" = failure-run ]; then
   need iproute2 'PATH=$PATH:/usr/sbin command -v ip'

@@ -81,6 +81,11 @@ class ReadyPages:
             self._put(_address(request.environ), _as_sent(response, g.edition))
         return response
 
+    def forget(self) -> None:
+        """Begin with nothing again."""
+        with self._lock:
+            self._pages, self._bytes = {}, 0
+
     def _is_current(self, edition: Edition) -> bool:
         is_todays = edition.day == today()
         return is_todays and edition.version == self._editions.version_of(edition.slug)
@@ -97,7 +102,7 @@ class ReadyPages:
 def bind_ready_pages(app: Flask) -> None:
     """Stand before the site, and see its answers when all others are done with them."""
     with app.app_context():
-        pages = ReadyPages(app, Editions(db.engine))
+        pages = app.extensions["ready_pages"] = ReadyPages(app, Editions(db.engine))
     app.after_request(pages.keep)  # what is bound first is called last
     app.wsgi_app = pages  # type: ignore[method-assign]
 

@@ -45,6 +45,12 @@ def ask(comment: Comment, kinds: Collection[str]) -> None:
         _ask_to_confirm(comment)
 
 
+def begin(comment: Comment, kinds: Collection[str]) -> None:
+    """The same for a comment that was just stored: nothing is remembered about it yet."""
+    if kinds:
+        ask(comment, kinds)
+
+
 def confirm(link: MailLink) -> Comment:
     """Confirm what a reader asked for about a comment, and tell them of what was decided before.
 

@@ -20,7 +20,7 @@ from flask import Flask
 from sqlalchemy import create_engine, inspect
 
 from app import create_app
-from benchmarks.filling import fill
+from benchmarks.growth.filling import fill
 from config import ROOT, Settings
 from tests.cast import Desk, Reader
 from tests.conftest import _create_database

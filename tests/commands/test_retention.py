@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import event, text
 
-from benchmarks.filling import fill
+from benchmarks.growth.filling import fill
 from extensions import db
 from models.keeping.retention import run
 from models.types import now

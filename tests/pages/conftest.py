@@ -27,6 +27,7 @@ SAME_ON_BOTH = {  # what these show or refuse is made of no query of their own: 
     "test_throttle.py",
     "test_traps.py",
     "test_weight.py",
+    "test_without_redis.py",
 }
 
 

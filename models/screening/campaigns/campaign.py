@@ -69,6 +69,11 @@ class Likeness(Model):
     def keep(cls, comment_id: int, bands: Sequence[int]) -> None:
         """Keep another signature of a comment."""
         cls.forget([comment_id])
+        cls.begin(comment_id, bands)
+
+    @classmethod
+    def begin(cls, comment_id: int, bands: Sequence[int]) -> None:
+        """Keep the first signature of a comment."""
         rows = [
             {"comment_id": comment_id, "band": band, "digest": digest}
             for band, digest in enumerate(bands)
