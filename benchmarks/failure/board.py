@@ -33,11 +33,12 @@ class Board:
         with self._lock:
             self._decided[words] = Decided(is_public, time.time())
 
-    def binding(self) -> dict[str, Decided]:
-        """What a page that is asked for now must show or not show."""
+    def binding(self, begin: str) -> dict[str, Decided]:
+        """What a page that is asked for now must show or not show: of what begins so."""
         before = time.time() - A_SECOND
         with self._lock:
-            return {words: each for words, each in self._decided.items() if each.since <= before}
+            decided = [(w, each) for w, each in self._decided.items() if w.startswith(begin)]
+        return {words: each for words, each in decided if each.since <= before}
 
     def contradictions(self, binding: dict[str, Decided], page: str) -> list[Decided]:
         """The decisions that a page does not know, unless another came since it was asked for."""

@@ -22,10 +22,14 @@ CARD = re.compile(r'class="card" id="comment-(\d+)".*?data-words>\s*<p>(.*?)</p>
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "po", "ri", "su", "ta", "ve", "wo", "za")
 
 
-def made_up_words() -> str:
-    """A reply like no other."""
+def made_up_words(page: str) -> str:
+    """A reply like no other, which begins with the first word of the article's name."""
     words = ["".join(random.choices(SYLLABLES, k=random.randint(2, 4))) for _ in range(14)]
-    return " ".join(words).capitalize() + "."
+    return f"{_begin(page)} {' '.join(words)}."
+
+
+def _begin(page: str) -> str:
+    return page.split("/")[-1].split("-")[0]
 
 
 class Reader:
@@ -37,7 +41,8 @@ class Reader:
         self._held: dict[str, tuple[str, str]] = {}  # the pages a browser has, each with its tag
 
     def act(self) -> None:
-        path, binding, begun = random.choice(self._paths), self._board.binding(), time.time()
+        path = random.choice(self._paths)
+        binding, begun = self._board.binding(_begin(path)), time.time()
         tag, text = self._held.get(path, ("", ""))
         asks_anew = {"If_None_Match": tag} if tag and random.random() < 0.5 else {}
         try:
@@ -62,13 +67,13 @@ class Writer:
 
     def act(self) -> None:
         self._number += 1
-        words, begun = made_up_words(), time.time()
+        page, begun = random.choice(PAGES), time.time()
+        words = made_up_words(page)
         person = {"name": "Nick", "email": f"nick{self._number}@readers.example"}
         wishes = {"mail_decision": "y"} if self._number % 10 == 0 else {}
-        where = f"{random.choice(PAGES)}/comments"
         try:
             visitor = random.choice(self._visitors)
-            status = visitor.send(where, comment=words, **person, **wishes).status
+            status = visitor.send(f"{page}/comments", comment=words, **person, **wishes).status
         except (OSError, HTTPException):
             status = 0
         self._record.add("reply", begun, status, words=words)

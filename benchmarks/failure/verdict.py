@@ -95,7 +95,7 @@ def _decisions_hold(site: Site, seen: list[Seen]) -> Promise:
 
 
 def _the_chain_holds(site: Site) -> Promise:
-    said = site.run("decisions", "verify").splitlines()[0]
+    said = site.run("decisions", "verify").splitlines()[-1]
     return Promise("The chain of decisions is whole", True, said)
 
 
