@@ -73,7 +73,11 @@ class Page:
         for each in articles:
             together[each.original].append(each)
         return [
-            cls(each, _later(each.updated, each.thread_changed_at), _several(together[each.original]))
+            cls(
+                each,
+                _later(each.updated, each.thread_changed_at),
+                _several(together[each.original]),
+            )
             for each in articles
         ]
 

@@ -33,7 +33,7 @@ def find(comment: Comment, text: Text) -> list[Found]:
         _stay_or_leave(comment, held)
     elif (bands := likeness.bands(held)) != Likeness.of(comment.id):
         take_turn()
-        Likeness.keep(comment.id, bands)
+        Likeness.keep(comment.id, bands, since=comment.created_at)
         _belong(comment, _joined(comment, held, bands))
     return record.find(comment)
 
