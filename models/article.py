@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Article(Model):
     """One published article. `version` rises with any change a reader could see, `places` with
     every thread that appears; `responses` counts the public comments, the last of which came or
-    went at `thread_changed_at`; a withdrawal keeps no date, so it moves nothing. `language` is ""
+    went at `thread_changed_at`: a withdrawal keeps no date, so it moves nothing. `language` is ""
     where it is the site's; a translation names the slug of its original."""
 
     __tablename__ = "articles"

@@ -95,7 +95,7 @@ class Comment(Model):
     @classmethod
     def pending(cls) -> Select[Comment]:
         """What waits for a moderator, oldest first."""
-        return select(cls).where(cls.status == "pending").order_by(cls.id)
+        return select(cls).where(cls.status == "pending").order_by(cls.created_at, cls.id)
 
     @classmethod
     def answerable(cls, parent_id: int, *, on: Article) -> Comment:

@@ -41,13 +41,21 @@ def _where_not_empty(name: str, column: str) -> Index:
 
 
 class Commenter(Model):
-    """Somebody who left a reply. `tag` is random: moderators speak of the person by it."""
+    """Somebody who left a reply. `tag` is random: moderators speak of the person by it. At
+    `needed_at` the address was needed, as far as retention knows; see `keeping/unneeded.py`."""
 
     __tablename__ = "commenters"
     __table_args__ = (
         CheckConstraint(f"standing IN {STANDINGS}", name="known_standing"),
         _where_not_empty("ix_commenters_sealed_with_id", "sealed_with"),
         _where_not_empty("ix_commenters_fingerprint_with_id", "fingerprint_with"),
+        Index(
+            "ix_commenters_needed",
+            "needed_at",
+            "id",
+            sqlite_where=text("sealed_with <> ''"),
+            postgresql_where=text("sealed_with <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +65,7 @@ class Commenter(Model):
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    needed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
     mail_shut: Mapped[bool] = mapped_column(default=False, server_default=false())
 

@@ -42,5 +42,5 @@ if __name__ == "__main__":
         )
     if sys.argv[1:] != ["alone"]:
         again = network.alone([sys.executable, "-m", "benchmarks.failure", "alone"])
-        os.execvp(again[0], again)  # noqa: S606 - there is nothing to come back to
+        os.execvp(again[0], again)
     sys.exit(main())

@@ -62,8 +62,8 @@ FINDINGS = (
 
 def _likenesses(dialect: str) -> str:
     """Eight numbers for each comment of the last thirty days; variants of one text share them."""
-    return f"""INSERT INTO likenesses (comment_id, band, digest)
-        SELECT id, band, coalesce(-campaign_id, id) * 2654435761 + band
+    return f"""INSERT INTO likenesses (comment_id, band, digest, since)
+        SELECT id, band, coalesce(-campaign_id, id) * 2654435761 + band, created_at
         FROM comments CROSS JOIN ({BANDS}) AS bands
         WHERE created_at > {moment(dialect, LATELY)} AND status <> 'withdrawn'"""
 
@@ -102,10 +102,14 @@ def _links(dialect: str) -> str:
 
 
 def _addresses(dialect: str) -> str:
-    """Who wrote lately, waits or wants mails has an address; of others it was destroyed."""
+    """Who wrote lately, waits or wants mails has an address; of others it was destroyed. Retention
+    looked at each within the last thirty days."""
+    looked = moment(dialect, f"{NOW} - 86400 * (id % 30)")
+    lately = moment(dialect, LATELY + " - 86400")
     return f"""UPDATE commenters SET sealed_with = 'first', fingerprint_with = 'first',
-        fingerprint = {octets(dialect, "id")} WHERE id IN (SELECT commenter_id FROM comments
-        WHERE status = 'pending' OR decided_at > {moment(dialect, LATELY + " - 86400")})
+        fingerprint = {octets(dialect, "id")}, needed_at = {looked}
+        WHERE id IN (SELECT commenter_id FROM comments
+            WHERE status = 'pending' OR decided_at > {lately})
         OR id IN (SELECT commenter_id FROM subscriptions WHERE state = 'confirmed')"""
 
 

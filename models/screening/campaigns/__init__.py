@@ -30,7 +30,7 @@ def take_turn() -> None:
 def begin(comment: Comment, text: Text) -> list[Found]:
     """The same for a comment that was just stored, in whose transaction the turn is taken."""
     bands = text.once(likeness.signature)
-    Likeness.begin(comment.id, bands)
+    Likeness.begin(comment.id, bands, since=comment.created_at)
     comment.campaign_id = _joined(comment, text.once(likeness.parts), bands)
     return record.find(comment)
 
@@ -42,7 +42,7 @@ def find(comment: Comment, text: Text) -> list[Found]:
         _stay_or_leave(comment, held)
     elif (bands := text.once(likeness.signature)) != Likeness.of(comment.id):
         take_turn()
-        Likeness.keep(comment.id, bands)
+        Likeness.keep(comment.id, bands, since=comment.created_at)
         _belong(comment, _joined(comment, held, bands))
     return record.find(comment)
 
