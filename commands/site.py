@@ -26,7 +26,7 @@ from commands import mail_room
 from commands.articles import publish_folder
 from commands.moderators import say_password
 from config import ROOT, Settings
-from extensions import db
+from extensions import db, turn
 from models.keys import key_check
 from models.moderator import Moderator
 
@@ -54,13 +54,7 @@ def serve() -> None:
     """
     settings: Settings = current_app.config["SETTINGS"]
     _claim(settings.host, settings.port)
-    _migrate()
-    for each in key_check.at_start(settings.private_keys):
-        click.echo(each, err=True)
-    click.echo(publish_folder(ROOT / "content"))
-    _first_moderator()
-    db.session.remove()
-    db.engine.dispose()
+    _prepare(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{settings.port}")
     if not settings.mail_url:
@@ -84,11 +78,19 @@ def _claim(host: str, port: int) -> None:
             raise click.ClickException(f"{wrong} can’t be used: {error.strerror}.") from None
 
 
-def _migrate() -> None:
+def _prepare(settings: Settings) -> None:
+    """Make everything ready, one host after the other; close what the processes must not share."""
     try:
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        with turn(b"preparing"):
+            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+            for each in key_check.at_start(settings.private_keys):
+                click.echo(each, err=True)
+            click.echo(publish_folder(ROOT / "content"))
+            _first_moderator()
+            db.session.remove()
     except OperationalError as error:
         raise click.ClickException(f"DATABASE_URL can’t be opened: {error.orig}") from None
+    db.engine.dispose()
 
 
 def _first_moderator() -> None:
