@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -137,8 +139,24 @@ def take_turns(key: bytes) -> None:
     On SQLite every writing transaction already has the file to itself.
     """
     if db.engine.dialect.name == "postgresql":
-        number = int.from_bytes(key[:8], signed=True)
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        _take_turns(db.session.connection(), key)
+
+
+@contextmanager
+def turn(key: bytes) -> Iterator[None]:
+    """Let what names the same `key` run one after the other, whatever transactions it consists of:
+    on every host of a PostgreSQL, for an SQLite file has one."""
+    if db.engine.dialect.name == "sqlite":
+        yield
+        return
+    with db.engine.begin() as connection:
+        _take_turns(connection, key)
+        yield
+
+
+def _take_turns(connection: Connection, key: bytes) -> None:
+    number = int.from_bytes(key[:8], signed=True)
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def truncate_wal(*, wait: int = 0) -> bool:
