@@ -23,6 +23,7 @@ from blueprints.common.logs import bind_logs
 from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
+from blueprints.common.ready_pages import bind_ready_pages
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.urgent_help import bind_urgent_help
@@ -96,12 +97,14 @@ def _site(settings: Settings) -> Flask:
 
 
 def _bind(app: Flask, settings: Settings) -> None:
-    """Bind everything in the order in which a request meets it: logs, form, lock, the rest."""
+    """Bind everything in the order in which a request meets it: ready pages, logs, form, lock,
+    the rest."""
     _bind_keys(app, settings)
-    bind_logs(app)
-    bind_languages(app, settings)
     bind_database(app)
     migrate.init_app(app)
+    bind_ready_pages(app)
+    bind_logs(app)
+    bind_languages(app, settings)
     bind_sessions(app, settings)
     bind_bodies(app)
     bind_lock(app)

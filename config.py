@@ -11,10 +11,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config_values import (
+    address,
     database_url,
     language,
     line,
     mail_url,
+    redis_url,
     secret,
     sender,
     site_url,
@@ -25,6 +27,7 @@ from config_values import (
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+MOST_WORKERS = 4  # unless WORKERS says otherwise
 
 
 class ConfigurationError(ValueError):
@@ -53,6 +56,14 @@ class Settings:
         "SQLite or PostgreSQL; empty: SQLite in INSTANCE_DIR",
         secret=True,  # it may hold a password
     )
+    redis_url: str = _setting(
+        "REDIS_URL",
+        redis_url,
+        "",
+        "where several hosts share sessions and the count of failed sign-ins; "
+        "empty: files in INSTANCE_DIR",
+        secret=True,  # it may hold a password
+    )
     keys_dir: Path | None = _setting(
         "KEYS_DIR", Path, None, "folder of the keys; unset: INSTANCE_DIR/keys, made on first start"
     )
@@ -73,9 +84,18 @@ class Settings:
     site_language: str = _setting(
         "SITE_LANGUAGE", language, "en", "of articles and pages that don’t say another, like de"
     )
+    host: str = _setting(
+        "HOST", address, "127.0.0.1", "the address `make serve` listens on; 0.0.0.0 is every one"
+    )
     port: int = _setting("PORT", whole_number(1, 65535), 8000, "the port `make serve` listens on")
+    workers: int = _setting(
+        "WORKERS",
+        whole_number(0, 64),
+        0,
+        "processes that answer requests; 0: as many as there are cores, at most four",
+    )
     threads: int = _setting(
-        "THREADS", whole_number(1, 256), 4, "how many requests are answered at a time"
+        "THREADS", whole_number(1, 256), 4, "how many requests each of them answers at a time"
     )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", whole_number(0, 5), 0, "reverse proxies in front, whose headers count"
@@ -215,6 +235,11 @@ class Settings:
     def erasures(self) -> Path:
         """The file that remembers what was erased."""
         return self.erasures_file or self.instance_dir / "erasures.log"
+
+    @property
+    def processes(self) -> int:
+        """How many processes answer requests."""
+        return self.workers or min(os.cpu_count() or 1, MOST_WORKERS)
 
     @property
     def network_kept(self) -> timedelta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
+
+from writers_queue import WritersQueue
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNLOADED = {"synchronize_session": False}  # for a statement whose rows nobody reads again after it
@@ -71,7 +74,7 @@ def bind_database(app: Flask) -> None:
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "do_connect", _keep_private)
             event.listen(db.engine, "connect", _set_up_sqlite)
-            event.listen(db.engine, "begin", _begin_sqlite)
+            event.listen(db.engine, "begin", partial(_begin_sqlite, WritersQueue(db.engine)))
             event.listen(Session, "after_commit", _has_written)
 
 
@@ -86,7 +89,7 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {name} = {value}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def _begin_sqlite(queue: WritersQueue, connection: Connection) -> None:
     """Take the write lock first, except where somebody promises only to read.
 
     A transaction that reads before it writes fails at once when another writer came between
@@ -94,7 +97,11 @@ def _begin_sqlite(connection: Connection) -> None:
     """
     promised = connection.get_execution_options().get("only_reads", False)
     reads_only = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
-    connection.exec_driver_sql("BEGIN" if promised or reads_only else "BEGIN IMMEDIATE")
+    if promised or reads_only:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        queue.join(connection.info)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _has_written(_session: Session) -> None:
@@ -107,6 +114,14 @@ def only_read() -> None:
     """Undo what this request has not committed, and let other writers pass: it will only read."""
     db.session.rollback()
     g.only_reads = True
+
+
+def begin_writing() -> None:
+    """End what this request has only read, and let it write: other writers did not wait for it so
+    far. What was loaded stays as it was read, and is no row of the session's any more."""
+    db.session.expunge_all()
+    db.session.rollback()
+    g.pop("only_reads", None)
 
 
 def begin_reading() -> None:

@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-from commands.addresses import addresses
-from commands.articles import articles
-from commands.backup import backup, restore
-from commands.comments import comments
-from commands.decisions import decisions
-from commands.erasures import erasures
-from commands.keys import keys
-from commands.moderators import moderators
-from commands.outbox import outbox
-from commands.retention import retention
-from commands.rules import rules
-from commands.search import search
-from commands.site import serve
-from commands.triage import triage
+from commands.listed import Listed
 
 groups = (
-    addresses,
-    articles,
-    backup,
-    comments,
-    decisions,
-    erasures,
-    keys,
-    moderators,
-    outbox,
-    restore,
-    retention,
-    rules,
-    search,
-    serve,
-    triage,
+    Listed("addresses", "Reveal an address, on the record."),
+    Listed("articles", "Publish articles."),
+    Listed("backup", "Write a consistent snapshot of the database to FILE, while the site runs."),
+    Listed("comments", "Work on comments."),
+    Listed("decisions", "Check the history of decisions."),
+    Listed("erasures", "Erase again what a backup brought back."),
+    Listed("keys", "List, check and rotate the keys."),
+    Listed("moderators", "Add the people who decide."),
+    Listed("outbox", "Send the mails that wait."),
+    Listed(
+        "restore",
+        "Bring the snapshot FILE back into an empty database, and erase again what was erased "
+        "since.",
+        room="backup",
+    ),
+    Listed("retention", "Let go of what was kept long enough."),
+    Listed("rules", "The team's rules, which order the queue."),
+    Listed("search", "Look after what search finds."),
+    Listed(
+        "serve",
+        "Prepare the site and serve it: a first start makes all it needs, a later one is quick.",
+        room="site",
+    ),
+    Listed("triage", "Let triage learn from the decisions of this desk."),
 )

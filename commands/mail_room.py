@@ -14,8 +14,9 @@ from threading import Event, Thread
 
 from flask import Flask
 
-from commands.chores import do_chores
-from commands.outbox import send_until, stopped_by_signal
+from later import later
+
+chores, outbox = later("commands.chores"), later("commands.outbox")  # for it alone
 
 PAUSE = 5  # seconds before it is started anew
 LONGEST_GOODBYE = 10  # seconds for the mail that is on its way
@@ -40,7 +41,7 @@ def close(process: BaseProcess) -> None:
 def _look_after(site: Flask) -> None:
     """Keep one worker alive. No thread in here: a process with threads must not fork."""
     _call_it()
-    stopped, parent = stopped_by_signal(), multiprocessing.parent_process()
+    stopped, parent = outbox.stopped_by_signal(), multiprocessing.parent_process()
     while not stopped.is_set() and parent and parent.is_alive():
         worker = fork.Process(target=_work, args=(site,))
         worker.start()
@@ -51,10 +52,10 @@ def _look_after(site: Flask) -> None:
 
 
 def _work(site: Flask) -> None:
-    stopped = stopped_by_signal()
+    stopped = outbox.stopped_by_signal()
     Thread(target=_end_with_parent, args=(stopped,), daemon=True).start()
     with site.app_context():
-        send_until(stopped, also=do_chores)
+        outbox.send_until(stopped, also=chores.do_chores)
 
 
 def _end_with_parent(stopped: Event) -> None:

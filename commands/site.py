@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -27,7 +28,6 @@ from models.keys import key_check
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
-HOST = "127.0.0.1"
 LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop
 LOGS = {  # the server's own words go where the site's go: see blueprints/common/logs.py
     "loggers": {"_granian": {"propagate": True}},
@@ -46,7 +46,7 @@ def serve() -> None:
     it a process sends mails and lets go of what was kept long enough.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    _claim(settings.port)
+    _claim(settings.host, settings.port)
     _migrate()
     for each in key_check.at_start(settings.private_keys):
         click.echo(each, err=True)
@@ -54,7 +54,8 @@ def serve() -> None:
     _first_moderator()
     db.session.remove()
     db.engine.dispose()
-    click.echo(f"Serving on http://{HOST}:{settings.port}")
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{shown}:{settings.port}")
     if not settings.mail_url:
         click.echo(f"Without MAIL_URL, mails are files in {settings.instance_dir / 'mail'}")
     site = current_app._get_current_object()
@@ -65,14 +66,15 @@ def serve() -> None:
         mail_room.close(beside)
 
 
-def _claim(port: int) -> None:
+def _claim(host: str, port: int) -> None:
     """Refuse a port that something else listens on: Granian would share it without a word."""
-    with socket.socket() as trial:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((HOST, port))
+            trial.bind((host, port))
         except OSError as error:
-            raise click.ClickException(f"PORT {port} can’t be used: {error.strerror}.") from None
+            wrong = f"HOST {host}" if error.errno == errno.EADDRNOTAVAIL else f"PORT {port}"
+            raise click.ClickException(f"{wrong} can’t be used: {error.strerror}.") from None
 
 
 def _migrate() -> None:
@@ -90,17 +92,18 @@ def _first_moderator() -> None:
 
 
 def _server(settings: Settings) -> Granian:
-    """One worker process, for its threads share the page cache, and this one to look after it.
+    """Worker processes whose threads share a page cache each, and this one to look after them.
 
-    The worker is forked from this process, which has everything ready: to start, and to start
-    again after a fault, takes a fraction of a second.
+    They are forked from this process, which has everything ready: to start, and to start again
+    after a fault, takes a fraction of a second.
     """
     multiprocessing.set_start_method("fork", force=True)
     return Granian(
         "app:create_app",
         interface=Interfaces.WSGI,
-        address=HOST,
+        address=settings.host,
         port=settings.port,
+        workers=settings.processes,
         blocking_threads=settings.threads,
         websockets=False,
         respawn_failed_workers=True,
@@ -111,7 +114,12 @@ def _server(settings: Settings) -> Granian:
 
 
 def _work(site: Flask) -> Flask:
-    """Called in the worker: serve `site`, and no longer than the process that looks after it."""
+    """Called in the worker: serve `site`, and no longer than the process that looks after it.
+
+    Ctrl-C reaches every process of a terminal; the worker waits for the word of that one, for of
+    two signals at once the second finds the server's goodbye locked by the first, for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
     return site
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-import qrcode
 from flask_security import MfRecoveryCodesUtil, UserMixin
 from flask_security.totp import Totp
 from sqlalchemy import select
 
 from extensions import db
+from later import later
 from models import privacy
 from models.moderator import Moderator
+
+qrcode = later("qrcode")
 
 
 class Square(str):

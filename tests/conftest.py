@@ -21,14 +21,16 @@ from app import create_app
 from config import ROOT, Settings
 from extensions import db
 from models.keys.key_making import make_keys
-from tests import postgres
+from tests import postgres, redis_server
 from tests.cast import Desk, Reader, publish
 from tests.once import keep_statements, share_addresses, share_statements
+from tests.redis_server import RedisServer
 from tests.smtp import Mailbox, mail_server
-from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
+from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
 
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
+STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
 LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
 _numbers = count()
 share_addresses()
@@ -86,6 +88,20 @@ def postgres_host(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Itera
         yield host
 
 
+@pytest.fixture(scope="session")
+def a_redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis server for all tests that ask."""
+    with redis_server.server(tmp_path_factory.mktemp("redis")) as running:
+        yield running
+
+
+@pytest.fixture
+def redis(a_redis: RedisServer) -> RedisServer:
+    """A Redis server that holds nothing yet."""
+    a_redis.client.flushall()
+    return a_redis
+
+
 @pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a fresh database: each test that asks runs on each kind."""
@@ -104,10 +120,20 @@ def passwords() -> dict[str, int]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, keys: Path, database_url: str) -> Settings:
+def store() -> RedisServer | None:
+    """Where sessions and counters lie: in files, except where tests ask for Redis too."""
+    return None
+
+
+@pytest.fixture
+def settings(tmp_path: Path, keys: Path, database_url: str, store: RedisServer | None) -> Settings:
     """Settings as an operator would have them, with room for many replies."""
     return Settings(
-        instance_dir=tmp_path, keys_dir=keys, database_url=database_url, reply_limit=1_000
+        instance_dir=tmp_path,
+        keys_dir=keys,
+        database_url=database_url,
+        redis_url=store.url if store else "",
+        reply_limit=1_000,
     )
 
 

@@ -49,7 +49,7 @@ def fill(url: str, size: int) -> None:
 
 def people(size: int) -> int:
     """How many people wrote so many comments."""
-    return 20 + size // 200
+    return 20 + size // 10
 
 
 def phrases() -> list[dict[str, object]]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.nginx import Nginx
-
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.pace import Pace
 from benchmarks.speed import wrk
@@ -17,6 +15,7 @@ from benchmarks.speed.prepared import databases, folder, prepare, settings_of
 from benchmarks.speed.reading import CODINGS, PATH
 from benchmarks.speed.served import answer, the_site
 from benchmarks.speed.turns import in_turn
+from tests.nginx import Nginx
 
 TITLE = "Behind nginx"
 ABOUT = """The same article through `deploy/nginx.conf`, which keeps a page to the end of the second

@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, render_template
 from flask_babel import format_date, format_timedelta
 from flask_babel import lazy_gettext as _
 
-from blueprints.common.charts import bars, columns
 from blueprints.common.languages import say
+from later import later
 from models import figures
 from models.busy_days import MOST_A_DAY, Day, days_until
 from models.figures import SAMPLE, Figures
@@ -18,6 +18,7 @@ from models.screening.tally import tally
 from models.screening.triage.trained import FEWEST, Trained
 from models.types import now
 
+charts = later("blueprints.common.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)
 
 KINDS = {
@@ -33,12 +34,16 @@ def _named_days() -> list[Day]:
 
 
 PICTURES: dict[str, Callable[[], bytes]] = {
-    "arrived": lambda: columns({_short(each): each.arrived for each in _named_days()}),
-    "decided": lambda: columns({_short(each): each.decided for each in _named_days()}),
-    "decisions": lambda: bars({str(KINDS[k]): many for k, many in figures.by_kind().items()}),
-    "reasons": lambda: bars({_title(code): many for code, many in figures.by_reason().items()}),
-    "moderators": lambda: bars(figures.by_moderator()),
-    "triage": lambda: bars(_spam_by_likelihood()),
+    "arrived": lambda: charts.columns({_short(each): each.arrived for each in _named_days()}),
+    "decided": lambda: charts.columns({_short(each): each.decided for each in _named_days()}),
+    "decisions": lambda: charts.bars(
+        {str(KINDS[k]): many for k, many in figures.by_kind().items()}
+    ),
+    "reasons": lambda: charts.bars(
+        {_title(code): many for code, many in figures.by_reason().items()}
+    ),
+    "moderators": lambda: charts.bars(figures.by_moderator()),
+    "triage": lambda: charts.bars(_spam_by_likelihood()),
 }
 
 

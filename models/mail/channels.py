@@ -11,13 +11,15 @@ from collections.abc import Callable
 from datetime import timedelta
 from email.message import EmailMessage
 
-from apprise import Apprise, NotifyFormat
 from flask import current_app
 from sqlalchemy import Select, select
 
 from extensions import db
+from later import later
 from models.mail.outbox import NOTICE, Letter
 from models.types import now
+
+apprise = later("apprise")  # much, and few sites have a channel
 
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -42,13 +44,12 @@ def tell(title: str, body: str) -> str:
 
     Apprise waits for four seconds to connect and for four to be answered.
     """
-    channels = Apprise()
+    channels = apprise.Apprise()
     understood = [channels.add(each) for each in _addresses()]
     if not all(understood):
         return NOT_UNDERSTOOD
-    return (
-        "" if channels.notify(title=title, body=body, body_format=NotifyFormat.TEXT) else UNREACHED
-    )
+    plain = apprise.NotifyFormat.TEXT
+    return "" if channels.notify(title=title, body=body, body_format=plain) else UNREACHED
 
 
 def _addresses() -> list[str]:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.manuscript import Manuscript, ManuscriptError
 from models.manuscript.document import Document, Heading
+from models.manuscript.manuscript import Manuscript, ManuscriptError
 
 CONTENT = Path(__file__).parents[2] / "content"
 

@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models.article import Article
 from models.language import direction, own_name, with_place
-from models.manuscript import Manuscript, ManuscriptError
+from models.manuscript.manuscript import Manuscript, ManuscriptError
 from models.sentences import Sentence, counted, sentence
 
 TEXT = """\

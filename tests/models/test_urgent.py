@@ -10,7 +10,7 @@ import pytest
 from models.screening.text import Text
 from models.screening.urgent import find
 from models.screening.urgent.language import Language
-from models.screening.urgent.phrase import PhraseFault
+from models.screening.urgent.step import PhraseFault
 
 
 def checks(words: str) -> list[str]:

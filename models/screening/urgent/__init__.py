@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from operator import itemgetter
 
 from models.screening.found import Found
@@ -11,13 +12,18 @@ from models.screening.urgent.spoken import Spoken
 
 __all__ = ["CHECKS", "find"]
 
-LANGUAGES = Language.read_all()  # people write their own, whatever the article's
+
+@cache
+def languages() -> list[Language]:
+    """All of them, for people write their own, whatever the article's: read once, which takes a
+    while."""
+    return Language.read_all()
 
 
 def find(text: Text) -> list[Found]:
     """The first place of each kind: `overdose`, `stopping`, `withdrawal`, `self_harm`, `alarm`."""
     spoken = Spoken(text.plain)
-    meant = [each for language in LANGUAGES for each in language.meant(spoken.words).items()]
+    meant = [each for language in languages() for each in language.meant(spoken.words).items()]
     firsts: dict[str, tuple[int, int]] = {}
     for check, place in sorted(meant, key=itemgetter(1)):
         firsts.setdefault(check, place)

@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Final, Self
 
 from models.screening.urgent.clauses import Clauses, Place
-from models.screening.urgent.phrase import Phrase, PhraseFault
+from models.screening.urgent.phrase import Phrase
 from models.screening.urgent.phrases import Phrases
 from models.screening.urgent.recipe import CHECKS, Recipe, Together
 from models.screening.urgent.spoken import STOP
+from models.screening.urgent.step import PhraseFault
 
 __all__ = ["CHECKS", "Language"]
 

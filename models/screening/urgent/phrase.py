@@ -15,37 +15,23 @@ bound, so the time grows with the text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
-from typing import Final, Protocol
+from dataclasses import dataclass
+from typing import Final
 
-from models.folding import folded_words
-from models.screening.urgent.spoken import PAUSE, STOP
+from models.screening.urgent.step import Choice, PhraseFault, Step, step
 
 LONGEST: Final = 60  # words of a text that a phrase may take up, with its gaps
 START: Final = 3  # characters that the beginning of a word has at least, to begin a phrase
 NUMBER: Final = "#"  # how a phrase that begins with any number is looked up
-
-_GAP = re.compile(r"\.\.(\d+)")
-
-
-class PhraseFault(ValueError):
-    """A phrase that cannot be read, in words for whoever wrote it."""
-
-
-class _Step(Protocol):
-    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
-        """Where the step may end that begins at a word, the nearest first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """Steps that follow each other."""
 
-    steps: tuple[_Step, ...]
-    begins: frozenset[str]  # its first words; word* for a beginning, `NUMBER` for any number
+    steps: tuple[Step, ...]
     needs: tuple[frozenset[str], ...]  # of each, one word must be there
 
     @classmethod
@@ -53,14 +39,21 @@ class Phrase:
         """The phrase of a line; raises `PhraseFault`."""
         steps = tuple(_step(each, lists) for each in line.split())
         first = steps[0]
-        if not isinstance(first, _Choice) or first.may_miss or first.ends_here:
+        if not isinstance(first, Choice) or first.may_miss or first.ends_here:
             raise PhraseFault(f"“{line}” must begin with a word or a number")
         if any(len(each) < START for each in first.stems):
             raise PhraseFault(f"“{line}” begins with fewer than {START} letters of a word")
-        stems = (f"{each}*" for each in first.stems)
-        begins = frozenset([*first.words, *stems, *[NUMBER] * bool(first.digits)])
-        choices = (each for each in steps[1:] if isinstance(each, _Choice))
-        return cls(steps, begins, tuple(each.needed for each in choices if each.needed))
+        choices = (each for each in steps[1:] if isinstance(each, Choice))
+        return cls(steps, tuple(each.needed for each in choices if each.needed))
+
+    @property
+    def begins(self) -> Iterator[str]:
+        """Its first words; word* for a beginning, `NUMBER` for any number."""
+        first = self.steps[0]
+        if isinstance(first, Choice):
+            yield from (*first.words, *first.longer)
+            yield from (f"{each}*" for each in {*first.stems})
+            yield from [NUMBER] * bool(first.digits)
 
     def is_possible(self, near: AbstractSet[str]) -> bool:
         """Whether what it can't do without is among these words: a quick look."""
@@ -71,7 +64,7 @@ class Phrase:
         return next(_ends(self.steps, words, at), None)
 
 
-def _ends(steps: tuple[_Step, ...], words: Sequence[str], at: int) -> Iterator[int]:
+def _ends(steps: tuple[Step, ...], words: Sequence[str], at: int) -> Iterator[int]:
     if not steps:
         yield at
         return
@@ -79,78 +72,10 @@ def _ends(steps: tuple[_Step, ...], words: Sequence[str], at: int) -> Iterator[i
         yield from _ends(steps[1:], words, end)
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
-    most: int  # words
-
-    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
-        yield at
-        for end in range(at, min(at + self.most, len(words))):
-            if words[end] == STOP:
-                return
-            yield end + 1
-
-
-@dataclass(slots=True)
-class _Choice:
-    may_miss: bool
-    words: dict[str, list[list[str]]] = field(default_factory=dict)  # by the first of them
-    stems: tuple[str, ...] = ()
-    digits: int = 0  # that a number must have; 0: no number
-    ends_here: bool = False
-
-    def ends(self, words: Sequence[str], at: int) -> Iterator[int]:
-        word = words[at] if at < len(words) else STOP
-        if self.ends_here and word in (STOP, PAUSE):
-            yield at
-        for said in self.words.get(word, ()):
-            if said == words[at : at + len(said)]:
-                yield at + len(said)
-        if word.startswith(self.stems) or (self.digits and _is_number(word, self.digits)):
-            yield at + 1
-        if self.may_miss:
-            yield at
-
-    @property
-    def needed(self) -> frozenset[str]:
-        """The words of which one must be there, if nothing else will do."""
-        is_free = self.may_miss or self.stems or self.digits or self.ends_here
-        return frozenset() if is_free else frozenset(self.words)
-
-    def add(self, written: str) -> None:
-        """Let it be another word too, or several with _ between."""
-        if written in ("#", "##"):
-            self.digits = min(self.digits or len(written), len(written))
-        elif written == "$":
-            self.ends_here = True
-        elif written.endswith("*"):
-            self.stems += ("".join(_folded(written)),)
-        else:
-            said = _folded(written)
-            self.words.setdefault(said[0], []).append(said)
-
-
-def _step(written: str, lists: Mapping[str, str]) -> _Step:
-    if gap := _GAP.fullmatch(written):
-        return _Gap(int(gap[1]))
-    choice = _Choice(may_miss=written.endswith("?"))
-    for each in written.removesuffix("?").split("|"):
-        for one in _listed(each, lists):
-            choice.add(one)
-    return choice
-
-
-def _listed(written: str, lists: Mapping[str, str]) -> list[str]:
-    if written.startswith("@") and written not in lists:
-        raise PhraseFault(f"there is no list “{written}” above this line")
-    return lists[written].split("|") if written.startswith("@") else [written]
-
-
-def _folded(written: str) -> list[str]:
-    if words := folded_words(written.replace("_", " ")):
-        return words
-    raise PhraseFault(f"“{written}” has no letters")
-
-
-def _is_number(word: str, digits: int) -> bool:
-    return word.isdigit() and len(word) >= digits
+def _step(written: str, lists: Mapping[str, str]) -> Step:
+    """The step that is written so, with what is in its lists instead of their names."""
+    each = written.removesuffix("?").split("|")
+    if missing := [one for one in each if one.startswith("@") and one not in lists]:
+        raise PhraseFault(f"there is no list “{missing[0]}” above this line")
+    listed = "|".join(lists.get(one, one) for one in each)
+    return step(listed, may_miss=written.endswith("?"))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from models.screening.urgent.clauses import Place
-from models.screening.urgent.phrase import PhraseFault
+from models.screening.urgent.step import PhraseFault
 
 CHECKS: Final = ("overdose", "stopping", "withdrawal", "self_harm", "alarm")
 REACH: Final = {1: 16, 2: 30}  # words over which cues may be spread: in a sentence, in two
