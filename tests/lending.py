@@ -53,7 +53,9 @@ def share_connections(engine: Engine) -> None:
 def close(engine: Engine) -> None:
     """Close the connections of a site, but leave those it shares to the next."""
     lent = _lent.get(engine.url.database)
-    if not lent or lent.pools.get(engine.url) is not engine.pool:
+    if lent and lent.pools.get(engine.url) is engine.pool:
+        engine.dispatch.engine_disposed(engine)  # for what a site keeps beside its pool
+    else:
         engine.dispose()
 
 
