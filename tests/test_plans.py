@@ -15,6 +15,8 @@ from benchmarks.growth.sites import Site
 from benchmarks.growth.views import all_views
 from extensions import db
 
+pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the files
+
 SIZE = 2_000  # comments
 GROWING = "comments|decisions|revisions|reports|findables|remarks|batch_items|claims|findings"
 READS_ALL = {

@@ -48,9 +48,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
         for what, path in PAGES.items():
             yield _paced(what, path, sites, pace)
         for what, begin in BEGINNINGS.items():
-            yield from _beside_slow(
-                what, begin.replace(b"{path}", f"{PATH}/comments".encode()), sites
-            )
+            yield from _beside_slow(what, begin % {b"path": PATH.encode()}, sites)
 
 
 def _under(server: str, place: Path, **settings: object) -> AbstractContextManager[Served]:

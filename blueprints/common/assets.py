@@ -56,7 +56,7 @@ def _assets(folder: Path) -> dict[str, bytes]:
 
 def _build(app: Flask, digests: dict[str, str]) -> str:
     code = _code(Path(app.root_path), "templates", "models", "blueprints", "translations")
-    shaping = [repr(app.config["SETTINGS"]), *digests.values(), code]
+    shaping = [repr(app.config["SETTINGS"].shaping), *digests.values(), code]
     return _digest("".join(shaping).encode())
 
 
