@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format audit bench bench-quick mail-storm pictures translations clean
+.PHONY: help serve test check format audit bench bench-quick failure-run mail-storm pictures translations clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -14,7 +14,7 @@ help: ## List what can be made
 serve: .venv/site ## Run the site on http://127.0.0.1:8000; a first start sets everything up
 	@$(BIN)/flask --app app serve
 
-test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite, PostgreSQL and Chromium
+test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite, PostgreSQL, Redis and Chromium
 	@tools/require.sh
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -37,11 +37,15 @@ audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Ch
 
 bench: .venv/tests ## Measure how the desk grows to 1,000,000 comments, and what screening finds; figures go to docs/
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks && $(BIN)/python -m benchmarks.screening
+	@$(BIN)/python -m benchmarks.growth && $(BIN)/python -m benchmarks.screening
 
 bench-quick: .venv/tests ## Measure the same with 50,000 comments, and write nothing
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks quick
+	@$(BIN)/python -m benchmarks.growth quick
+
+failure-run: .venv/tests ## Let hosts fail under a mixed load, and judge what was promised; needs root, the log goes to docs/
+	@tools/require.sh failure-run
+	@$(BIN)/python -m benchmarks.failure
 
 mail-storm: .venv/tests ## Send 10,000 mails to a server on this computer while the worker is killed twenty times
 	MAILS=10000 KILLS=20 LONGEST_WAIT=900 $(BIN)/pytest -k sqlite tests/test_mail_storm.py

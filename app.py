@@ -27,6 +27,7 @@ from blueprints.common.logs import bind_logs
 from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
+from blueprints.common.ready_pages import bind_ready_pages
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.urgent_help import bind_urgent_help
@@ -48,7 +49,7 @@ from blueprints.reports import reports
 from blueprints.search import search
 from commands import groups
 from config import ConfigurationError, Settings
-from extensions import bind_database, csrf, migrate
+from extensions import bind_database, csrf, migrate, pool_options
 from models.keys.held_keys import HeldKeys
 from models.keys.key_files import KeyFault
 from models.keys.key_making import make_keys
@@ -71,7 +72,7 @@ def _site(settings: Settings) -> Flask:
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a traceback must not hold words
+        SQLALCHEMY_ENGINE_OPTIONS=pool_options(settings),
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
         TRUSTED_HOSTS=settings.trusted_hosts,
@@ -100,12 +101,14 @@ def _site(settings: Settings) -> Flask:
 
 
 def _bind(app: Flask, settings: Settings) -> None:
-    """Bind everything in the order in which a request meets it: logs, form, lock, the rest."""
+    """Bind everything in the order in which a request meets it: ready pages, logs, form, lock,
+    the rest."""
     _bind_keys(app, settings)
-    bind_logs(app)
-    bind_languages(app, settings)
     bind_database(app)
     migrate.init_app(app)
+    bind_ready_pages(app)
+    bind_logs(app)
+    bind_languages(app, settings)
     bind_sessions(app, settings)
     bind_bodies(app)
     bind_lock(app)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from email.policy import SMTP
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from sqlalchemy.engine import make_url
@@ -12,6 +13,10 @@ from sqlalchemy.exc import ArgumentError
 
 MAIL_SERVER = re.compile(
     r"smtps?://([^\s/@#?\[\]]+@)?(\[[0-9a-fA-F:.]+\]|[^\s/@:#?\[\]]+)(:\d{1,5})?/?"
+)
+REDIS_SERVER = re.compile(
+    r"rediss?://([^\s/@#?\[\]]*@)?(\[[0-9a-fA-F:.]+\]|[^\s/@:#?\[\]]+)(:\d{1,5})?"
+    r"(/\d{0,4})?(\?[^\s#]+)?"
 )
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # a tag of BCP 47, as “pt-BR”
 
@@ -48,6 +53,14 @@ def site_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def address(value: str) -> str:
+    """An address of this computer, to listen on."""
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise ValueError("must be an address like 127.0.0.1, 0.0.0.0 or ::") from None
+
+
 def language(value: str) -> str:
     """A tag of BCP 47."""
     if not LANGUAGE.fullmatch(value):
@@ -79,6 +92,14 @@ def mail_url(value: str) -> str:
     if not MAIL_SERVER.fullmatch(value) or not _has_port(value):
         raise ValueError("must look like smtp://user:password@host:587 or smtps://host:465")
     return value.rstrip("/")
+
+
+def redis_url(value: str) -> str:
+    """The address of a Redis server, perhaps with options of its client, as
+    `?ssl_ca_certs=/etc/ssl/ca.pem`."""
+    if not REDIS_SERVER.fullmatch(value) or not _has_port(value):
+        raise ValueError("must look like redis://user:password@host:6379/0 or rediss://host")
+    return value
 
 
 def _has_port(url: str) -> bool:

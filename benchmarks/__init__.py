@@ -1,1 +1,1 @@
-"""How the desk grows: the same site with few and with many comments, measured side by side."""
+"""What the site finds, costs and bears, measured: `python -m benchmarks` says which parts."""

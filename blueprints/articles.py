@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import (
     Blueprint,
     Response,
@@ -18,6 +20,7 @@ from blueprints.common.article_page import article_page, todays
 from blueprints.common.card import draw
 from blueprints.common.forms import ReplyForm
 from blueprints.common.page_cache import public_page
+from blueprints.common.ready_pages import of_edition
 from extensions import db
 from models.article import Article
 from models.asked import row_number
@@ -50,7 +53,9 @@ def show(slug: str) -> ResponseReturnValue:
         return redirect(url_for("articles.show", slug=slug, **page.address, _anchor="comments"))
     key = todays(f"article {slug} {version} {page}")
     if not answered:
-        return public_page(key, lambda: _page(slug, page, None))
+        shown = public_page(key, lambda: _page(slug, page, None))
+        is_canonical = request.query_string.decode() == urlencode(page.address)
+        return of_edition(shown, slug=slug, version=version) if is_canonical else shown
     try:
         parent = Comment.answerable(answered, on=_article(slug))
     except ParentUnavailable:

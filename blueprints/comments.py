@@ -23,7 +23,7 @@ from blueprints.common.forms import ReplyForm
 from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.urgent_help import urgent_help_for
-from extensions import csrf, db, only_read
+from extensions import begin_writing, csrf, db, only_read
 from models.article import Article
 from models.comment import Comment
 from models.network import Network
@@ -44,7 +44,8 @@ FOREIGN = lazy_gettext(
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many."""
-    article = db.session.scalar(Article.with_slug(slug)) or abort(404)
+    only_read()
+    article = db.session.scalar(Article.without_text(slug)) or abort(404)
     speak(article.language)
     form = ReplyForm()
     origin = origin_of_request()
@@ -88,11 +89,14 @@ def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseRe
 def _is_careless(reply: Reply) -> bool:
     """Whether its writer should look at a review page before the reply is left."""
     tells = bool(reply.private_words) or reply.is_named_like_address
-    return tells or urgent_help_for(reply.article, reply.html) is not None
+    return tells or urgent_help_for(reply.article, reply.text) is not None
 
 
 def _left(reply: Reply) -> ResponseReturnValue:
+    """Leave the reply; what takes long is done before others have to wait for its rows."""
     site = current_app.config["SETTINGS"]
+    reply.look_over()
+    begin_writing()
     left = reply.leave(limit=site.reply_limit, close_after=site.comments_close_after)
     db.session.commit()
     return _answer(left, reply.article)
@@ -115,6 +119,7 @@ def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Reply:
         mails=form.mails,
         arrival=form.arrival(was_reviewed=is_reviewed),
         network=Network.of(request.remote_addr),
+        html=form.html,
     )
 
 
@@ -129,7 +134,7 @@ def _review(reply: Reply, form: ReplyForm) -> ResponseReturnValue:
         form=form,
         private=reply.private_words,
         is_named_like_address=reply.is_named_like_address,
-        urgent_help=urgent_help_for(article, reply.html),
+        urgent_help=urgent_help_for(article, reply.text),
         parent=_parent(article, form),
     )
     return make_response(page)
@@ -146,6 +151,7 @@ def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseRet
 
 def _again(article: Article, form: ReplyForm, refusal: str, status: int) -> Response:
     only_read()
+    article = db.session.scalars(Article.with_slug(article.slug)).one()
     form.with_clock()
     page = article_page(article, form, parent=_parent(article, form), refusal=refusal)
     return make_response(page, status)

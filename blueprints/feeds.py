@@ -6,10 +6,11 @@ import re
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, render_template
+from flask import Blueprint, Response, abort, current_app, render_template, request
 
 from blueprints.common.languages import speak
 from blueprints.common.page_cache import public_page
+from blueprints.common.ready_pages import of_edition
 from extensions import db
 from models.article import Article
 from models.feed import ArticleFeed, CommentFeed, Page
@@ -43,7 +44,8 @@ def comments(slug: str) -> Response:
     version = Article.version_of(slug)
     if version is None:
         abort(404)
-    return public_page(f"comments {slug} {version}", partial(_comments, slug), mimetype=ATOM)
+    feed = public_page(f"comments {slug} {version}", partial(_comments, slug), mimetype=ATOM)
+    return feed if request.query_string else of_edition(feed, slug=slug, version=version)
 
 
 @feeds.get("/sitemap.xml")

@@ -18,6 +18,7 @@ from models.person_note import Message
 from models.proposal import Proposal
 from models.redaction import Redaction
 from models.screening.private_words import PrivateWords
+from models.screening.text import Text
 from models.waiting import usual_wait, waited
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
@@ -75,9 +76,9 @@ def destroy(token: str) -> ResponseReturnValue:
 def _added(comment: Comment, form: WordsForm) -> PrivateWords | None:
     """What looks private in a change, if it adds anything to what was said before."""
     language = comment.article.written_in
-    private = PrivateWords.of(sanitise(form.comment.data), language=language)
+    private = PrivateWords.of(Text(sanitise(form.comment.data), language=language))
     earlier = filter(None, (comment, Proposal.waiting_on(comment)))
-    known = (PrivateWords.of(each.html, language=language) for each in earlier)
+    known = (PrivateWords.of(Text(str(each.html), language=language)) for each in earlier)
     return private if private.adds_to(*known) else None
 
 

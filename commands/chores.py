@@ -10,6 +10,7 @@ from models.keeping import remnants, retention
 from models.screening.triage import nightly
 from models.types import now
 
+AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
 log = logging.getLogger(__name__)
 
 
@@ -18,7 +19,7 @@ def _let_go() -> None:
 
 
 def _sweep() -> None:
-    remnants.sweep()
+    remnants.sweep(seconds=AT_ONCE)
 
 
 def _learn() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import multiprocessing
 import os
 import signal
@@ -14,23 +16,28 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
 
+from blueprints.common.turns import Turns
 from commands import mail_room
 from commands.articles import publish_folder
 from commands.moderators import say_password
 from config import ROOT, Settings
-from extensions import db
+from extensions import db, turn
 from models.keys import key_check
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
-HOST = "127.0.0.1"
 LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop
+SLOW_SENDERS = 64  # whose forms may be on their way to one process while it answers others
+CONNECTIONS = 512  # that one process holds: half of the files it usually may open
+IDLE = 30_000  # milliseconds until it hangs up: between two requests, or over a slow head of one
 LOGS = {  # the server's own words go where the site's go: see blueprints/common/logs.py
-    "loggers": {"_granian": {"propagate": True}},
+    "loggers": {"_granian": {"propagate": True, "filters": ["unknown"]}},
+    "filters": {"unknown": {"()": lambda: _is_unknown}},
     "handlers": {},
     "formatters": {},
 }
@@ -46,15 +53,10 @@ def serve() -> None:
     it a process sends mails and lets go of what was kept long enough.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    _claim(settings.port)
-    _migrate()
-    for each in key_check.at_start(settings.private_keys):
-        click.echo(each, err=True)
-    click.echo(publish_folder(ROOT / "content"))
-    _first_moderator()
-    db.session.remove()
-    db.engine.dispose()
-    click.echo(f"Serving on http://{HOST}:{settings.port}")
+    _claim(settings.host, settings.port)
+    _prepare(settings)
+    shown = f"[{settings.host}]" if ":" in settings.host else settings.host
+    click.echo(f"Serving on http://{shown}:{settings.port}")
     if not settings.mail_url:
         click.echo(f"Without MAIL_URL, mails are files in {settings.instance_dir / 'mail'}")
     site = current_app._get_current_object()
@@ -65,21 +67,30 @@ def serve() -> None:
         mail_room.close(beside)
 
 
-def _claim(port: int) -> None:
+def _claim(host: str, port: int) -> None:
     """Refuse a port that something else listens on: Granian would share it without a word."""
-    with socket.socket() as trial:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            trial.bind((HOST, port))
+            trial.bind((host, port))
         except OSError as error:
-            raise click.ClickException(f"PORT {port} can’t be used: {error.strerror}.") from None
+            wrong = f"HOST {host}" if error.errno == errno.EADDRNOTAVAIL else f"PORT {port}"
+            raise click.ClickException(f"{wrong} can’t be used: {error.strerror}.") from None
 
 
-def _migrate() -> None:
+def _prepare(settings: Settings) -> None:
+    """Make everything ready, one host after the other; close what the processes must not share."""
     try:
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        with turn(b"preparing"):
+            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+            for each in key_check.at_start(settings.private_keys):
+                click.echo(each, err=True)
+            click.echo(publish_folder(ROOT / "content"))
+            _first_moderator()
+            db.session.remove()
     except OperationalError as error:
         raise click.ClickException(f"DATABASE_URL can’t be opened: {error.orig}") from None
+    db.engine.dispose()
 
 
 def _first_moderator() -> None:
@@ -90,18 +101,22 @@ def _first_moderator() -> None:
 
 
 def _server(settings: Settings) -> Granian:
-    """One worker process, for its threads share the page cache, and this one to look after it.
+    """Worker processes whose threads share a page cache each, and this one to look after them.
 
-    The worker is forked from this process, which has everything ready: to start, and to start
-    again after a fault, takes a fraction of a second.
+    They are forked from this process, which has everything ready: to start, and to start again
+    after a fault, takes a fraction of a second.
     """
     multiprocessing.set_start_method("fork", force=True)
     return Granian(
         "app:create_app",
         interface=Interfaces.WSGI,
-        address=HOST,
+        address=settings.host,
         port=settings.port,
-        blocking_threads=settings.threads,
+        workers=settings.processes,
+        blocking_threads=settings.threads + SLOW_SENDERS,
+        http=HTTPModes.http1,  # looking for HTTP/2 it would wait for ever for a silent client
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE),
+        backpressure=CONNECTIONS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=LONGEST_GOODBYE,
@@ -110,10 +125,20 @@ def _server(settings: Settings) -> Granian:
     )
 
 
-def _work(site: Flask) -> Flask:
-    """Called in the worker: serve `site`, and no longer than the process that looks after it."""
+def _is_unknown(record: logging.LogRecord) -> bool:
+    """Pass over what is meant so: most of the threads wait for forms, and do nothing."""
+    return "Python threads, which seems quite high" not in record.msg
+
+
+def _work(site: Flask) -> Turns:
+    """Called in the worker: serve `site`, and no longer than the process that looks after it.
+
+    Ctrl-C reaches every process of a terminal; the worker waits for the word of that one, for of
+    two signals at once the second finds the server's goodbye locked by the first, for ever.
+    """
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
-    return site
+    return Turns(site, turns=site.config["SETTINGS"].threads)
 
 
 def _end_with_parent() -> None:

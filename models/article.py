@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 from extensions import Model, db
 from models.findable import Findable
 from models.manuscript.document import Document
+from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 
 class Article(Model):
     """One published article. `version` rises with any change a reader could see, `places` with
-    every thread that appears; `responses` counts the public comments. `language` is "" where it
-    is the site's; a translation names the slug of its original."""
+    every thread that appears; `responses` counts the public comments, the last of which came or
+    went at `thread_changed_at`: a withdrawal keeps no date, so it moves nothing. `language` is ""
+    where it is the site's; a translation names the slug of its original."""
 
     __tablename__ = "articles"
     __table_args__ = (CheckConstraint("responses >= 0", name="responses_counted"),)
@@ -43,6 +45,7 @@ class Article(Model):
     version: Mapped[int] = mapped_column(default=1)
     places: Mapped[int] = mapped_column(default=0, server_default="0")
     responses: Mapped[int] = mapped_column(default=0, server_default="0")
+    thread_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @classmethod
     def all_by_date(cls) -> Select[Article]:
@@ -52,6 +55,11 @@ class Article(Model):
     @classmethod
     def with_slug(cls, slug: str) -> Select[Article]:
         return select(cls).where(cls.slug == slug)
+
+    @classmethod
+    def without_text(cls, slug: str) -> Select[Article]:
+        """The article with this slug, for whoever does not show it."""
+        return cls.with_slug(slug).options(defer(cls.body))
 
     @classmethod
     def version_of(cls, slug: str) -> int | None:
@@ -141,11 +149,16 @@ class Article(Model):
         closing = self.closes_on(after=close_after)
         return self.comments_open and not (closing and closing <= on)
 
-    def has_changed(self, *, responses: int = 0) -> None:
-        """Raise the version: the next reader gets a page made anew. `responses` came or went."""
+    def has_changed(self) -> None:
+        """Raise the version: the next reader gets a page made anew."""
         self.version = Article.version + 1
-        if responses:
-            self.responses = Article.responses + responses
+
+    def thread_has_changed(self, *, responses: int, is_dated: bool) -> None:
+        """Raise the version, for so many `responses` came or, below 0, went."""
+        self.has_changed()
+        self.responses = Article.responses + responses
+        if is_dated:
+            self.thread_changed_at = now()
 
     def give_place(self) -> int:
         """Give a thread its place: the next one, and never one that was given before."""

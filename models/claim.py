@@ -10,9 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
 from models.comment import Comment
+from models.lanes import BY_RANK
 from models.moderator import Moderator
 from models.types import UTCDateTime, now
-from models.view import BY_RANK
 
 LASTS = timedelta(minutes=5)
 

@@ -95,7 +95,7 @@ class Comment(Model):
     @classmethod
     def pending(cls) -> Select[Comment]:
         """What waits for a moderator, oldest first."""
-        return select(cls).where(cls.status == "pending").order_by(cls.id)
+        return select(cls).where(cls.status == "pending").order_by(cls.created_at, cls.id)
 
     @classmethod
     def answerable(cls, parent_id: int, *, on: Article) -> Comment:
@@ -128,12 +128,14 @@ class Comment(Model):
     def is_answerable(self) -> bool:
         return self.is_public and self.depth < DEEPEST
 
-    def say(self, words: str) -> None:
-        """Set the words: the source as typed, what it looks like, and by which policy.
+    def say(self, words: str, *, html: str = "") -> None:
+        """Set the words: the source as typed, what it looks like (`html`, where `sanitise` has
+        made it of these words already), and by which policy.
 
         The name is set before: search on the desk finds both.
         """
-        self.source, self.html, self.policy = words, markup.sanitise(words), markup.POLICY
+        self.source, self.policy = words, markup.POLICY
+        self.html = html or markup.sanitise(words)
         self.has_link = "<a " in self.html
         self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
 
@@ -183,7 +185,8 @@ class Comment(Model):
         """Take a status, for a `reason` of the policy; readers see or miss it from then on."""
         appears, goes = status == "approved", self.is_public
         if appears or goes:
-            self.article.has_changed(responses=appears - goes)
+            is_dated = status != "withdrawn"
+            self.article.thread_has_changed(responses=appears - goes, is_dated=is_dated)
         self.status, self.reason, self.words_fingerprint = status, reason, None
         self.decided_at = now() if status in DECIDED else None
         if appears:

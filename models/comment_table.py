@@ -10,12 +10,12 @@ STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
 DECIDED = ("approved", "rejected", "spam")
 DEEPEST = 4  # a thread nests five levels: 0 to 4
 RECOGNISED = text("network_fingerprint IS NOT NULL")
-URGENT = text("urgent AND status = 'pending'")
 REPORTED = text("reports > 0")
 WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
 WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
 IN_CAMPAIGN = text("campaign_id IS NOT NULL")
+PUBLIC = text("status = 'approved'")
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
 
 
@@ -24,8 +24,6 @@ def _only(name: str, where: TextClause, *columns: str) -> Index:
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-# SQLite weighs an index by the columns that are compared: that of what is urgent names the status,
-# though all of it waits, or the whole queue would be read instead.
 DESK = (  # the views of the desk, each in the order of time
     Index(None, "status", "created_at", "id"),
     Index(None, "status", "rank", "created_at", "id"),
@@ -34,7 +32,6 @@ DESK = (  # the views of the desk, each in the order of time
     Index(None, "commenter_id", "status", "created_at", "id"),
     _only("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
     _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
-    _only("ix_comments_urgent", URGENT, "status", "created_at", "id"),
     _only("ix_comments_reported", REPORTED, "created_at", "id"),
     _only("ix_comments_of_campaign", IN_CAMPAIGN, "campaign_id", "status", "created_at", "id"),
 )
@@ -62,7 +59,8 @@ RULES = (
     Index(None, "commenter_id", "status"),
     Index(None, "network_fingerprint", "created_at"),
     _only("ix_comments_recognised", RECOGNISED, "created_at"),
-    _only("ix_comments_words_left", WORDS_LEFT, "decided_at", "id"),
+    _only("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
+    _only("ix_comments_words_left", WORDS_LEFT, "status", "decided_at", "id"),
     _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "rank", "id"),
     *DESK,
     {"sqlite_autoincrement": True},  # the address of an erased comment is never used again

@@ -41,13 +41,21 @@ def _where_not_empty(name: str, column: str) -> Index:
 
 
 class Commenter(Model):
-    """Somebody who left a reply. `tag` is random: moderators speak of the person by it."""
+    """Somebody who left a reply. `tag` is random: moderators speak of the person by it. At
+    `needed_at` the address was needed, as far as retention knows; see `keeping/unneeded.py`."""
 
     __tablename__ = "commenters"
     __table_args__ = (
         CheckConstraint(f"standing IN {STANDINGS}", name="known_standing"),
         _where_not_empty("ix_commenters_sealed_with_id", "sealed_with"),
         _where_not_empty("ix_commenters_fingerprint_with_id", "fingerprint_with"),
+        Index(
+            "ix_commenters_needed",
+            "needed_at",
+            "id",
+            sqlite_where=text("sealed_with <> ''"),
+            postgresql_where=text("sealed_with <> ''"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -57,6 +65,7 @@ class Commenter(Model):
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    needed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
     mail_shut: Mapped[bool] = mapped_column(default=False, server_default=false())
 
@@ -73,6 +82,15 @@ class Commenter(Model):
             privacy.seal(email, row=person.id)  # the same work, so that its time tells nothing
             return person
         return cls._remember(email, marks)
+
+    @classmethod
+    def welcome(cls, email: str) -> Commenter:
+        """The same for somebody who leaves a reply; raises `PersonRefused` where moderators take
+        none from this address."""
+        person = cls.recognise(email)
+        if person.standing == "refuse":
+            raise PersonRefused
+        return person
 
     @classmethod
     def behind(cls, email: str) -> Commenter | None:
@@ -96,13 +114,6 @@ class Commenter(Model):
         """The site itself, for what moderators answer in its name. No address leads to it: its
         fingerprint is random."""
         return cls._the_site() or cls._found_the_site()
-
-    @classmethod
-    def refuse_if_refused(cls, email: str) -> None:
-        """Raise `PersonRefused` where moderators take no replies from this address."""
-        person = cls._known(cls.marks(email))
-        if person and person.standing == "refuse":
-            raise PersonRefused
 
     @classmethod
     def _the_site(cls) -> Commenter | None:

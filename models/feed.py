@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Subquery, func, or_, select, union_all
+from sqlalchemy import select, text
 from sqlalchemy.orm import defer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.decision import Decision
+from models.comment_table import PUBLIC
 
 MOST = 50  # entries of a feed
 BEGINNING = date(2026, 1, 1)  # the “updated” of a feed that has nothing to tell yet
@@ -50,9 +50,9 @@ class CommentFeed:
 
     @classmethod
     def of(cls, article: Article) -> CommentFeed:
-        public = Comment.public_on(article).order_by(None)
+        public = select(Comment).where(text(PUBLIC.text), Comment.article_id == article.id)
         newest = public.order_by(Comment.decided_at.desc(), Comment.id.desc()).limit(MOST)
-        updated = _changes().get(article.id, article.published)
+        updated = article.thread_changed_at or article.published
         return cls(article, db.session.scalars(newest).all(), updated)
 
 
@@ -68,13 +68,16 @@ class Page:
     def all(cls) -> list[Page]:
         """Every page, that of the newest article first; `languages` are it and its translations,
         where it has any."""
-        changes = _changes()
         articles = db.session.scalars(Article.all_by_date().options(_without_text())).all()
         together: defaultdict[str, list[Article]] = defaultdict(list)
         for each in articles:
             together[each.original].append(each)
         return [
-            cls(each, _later(each.updated, changes.get(each.id)), _several(together[each.original]))
+            cls(
+                each,
+                _later(each.updated, each.thread_changed_at),
+                _several(together[each.original]),
+            )
             for each in articles
         ]
 
@@ -90,21 +93,3 @@ def _several(articles: list[Article]) -> list[Article]:
 
 def _later(day: date, moment: datetime | None) -> date | datetime:
     return moment if moment and moment.date() >= day else day
-
-
-def _changes() -> dict[int, datetime]:
-    """When the thread of each article last changed for readers, by the article's id.
-
-    Known from approvals and from decisions that took one back. A withdrawal keeps no date, so
-    it moves nothing; nor does it move anything back.
-    """
-    at = _moments().c
-    newest = select(at.article_id, func.max(at.moment)).group_by(at.article_id)
-    return dict(db.session.execute(newest).all())
-
-
-def _moments() -> Subquery:
-    decided = select(Comment.article_id, Decision.created_at.label("moment"))
-    came_or_went = or_(Decision.decision == "approve", Decision.before == "approved")
-    shown = select(Comment.article_id, Comment.decided_at).where(Comment.status == "approved")
-    return union_all(decided.join(Decision.comment).where(came_or_went), shown).subquery()

@@ -6,12 +6,12 @@ row by row, over so many rows at most, so that no question takes long however ol
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import aliased, joinedload, load_only
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
@@ -26,6 +26,7 @@ from models.undo import UNDONE
 MOST_READ = 2_000  # decisions for one page
 HIGHEST = 2**31 - 1
 MOST_TYPED = 20  # characters of each filter
+Asked = Callable[[type[Decision]], list[ColumnElement[bool]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +78,33 @@ class History:
     def page(self, *, before: int = 0, most: int = 50) -> Page:
         """Up to `most` decisions with ids below `before`."""
         near, far = self._conditions
-        window = select(Decision.id).where(*near, *self._range(before))
-        window = window.order_by(Decision.id.desc()).limit(MOST_READ)
-        wanted = select(Decision).where(Decision.id.in_(select(window.subquery().c.id)), *far)
-        wanted = wanted.order_by(Decision.id.desc()).limit(most)
-        found = list(db.session.scalars(wanted.options(*_beside())))
+        newest = select(Decision).where(*near(Decision), *self._range(before))
+        window = newest.order_by(Decision.id.desc()).limit(MOST_READ if far(Decision) else most)
+        row = aliased(Decision, window.subquery())
+        wanted = select(row.id).where(*far(row)).order_by(row.id.desc()).limit(most)
+        found = _read(db.session.scalars(wanted).all())
         if len(found) == most:
             return Page(found, found[-1].id)
-        last = db.session.scalar(window.limit(1).offset(MOST_READ - 1)) if far else None
+        ids = window.with_only_columns(Decision.id)
+        last = db.session.scalar(ids.limit(1).offset(MOST_READ - 1)) if far(Decision) else None
         return Page(found, last, goes_on=last is not None)
 
     @property
-    def _conditions(self) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
-        """What an index answers, and what each row is read for."""
-        asked: list[tuple[object, ColumnElement[bool]]] = [
-            (self.comment, Decision.comment_id == self.comment),
-            (self.person, Decision.id.in_(_about(self.person))),
-            (self.batch, Decision.batch_id == self.batch),
-            (self.reason, Decision.reason == self.reason),
-            (self.decision, Decision.decision == self.decision),
-            (self.moderator, Decision.moderator_id == self.moderator),
+    def _conditions(self) -> tuple[Asked, Asked]:
+        """What an index answers, and what each row is read for; of decisions, or of such rows."""
+        asked: list[tuple[object, Callable[[type[Decision]], ColumnElement[bool]]]] = [
+            (self.comment, lambda row: row.comment_id == self.comment),
+            (self.person, lambda row: row.id.in_(_about(self.person))),
+            (self.batch, lambda row: row.batch_id == self.batch),
+            (self.reason, lambda row: row.reason == self.reason),
+            (self.decision, lambda row: row.decision == self.decision),
+            (self.moderator, lambda row: row.moderator_id == self.moderator),
         ]
-        found = [condition for value, condition in asked if value]
-        return found[:1], found[1:]
+        made = [condition for value, condition in asked if value]
+        return (
+            lambda row: [condition(row) for condition in made[:1]],
+            lambda row: [condition(row) for condition in made[1:]],
+        )
 
     def _range(self, before: int) -> list[ColumnElement[bool]]:
         """The days as ids, which rise with time."""
@@ -145,13 +150,21 @@ def _not_undone(decisions: list[Decision]) -> set[int]:
     return set(last.values()) - gone
 
 
+def _read(numbers: Sequence[int]) -> list[Decision]:
+    """The decisions with these ids, in their order, and what stands beside them."""
+    wanted = select(Decision).where(Decision.id.in_(numbers)).order_by(Decision.id.desc())
+    return list(db.session.scalars(wanted.options(*_beside()))) if numbers else []
+
+
 def _about(tag: str) -> Select[int]:
-    """The ids of decisions about a person or about their comments: `MOST_READ` of each."""
+    """The ids of decisions about a person, and about the `MOST_READ` comments that they left
+    last."""
     person = select(Commenter.id).where(Commenter.tag == tag).scalar_subquery()
-    theirs = select(Decision.id).join(Decision.comment).where(Comment.commenter_id == person)
+    left = select(Comment.id).where(Comment.commenter_id == person)
+    last = left.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(MOST_READ).subquery()
+    theirs = select(Decision.id).join(last, last.c.id == Decision.comment_id)
     them = select(Decision.id).where(Decision.commenter_id == person)
-    both = theirs.limit(MOST_READ).subquery(), them.limit(MOST_READ).subquery()
-    return select(both[0].c.id).union_all(select(both[1].c.id))  # type: ignore[return-value]
+    return theirs.union_all(them)  # type: ignore[return-value]
 
 
 def _first_id(moment: datetime) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.comment import Comment
+from models.frequency import quick_on_the_desk
 from models.sought import Sought
 from models.view import View
 
@@ -28,17 +29,10 @@ def page_of(
 ) -> tuple[list[Comment], int | None]:
     """Up to `most` comments of a view, behind the one with the id `after`; and the id of the last
     that was read for them, where looking ended before the view did."""
-    near = view.ordered(select(Comment.id).where(*_near(view, after)))
-    if not (view.far or view.sought.words):
-        return _read(view, select(Comment).where(*_near(view, after)), most, options), None
-    window = Comment.id.in_(select(near.limit(MOST_READ).subquery().c.id))
-    spoken = _spoken(view.sought)
-    found = _read(view, select(Comment).where(window, *view.far, *spoken), most, options)
-    ended: int | None = db.session.scalar(near.limit(1).offset(MOST_READ - 1))
-    if len(found) < most and ended and (hits := _hits(view, window)) is not None:
-        complete = _by_index(view, hits, after, most, options)
-        return (found, ended) if complete is None else (complete, None)
-    return found, ended
+    numbers, ended = _numbers(view, after, most)
+    wanted = select(Comment).where(Comment.id.in_(numbers)).options(*options)
+    found = {each.id: each for each in db.session.scalars(wanted)} if numbers else {}
+    return [found[each] for each in numbers if each in found], ended
 
 
 def matching(view: View) -> Select[Any]:
@@ -61,32 +55,51 @@ def holding(sought: Sought) -> Select[Any]:
     return rows.where(fits)
 
 
+def _numbers(view: View, after: int, most: int) -> tuple[Sequence[int], int | None]:
+    """The ids alone: what stands beside a comment is read for those that are shown."""
+    near = view.ordered(select(Comment.id).where(*_near(view, after)))
+    if not (view.far or view.sought.words):
+        return db.session.scalars(near.limit(most)).all(), None
+    window = Comment.id.in_(select(near.limit(MOST_READ).subquery().c.id))
+    found = _first(view, [window, *view.far, *_spoken(view.sought)], most)
+    ended: int | None = db.session.scalar(near.limit(1).offset(MOST_READ - 1))
+    if len(found) < most and ended and (hits := _hits(view, window)) is not None:
+        complete = _by_index(view, hits, after, most)
+        return (found, ended) if complete is None else (complete, None)
+    return found, ended
+
+
 def _hits(view: View, window: ColumnElement[bool]) -> Select[Any] | None:
     """The ids that an index names for what is rare among the rows that were read."""
     if view.has_findings:
         return view.findings
-    spoken = _spoken(view.sought)
-    return holding(view.sought) if spoken and _are_rare(window, spoken) else None
+    rare = _rare(view.sought, window) if view.sought.words else None
+    looked_up = quick_on_the_desk(rare) if rare else None
+    return holding(looked_up) if looked_up else None
 
 
-def _are_rare(window: ColumnElement[bool], spoken: list[ColumnElement[bool]]) -> bool:
-    """Whether the words alone have few hits among the rows that were read."""
-    hits = select(Comment.id).where(window, *spoken).limit(COMMON).subquery()
-    return (db.session.scalar(select(func.count()).select_from(hits)) or 0) < COMMON
+def _rare(sought: Sought, window: ColumnElement[bool]) -> Sought | None:
+    """The words that have few hits among the rows that were read; all of them where only together
+    they have few. None where even so they have many."""
+    spoken = _spoken(sought)
+    counts = [func.count().filter(each) for each in (and_(*spoken), *spoken)]
+    row = db.session.execute(select(*counts).select_from(Comment).where(window)).one()
+    together, *alone = row
+    if together >= COMMON:
+        return None
+    rare = [word for word, many in zip(sought.words, alone, strict=True) if many < COMMON]
+    return Sought(tuple(rare)) if rare else sought
 
 
-def _by_index(
-    view: View, named: Select[Any], after: int, most: int, options: Sequence[ORMOption]
-) -> list[Comment] | None:
+def _by_index(view: View, named: Select[Any], after: int, most: int) -> Sequence[int] | None:
     """What an index names; None where it names too many to be sure of all."""
     hits = named.limit(MOST_HITS)
     counted = db.session.scalar(select(func.count()).select_from(hits.subquery())) or 0
     if counted == MOST_HITS:
         return None
     # Inside a function no condition is looked up in an index: else a whole lane could be walked.
-    spoken = _spoken(view.sought)
-    fits = func.coalesce(and_(*_near(view, after), *view.far, *spoken), false())
-    return _read(view, select(Comment).where(Comment.id.in_(hits), fits), most, options)
+    fits = func.coalesce(and_(*_near(view, after), *view.far, *_spoken(view.sought)), false())
+    return _first(view, [Comment.id.in_(hits), fits], most)
 
 
 def _near(view: View, after: int) -> list[ColumnElement[bool]]:
@@ -99,7 +112,6 @@ def _spoken(sought: Sought) -> list[ColumnElement[bool]]:
     return [said.like(each) for each in sought.patterns]
 
 
-def _read(
-    view: View, wanted: Select[Any], most: int, options: Sequence[ORMOption]
-) -> list[Comment]:
-    return list(db.session.scalars(view.ordered(wanted).options(*options).limit(most)))
+def _first(view: View, conditions: Sequence[ColumnElement[bool]], most: int) -> Sequence[int]:
+    wanted = view.ordered(select(Comment.id).where(*conditions))
+    return db.session.scalars(wanted.limit(most)).all()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from models.comment import Comment
 
 WAITING = text("declined_at IS NULL")
+DECLINED = text("declined_at IS NOT NULL")
 MOST_COUNTED = 999
 
 
@@ -34,6 +35,13 @@ class Proposal(Model):
             "comment_id",
             sqlite_where=WAITING,
             postgresql_where=WAITING,
+        ),
+        Index(
+            "ix_proposals_declined",
+            "declined_at",
+            "comment_id",
+            sqlite_where=DECLINED,
+            postgresql_where=DECLINED,
         ),
     )
 
@@ -82,7 +90,7 @@ class Proposal(Model):
     def declined(cls, before: datetime) -> Select[int]:
         """The comments whose edits were declined before a moment, but for those that are held."""
         old = cls.declined_at < before, cls.comment.has(legal_hold=False)
-        return select(cls.comment_id).where(*old).order_by(cls.comment_id)
+        return select(cls.comment_id).where(*old).order_by(cls.declined_at, cls.comment_id)
 
     @classmethod
     def destroy(cls, comments: Sequence[int]) -> None:

@@ -15,9 +15,10 @@ from extensions import db
 from models.article import Article
 from models.card import Card, cards
 from models.comment import Comment
+from models.lanes import LANES
 from models.looking import page_of
 from models.screening.rank import USUAL, visible
-from models.view import LANES, View
+from models.view import View
 
 PAGE = 20  # cards
 MOST_COUNTED = 999  # a full count of a long queue would cost more than it tells

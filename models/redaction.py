@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, exists, select
-from sqlalchemy.orm import Mapped, aliased, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, select, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import quotations, taking_out
 from models.correcting import correct, remember
 from models.decision import Decision
 from models.judging import NO_WHY, Seen, Why
+from models.keeping import redacted
 from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind
 from models.refusal import NotRedactable, StaleDecision
@@ -23,7 +24,7 @@ from models.verdict import begin
 if TYPE_CHECKING:
     from models.comment import Comment
 
-MOST = 100  # redactions whose words are destroyed in one transaction
+KEPT = text("destroyed_at IS NULL AND restored_at IS NULL")
 
 
 class Redaction(Model):
@@ -34,7 +35,7 @@ class Redaction(Model):
     __tablename__ = "redactions"
     __table_args__ = (
         CheckConstraint(f"kind IN {tuple(KINDS)}", name="known_kind"),
-        Index(None, "destroyed_at", "due_at"),
+        Index("ix_redactions_kept", "due_at", sqlite_where=KEPT, postgresql_where=KEPT),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -117,27 +118,9 @@ class Redaction(Model):
         return select(cls).where(*gone).order_by(cls.id)
 
     @classmethod
-    def due(cls, at: datetime) -> Select[Redaction]:
-        """Those whose words must go, in the order in which they were made: what is due, and what
-        was taken out before it of the same comment, for their places are in the same words."""
-        last = aliased(cls)
-        is_last = last.destroyed_at.is_(None), last.restored_at.is_(None), last.due_at <= at
-        same = last.comment_id == cls.comment_id, last.id >= cls.id
-        kept = cls.destroyed_at.is_(None), cls.restored_at.is_(None)
-        free = ~cls.comment.has(legal_hold=True)
-        gone = select(cls).where(*kept, free, exists().where(*same, *is_last))
-        return gone.order_by(cls.comment_id, cls.id)
-
-    @classmethod
     def destroy_due(cls, at: datetime) -> int:
-        """Destroy words that are due, in every earlier revision that holds them and wherever they
-        are quoted; return of how many redactions, at most `MOST`. Where another transaction is at
-        it, leave it to that."""
-        due = cls.due(at).limit(MOST).with_for_update(of=cls, skip_locked=True)
-        passages = [(each, each._passage()) for each in db.session.scalars(due)]
-        for each, words in sorted(passages, key=lambda pair: -len(pair[1])):
-            each._destroy(words, at)
-        return len(passages)
+        """Destroy words that can be put back no more: see `models/keeping/redacted.py`."""
+        return redacted.destroy_due(cls, at)
 
     @property
     def about(self) -> Kind:
@@ -145,9 +128,15 @@ class Redaction(Model):
         return KINDS[self.kind]
 
     @property
+    def passage(self) -> str:
+        """The words that went; none where nobody knows them any more."""
+        last = self._revision(self.revision)
+        return last.source[self.start : self.start + self.length] if last else ""
+
+    @property
     def is_evaded(self) -> bool:
         """Whether the comment still shows the words to a reader, in another spelling."""
-        return taking_out.still_shown(self.comment.html, self._passage(), mark=self.instead)
+        return taking_out.still_shown(self.comment.html, self.passage, mark=self.instead)
 
     @property
     def is_restorable(self) -> bool:
@@ -183,18 +172,3 @@ class Redaction(Model):
             return self.comment.source
         after = self._revision(self.revision + 1)
         return after.source if after else None
-
-    def _passage(self) -> str:
-        """The words that went; none where nobody knows them any more."""
-        last = self._revision(self.revision)
-        return last.source[self.start : self.start + self.length] if last else ""
-
-    def _destroy(self, words: str, at: datetime) -> None:
-        """Earlier revisions lose them even inside longer words: there nothing must be left."""
-        if words:
-            for each in self.comment.revisions:
-                if each.revision <= self.revision:
-                    each.source = each.source.replace(words, self.instead)
-            quotations.take_out(self.comment, words, instead=self.instead, at=at)
-        self.start = self.length = 0
-        self.destroyed_at = at

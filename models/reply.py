@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import or_, select
 
 from extensions import db, take_turns
 from models import markup, privacy
@@ -15,20 +16,22 @@ from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
-from models.keeping.retention_run import trusted
-from models.keeping.where_from import SAME_WORDS_FOR, forget_of_replies
+from models.keeping.in_passing import let_go
+from models.keeping.where_from import SAME_WORDS_FOR
 from models.mail import opting_in
 from models.name import gives_away
 from models.network import Network
+from models.pace import Pace
 from models.redaction import Redaction
-from models.refusal import CommentsClosed, TooManyReplies
+from models.refusal import CommentsClosed
 from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
+from models.screening.found import Found
 from models.screening.private_words import PrivateWords
+from models.screening.text import Text
 from models.types import now
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
-LIMIT_WINDOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,11 @@ class Reply:
     post_key: str = ""
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
     arrival: Arrival = PLAIN
+    html: str = ""  # the words as they will look; made of them where nobody has yet
+
+    def __post_init__(self) -> None:
+        if not self.html:
+            object.__setattr__(self, "html", markup.sanitise(self.words))
 
     def leave(self, *, limit: int, close_after: int = 0, at: datetime | None = None) -> Left:
         """Store the reply as a pending comment: once, however often it is sent.
@@ -63,31 +71,44 @@ class Reply:
         closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable`,
         `PersonRefused` and `TooManyReplies`.
         """
-        at = at or now()
+        at, found = at or now(), self._found
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
-        Commenter.refuse_if_refused(self.email)
         self._take_turns(at)
-        reply = self._without_spent_key()
-        if left := reply._left_earlier(at):
-            return left
-        reply._mind_the_limit(limit, at)
-        return reply._store(at)
+        by_key, by_words = self._left_earlier(at)
+        if by_key and not self._is_another(by_key):
+            return self._pressed_again(by_key)
+        if by_words:
+            return Left(by_words, token=None)
+        pace = Pace.of(self.network, at=at, limit=limit)
+        pace.refuse_beyond(limit)
+        came = traps.find(self.arrival, from_network=pace.count)
+        return self._without_spent_key(by_key)._store([*came, *found], at)
 
     @cached_property
-    def html(self) -> str:
-        """The words as they will look."""
-        return markup.sanitise(self.words)
+    def text(self) -> Text:
+        """The words as checks read them."""
+        return Text(self.html, self.name, self.article.written_in)
+
+    def look_over(self) -> None:
+        """Do what takes longest and changes no row: asked for before a transaction that others
+        wait for, it is done when the reply is left."""
+        self.text.once(campaigns.signature)
+        _ = self._found
 
     @cached_property
     def private_words(self) -> PrivateWords:
         """What looks private in the words, before they are public."""
-        return PrivateWords.of(self.html, language=self.article.written_in)
+        return PrivateWords.of(self.text)
 
     @property
     def is_named_like_address(self) -> bool:
         """Whether the name would give the address away."""
         return gives_away(self.name, self.email)
+
+    @cached_property
+    def _found(self) -> Sequence[Found]:
+        return screening.found_in_words(self.text)
 
     def _take_turns(self, at: datetime) -> None:
         """Let one network, and whoever has the same key from another one, go one by one. Nobody
@@ -96,24 +117,22 @@ class Reply:
         if self._key_digest:
             take_turns(self._key_digest)
 
-    def _without_spent_key(self) -> Reply:
+    def _without_spent_key(self, spent: Comment | None) -> Reply:
         """Forget a key that belongs to another reply: these words are new, and must not be lost."""
-        earlier = self._by_key()
-        return replace(self, post_key="") if earlier and self._is_another(earlier) else self
+        return replace(self, post_key="") if spent else self
 
     def _is_another(self, earlier: Comment) -> bool:
         elsewhere = (earlier.article_id, earlier.parent_id) != (self.article.id, self.parent_id)
         return elsewhere or (earlier.status != "pending" and earlier.source != self.words)
 
-    def _left_earlier(self, at: datetime) -> Left | None:
-        if comment := self._by_key():
-            return self._pressed_again(comment)
-        if comment := _one(Comment.words_fingerprint.in_(self._words_fingerprints(at))):
-            return Left(comment, token=None)
-        return None
-
-    def _by_key(self) -> Comment | None:
-        return _one(Comment.key_digest == self._key_digest) if self._key_digest else None
+    def _left_earlier(self, at: datetime) -> tuple[Comment | None, Comment | None]:
+        """The comment with this key, and the one with the same words of the same person."""
+        words = self._words_fingerprints(at)
+        known = or_(Comment.key_digest == self._key_digest, Comment.words_fingerprint.in_(words))
+        found = db.session.scalars(select(Comment).where(known)).all()
+        by_key = [each for each in found if each.key_digest and each.key_digest == self._key_digest]
+        by_words = [each for each in found if each.words_fingerprint in words]
+        return next(iter(by_key), None), next(iter(by_words), None)
 
     def _pressed_again(self, comment: Comment) -> Left:
         """Take over what the writer changed between two presses of the button; but not where a
@@ -121,22 +140,14 @@ class Reply:
         is_redacted = db.session.scalar(Redaction.in_force_on(comment).limit(1))
         if comment.status == "pending" and not is_redacted:
             Decision.take_turn()  # as `edit` does: before that of the writer
-            person = Commenter.recognise(self.email)
+            person = Commenter.welcome(self.email)
             comment.edit(words=self.words, name=self.name, person=person)
             opting_in.ask(comment, self.mails)
         token = privacy.receipt_token(self.post_key)
         is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
 
-    def _mind_the_limit(self, limit: int, at: datetime) -> None:
-        start = at - LIMIT_WINDOW
-        mine = Comment.network_fingerprint.in_(self.network.fingerprints_since(start, until=at))
-        recent = select(Comment.created_at).where(mine, Comment.created_at > start)
-        newest = db.session.scalars(recent.order_by(Comment.created_at.desc()).limit(limit)).all()
-        if len(newest) == limit:
-            raise TooManyReplies(wait=newest[-1] + LIMIT_WINDOW - at)
-
-    def _store(self, at: datetime) -> Left:
+    def _store(self, found: Sequence[Found], at: datetime) -> Left:
         token = privacy.receipt_token(self.post_key if self._key_digest else "")
         parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
         comment = Comment(
@@ -144,7 +155,7 @@ class Reply:
             parent=parent,
             depth=parent.depth + 1 if parent else 0,
             thread_id=parent.thread_id or parent.id if parent else None,
-            commenter=Commenter.recognise(self.email),
+            commenter=Commenter.welcome(self.email),
             name=self.name,
             created_at=at,
             receipt_digest=privacy.digest(token),
@@ -152,23 +163,14 @@ class Reply:
             words_fingerprint=self._words_fingerprints(at)[0],
             network_fingerprint=self.network.fingerprint(at),
         )
-        comment.say(self.words)
+        comment.say(self.words, html=self.html)
         campaigns.take_turn()
-        until = trusted(at)
-        forget_of_replies(Comment, until=until)
-        Redaction.destroy_due(until)
+        let_go(Comment, at)
         db.session.add(comment)
         db.session.flush()
-        opting_in.ask(comment, self.mails)
-        screening.screen(comment, traps.find(self.arrival, from_network=self._lately(at)))
+        opting_in.begin(comment, self.mails)
+        screening.screen(comment, found, self.text)
         return Left(comment, token)
-
-    def _lately(self, at: datetime) -> int:
-        """How many replies came from this network within an hour, counted to `traps.MOST`."""
-        start = at - timedelta(hours=1)
-        theirs = Comment.network_fingerprint.in_(self.network.fingerprints_since(start, until=at))
-        some = select(Comment.id).where(theirs, Comment.created_at > start).limit(traps.MOST)
-        return db.session.scalar(select(func.count()).select_from(some.subquery())) or 0
 
     @property
     def _key_digest(self) -> bytes | None:
@@ -187,7 +189,3 @@ class Reply:
             for each in networks
             for known in privacy.fingerprints("words", *said, each).values()
         ]
-
-
-def _one(condition: ColumnElement[bool]) -> Comment | None:
-    return db.session.scalar(select(Comment).where(condition))

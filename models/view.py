@@ -15,27 +15,13 @@ from models.article import Article
 from models.asked import as_day, as_text, row_number
 from models.comment import Comment
 from models.commenter import Commenter
+from models.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.reason import REASONS
 from models.screening.finding import Finding
 from models.screening.rank import BEHIND, LIKELY_SPAM
 from models.screening.wording import CHECKS
 from models.sought import Sought
 
-# Written out, not bound: so both databases see that an index of just these rows will do.
-LANES: dict[str, str] = {
-    "waiting": "comments.status = 'pending' AND comments.rank IN (0, 1, 2, 10, 11, 12)",
-    "urgent": "comments.urgent AND comments.status = 'pending'",
-    "suspected": "comments.status = 'pending' AND comments.rank IN (3, 13)",
-    "reported": "comments.reports > 0",
-    "approved": "comments.status = 'approved'",
-    "rejected": "comments.status = 'rejected'",
-    "spam": "comments.status = 'spam'",
-}
-BY_RANK: dict[str, str] = {  # one card for the variants of a text, in the order of their ranks
-    "waiting": "comments.status = 'pending' AND comments.rank < 3",
-    "suspected": "comments.status = 'pending' AND comments.rank = 3",
-}
-OLDEST_FIRST = frozenset({"waiting", "urgent", "suspected", "reported"})
 NEXT = "next"  # instead of a view: one comment after the other, as they are given out
 MOST_TYPED = 200  # characters of each filter
 
@@ -113,12 +99,13 @@ class View:
         """The conditions that are left: each row is read for them."""
         lane: ColumnElement[bool] = literal_column(LANES[self.lane])
         ranked = [lane] if self._is_of_a_status else []
-        return ranked + self._filters[1:] + self._hits
+        return ranked + self._filters[1:] + self._hit
 
     @property
     def every(self) -> list[ColumnElement[bool]]:
         """All conditions but the words, also for what stands behind another one's card."""
-        return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *self._hits]
+        found = [Comment.id.in_(self.findings)] if self.has_findings else []
+        return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *found]
 
     @property
     def has_findings(self) -> bool:
@@ -128,10 +115,7 @@ class View:
     @property
     def findings(self) -> Select[int]:
         """The ids of comments in which screening found what is asked for."""
-        wanted = select(Finding.comment_id).order_by(Finding.comment_id.desc())
-        if self.check:
-            wanted = wanted.where(Finding.check == self.check)
-        return wanted.where(Finding.rule_id == row_number(self.rule)) if self.rule else wanted
+        return select(Finding.comment_id).where(*self._found).order_by(Finding.comment_id.desc())
 
     def behind(self, after: int) -> list[ColumnElement[bool]]:
         """What comes behind the comment with the id `after`, in the order of the view."""
@@ -178,8 +162,15 @@ class View:
         return [*dates, Comment.created_at < until + timedelta(days=1)] if until else dates
 
     @property
-    def _hits(self) -> list[ColumnElement[bool]]:
-        return [Comment.id.in_(self.findings)] if self.has_findings else []
+    def _hit(self) -> list[ColumnElement[bool]]:
+        """That something was found, looked up for each row: they are few, the findings many."""
+        its = select(Finding.id).where(Finding.comment_id == Comment.id, *self._found)
+        first = its.correlate(Comment).limit(1).scalar_subquery()
+        return [first.is_not(None)] if self.has_findings else []
+
+    @property
+    def _found(self) -> list[ColumnElement[bool]]:
+        return Finding.by(check=self.check, rule=row_number(self.rule))
 
     @property
     def _filters(self) -> list[ColumnElement[bool]]:

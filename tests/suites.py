@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tests import corpora
 
-IS_FILE = re.compile(r"browser|.*\.py")  # what is a place, not only a part of a suite
+IS_FILE = re.compile(r"browser|behind_nginx|.*\.py")  # what is a place, not only a part of a suite
 EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing may be missing
 
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
@@ -35,6 +35,16 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def nginx() -> str | None:
+    """Where nginx is; None where it is not installed."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
+
+
+def redis_program() -> str | None:
+    """Where the server of Redis is; None where it is not installed."""
+    return shutil.which("redis-server")
+
+
 def waiting() -> dict[str, str]:
     """Test files or suites that can't run here, each with what it waits for."""
     reasons = {
@@ -44,8 +54,12 @@ def waiting() -> dict[str, str]:
     }
     if "browser" not in reasons and not chromium():
         reasons["browser"] = "Chromium"
+    if not nginx():
+        reasons["behind_nginx"] = "nginx"
     if not corpora.are_here():
         reasons["the sanitiser over published collections"] = "python -m tests.corpora"
     if not postgres_bin():
         reasons["everything on PostgreSQL"] = "PostgreSQL"
+    if not redis_program():
+        reasons["what several hosts share"] = "redis-server"
     return reasons

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
@@ -17,13 +18,16 @@ from tests.running import run
 DEFAULTS = {
     "INSTANCE_DIR": ROOT / "instance",
     "DATABASE_URL": "",
+    "REDIS_URL": "",
     "KEYS_DIR": None,
     "SECRET_KEY": "",
     "SITE_URL": "http://127.0.0.1:8000",
     "SITE_NAME": "Used For",
     "SITE_TAGLINE": "Information Services",
     "SITE_LANGUAGE": "en",
+    "HOST": "127.0.0.1",
     "PORT": 8000,
+    "WORKERS": 0,
     "THREADS": 4,
     "TRUSTED_PROXIES": 0,
     "REPLY_LIMIT": 5,
@@ -54,6 +58,18 @@ RIGHT = [
     ("SITE_URL", "http://[::1]:8000", "is_https", False),
     ("SITE_NAME", " Our Site ", "site_name", "Our Site"),
     ("SITE_LANGUAGE", "pt-BR", "site_language", "pt-BR"),
+    ("HOST", "10.0.0.2", "host", "10.0.0.2"),
+    ("HOST", "::1", "host", "::1"),
+    ("WORKERS", "3", "processes", 3),
+    ("WORKERS", "0", "processes", min(os.cpu_count() or 1, 4)),
+    ("REDIS_URL", "redis://cache", "redis_url", "redis://cache"),
+    ("REDIS_URL", "redis://:a@[::1]:1/2", "redis_url", "redis://:a@[::1]:1/2"),
+    (
+        "REDIS_URL",
+        "rediss://a:b@c?ssl_ca_certs=/ca",
+        "redis_url",
+        "rediss://a:b@c?ssl_ca_certs=/ca",
+    ),
     ("PORT", "1", "port", 1),
     ("PORT", "65535", "port", 65_535),
     ("REPLY_LIMIT", "100000", "reply_limit", 100_000),
@@ -88,6 +104,8 @@ WRONG = [
     ("PORT", "-1", "must be a whole number"),
     ("PORT", "٨٠", "must be a whole number"),
     ("PORT", "9" * 5_000, "must be a whole number"),
+    ("HOST", "localhost", "must be an address like 127.0.0.1, 0.0.0.0 or ::"),
+    ("WORKERS", "65", "must be a whole number from 0 to 64"),
     ("THREADS", "0", "must be a whole number from 1 to 256"),
     ("TRUSTED_PROXIES", "6", "must be a whole number from 0 to 5"),
     ("REPLY_LIMIT", "none", "must be a whole number from 1 to 100000"),
@@ -99,6 +117,12 @@ SECRETS = [
     ("MAIL_URL", "smtp://ann:hunter2#x@mail.example.org", "must look like smtp://user:password"),
     ("MAIL_URL", "smtp://ann:hunter2@mail.example.org:65536", "must look like smtp://user"),
     ("MAIL_URL", "smtp://ann:hunter2@[mail.example.org", "must look like smtp://user:password"),
+    ("REDIS_URL", "hunter2", "must look like redis://user:password@host:6379/0"),
+    ("REDIS_URL", "http://:hunter2@cache", "must look like redis://user:password@host"),
+    ("REDIS_URL", "redis://:hunter2#x@cache", "must look like redis://user:password@host"),
+    ("REDIS_URL", "redis://:hunter2?x@cache", "must look like redis://user:password@host"),
+    ("REDIS_URL", "redis://:hunter2@cache:65536", "must look like redis://user:password@host"),
+    ("REDIS_URL", "redis://:hunter2@cache/name", "must look like redis://user:password@host"),
     ("SECRET_KEY", "hunter2", "must be at least 32 characters long"),
     ("DATABASE_URL", "mysql://site:hunter2@db/site", "must be sqlite:/// and a file, or start"),
     ("DATABASE_URL", "hunter2", "must be sqlite:/// and a file, or start"),

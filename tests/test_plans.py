@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, event
 
-from benchmarks.filling import fill
-from benchmarks.sites import Site
-from benchmarks.views import all_views
+from benchmarks.growth.filling import fill
+from benchmarks.growth.sites import Site
+from benchmarks.growth.views import all_views
 from extensions import db
+
+pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the files
 
 SIZE = 2_000  # comments
 GROWING = "comments|decisions|revisions|reports|findables|remarks|batch_items|claims|findings"

@@ -59,7 +59,7 @@ class Storm:
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     """The real site, with room for a storm."""
-    site = Running(tmp_path, REPLY_LIMIT=100_000)
+    site = Running(tmp_path, REPLY_LIMIT=100_000, WORKERS=2)
     yield site
     site.stop()
 
@@ -77,11 +77,13 @@ def test_a_killed_worker_is_started_anew_and_nothing_acknowledged_is_lost(
 ) -> None:
     with Storm(running) as storm:
         storm.wait_for(60)
-        (worker,) = running.workers
-        os.kill(worker, signal.SIGKILL)
+        killed, other = running.workers
+        os.kill(killed, signal.SIGKILL)
         storm.wait_for(60)
+        wait_until(lambda: len(running.workers) == 2)
 
-    assert worker not in running.workers
+    assert other in running.workers
+    assert killed not in running.workers
     assert len(storm.acknowledged) >= 120
     assert lost(storm, tmp_path) == set()
 

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Installs what the tests, with `audit` the audits, with `bench` the benchmarks, or with `pictures`
-# the pictures need from apt, where it may; else names the package and stops.
+# Installs what the tests, with `audit` the audits, with `bench` the benchmarks, with `failure-run`
+# the run of failures, or with `pictures` the pictures need from apt, where it may; else names the
+# package and stops.
 set -eu
 
 need() { # $1: package, $2: a command that tells whether it is there
@@ -24,7 +25,16 @@ if [ "${1:-}" = audit ]; then
   need default-jre-headless 'java -version'
 else
   need postgresql 'command -v initdb || ls /usr/lib/postgresql/*/bin/initdb'
+  need nginx 'PATH=$PATH:/usr/sbin command -v nginx'
 fi
-if [ "${1:-}" = bench ]; then exit; fi
+if [ "${1:-}" = bench ]; then
+  need wrk 'command -v wrk'
+  exit
+fi
+need redis-server 'command -v redis-server'
+if [ "${1:-}" = failure-run ]; then
+  need iproute2 'PATH=$PATH:/usr/sbin command -v ip'
+  exit
+fi
 need chromium 'command -v chromium'
 need npm 'command -v npm'

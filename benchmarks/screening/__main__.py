@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from benchmarks.commit import commit
+from benchmarks.machine import commit
 from benchmarks.screening import cost, guard, rules, spam, urgent, variants
 from config import ROOT
 

@@ -15,10 +15,10 @@ from time import process_time
 
 from sqlalchemy import select
 
+from benchmarks.growth.sites import made
 from benchmarks.screening.data_sets import reviews
 from benchmarks.screening.rules import MANY, SENTENCE, lines
 from benchmarks.screening.spam_costs import DECISIONS, learned
-from benchmarks.sites import made
 from extensions import db
 from models.comment import Comment
 from models.moderator import Moderator

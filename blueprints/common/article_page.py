@@ -9,11 +9,11 @@ from flask import current_app, render_template
 
 from blueprints.common.forms import ReplyForm, problems
 from blueprints.common.languages import speak
+from blueprints.common.ready_pages import today
 from models.article import Article
 from models.comment import Comment
 from models.thread import Thread
 from models.thread_page import ThreadPage
-from models.types import now
 from models.waiting import usual_wait
 
 
@@ -52,12 +52,12 @@ def article_page(
 def todays(key: str) -> str:
     """The key of a page that is made anew each day (UTC): age closes comments at midnight, and
     how long replies usually wait is as old as the page."""
-    return f"{key} {_today()}"
+    return f"{key} {today()}"
 
 
 def takes_replies(article: Article) -> bool:
     """Whether a reply may be left today."""
-    return article.takes_replies(close_after=_close_after(), on=_today())
+    return article.takes_replies(close_after=_close_after(), on=today())
 
 
 def _closed_on(article: Article) -> date | None:
@@ -68,7 +68,3 @@ def _closed_on(article: Article) -> date | None:
 
 def _close_after() -> int:
     return int(current_app.config["SETTINGS"].comments_close_after)
-
-
-def _today() -> date:
-    return now().date()

@@ -1,5 +1,5 @@
-"""How often a network may ask for a mail, and an address be asked for: counted in memory, by keyed
-digests, so that nothing is left of an address that was erased."""
+"""How often a network may ask for a mail, and an address be asked for: counted beside the database
+by keyed digests, an hour at most, so that an address that was erased is counted on."""
 
 from __future__ import annotations
 

@@ -15,10 +15,11 @@ from flask import Flask, Response, abort, request, url_for
 
 from blueprints.common.bundles import bundles
 from blueprints.common.lean import Unindented
-from blueprints.common.page_cache import kept_answer
+from blueprints.common.page_cache import kept_answer, let_proxies_keep
 
-FOR_EVER = "public, max-age=31536000, immutable"  # seconds: a year
-A_WHILE = "public, max-age=300"  # seconds, for an address that does not name the content
+A_YEAR = 31536000  # seconds
+FOR_EVER = f"public, max-age={A_YEAR}, immutable"
+ASKING_FIRST = "public, no-cache"  # where an address does not name the content
 
 
 def bind_assets(app: Flask) -> None:
@@ -36,7 +37,10 @@ def bind_assets(app: Flask) -> None:
         digest = digests[filename]
         mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
         response = kept_answer(digest, lambda: files[filename], mimetype=mimetype)
-        response.headers["Cache-Control"] = FOR_EVER if request.args.get("v") == digest else A_WHILE
+        response.headers["Cache-Control"] = ASKING_FIRST
+        if request.args.get("v") == digest:
+            response.headers["Cache-Control"] = FOR_EVER
+            let_proxies_keep(response, f"{A_YEAR}")
         return response
 
     app.jinja_env.add_extension(Unindented)
@@ -52,7 +56,7 @@ def _assets(folder: Path) -> dict[str, bytes]:
 
 def _build(app: Flask, digests: dict[str, str]) -> str:
     code = _code(Path(app.root_path), "templates", "models", "blueprints", "translations")
-    shaping = [repr(app.config["SETTINGS"]), *digests.values(), code]
+    shaping = [repr(app.config["SETTINGS"].shaping), *digests.values(), code]
     return _digest("".join(shaping).encode())
 
 

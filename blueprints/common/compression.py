@@ -14,11 +14,13 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 import brotli
 import zstandard
 from flask import Response, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 TEXT = re.compile(r"text/|image/svg\+xml|application/(\w+\+)?(xml|json|javascript)")
 
@@ -35,14 +37,18 @@ def is_text(mimetype: str) -> bool:
 
 
 def coding_for(mimetype: str) -> str:
-    """How this client likes an answer of this kind best: a name in `CODINGS`, or "" for as it is.
+    """How this client likes such an answer best: a name in `CODINGS`, or "" for as it is."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    return liked_most(accepted) if is_text(mimetype) else ""
 
-    Of what it likes equally, the smallest (RFC 9110, 12.5.3).
-    """
-    liked = request.accept_encodings.quality
+
+@lru_cache(maxsize=256)  # browsers say it in few ways
+def liked_most(accepted: str) -> str:
+    """What an `Accept-Encoding` header likes best: of what it likes equally, the smallest
+    (RFC 9110, 12.5.3); "" for as it is."""
+    liked = parse_accept_header(accepted, Accept).quality
     best = max(CODINGS, key=liked)
-    wanted = liked(best) > 0 and liked(best) >= liked("identity")
-    return best if wanted and is_text(mimetype) else ""
+    return best if liked(best) > 0 and liked(best) >= liked("identity") else ""
 
 
 def label(response: Response, coding: str) -> None:

@@ -8,6 +8,8 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
+from limits.errors import StorageError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.languages import say, speak_to_whoever_asks
@@ -126,6 +128,8 @@ def bind_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _expired)
+    app.register_error_handler(OperationalError, _out_of_reach)
+    app.register_error_handler(StorageError, _out_of_reach)
     app.register_error_handler(Exception, _failed)
 
 
@@ -158,6 +162,8 @@ def _typed() -> set[str]:
 
 
 def _http(error: HTTPException) -> Response:
+    cause = getattr(error, "original_exception", None)  # of what failed beside every door
+    error = cause if isinstance(cause, HTTPException) else error
     if isinstance(request.routing_exception, SecurityError):
         words = gettext("This site is not known by that name.")
         return Response(f"{words}\n", 400, mimetype="text/plain")
@@ -179,6 +185,13 @@ def _refused(refusal: Refusal) -> Response:
 
 def _expired(_error: CSRFError) -> Response:
     return error_page(400, EXPIRED)
+
+
+def _out_of_reach(error: Exception) -> Response:
+    """The database does not answer, or what counts tries: nobody tries uncounted."""
+    only_read()
+    current_app.logger.exception("out of reach: %s", type(error).__name__)
+    return error_page(503)
 
 
 def _failed(error: Exception) -> Response:

@@ -97,9 +97,11 @@ class WordsForm(ReadersForm):
         ],
     )
     confirmation = HiddenField()  # of a review page
+    html = ""  # the comment as it will look, once the form was validated
 
     def validate_comment(self, field: TextAreaField) -> None:
-        if not wording.has_words(plain_text(markup.sanitise(field.data))):
+        self.html = markup.sanitise(field.data)
+        if not wording.has_words(plain_text(self.html)):
             raise ValidationError(
                 gettext("Please type your comment text: there is nothing to see in it.")
             )

@@ -14,6 +14,7 @@ from flask import Flask, Response, g, has_request_context, request
 from blueprints.common.masking import dump_no_memory, mask, mask_everything
 
 SAID = ("request", "method", "page", "status", "milliseconds")
+REQUEST_ID = "X-Request-ID"  # a header that names the request as its line in the log does
 
 
 class Line(logging.Formatter):
@@ -50,16 +51,30 @@ def bind_logs(app: Flask) -> None:
     _write_lines()
 
     def begin() -> None:
-        g.request_id, g.began = secrets.token_hex(8), time.perf_counter()
+        g.request_id, g.began = new_request_id(), time.perf_counter()
 
     def end(response: Response) -> Response:
         if "began" in g:
-            app.logger.info("answered", extra=_answered(response))
-            response.headers["X-Request-ID"] = g.request_id
+            said = {"method": request.method, "page": request.endpoint or "none"}
+            say_answered(app.logger, said, status=response.status_code, began=g.began)
+            response.headers[REQUEST_ID] = g.request_id
         return response
 
     app.before_request(begin)
     app.after_request(end)
+
+
+def new_request_id() -> str:
+    """What a request is known by in the log and to whoever asked: random."""
+    return secrets.token_hex(8)
+
+
+def say_answered(
+    logger: logging.Logger, said: dict[str, Any], *, status: int, began: float
+) -> None:
+    """Write the line of a request that `began` at that moment of `time.perf_counter`."""
+    took = round((time.perf_counter() - began) * 1000, 1)
+    logger.info("answered", extra={**said, "status": status, "milliseconds": took})
 
 
 def _write_lines() -> None:
@@ -73,12 +88,3 @@ def _write_lines() -> None:
     root.setLevel(logging.INFO)
     logging.raiseExceptions = False  # a fault in logging must not print what it could not mask
     logging.getLogger("alembic").setLevel(logging.WARNING)
-
-
-def _answered(response: Response) -> dict[str, Any]:
-    return {
-        "method": request.method,
-        "page": request.endpoint or "none",
-        "status": response.status_code,
-        "milliseconds": round((time.perf_counter() - g.began) * 1000, 1),
-    }

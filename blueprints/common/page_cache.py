@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from weakref import WeakValueDictionary
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from blueprints.common.compression import CODINGS, coding_for, is_text, label
 
 MOST_BYTES = 32 * 1024 * 1024  # of pages kept in one process
+FOR_PROXIES = "X-Accel-Expires"  # a header that nginx reads and does not hand on
 
 
 class _Making:
@@ -63,8 +65,13 @@ class PageCache:
 
 
 def bind_page_cache(app: Flask) -> None:
-    """Give the site an empty cache."""
+    """Give the site an empty cache, and let each request know the second in which it began."""
+
+    def begin() -> None:
+        g.second = this_second()
+
     app.extensions["page_cache"] = PageCache()
+    app.before_request(begin)
 
 
 def public_page(
@@ -73,12 +80,27 @@ def public_page(
     """Answer with the page known by `key`: 304, from the cache, or made anew.
 
     `key` names the page and its version; what `render` gives must depend on nothing else, for
-    it is the same bytes for everybody. Shared caches may keep it and must ask before each use.
+    it is the same bytes for everybody. Shared caches may keep it and must ask before each use; a
+    proxy of the site's own may answer with it until this second ends.
     """
     digest = hashlib.sha256(f"{current_app.config['BUILD']} {key}".encode()).hexdigest()[:32]
     response = kept_answer(digest, render, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, no-cache"
+    let_proxies_keep(response, g.second)
     return response
+
+
+def this_second() -> str:
+    """The end of what a proxy may do without asking: so no page there is older than a second,
+    which a duration, counted in whole seconds, could not say. It must be known before a version
+    is read: what takes long to make was true at its beginning."""
+    return f"@{int(time.time())}"
+
+
+def let_proxies_keep(response: Response, until: str) -> None:
+    """Tell a proxy of the site's own how long it need not ask: to a second, or for seconds."""
+    if current_app.config["SETTINGS"].trusted_proxies:
+        response.headers[FOR_PROXIES] = until
 
 
 def kept_answer(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:

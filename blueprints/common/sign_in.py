@@ -40,7 +40,7 @@ def bind_sign_in(app: Flask, settings: Settings) -> None:
     tf_disabled.connect(_forget, app)
     # else the library signs out whoever opens it while signed in: by a link from anywhere
     app.view_functions[ASKS_CODE] = anonymous_user_required(app.view_functions[ASKS_CODE])
-    bind_throttle(app)
+    bind_throttle(app, settings)
 
 
 def _passwords() -> dict[str, object]:

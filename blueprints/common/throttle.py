@@ -15,7 +15,10 @@ from flask_babel import gettext, lazy_gettext
 from flask_security import current_user
 from limits import RateLimitItem, parse
 
+from blueprints.common.counters import CountersInFile
 from blueprints.common.errors import error_page
+from blueprints.common.shared import BRIEFLY
+from config import Settings
 from extensions import limiter
 from models import privacy
 from models.network import Network
@@ -29,9 +32,13 @@ LONGEST = 4_000  # characters: beyond that, hashing refuses
 TOO_OFTEN = lazy_gettext("Too many tries were not right, so this is closed for a short while.")
 
 
-def bind_throttle(app: Flask) -> None:
-    """Slow down every page that takes a password or a code."""
-    app.config["RATELIMIT_STORAGE_URI"] = "memory://"
+def bind_throttle(app: Flask, settings: Settings) -> None:
+    """Slow down every page that takes a password or a code, over all processes that share the
+    counters: those of this host, or of every host with the same REDIS_URL."""
+    (scheme,) = CountersInFile.STORAGE_SCHEME
+    file = settings.instance_dir.absolute() / "counters.db"
+    app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or f"{scheme}://{file}"
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = {**BRIEFLY, "wrap_exceptions": True}
     limiter.init_app(app)
     for name in GUESSED:
         endpoint = f"security.{name}"

@@ -30,10 +30,10 @@ def all_boxes() -> list[HelpBox]:
     return boxes
 
 
-def urgent_help_for(article: Article, html: str) -> HelpBox | None:
-    """The box to show before words that look so are sent, if there is an approved one."""
+def urgent_help_for(article: Article, text: Text) -> HelpBox | None:
+    """The box to show before such words are sent, if there is an approved one."""
     box = _approved(article)
-    return box if box and find(Text(html)) else None
+    return box if box and text.once(find) else None
 
 
 def urgent_help_after(comment: Comment) -> HelpBox | None:

@@ -5,71 +5,98 @@ PostgreSQL tidies up by itself, in its own time; docs/erasing.md says what that 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import event, text
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from extensions import db, truncate_wal
+from models.keeping import word_indexes
 
 MARK = "remnants"  # a file beside the database: something was destroyed, the journal may hold it
+WORDS = "remnants-of-words"  # another: an index of search may hold words that were destroyed
+MARKS = "remnants"  # where a session keeps which of them it set
 LONGEST_WAIT = 50  # milliseconds that an answer waits for readers to let the journal go
-
-# Merging an index is what forgets words, where SQLite has no `secure-delete` (before 3.42);
-# see migrations/versions/0003_the_desk.py for why it is made anew now and then.
-INDEXES = ("search_index", "search_index_desk")
-FORGET = """INSERT INTO {index} ({index})
-    SELECT CASE WHEN length(block) > 1000 THEN 'rebuild' ELSE 'optimize' END
-    FROM {index}_data WHERE id = 10
-    AND NOT EXISTS (SELECT 1 FROM {index}_config WHERE k = 'secure-delete')"""
 
 
 def mark() -> None:
     """Say that this transaction destroys something: once it is committed the journal must go."""
-    if _on_sqlite():
-        _mark().touch(mode=0o600)
-        db.session.info[MARK] = True
-
-
-def sweep(*, wait: int = LONGEST_WAIT) -> bool:
-    """Empty the journal if something was destroyed; tell whether nothing is left to do. Where a
-    reader is in the way it stays marked: call it again later."""
-    if not _on_sqlite() or not _mark().exists():
-        return True
-    _mark().unlink(missing_ok=True)  # first: what is destroyed meanwhile marks it anew
-    done = truncate_wal(wait=wait)
-    if not done:
-        _mark().touch(mode=0o600)
-    return done
+    _mark(MARK)
 
 
 def forget_words() -> None:
-    """Let the indexes of search forget the words that were taken out of them."""
+    """Let the indexes of search forget the words that this transaction took out of them: at once
+    where they are small, else at the next sweeps."""
+    if _on_sqlite() and not word_indexes.forget_at_once(db.session.connection()):
+        _mark(WORDS)
+
+
+def sweep(*, wait: int = LONGEST_WAIT, seconds: float = 0) -> bool:
+    """Let the indexes forget, for so many `seconds`, and empty the journal if something was
+    destroyed; tell whether nothing is left to do. Where a reader is in the way, or time was too
+    short, it stays marked: call it again later."""
+    if not _on_sqlite():
+        return True
+    end = monotonic() + seconds
+    is_forgotten = _done(WORDS, lambda: _forgotten(end))
+    return _done(MARK, lambda: truncate_wal(wait=wait)) and is_forgotten
+
+
+def _mark(name: str) -> None:
+    """Before the commit, for the process may die right after it, and once more after it, for
+    somebody may have swept in between."""
     if _on_sqlite():
-        for index in INDEXES:
-            db.session.execute(text(FORGET.format(index=index)))
+        _file(name).touch(mode=0o600)
+        db.session.info.setdefault(MARKS, set()).add(name)
+
+
+def _forgotten(end: float) -> bool:
+    """Whether the indexes forgot in time: what they were made of is in the journal now."""
+    done = word_indexes.forget(lambda: monotonic() >= end)
+    if done:
+        _file(MARK).touch(mode=0o600)
+    return done
+
+
+def _done(name: str, tidy: Callable[[], bool]) -> bool:
+    """Tidy up where that is marked; tell whether it is done. The mark is laid aside meanwhile:
+    what is destroyed while this is under way marks it anew."""
+    marked, underway = _file(name), _file(f"{name}-underway")
+    with suppress(FileNotFoundError):
+        marked.replace(underway)
+    if not underway.exists():
+        return True
+    if done := tidy():
+        underway.unlink(missing_ok=True)
+    else:
+        marked.touch(mode=0o600)
+    return done
 
 
 @event.listens_for(Session, "after_commit")
 def _sweep_at_once(session: Session) -> None:
     """Whoever destroys something need not think of the journal."""
-    if session.info.get(MARK) and not session.in_nested_transaction():
-        del session.info[MARK]
+    if session.info.get(MARKS) and not session.in_nested_transaction():
+        for name in session.info.pop(MARKS):
+            _file(name).touch(mode=0o600)
         sweep()
 
 
 @event.listens_for(Session, "after_soft_rollback")
 def _nothing_was_destroyed(session: Session, _transaction: Any) -> None:
     if not session.in_nested_transaction():
-        session.info.pop(MARK, None)
+        session.info.pop(MARKS, None)
 
 
 def _on_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def _mark() -> Path:
+def _file(name: str) -> Path:
     folder: Path = current_app.config["SETTINGS"].instance_dir
-    return folder / MARK
+    return folder / name

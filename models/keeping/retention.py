@@ -6,7 +6,7 @@ Unlike other verbs these commit: a run is many short transactions, so that the s
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -14,6 +14,7 @@ from sqlalchemy import Select, func, select
 
 from config import Settings
 from extensions import begin_reading, db
+from models.keeping import unneeded
 from models.keeping.retention_rule import RULES, Rule
 from models.keeping.retention_run import RetentionRun
 
@@ -34,6 +35,7 @@ def run(at: datetime, *, clock_is_right: bool = False) -> RetentionRun:
     until = min(at, this.trusted_at)
     db.session.commit()
     counts = {rule.name: sum(_let_go(rule, until)) for rule in RULES}
+    _put_off(until)
     this.counts = counts
     db.session.commit()
     return this
@@ -65,6 +67,17 @@ def _let_go(rule: Rule, until: datetime) -> Iterator[int]:
             before = ids
             yield len(ids)
         db.session.rollback()
+
+
+def _put_off(until: datetime) -> None:
+    """Look at nobody again whose address is still needed, before that can be over."""
+    begin_reading()
+    looked_at = unneeded.candidates(until - timedelta(days=_settings().address_kept_days))
+    found = db.session.scalars(looked_at).all()
+    db.session.rollback()
+    for first in range(0, len(found), STEP):
+        unneeded.put_off(found[first : first + STEP], until)
+        db.session.commit()
 
 
 def _still_due(due: Select[Any], found: Sequence[int]) -> Sequence[int]:

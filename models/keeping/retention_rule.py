@@ -13,13 +13,13 @@ from sqlalchemy import Select, delete, select
 from config import Settings
 from extensions import db
 from models.comment import Comment
+from models.keeping import redacted
 from models.keeping.unneeded import addresses, destroy_addresses
 from models.keeping.unpublished import destroy_words, words_left
 from models.keeping.where_from import (
     SAME_WORDS_FOR,
     forget_networks,
     forget_same_words,
-    likenesses,
     networks_of,
     same_words,
 )
@@ -65,11 +65,11 @@ def _old_links(before: datetime) -> Select[int]:
 
 def _old_letters(before: datetime) -> Select[int]:
     ended = Letter.state.in_(("sent", "dropped")), Letter.ended_at < before
-    return select(Letter.id).where(*ended).order_by(Letter.id)
+    return select(Letter.id).where(*ended).order_by(Letter.ended_at, Letter.id)
 
 
 def _due_redactions(before: datetime) -> Select[int]:
-    return Redaction.due(before).with_only_columns(Redaction.id)
+    return redacted.due(Redaction, before).with_only_columns(Redaction.id)
 
 
 def _delete(kind: type[MailLink] | type[Letter], ids: Sequence[int], _at: datetime) -> None:
@@ -111,7 +111,7 @@ RULES = (
         why=sentence("So that many replies with nearly the same words are seen together."),
         seen_by=NOBODY,
         kept=lambda _settings: campaign.KEPT,
-        due=partial(likenesses, Comment),
+        due=campaign.Likeness.from_before,
         let_go=lambda ids, _at: campaign.Likeness.forget(ids),
         since=sentence("at the latest; earlier once the words are gone"),
     ),

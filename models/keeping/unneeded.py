@@ -1,4 +1,8 @@
-"""Addresses that nothing needs any more: destroyed with the fingerprint they are known by."""
+"""Addresses that nothing needs any more: destroyed with the fingerprint they are known by.
+
+Nobody is looked at every day. Who needs an address is known to need it until a moment
+(`Commenter.needed_at`), and what ends later is dated, or keeps it from then on for as long.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select, text, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, update
 
 from extensions import db
 from models.appeals.appeal import Appeal
@@ -17,16 +21,34 @@ from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 
 HAS_ADDRESS = text("sealed_with <> ''")
+DATES = (Comment.created_at, Comment.decided_at, Subscription.asked_at)
 
 
 def addresses(before: datetime) -> Select[int]:
     """The ids of people whose address nothing needs: all they wrote was decided before that
     moment, no mail is owed or wanted, and nobody asked for them to be known again."""
-    person = Commenter.standing == "normal", Commenter.mail_shut.is_(False)
-    old = Commenter.first_seen_at < before
-    kept = [*_by_comments(before), *_by_mail(before)]
-    unneeded = select(Commenter.id).where(HAS_ADDRESS, *person, old, *(~each for each in kept))
-    return unneeded.order_by(Commenter.sealed_with, Commenter.id)
+    dated = _wrote(Comment.created_at >= before), _wrote(Comment.decided_at >= before)
+    kept = [*_for_now(), *dated, exists().where(*_asked(), Subscription.asked_at >= before)]
+    return candidates(before).where(*(~each for each in kept))
+
+
+def candidates(before: datetime) -> Select[int]:
+    """The ids of people with an address that was needed before that moment, as far as is known."""
+    known = select(Commenter.id).where(HAS_ADDRESS, Commenter.needed_at < before)
+    return known.order_by(Commenter.needed_at, Commenter.id)
+
+
+def put_off(ids: Sequence[int], until: datetime) -> None:
+    """Remember how long the addresses of these people are known to be needed: for now, or since
+    the last date of what they wrote and asked for."""
+    needs = [Commenter.id, or_(*_for_now()), Commenter.needed_at, *map(_last, DATES)]
+    known = db.session.execute(select(*needs).where(Commenter.id.in_(ids)).order_by(Commenter.id))
+    rows = [
+        {"id": number, "needed_at": until if is_needed else max(each for each in dates if each)}
+        for number, is_needed, *dates in known
+    ]
+    if rows:
+        db.session.execute(update(Commenter), rows)
 
 
 def destroy_addresses(ids: Sequence[int]) -> None:
@@ -37,27 +59,32 @@ def destroy_addresses(ids: Sequence[int]) -> None:
     db.session.execute(update(Subscription).where(*theirs).values(state="ended"))
 
 
-def _by_comments(before: datetime) -> list[ColumnElement[bool]]:
-    """A comment keeps its writer's address while it waits, for a while after it was decided, and
-    for as long as it is held or appealed for."""
+def _for_now() -> list[ColumnElement[bool]]:
+    """What keeps an address whatever the date: how moderators treat the person, a comment that
+    waits, is held or appealed for, mail about replies until it is ended, and mail that is owed."""
     appealed = select(Appeal.id).where(Appeal.comment_id == Comment.id, Appeal.state == "open")
+    mine = Subscription.commenter_id == Commenter.id
+    wanted = mine, Subscription.state == "confirmed", Subscription.kind == "replies"
+    owed = Letter.commenter_id == Commenter.id, Letter.state == "waiting"
     return [
+        or_(Commenter.standing != "normal", Commenter.mail_shut.is_(True)),
         _wrote(Comment.status == "pending"),
-        _wrote(Comment.created_at >= before),
-        _wrote(Comment.decided_at >= before),
         _wrote(Comment.legal_hold.is_(True)),
         _wrote(appealed.exists()),
+        exists().where(*wanted),
+        exists().where(*owed),
     ]
 
 
-def _by_mail(before: datetime) -> list[ColumnElement[bool]]:
-    """Mail about replies is wanted until it is ended, about a decision until that is long made;
-    what was asked for and never confirmed is not wanted."""
-    mine = Subscription.commenter_id == Commenter.id
-    wanted = Subscription.state == "confirmed", Subscription.kind == "replies"
-    asked = Subscription.state == "asked", Subscription.asked_at >= before
-    waiting = Letter.commenter_id == Commenter.id, Letter.state == "waiting"
-    return [exists().where(mine, *wanted), exists().where(mine, *asked), exists().where(*waiting)]
+def _asked() -> tuple[ColumnElement[bool], ...]:
+    """What was asked for and not confirmed: after a while it is not wanted."""
+    return Subscription.commenter_id == Commenter.id, Subscription.state == "asked"
+
+
+def _last(dated: Any) -> Any:
+    """The last date of one kind of things that a person did."""
+    its = dated.class_.commenter_id == Commenter.id
+    return select(func.max(dated)).where(its).correlate(Commenter).scalar_subquery()
 
 
 def _wrote(so: Any) -> ColumnElement[bool]:

@@ -10,7 +10,6 @@ from flask import current_app
 from sqlalchemy import ColumnElement, Select, select, update
 
 from extensions import db
-from models.screening.campaigns.campaign import Likeness
 
 if TYPE_CHECKING:
     from models.comment import Comment
@@ -35,14 +34,6 @@ def same_words(kind: type[Comment], before: datetime) -> Select[int]:
     """The ids of comments from before that moment whose words would be recognised: their
     fingerprint is made with the network's, and never outlives it."""
     return networks_of(kind, before).where(kind.words_fingerprint.is_not(None))
-
-
-def likenesses(kind: type[Comment], before: datetime) -> Select[int]:
-    """The ids of comments from before that moment whose likeness to others is known: from one
-    band of each signature, with which all of it goes."""
-    old = Likeness.band == 0, kind.created_at < before
-    known = select(Likeness.comment_id).join(kind, kind.id == Likeness.comment_id)
-    return known.where(*old).order_by(Likeness.comment_id)
 
 
 def forget(kind: type[Comment] | type[Report], *, until: datetime) -> None:

@@ -7,9 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from limits import parse
+from limits.errors import StorageError
 from sqlalchemy import func, select
 
 from extensions import db, limiter
+from models import privacy
 from models.decision import Decision
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 CONFIRM_WITHIN = timedelta(hours=48)
 MOST_MAILS = 3  # a day that ask one address: it may be somebody else's
 A_DAY = timedelta(days=1)
-REMEMBERED = parse(f"{MOST_MAILS} per day")  # in memory, for an erasure takes the letters along
+REMEMBERED = parse(f"{MOST_MAILS} per day")  # beside the letters, which an erasure takes along
 
 
 def ask(comment: Comment, kinds: Collection[str]) -> None:
@@ -41,6 +43,12 @@ def ask(comment: Comment, kinds: Collection[str]) -> None:
         _confirm(comment, asked)
     elif asked:
         _ask_to_confirm(comment)
+
+
+def begin(comment: Comment, kinds: Collection[str]) -> None:
+    """The same for a comment that was just stored: nothing is remembered about it yet."""
+    if kinds:
+        ask(comment, kinds)
 
 
 def confirm(link: MailLink) -> Comment:
@@ -101,5 +109,10 @@ def _ask_to_confirm(comment: Comment) -> None:
 
 def _is_remembered_for_fewer(person: Commenter) -> bool:
     """Count one more; whether that is not too many, whatever was withdrawn or erased since: else
-    a stranger could have an address asked as often as they take back what they wrote."""
-    return limiter.limiter.hit(REMEMBERED, (person.fingerprint or b"").hex())
+    a stranger could have an address asked as often as they take back what they wrote. A reply
+    does not wait for a counter out of reach: the letters that are left are counted as well."""
+    key = privacy.keyed_digest("asking to confirm", person.fingerprint or b"").hex()
+    try:
+        return limiter.limiter.hit(REMEMBERED, key)
+    except StorageError:
+        return True

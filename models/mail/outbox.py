@@ -48,6 +48,7 @@ class Letter(Model):
         CheckConstraint("commenter_id IS NULL OR moderator_id IS NULL", name="goes_to_one"),
         Index(None, "state", "due_at", "id"),
         Index(None, "state", "id"),
+        Index(None, "state", "ended_at"),
         Index(None, "moderator_id", "kind", "created_at"),
         Index(None, "commenter_id"),
         Index(None, "comment_id"),

@@ -6,7 +6,16 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, delete, select
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    delete,
+    select,
+)
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from extensions import Model, db
@@ -72,6 +81,12 @@ class Finding(Model):
         theirs = cls.comment_id == comment_id, cls.effect.in_(("private", "urgent"))
         told = select(cls).where(*theirs, cls.rule_id.is_(None)).order_by(cls.start, cls.id)
         return [each for each in db.session.scalars(told) if each.check in CHECKS]
+
+    @classmethod
+    def by(cls, *, check: str, rule: int) -> list[ColumnElement[bool]]:
+        """What a check found, and what a rule did; "" and 0 for any."""
+        asked = (check, cls.check == check), (rule, cls.rule_id == rule)
+        return [condition for said, condition in asked if said]
 
     @classmethod
     def forget(cls, comment_id: int) -> None:

@@ -48,9 +48,8 @@ class PrivateWords:
     passages: tuple[Passage, ...]
 
     @classmethod
-    def of(cls, html: str, *, language: str) -> Self:
-        """Look over what `markup.sanitise` made of some words; `language` is their article's."""
-        text = Text(str(html), language=language)
+    def of(cls, text: Text) -> Self:
+        """Look over what `markup.sanitise` made of some words."""
         found = enumerate(_found(text).items(), 1)
         passages = (Passage(*said, tuple(spans), number) for number, (said, spans) in found)
         return cls(text.html, tuple(passages))
@@ -83,7 +82,7 @@ class PrivateWords:
 def _found(text: Text) -> dict[tuple[str, str], list[places.Span]]:
     """The spans of what looks private, by its kind and its words."""
     found: dict[tuple[str, str], list[places.Span]] = {}
-    for each in guard.find(text):
+    for each in text.once(guard.find):
         start, end = each.start, each.start + each.length
         found.setdefault((each.check, text.plain[start:end]), []).append((start, end))
     seen = " ".join(words for _, words in found)

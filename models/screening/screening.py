@@ -17,7 +17,8 @@ from models.mail import urgency
 from models.screening import campaigns, rank, urgent
 from models.screening.finding import Finding
 from models.screening.found import Found
-from models.screening.rules import in_force
+from models.screening.newest import Newest
+from models.screening.rules.in_force import in_force
 from models.screening.text import Text
 from models.screening.triage import triage
 
@@ -30,9 +31,10 @@ MOST = 100  # places of danger, of something private: one reply could hold a tho
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
 
 
-def screen(comment: Comment, arrival: Sequence[Found] = ()) -> None:
-    """Screen a comment that was just stored; `arrival` is what its way here told."""
-    _keep(comment, [*arrival, *found_in(comment)])
+def screen(comment: Comment, found: Sequence[Found], text: Text) -> None:
+    """Screen a comment that was just stored: keep what was `found` in its way here and in its
+    words, and look for others like it."""
+    _keep(comment, [*found, *campaigns.begin(comment, text)])
 
 
 def again(comment: Comment, *, tell: bool = True) -> None:
@@ -69,8 +71,10 @@ def found_in(comment: Comment) -> list[Found]:
 
 def found_in_words(text: Text) -> list[Found]:
     """What every check finds that looks at nothing but the words, of a comment or of an edit."""
-    said = [*urgent.find(text)[:MOST], *guard.find(text)[:MOST], *in_force.find(text)]
-    return [*said, *triage.find(text, triage.present())]
+    newest = Newest.now()
+    said = [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
+    said += in_force(newest.rules).find(text)
+    return [*said, *triage.find(text, triage.present(newest))]
 
 
 def text_of(comment: Comment) -> Text:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from models.plain_text import plain_text
 
+Read = TypeVar("Read")
 _LINK = re.compile(r'<a href="([^"]*)"')
 
 
@@ -23,6 +26,14 @@ class Text:
     html: str
     name: str = ""
     language: str = "en"
+    _read: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def once(self, read: Callable[[Text], Read]) -> Read:
+        """What `read` makes of this text, which depends on nothing else: made once."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        made: Read = self._read[read]
+        return made
 
     @cached_property
     def plain(self) -> str:

@@ -32,7 +32,7 @@ def long_since_decided(site: Flask) -> None:
     """A public reply of Ann’s whose address nothing needs any more."""
     Reader(site).leave("It helped.")
     decide(site, 1, "approve")
-    rows(site, "UPDATE commenters SET first_seen_at = now() - interval '90 days'")
+    rows(site, "UPDATE commenters SET needed_at = now() - interval '90 days'")
     rows(
         site,
         "UPDATE comments SET created_at = first, decided_at = first FROM (SELECT "

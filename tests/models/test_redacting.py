@@ -292,10 +292,12 @@ def test_the_form_sent_again_does_not_put_words_back(
     assert comment.source == f"Call {MARK}."
 
 
-def test_the_next_reply_destroys_what_is_due(leave: Leave, mona: Moderator) -> None:
+def test_a_reply_a_minute_later_destroys_what_is_due(
+    leave: Leave, reply: Callable[..., Reply], mona: Moderator
+) -> None:
     redaction = redact(leave(f"Call {NUMBER}."), NUMBER, by=mona, keep=timedelta(0))
 
-    leave("Another reply.")
+    reply("Another reply.").leave(limit=9, at=now() + timedelta(minutes=1))
 
     assert redaction.destroyed_at
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from extensions import db
 from models.comment import Comment
@@ -34,7 +34,8 @@ def test_words_that_are_gone_leave_nothing_to_compare(
 
 def test_signatures_are_let_go_after_thirty_days(leave: Leave) -> None:
     first, second = (variant(leave, each) for each in range(2))
-    first.created_at -= timedelta(days=31)
+    old = update(Likeness).where(Likeness.comment_id == first.id)
+    db.session.execute(old.values(since=now() - timedelta(days=31)))
     db.session.commit()
 
     retention.run(now(), clock_is_right=True)

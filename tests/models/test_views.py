@@ -10,11 +10,12 @@ from extensions import db
 from models import looking
 from models.comment import Comment
 from models.judging import Seen, Why
+from models.lanes import LANES
 from models.looking import matching, page_of
 from models.moderator import Moderator
 from models.queue import Queue
 from models.verdict import prioritise
-from models.view import LANES, View
+from models.view import View
 from tests.models.conftest import Leave
 
 BOB = {"name": "Bob", "email": "bob@example.org"}

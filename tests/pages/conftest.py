@@ -1,10 +1,13 @@
-"""Which pages are tested on SQLite alone."""
+"""What tests of pages share: the time, and which of them run on SQLite alone."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
+
+from tests.clock import Clock
+from tests.redis_server import RedisServer
 
 SAME_ON_BOTH = {  # what these show or refuse is made of no query of their own: once is enough
     "test_bundles.py",
@@ -20,10 +23,19 @@ SAME_ON_BOTH = {  # what these show or refuse is made of no query of their own: 
     "test_review.py",
     "test_search_page.py",
     "test_sessions.py",
+    "test_several_hosts.py",
     "test_sign_in.py",
+    "test_throttle.py",
     "test_traps.py",
     "test_weight.py",
+    "test_without_redis.py",
 }
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, store: RedisServer | None) -> Clock:
+    """The time, which the test lets pass."""
+    return Clock(monkeypatch, age=store.age if store else None)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> None:

@@ -48,11 +48,6 @@ def codes_of(desk: Desk) -> list[str]:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
-
-
-@pytest.fixture
 def phone(desk: Desk) -> Phone:
     """Mona's phone, once her second factor is on."""
     return set_up(desk)

@@ -16,14 +16,19 @@ from app import create_app
 from config import Settings
 from tests.cast import MONA, OPEN, Desk
 from tests.clock import Clock
+from tests.conftest import STORES
+from tests.redis_server import RedisServer
 
 MINUTES = 60  # seconds
+in_files = pytest.mark.parametrize("store", ["files"], indirect=True)
+in_redis = pytest.mark.parametrize("store", STORES[1:], indirect=True)
 READERS_PAGES = ["/", f"/articles/{OPEN}", "/healthz", "/static/icon.svg", "/no/such/page"]
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> RedisServer | None:
+    """Where sessions lie: each test runs with both."""
+    return request.getfixturevalue("redis") if request.param == "redis" else None
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def secure_site(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def small_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The site with room for ten sessions."""
-    monkeypatch.setattr("blueprints.common.sessions.MOST_SESSIONS", 10)
+    monkeypatch.setattr("blueprints.common.session_stores.MOST_SESSIONS", 10)
     with another_site(settings) as app:
         yield app
 
@@ -180,6 +185,7 @@ def test_behind_https_the_cookie_belongs_to_this_host_alone(secure_site: Flask) 
     assert said.split("; ")[1:] == ["Secure", "HttpOnly", "Path=/", "SameSite=Lax"]
 
 
+@in_files
 def test_sessions_lie_where_nobody_else_can_read_them(desk: Desk, settings: Settings) -> None:
     folder = Path(settings.instance_dir, "sessions")
 
@@ -189,6 +195,7 @@ def test_sessions_lie_where_nobody_else_can_read_them(desk: Desk, settings: Sett
     assert modes == {0o600}
 
 
+@in_files
 def test_a_crowd_at_the_sign_in_does_not_sign_out_who_is_at_work(
     small_site: Flask, settings: Settings
 ) -> None:
@@ -199,6 +206,14 @@ def test_a_crowd_at_the_sign_in_does_not_sign_out_who_is_at_work(
 
     assert desk.open("/moderation/").status_code == 200
     assert len(list(Path(settings.instance_dir, "sessions").iterdir())) < 15
+
+
+@in_redis
+def test_who_reads_redis_finds_no_cookie_there(desk: Desk, store: RedisServer) -> None:
+    (key,) = store.client.keys("session:*")
+
+    assert cookie(desk).encode() not in key
+    assert 0 < store.client.ttl(key) <= 60 * MINUTES
 
 
 def test_no_page_around_the_sign_in_is_kept_by_a_cache(desk: Desk) -> None:

@@ -1,19 +1,17 @@
-"""Signing in, signing out, changing the password, and how guessing is slowed down."""
+"""Signing in, signing out and changing the password."""
 
 from __future__ import annotations
 
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from extensions import db, limiter
+from extensions import db
 from models.moderator import Moderator
 from tests.cast import MONA, Desk
-from tests.clock import Clock
 
 WRONG = "The e-mail address or the password is not right."
 NEW = "four unrelated words of mine"
@@ -30,11 +28,6 @@ def passwords() -> dict[str, int]:
 def mona(site: Flask) -> Desk:
     """Mona, who has an account and has not signed in yet."""
     return Desk.hired(site)
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
 
 
 def set_account(site: Flask, **values: object) -> None:
@@ -266,106 +259,6 @@ def test_a_password_that_is_not_changed_says_why(
 
     assert answer.status_code == 422
     assert sentence in answer.text
-
-
-def test_the_sixth_wrong_password_is_told_to_wait(mona: Desk) -> None:
-    answers = guess(mona, times=5)
-
-    sixth = mona.sign_in(MONA, "not the password")
-
-    assert answers == [422] * 5
-    assert sixth.status_code == 429
-    assert 0 < int(sixth.headers["Retry-After"]) <= 300
-    assert "Too many tries were not right" in sixth.text
-
-
-def test_the_right_password_gets_in_after_the_wait(mona: Desk, clock: Clock) -> None:
-    guess(mona, times=6)
-    refused = mona.sign_in(MONA, mona.password)
-
-    clock.move(int(refused.headers["Retry-After"]))
-    answer = mona.sign_in(MONA, mona.password)
-
-    assert refused.status_code == 429
-    assert answer.status_code == 302
-
-
-def test_trying_on_does_not_make_the_wait_longer(mona: Desk, clock: Clock) -> None:
-    guess(mona, times=6)
-    clock.move(200)
-
-    answer = mona.sign_in(MONA, "not the password")
-
-    assert int(answer.headers["Retry-After"]) <= 101
-
-
-def test_somebody_elsewhere_is_not_kept_out_by_anothers_guesses(site: Flask, mona: Desk) -> None:
-    guess(mona, times=6)
-
-    mona_at_home = Desk(site, address=ELSEWHERE)
-    max_at_home = Desk.hired(site, "max@desk.example", address=ELSEWHERE)
-
-    assert mona_at_home.sign_in(MONA, mona.password).status_code == 302
-    assert max_at_home.sign_in("max@desk.example", max_at_home.password).status_code == 302
-
-
-def test_one_network_can_try_only_so_many_accounts(mona: Desk) -> None:
-    answers = [guess(mona, f"somebody{number}@desk.example")[0] for number in range(21)]
-
-    assert answers == [422] * 20 + [429]
-
-
-def test_one_account_can_be_tried_only_so_often_from_everywhere(site: Flask, mona: Desk) -> None:
-    for network in range(20):
-        guess(Desk(site, address=f"10.0.{network}.1"), times=5)
-
-    answer = Desk(site, address=ELSEWHERE).sign_in(MONA, mona.password)
-
-    assert answer.status_code == 429
-
-
-def test_the_right_password_is_never_counted(site: Flask, mona: Desk) -> None:
-    desks = [Desk(site) for _ in range(7)]
-
-    answers = [desk.sign_in(MONA, mona.password).status_code for desk in desks]
-
-    assert answers == [302] * 7
-
-
-@pytest.mark.parametrize("email", ["MONA@DESK.example", "mona@ｄesk.example", "mona@desk。example"])
-def test_another_spelling_of_the_address_is_the_same_account(mona: Desk, email: str) -> None:
-    guess(mona, times=5)
-
-    assert guess(mona, email) == [429]
-
-
-def test_guesses_sent_all_at_once_are_counted_one_by_one(site: Flask, mona: Desk) -> None:
-    desks = [Desk(site) for _ in range(12)]
-    for desk in desks:
-        desk.open("/login")
-
-    with ThreadPoolExecutor(12) as crowd:
-        answers = sorted(answer for [answer] in crowd.map(guess, desks))
-
-    assert answers == [422] * 5 + [429] * 7
-
-
-@pytest.mark.parametrize("page", ["/verify", "/change"])
-def test_the_password_can_not_be_guessed_in_a_session_left_open(desk: Desk, page: str) -> None:
-    fields = {"new_password": NEW, "new_password_confirm": NEW}
-
-    answers = [desk.press(page, password="wrong", **fields).status_code for _ in range(6)]
-
-    assert answers == [422] * 5 + [429]
-
-
-def test_no_address_is_kept_to_count_guesses(mona: Desk) -> None:
-    guess(mona)
-
-    kept = " ".join(limiter.storage.storage)
-    assert kept
-    assert "mona" not in kept
-    assert "198.51.100" not in kept
 
 
 def test_a_password_beyond_all_measure_is_refused_in_words(site: Flask) -> None:

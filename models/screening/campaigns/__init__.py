@@ -10,6 +10,7 @@ from sqlalchemy import select
 from extensions import db, take_turns
 from models.screening.campaigns import front, likeness, record
 from models.screening.campaigns.campaign import Campaign, Likeness
+from models.screening.campaigns.likeness import signature as signature
 from models.screening.found import Found
 from models.screening.rank import visible
 from models.screening.text import Text
@@ -26,14 +27,22 @@ def take_turn() -> None:
     take_turns(b"likenesses")
 
 
+def begin(comment: Comment, text: Text) -> list[Found]:
+    """The same for a comment that was just stored, in whose transaction the turn is taken."""
+    bands = text.once(likeness.signature)
+    Likeness.begin(comment.id, bands, since=comment.created_at)
+    comment.campaign_id = _joined(comment, text.once(likeness.parts), bands)
+    return record.find(comment)
+
+
 def find(comment: Comment, text: Text) -> list[Found]:
     """Join a comment to others whose words are nearly the same; what that tells of it."""
-    held = likeness.parts(text)
+    held = text.once(likeness.parts)
     if Likeness.is_over(comment.created_at):
         _stay_or_leave(comment, held)
-    elif (bands := likeness.bands(held)) != Likeness.of(comment.id):
+    elif (bands := text.once(likeness.signature)) != Likeness.of(comment.id):
         take_turn()
-        Likeness.keep(comment.id, bands)
+        Likeness.keep(comment.id, bands, since=comment.created_at)
         _belong(comment, _joined(comment, held, bands))
     return record.find(comment)
 

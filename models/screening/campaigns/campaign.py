@@ -9,12 +9,14 @@ from sqlalchemy import (
     BigInteger,
     ForeignKey,
     Index,
+    Select,
     SmallInteger,
     and_,
     delete,
     insert,
     or_,
     select,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +24,7 @@ from extensions import Model, db
 from models.types import UTCDateTime, now
 
 KEPT = timedelta(days=30)  # a likeness, since its comment came
+FIRST = text("band = 0")  # of each signature, for all of it goes together
 MOST_READ = 50  # rows of likenesses, the newest
 
 
@@ -43,16 +46,27 @@ class Campaign(Model):
 
 
 class Likeness(Model):
-    """One band of the signature of a comment's words: comments that share one may be alike."""
+    """One band of the signature of a comment's words: comments that share one may be alike. It
+    is kept for a while `since` the comment came."""
 
     __tablename__ = "likenesses"
-    __table_args__ = (Index(None, "band", "digest", "comment_id"),)
+    __table_args__ = (
+        Index(None, "band", "digest", "comment_id"),
+        Index(
+            "ix_likenesses_since",
+            "since",
+            "comment_id",
+            sqlite_where=FIRST,
+            postgresql_where=FIRST,
+        ),
+    )
 
     comment_id: Mapped[int] = mapped_column(
         ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     band: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
     digest: Mapped[int] = mapped_column(BigInteger)
+    since: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @classmethod
     def is_over(cls, created_at: datetime) -> bool:
@@ -66,11 +80,16 @@ class Likeness(Model):
         return list(db.session.scalars(kept))
 
     @classmethod
-    def keep(cls, comment_id: int, bands: Sequence[int]) -> None:
+    def keep(cls, comment_id: int, bands: Sequence[int], *, since: datetime) -> None:
         """Keep another signature of a comment."""
         cls.forget([comment_id])
+        cls.begin(comment_id, bands, since=since)
+
+    @classmethod
+    def begin(cls, comment_id: int, bands: Sequence[int], *, since: datetime) -> None:
+        """Keep the first signature of a comment."""
         rows = [
-            {"comment_id": comment_id, "band": band, "digest": digest}
+            {"comment_id": comment_id, "band": band, "digest": digest, "since": since}
             for band, digest in enumerate(bands)
         ]
         if rows:
@@ -86,6 +105,12 @@ class Likeness(Model):
         wanted = select(cls.comment_id).where(or_(*shared), cls.comment_id != comment_id)
         newest = wanted.order_by(cls.comment_id.desc()).limit(MOST_READ)
         return list(db.session.scalars(newest))
+
+    @classmethod
+    def from_before(cls, moment: datetime) -> Select[int]:
+        """The ids of comments from before that moment whose signature is kept."""
+        old = select(cls.comment_id).where(text(FIRST.text), cls.since < moment)
+        return old.order_by(cls.since, cls.comment_id)
 
     @classmethod
     def forget(cls, comments: Sequence[int]) -> None:

@@ -50,8 +50,13 @@ def are_alike(one: Parts, other: Parts) -> bool:
     return likeness(one, other) >= (ALIKE_IF_SHORT if is_short else ALIKE)
 
 
+def signature(text: Text) -> list[int]:
+    """The bands of a text, by which it is found."""
+    return bands(text.once(parts))
+
+
 def bands(held: Parts) -> list[int]:
-    """The signature of a text: a number of 64 bits, with a sign, for each band."""
+    """The signature of what a text holds: a number of 64 bits, with a sign, for each band."""
     if not held:
         return []
     least = [min(each) for each in zip(*map(_hashes, held), strict=True)]

@@ -72,10 +72,11 @@ def _fitting(version: int) -> Sequence[int]:
 
 def _left_behind(version: int) -> Sequence[int]:
     """Those in which a rule found something that ended with this version."""
-    ended = Rule.version == version, Rule.ended_at.is_not(None)
-    found = select(Finding.comment_id).join(Rule).join(Comment, Comment.id == Finding.comment_id)
-    waits = Comment.status == "pending"
-    return db.session.scalars(found.where(*ended, waits).distinct().limit(NEWEST)).all()
+    ended = select(Rule.id).where(Rule.version == version, Rule.ended_at.is_not(None))
+    rules = db.session.scalars(ended).all()
+    found = select(Finding.comment_id).join(Comment, Comment.id == Finding.comment_id)
+    waits = Finding.rule_id.in_(rules), Comment.status == "pending"
+    return db.session.scalars(found.where(*waits).distinct().limit(NEWEST)).all() if rules else []
 
 
 def _newest() -> Select[Any]:

@@ -8,23 +8,16 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, select
 
 from extensions import db
-from models.screening.found import Found
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.rule import Rule
-from models.screening.text import Text
 
 _put_together: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()
 _one_at_a_time = threading.Lock()
 
 
-def find(text: Text) -> list[Found]:
-    """What the rules in force find in a reply."""
-    return in_force().find(text)
-
-
-def in_force() -> Rules:
-    """All of them as they are now; the version tells whether that is known already."""
-    version = Rule.newest_version()
+def in_force(version: int) -> Rules:
+    """All of them as they are now, with the newest `version`: it tells whether that is known
+    already."""
     with _one_at_a_time:
         known = _put_together.get(db.engine)
         if not known or known[0] != version:

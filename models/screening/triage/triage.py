@@ -7,10 +7,11 @@ from threading import Lock
 from flask import current_app
 
 from models.screening.found import Found
+from models.screening.newest import Newest
 from models.screening.text import Text
 from models.screening.triage.features import hashed
 from models.screening.triage.learning import Learner
-from models.screening.triage.lesson import Lesson, head, lessons, newest_comment, read, seen
+from models.screening.triage.lesson import Lesson, lessons, read, seen
 from models.screening.triage.quality import DOUBT_FROM
 from models.screening.triage.trained import Trained, is_too_little
 
@@ -36,15 +37,15 @@ class Triage:
         """Whether it learned too little yet to say anything."""
         return is_too_little(self.spam, self.good)
 
-    def catch_up(self) -> None:
+    def catch_up(self, newest: Newest) -> None:
         """Learn the next `AT_ONCE` of what came and was decided since. What is undone later stays
         learned until the next night, when everything is learned anew."""
-        self._count_news()
-        self._learn_news()
+        self._count_news(newest.comment)
+        self._learn_news(newest.decision)
 
-    def _count_news(self) -> None:
+    def _count_news(self, newest: int) -> None:
         after = self.learner.counts.until
-        until = min(newest_comment(), after + AT_ONCE)
+        until = min(newest, after + AT_ONCE)
         if until <= after:
             return
         news = [hashed(each) for each in seen(after=after, until=until)]
@@ -54,8 +55,8 @@ class Triage:
                     self.learner.count(each)
                 self.learner.counts.until = until
 
-    def _learn_news(self) -> None:
-        after, until = self.last_decision_id, head()
+    def _learn_news(self, until: int) -> None:
+        after = self.last_decision_id
         if until <= after:
             return
         news = lessons(after=after, until=until, most=AT_ONCE)
@@ -68,7 +69,7 @@ class Triage:
     def effect(self, text: Text) -> tuple[str, float]:
         """What it makes of a reply (`spam`, `doubt`, `note` where it doesn't know, or nothing),
         and how likely spam it is."""
-        features = hashed(text)
+        features = text.once(hashed)
         likely = self.learner.probability(features)
         knows_it = len(self.learner.vector(features)) >= FEWEST_KNOWN
         return self._effect_of(likely) if knows_it else "note", likely
@@ -86,13 +87,14 @@ class Triage:
             self.spam, self.good = self.spam + is_spam, self.good + (not is_spam)
 
 
-def present() -> Triage:
-    """What this process knows now: asking costs a look at what is newest."""
+def present(newest: Newest | None = None) -> Triage:
+    """What this process knows now: asking costs a look at what is newest, unless that was done."""
+    newest = newest or Newest.now()
     known: dict[str, Triage] = current_app.extensions
     triage = known.get("triage")
-    if triage is None or triage.trained_id != Trained.newest_id():
+    if triage is None or triage.trained_id != newest.trained:
         triage = known["triage"] = Triage(Trained.newest(with_weights=True))
-    triage.catch_up()
+    triage.catch_up(newest)
     return triage
 
 

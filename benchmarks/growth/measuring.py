@@ -9,8 +9,8 @@ from statistics import median
 
 import click
 
-from benchmarks.sites import Site
-from benchmarks.views import Ask, all_views
+from benchmarks.growth.sites import Ask, Site
+from benchmarks.growth.views import all_views
 
 WARM_UP, ROUNDS = 2, 11  # requests to each site; the median of those of the rounds counts
 TIMES, MORE = 1.5, 20  # the bound: so many times the smaller site's time, and milliseconds

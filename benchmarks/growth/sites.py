@@ -7,18 +7,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import psycopg
 from flask import Flask
+from sqlalchemy import text
 
 from app import create_app
-from benchmarks.filling import fill
+from benchmarks.growth.filling import fill
+from benchmarks.growth.settling import settle
+from blueprints.common.page_cache import PageCache
 from config import ROOT, Settings
 from extensions import db
 from models.keys.key_making import make_keys
 from tests import postgres
 from tests.cast import Desk, Reader
+
+LONG_KEPT: dict[str, Any] = {"rejected_words_days": 3_650, "spam_words_days": 3_650}
 
 
 @dataclass(slots=True)
@@ -37,6 +43,11 @@ class Site:
         self.desk, self.reader = Desk.signed_in(self.app), Reader(self.app)
         self.token = self.desk.token("/moderation/")
 
+    def forget_pages(self) -> None:
+        """Let the next page be made anew, whatever was asked for before."""
+        self.app.extensions["page_cache"] = PageCache()
+        self.app.extensions["ready_pages"].forget()
+
     def timed(self, ask: Callable[[], int]) -> float:
         """How many milliseconds an answer takes; it must be one of success."""
         begun = time.perf_counter()
@@ -45,6 +56,15 @@ class Site:
         if status >= 400:
             raise RuntimeError(f"{self.app.config['SETTINGS'].database}: answered {status}")
         return took
+
+
+Ask = Callable[[Site], Callable[[], int]]  # prepares a request, and gives what sends it
+
+
+def scalar(site: Site, query: str) -> int:
+    """The number that a query gives, 0 for none."""
+    with site.app.app_context():
+        return int(db.session.scalar(text(query)) or 0)
 
 
 @contextmanager
@@ -67,10 +87,15 @@ def databases(kind: str, folder: Path) -> Iterator[Callable[[int], str]]:
 def made(size: int, url: str, folder: Path) -> Site:
     """A site with `size` comments in the database at `url`, its own files in `folder`."""
     make_keys(folder / "keys")
-    settings = Settings(instance_dir=folder, keys_dir=folder / "keys", database_url=url)
+    settings = Settings(
+        instance_dir=folder, keys_dir=folder / "keys", database_url=url, **LONG_KEPT
+    )
     app = create_app(settings)
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()
     fill(url, size)
+    with app.app_context():
+        settle()
+        db.session.commit()
     return Site(app, size)

@@ -1,40 +1,18 @@
-"""What a moderator opens and presses, as the sites are asked for it."""
+"""What a moderator opens: the addresses of the desk."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import text
-
-from benchmarks.sites import Site
-from blueprints.common.page_cache import bind_page_cache
-from extensions import db
-
-Ask = Callable[[Site], Callable[[], int]]  # prepares a request, and gives what sends it
-OURS = {"Sec-Fetch-Site": "same-origin"}
+from benchmarks.growth.sites import Ask, Site, scalar
 
 
-def all_views() -> Iterator[tuple[str, Ask]]:
-    """Each view by its name."""
+def pages() -> Iterator[tuple[str, Ask]]:
+    """Each page by its name."""
     for name, address in (*QUEUE.items(), *FILTERS.items(), *SEARCHES.items(), *REST.items()):
         yield name, partial(_page, address=address)
-    yield "decide", partial(_decide, view="")
-    yield "decide, among those with a word", partial(_decide, view="words=night")
-    yield "decide, and get the next", partial(_decide, view="next")
-    yield "give me the next one", _next
-    yield "undo a decision", _undo
-    yield "dismiss reports", _dismiss
-    yield "try a rule", partial(_rule, path="")
-    yield "apply a rule to what waits", partial(_rule, path="/changes/1/waiting")
-    yield "an article with 50 threads, made anew", partial(_anew, path="/articles/article-1")
-    yield "an article, its last page, made anew", partial(_anew, path="/articles/article-1{last}")
-    yield "search for readers, a rare word", partial(_anew, path="/search?q=zebrafish")
-    yield "the list of articles, made anew", partial(_anew, path="/")
-    yield "the feed of the site, made anew", partial(_anew, path="/feed.atom")
-    yield "post a reply", _reply
 
 
 LANES = {
@@ -122,6 +100,11 @@ REST = {
         f"history{', ' * bool(name)}{name}": f"/moderation/decisions?{query}"
         for name, query in HISTORY.items()
     },
+    "a campaign": "/moderation/?campaign=1",
+    "a comment of a campaign": "/moderation/comments/{front}",
+    "edits": "/moderation/edits",
+    "appeals": "/moderation/appeals",
+    "mails": "/moderation/outbox",
     "statistics": "/moderation/statistics",
     **{
         f"a chart: {name}": f"/moderation/statistics/{name}.svg"
@@ -138,70 +121,13 @@ def _page(site: Site, address: str) -> Callable[[], int]:
     return lambda: site.desk.open(path).status_code
 
 
-def _anew(site: Site, path: str) -> Callable[[], int]:
-    """A page for readers, as the first one after a change gets it."""
-    bind_page_cache(site.app)
-    place = scalar(site, "SELECT places FROM articles WHERE id = 1")
-    address = path.format(last=f"?page={place // 50}")
-    return lambda: site.reader.open(address).status_code
-
-
-def _decide(site: Site, view: str) -> Callable[[], int]:
-    comment = _waiting(site)
-    fields = {"revision": 1, "decision": "approve", "view": view, "csrf_token": site.token}
-    return partial(_pressed, site, f"/moderation/comments/{comment}/decisions", fields)
-
-
-def _next(site: Site) -> Callable[[], int]:
-    """What is open on the moderator's screen is given up first: else they would get it again."""
-    with site.app.app_context():
-        db.session.execute(text("DELETE FROM claims WHERE moderator_id > 8"))
-        db.session.commit()
-    return partial(_pressed, site, "/moderation/next", {"csrf_token": site.token})
-
-
-def _undo(site: Site) -> Callable[[], int]:
-    _decide(site, view="")()
-    made = scalar(site, "SELECT max(id) FROM decisions")
-    return partial(_pressed, site, f"/moderation/decisions/{made}/undo", {"csrf_token": site.token})
-
-
-def _dismiss(site: Site) -> Callable[[], int]:
-    comment = scalar(site, "SELECT max(id) FROM comments WHERE reports > 0")
-    newest = scalar(site, f"SELECT max(id) FROM reports WHERE comment_id = {comment}")
-    fields = {"newest": newest, "csrf_token": site.token}
-    return partial(_pressed, site, f"/moderation/comments/{comment}/reports/dismissal", fields)
-
-
-def _rule(site: Site, path: str) -> Callable[[], int]:
-    """A rule that finds a common word."""
-    fields = {"kind": "words", "pattern": COMMON, "effect": "doubt", "csrf_token": site.token}
-    return partial(_pressed, site, f"/moderation/rules{path}", fields)
-
-
-def _pressed(site: Site, path: str, fields: dict[str, object]) -> int:
-    return site.desk.client.post(path, data=fields).status_code
-
-
-def _reply(site: Site) -> Callable[[], int]:
-    """Each from a network of its own, as replies mostly are."""
-    site.taken += 1
-    site.reader.client.environ_base["REMOTE_ADDR"] = f"10.{site.taken // 250}.{site.taken % 250}.1"
-    words = f"It helped me at night {secrets.token_hex(4)}."
-    return lambda: site.reader.reply(words, slug="article-1").status_code
-
-
-def _waiting(site: Site) -> int:
-    """One that waits; each is used once."""
-    site.taken += 1
-    return scalar(site, "SELECT max(id) FROM comments WHERE status = 'pending'")
-
-
 def _numbers(site: Site) -> dict[str, int]:
     """Numbers that stand in addresses: the comment half-way down each lane, and others."""
     site.numbers |= {lane: _middle_of(site, where) for lane, where in LANES.items()}
     spam = "SELECT max(comment_id) FROM decisions WHERE outcome = 'spam'"
+    front = "SELECT min(id) FROM comments WHERE campaign_id = 1 AND rank = 1"
     site.numbers |= {"middle": site.size // 2, "decided": scalar(site, spam)}
+    site.numbers["front"] = scalar(site, front)
     return site.numbers
 
 
@@ -209,9 +135,3 @@ def _middle_of(site: Site, where: str) -> int:
     count = scalar(site, f"SELECT count(*) FROM comments WHERE {where}")
     ordered = f"SELECT id FROM comments WHERE {where} ORDER BY id"
     return scalar(site, f"{ordered} LIMIT 1 OFFSET {count // 2}")
-
-
-def scalar(site: Site, query: str) -> int:
-    """The number that a query gives, 0 for none."""
-    with site.app.app_context():
-        return int(db.session.scalar(text(query)) or 0)

@@ -1,21 +1,27 @@
 """The rows of a filled site, as statements that both databases understand.
 
 Of the comments a tenth waits, all among the newest fifth; a tenth of all is under one article, a
-fiftieth by one person. Groups of ten stand under one article: a thread, and replies to it.
+fiftieth by one person. Groups of ten stand under one article: a thread, and replies to it. What
+stands beside comments and people is in `beside.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from benchmarks.dialects import moment, octets
+from benchmarks.growth import beside
+from benchmarks.growth.dialects import moment, octets
 from models.markup import POLICY
 from models.reason import REASONS as REASONS_OF_THE_POLICY
 
 REASONS = tuple(REASONS_OF_THE_POLICY)
+VARIANT = (  # what those of the largest campaign say, but for a word or two
+    "everybody should try the new cream from the mountains it took all of the pain in my knee "
+    "away within days and i sleep again ask me for the address of the shop"
+)
 Bound = Callable[[dict[str, int]], int]
 
-DRAWN = """{numbers}, drawn AS (SELECT n, (n - 1) % 10 AS spot, (n - 1) / 10 AS bunch,
+DRAWN = f"""{{numbers}}, drawn AS (SELECT n, (n - 1) % 10 AS spot, (n - 1) / 10 AS bunch,
         n * 2654435761 % 4294967296 / 65536 AS a, n * 2246822519 % 4294967296 / 65536 AS b,
         n * 3266489917 % 4294967296 / 65536 AS c FROM numbers),
     placed AS (SELECT *,
@@ -28,14 +34,18 @@ DRAWN = """{numbers}, drawn AS (SELECT n, (n - 1) % 10 AS spot, (n - 1) / 10 AS 
         WHEN a % 100 = 0 THEN 'withdrawn'
         WHEN a % 100 < 20 THEN 'rejected'
         WHEN a % 100 < 40 THEN 'spam' ELSE 'approved' END AS status FROM placed),
-    said AS (SELECT judged.*, one.name AS name, CASE WHEN status = 'withdrawn' THEN '' ELSE
-        one.said || ' ' || two.said || ' ' || three.said || ' case' || CAST(n / 20 AS text)
+    grouped AS (SELECT judged.*, CASE WHEN status = 'withdrawn' THEN NULL
+        WHEN n > :size * 9 / 10 AND c % 4 = 1 THEN 1 WHEN b % 500 = 9 THEN 2 + n / 5000 END
+        AS campaign FROM judged),
+    said AS (SELECT grouped.*, one.name AS name, CASE WHEN status = 'withdrawn' THEN '' ELSE
+        CASE WHEN campaign = 1 THEN '{VARIANT}' ELSE
+        one.said || ' ' || two.said || ' ' || three.said END || ' case' || CAST(n / 20 AS text)
         || CASE WHEN n % (:size / 5) = 7 THEN ' zebrafish' ELSE '' END
         || CASE WHEN n > :size * 4 / 5 AND n % (:size / 25) = 11 THEN ' quokka' ELSE '' END
         || CASE WHEN b % 1000 = 1 THEN ' tingle' ELSE '' END
         || CASE WHEN status = 'spam' THEN ' casino' ELSE '' END END AS words,
         c % 20 = 1 OR (status = 'spam' AND c % 2 = 0) AS links
-        FROM judged JOIN phrases AS one ON one.id = a % 256 JOIN phrases AS two ON two.id = b % 256
+        FROM grouped JOIN phrases AS one ON one.id = a % 256 JOIN phrases AS two ON two.id = b % 256
         JOIN phrases AS three ON three.id = c % 256)"""
 
 SHOWN = """CASE WHEN status = 'withdrawn' THEN '' ELSE '<p>' || words || CASE WHEN links THEN
@@ -44,7 +54,10 @@ SHOWN = """CASE WHEN status = 'withdrawn' THEN '' ELSE '<p>' || words || CASE WH
 REASON = f"""CASE status WHEN 'spam' THEN 'advertising' WHEN 'rejected' THEN
     CASE b % {len(REASONS)} {" ".join(f"WHEN {i} THEN '{r}'" for i, r in enumerate(REASONS))} END
     ELSE '' END"""
+RANK = """CASE WHEN status <> 'pending' THEN 1 WHEN c % 100 = 0 THEN 0
+    WHEN campaign IS NOT NULL THEN 11 WHEN b % 4 = 1 THEN 3 WHEN b % 10 = 2 THEN 2 ELSE 1 END"""
 LEFT = "(:start + n * (730 * 86400 - 80000.0) / :size)"
+NUMBERED = ("articles", "batches", "campaigns", "commenters", "comments", "moderators")
 OUTCOMES = {"approved": "approve", "rejected": "reject", "spam": "spam"}
 
 
@@ -61,8 +74,9 @@ def all_of(dialect: str) -> Iterator[tuple[str, Bound]]:
     yield _reports(dialect), lambda _: 1
     yield _claims(dialect), lambda _: 1
     yield FINDABLES, lambda _: 1
+    yield from ((each, lambda _: 1) for each in beside.all_of(dialect))
     if dialect == "postgresql":  # numbers that were written by hand are given
-        for table in ("articles", "commenters", "comments", "moderators", "batches", "reports"):
+        for table in NUMBERED:
             yield (
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}",
                 lambda _: 1,
@@ -71,8 +85,9 @@ def all_of(dialect: str) -> Iterator[tuple[str, Bound]]:
 
 def _articles(dialect: str) -> str:
     body = (
-        '{"summary_html": "<p>How it helps.</p>", "nutshell_html": "<ul><li>It does.</li></ul>",'
-        ' "sections": [], "questions": [], "closing": [], "references": []}'
+        '{"summary_html": "<p>How it helps with pain at night.</p>",'
+        ' "nutshell_html": "<ul><li>It does.</li></ul>", "sections": [], "questions": [],'
+        ' "closing": [], "references": []}'
     )
     return f"""INSERT INTO articles (id, slug, title, description, body, published, updated,
         sources_checked, comments_open, version, places, responses) {{numbers}}
@@ -82,16 +97,17 @@ def _articles(dialect: str) -> str:
 
 def _moderators(dialect: str) -> str:
     return f"""INSERT INTO moderators (id, email, name, role, password, active, fs_uniquifier,
-        created_at, shortcuts) {{numbers}}
+        created_at, shortcuts, digest_at) {{numbers}}
         SELECT n, 'moderator' || CAST(n AS text) || '@desk.example',
         'Moderator ' || CAST(n AS text), 'moderator', 'x', true, CAST(n AS text),
-        {moment(dialect, "1700000000")}, true FROM numbers"""
+        {moment(dialect, "1700000000")}, true, CASE WHEN n < 3 THEN '08:00' ELSE '' END
+        FROM numbers"""
 
 
 def _commenters(dialect: str) -> str:
-    return f"""INSERT INTO commenters (id, tag, sealed_email, fingerprint, first_seen_at, standing)
+    return f"""INSERT INTO commenters (id, tag, sealed_email, first_seen_at, standing)
         {{numbers}} SELECT n, 'person' || CAST(n AS text), {octets(dialect, "n")},
-        {octets(dialect, "n")}, {moment(dialect, "1700000000")}, 'normal' FROM numbers"""
+        {moment(dialect, "1700000000")}, 'normal' FROM numbers"""
 
 
 def _comments(dialect: str) -> str:
@@ -99,13 +115,15 @@ def _comments(dialect: str) -> str:
     recent = octets(dialect, "a")
     return f"""INSERT INTO comments (id, article_id, parent_id, depth, thread_id, place,
         commenter_id, name, source, html, policy, status, revision, created_at, decided_at,
-        receipt_digest, network_fingerprint, urgent, reports, reason, has_link, folded) {DRAWN}
+        receipt_digest, network_fingerprint, urgent, reports, reason, has_link, folded, rank,
+        campaign_id) {DRAWN}
         SELECT n, article, CASE WHEN answers THEN n - spot END, CASE WHEN answers THEN 1 ELSE 0 END,
         CASE WHEN answers THEN n - spot END,
         CASE WHEN NOT answers AND status = 'approved' THEN nth * 7 + 1 + spot
             - CASE WHEN spot > 8 THEN 3 WHEN spot > 6 THEN 2 WHEN spot > 3 THEN 1 ELSE 0 END END,
         CASE WHEN b % 50 = 0 THEN 1 ELSE 2 + (a * 65536 + c) % (:people - 1) END,
-        CASE WHEN status = 'withdrawn' THEN '' ELSE name END, words, {SHOWN}, {POLICY}, status, 1,
+        CASE WHEN status = 'withdrawn' THEN '' ELSE name END, words, {SHOWN}, {POLICY}, status,
+        CASE WHEN status = 'approved' AND n % 100 = 11 THEN 2 ELSE 1 END,
         {moment(dialect, LEFT)},
         CASE WHEN status NOT IN ('pending', 'withdrawn') THEN {decided} END,
         {octets(dialect, "n")}, CASE WHEN n > :size * 0.9995 THEN {recent} END,
@@ -113,11 +131,12 @@ def _comments(dialect: str) -> str:
         CASE WHEN status = 'approved' AND c % 40 = 7 THEN 1 + n % 3 ELSE 0 END, {REASON},
         status <> 'withdrawn' AND links,
         CASE WHEN status = 'withdrawn' THEN '' ELSE lower(name) || ' ' || words
-            || CASE WHEN links THEN ' more' ELSE '' END END FROM said"""
+            || CASE WHEN links THEN ' more' ELSE '' END END, {RANK}, campaign FROM said"""
 
 
-COUNTED = """UPDATE articles SET places = counted.places, responses = counted.responses
-    FROM (SELECT article_id, max(place) AS places, count(*) AS responses FROM comments
+COUNTED = """UPDATE articles SET places = counted.places, responses = counted.responses,
+    thread_changed_at = counted.changed FROM (SELECT article_id, max(place) AS places,
+        count(*) AS responses, max(decided_at) AS changed FROM comments
         WHERE status = 'approved' GROUP BY article_id) AS counted
     WHERE counted.article_id = articles.id"""
 
@@ -132,7 +151,7 @@ def _decisions(dialect: str) -> str:
     kinds = " ".join(f"WHEN '{each}' THEN '{verb}'" for each, verb in OUTCOMES.items())
     return f"""INSERT INTO decisions (id, comment_id, moderator_id, decision, before, outcome,
         revision, reason, batch_id, created_at, previous, digest)
-        SELECT id, id, 1 + id % 8, CASE status {kinds} END, 'pending', status, 1, reason,
+        SELECT id, id, 1 + id % 8, CASE status {kinds} END, 'pending', status, revision, reason,
         CASE WHEN status = 'spam' AND id % 100 = 3 THEN 1 END, decided_at,
         {octets(dialect, "id - 1")}, {octets(dialect, "id")}
         FROM comments WHERE decided_at IS NOT NULL ORDER BY id"""

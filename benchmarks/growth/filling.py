@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 import click
 from sqlalchemy import create_engine, text
 
-from benchmarks import rows
-from benchmarks.dialects import FAST, NUMBERS, SETTLED, without_indexes
+from benchmarks.growth import rows
+from benchmarks.growth.dialects import FAST, NUMBERS, SETTLED, without_indexes
 
 STEP = 50_000  # comments at a time
 ARTICLES, MODERATORS, PHRASES = 50, 8, 256
@@ -49,7 +49,7 @@ def fill(url: str, size: int) -> None:
 
 def people(size: int) -> int:
     """How many people wrote so many comments."""
-    return 20 + size // 200
+    return 20 + size // 10
 
 
 def phrases() -> list[dict[str, object]]:

@@ -1,0 +1,1 @@
+"""Several hosts on one computer, each in a network namespace of its own, and what befalls them."""

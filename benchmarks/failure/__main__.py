@@ -1,0 +1,46 @@
+"""`make failure-run`: hosts fail one after the other under a mixed load, and nothing is lost.
+
+Three web processes, PostgreSQL, Redis, a mail worker, nginx and those who use the site, each on a
+host of its own (see network.py). What happened goes to docs/failure-run.md. Ends with 1 where a
+promise was broken. It needs root, for only root may make network namespaces.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from tempfile import mkdtemp
+
+from benchmarks.failure import network
+from benchmarks.failure.site import running
+from benchmarks.failure.story import played
+from benchmarks.failure.telling import told
+from benchmarks.failure.verdict import judged
+from config import ROOT
+
+PAGE = ROOT / "docs/failure-run.md"
+
+
+def main() -> int:
+    """Make the hosts, let them fail, and judge."""
+    network.make()
+    folder = Path(mkdtemp(prefix="failure-run-"))
+    folder.chmod(0o755)  # PostgreSQL, who is not root, has a folder below
+    with running(folder) as site:
+        story = played(site)
+        verdict = judged(site, story)
+    PAGE.write_text(told(story, verdict))
+    print(PAGE.read_text())
+    return 0 if all(each.is_kept for each in verdict.promises) else 1
+
+
+if __name__ == "__main__":
+    if os.geteuid() != 0:
+        sys.exit(
+            "The failure run makes network namespaces, and only root may: sudo make failure-run"
+        )
+    if sys.argv[1:] != ["alone"]:
+        again = network.alone([sys.executable, "-m", "benchmarks.failure", "alone"])
+        os.execvp(again[0], again)
+    sys.exit(main())

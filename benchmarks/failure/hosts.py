@@ -1,0 +1,116 @@
+"""What runs on the hosts: the database, the sessions, the web processes, and the mail."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import signal
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.failure.network import SUBNET, within
+from config import ROOT
+from tests.postgres import UNPRIVILEGED
+from tests.running import FLASK, environment
+from tests.suites import postgres_bin
+from tests.visitor import Visitor
+
+LONGEST_WAIT = 60  # seconds
+PORT = 8000
+
+
+@dataclass(slots=True)
+class Host:
+    """A process on a host of its own, its output in a file of `folder`."""
+
+    name: str
+    address: str
+    folder: Path
+    command: tuple[str, ...]
+    settings: Mapping[str, object] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.folder / f"{self.name}.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [*within(self.name), *self.command],
+                cwd=ROOT,
+                env=environment(**self.settings),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """End it, and whatever it started."""
+        if self.process and self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+            self.process.wait(LONGEST_WAIT)
+
+
+class Web(Host):
+    """A web process that is asked for by its own address."""
+
+    def answers(self, host: str) -> bool:
+        """Whether it answers, its database included, under the name of the site."""
+        try:
+            asked = Visitor(PORT, host=self.address, address="")
+            return asked.open("/readyz", Host=host).status == 200
+        except OSError:
+            return False
+
+
+def web(name: str, address: str, folder: Path, settings: Mapping[str, object]) -> Web:
+    """A web process with a folder of its own for what it keeps."""
+    mine = {"INSTANCE_DIR": folder / name, "HOST": address, "PORT": PORT, "WORKERS": 1}
+    return Web(name, address, folder, (*FLASK, "serve"), {**settings, **mine})
+
+
+def mail(name: str, address: str, folder: Path, settings: Mapping[str, object]) -> Host:
+    """The mail worker."""
+    mine = {"INSTANCE_DIR": folder / name}
+    return Host(name, address, folder, (*FLASK, "outbox", "send", "--forever"), settings | mine)
+
+
+def sessions(name: str, address: str, folder: Path) -> Host:
+    """Redis, which writes down what it holds when it is stopped."""
+    kept = ("--dir", str(folder), "--save", "3600", "1")
+    command = ("redis-server", "--bind", address, "--protected-mode", "no", *kept)
+    return Host(name, address, folder, command)
+
+
+class Database:
+    """PostgreSQL as it is installed: what it has acknowledged is on the disk."""
+
+    def __init__(self, name: str, address: str, folder: Path) -> None:
+        self.name, self.address, self.folder = name, address, folder / name
+        self.folder.mkdir()
+        os.chown(self.folder, pwd.getpwnam(UNPRIVILEGED).pw_uid, -1)
+        self._run("initdb", "-D", self._data, "-U", "site", "-A", "trust", "-E", "UTF8")
+        with (self._data / "pg_hba.conf").open("a") as rules:
+            rules.write(f"host all all {SUBNET} trust\n")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://site@{self.address}/postgres"
+
+    def start(self) -> None:
+        options = f"-k {self.folder} -c listen_addresses={self.address} -c max_connections=200"
+        log = self.folder / "log"
+        self._run("pg_ctl", "-D", self._data, "-o", options, "-w", "-l", log, "start")
+
+    def stop(self) -> None:
+        """Stop it as a crash would: the next start has to recover."""
+        self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+
+    @property
+    def _data(self) -> Path:
+        return self.folder / "data"
+
+    def _run(self, program: str, *arguments: object) -> None:
+        unprivileged = ("runuser", "-u", UNPRIVILEGED, "--")
+        command = [*within(self.name), *unprivileged, str(postgres_bin() / program)]
+        said = subprocess.DEVNULL
+        subprocess.run([*command, *map(str, arguments)], check=True, stdout=said, cwd="/")

@@ -1,0 +1,75 @@
+"""What befalls the hosts while the load is played, second by second."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from benchmarks.failure.load import Load, command
+from benchmarks.failure.network import within
+from benchmarks.failure.record import Seen, read
+from benchmarks.failure.site import FRONT, NETWORKS, Site
+from config import ROOT
+from tests.running import environment, wait_until
+
+SECONDS = 95.0
+Act = Callable[[Site], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happens at a second, and what the time from then on is called."""
+
+    second: float
+    what: str
+    phase: str
+    act: Act
+
+
+@dataclass(slots=True)
+class Story:
+    """What happened, each at its second since the beginning, and all that was seen."""
+
+    began: float
+    events: list[tuple[float, Event]] = field(default_factory=list)
+    ready: dict[str, float] = field(default_factory=dict)  # seconds until a host answered again
+    seen: list[Seen] = field(default_factory=list)
+
+
+def _kill_web(site: Site) -> None:
+    site.webs[0].end(signal.SIGKILL)
+
+
+EVENTS = (
+    Event(0, "everything runs", "all is well", lambda site: None),
+    Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", _kill_web),
+    Event(25, "web-1 is started", "web-1 is back", lambda site: site.webs[0].start()),
+    Event(40, "PostgreSQL is stopped at once", "no database", lambda site: site.database.stop()),
+    Event(45, "PostgreSQL is started", "the database is back", lambda site: site.database.start()),
+    Event(65, "Redis is stopped", "no Redis", lambda site: site.sessions.end()),
+    Event(75, "Redis is started", "Redis is back", lambda site: site.sessions.start()),
+)
+
+
+def played(site: Site) -> Story:
+    """Play the load, and let each event come in its second."""
+    file = site.folder / "seen.jsonl"
+    load = Load(FRONT, site.front.port, NETWORKS, site.password, SECONDS, str(file))
+    player = subprocess.Popen([*within("readers"), *command(load)], cwd=ROOT, env=environment())
+    wait_until(file.exists)
+    story = Story(time.time())
+    for event in EVENTS:
+        time.sleep(max(0, story.began + event.second - time.time()))
+        story.events.append((time.time() - story.began, event))
+        event.act(site)
+        print(f"{time.time() - story.began:5.1f} s  {event.what}", flush=True)
+        if event.phase == "web-1 is back":
+            wait_until(lambda: site.webs[0].answers(FRONT))
+            story.ready["web-1"] = time.time() - story.began - event.second
+    if player.wait(SECONDS) != 0:
+        raise RuntimeError("the load broke off")
+    story.seen = read(file)
+    return story

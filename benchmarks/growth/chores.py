@@ -1,0 +1,51 @@
+"""What the site does by itself, beside answering: a look when little or nothing is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from benchmarks.growth.sites import Ask, Site
+from blueprints.common.letters.rendering import rendered
+from extensions import db
+from models.keeping import remnants, retention
+from models.mail import channels
+from models.mail.delivery import carrier, deliver_due
+from models.mail.digest import Digest, post_due
+from models.screening.triage import nightly, triage
+from models.types import now
+
+
+def of_the_site() -> Iterator[tuple[str, Ask]]:
+    """Each by its name."""
+    for name, chore in CHORES.items():
+        yield name, partial(_done, chore=chore)
+
+
+def _look_into_the_outbox() -> None:
+    post_due(now())
+    db.session.commit()
+    deliver_due(carrier(), rendered)
+    channels.tell_due(rendered)
+
+
+CHORES: dict[str, Callable[[], object]] = {
+    "a look into the outbox": _look_into_the_outbox,
+    "what a digest says": lambda: Digest.since(now()),
+    "a look whether retention is due": lambda: retention.run_if_due(now()),
+    "retention, with little that is due": lambda: retention.run(now()),
+    "what retention would let go": lambda: retention.what_would_go(now()),
+    "a look at what was destroyed": remnants.sweep,
+    "what triage learned since": triage.present,
+    "a look whether triage is trained": lambda: nightly.is_due(now()),
+}
+
+
+def _done(site: Site, chore: Callable[[], object]) -> Callable[[], int]:
+    def do() -> int:
+        with site.app.app_context():
+            chore()
+            db.session.rollback()
+        return 200
+
+    return do

@@ -1,0 +1,48 @@
+"""Which machine measures, with which versions, and which commit is measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import sqlite3
+import subprocess
+from importlib.metadata import version
+from pathlib import Path
+
+from config import ROOT
+from tests.suites import postgres_bin
+
+PACKAGES = ("flask", "sqlalchemy", "granian")
+
+
+def machine() -> str:
+    """Its kind, its processors and its memory."""
+    known = Path("/proc/cpuinfo").read_text()
+    named = re.search(r"model name\s*: (.+)", known)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    kind = named[1] if named else platform.machine()
+    return f"{platform.system()}, {kind}, {os.cpu_count()} cores, {memory:.0f} GiB"
+
+
+def versions() -> list[str]:
+    """What takes part, with its version."""
+    ours = [f"{each.capitalize()} {version(each)}" for each in PACKAGES]
+    postgres, nginx = _said(postgres_bin() / "postgres", "--version"), _said("nginx", "-v")
+    databases = [f"SQLite {sqlite3.sqlite_version}", f"PostgreSQL {postgres}"]
+    return [f"Python {platform.python_version()}", *ours, *databases, f"nginx {nginx}"]
+
+
+def commit() -> str:
+    """Its short name; “and changes” where the folder holds more."""
+    said = ["git", "-C", str(ROOT)]
+    head = subprocess.run([*said, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
+    changed = subprocess.run([*said, "status", "--porcelain"], capture_output=True, text=True)
+    return f"{head.stdout.strip() or 'unknown'}{' and changes' * bool(changed.stdout)}"
+
+
+def _said(program: str | Path, option: str) -> str:
+    """The version that a program tells, on stdout or stderr."""
+    around = {"PATH": f"{os.environ['PATH']}:/usr/sbin"}
+    said = subprocess.run([program, option], capture_output=True, text=True, env=around)
+    return re.search(r"\d+(\.\d+)+", said.stdout + said.stderr)[0]

@@ -1,0 +1,23 @@
+"""How long everything is measured, and what is left out where it must be quick."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """`rounds` of which the median counts, `seconds` that a load lasts."""
+
+    rounds: int = 5
+    seconds: int = 2
+    is_quick: bool = False
+
+    @classmethod
+    def quick(cls) -> Pace:
+        return cls(rounds=2, seconds=1, is_quick=True)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The databases that are measured."""
+        return ("sqlite",) if self.is_quick else ("sqlite", "postgresql")

@@ -1,0 +1,101 @@
+"""Behind nginx: `deploy/nginx.conf` in front of the site, beside the same nginx and a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from benchmarks.figures import Figure, at_least, at_most
+from benchmarks.pace import Pace
+from benchmarks.speed import wrk
+from benchmarks.speed.prepared import databases, folder, prepare, settings_of
+from benchmarks.speed.reading import CODINGS, PATH
+from benchmarks.speed.served import answer, the_site
+from benchmarks.speed.turns import in_turn
+from tests.nginx import Nginx
+
+TITLE = "Behind nginx"
+ABOUT = """The same article through `deploy/nginx.conf`, which keeps a page to the end of the second
+in which it was asked for and then asks the site whether it is still true; beside it the very same
+bytes, compressed as well, from a file: one nginx with one configuration for both, loaded in turn.
+"""
+COLUMNS = ("This site", "A file")
+CHART = "Pages a second, 16 readers at once"
+
+MOST = 0.9  # the goal: of the rate of the file
+ON_DISK = "/on-disk"
+LOCATION = """location / {
+            proxy_pass http://site;
+        }
+        location = %(path)s {
+            alias %(file)s;
+            default_type text/html;
+            charset utf-8;
+            add_header Content-Encoding br;
+            add_header X-Cache-Status $upstream_cache_status;
+        }"""
+
+
+@dataclass(kw_only=True)
+class WithFile(Nginx):
+    """nginx in front of the site that also sends one file."""
+
+    file: Path
+
+    def _configuration(self) -> str:
+        text = super()._configuration()
+        before, after = text.split("location / {", 1)
+        behind = after.split("}", 1)[1]
+        return before + LOCATION % {"path": ON_DISK, "file": self.file} + behind
+
+
+def measure(pace: Pace) -> Iterator[Figure]:
+    """The site on SQLite: behind nginx it is asked once a second."""
+    with folder() as place, databases("sqlite", place) as url_of:
+        url = url_of("site")
+        prepare(place, url)
+        with the_site(place, **settings_of(place, url)) as site:
+            body = answer(site.port, PATH, Accept_Encoding=CODINGS["br"])[2]
+            (place / "page").write_bytes(body)
+            with _nginx(place, site.port) as nginx:
+                yield from _figures(nginx, body, pace)
+
+
+@contextmanager
+def _nginx(place: Path, port: int) -> Iterator[Nginx]:
+    """It runs as who measures, whose folders it may read."""
+    (place / "nginx").mkdir()
+    sites = [f"127.0.0.1:{port}"]
+    nginx = WithFile(folder=place / "nginx", sites=sites, file=place / "page")
+    nginx.start()
+    try:
+        yield nginx
+    finally:
+        nginx.stop()
+
+
+def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
+    for path in (PATH, ON_DISK):
+        status, headers, got = answer(nginx.port, path, Accept_Encoding=CODINGS["br"])
+        if (status, headers["Content-Encoding"], got) != (200, "br", body):
+            raise RuntimeError(f"nginx answers {path} with {status} and {len(got)} bytes")
+    for readers in (16, 1):
+        options = {"headers": {"Accept-Encoding": CODINGS["br"]}, "connections": readers}
+        load = partial(wrk.run, seconds=pace.seconds, **options)
+        url = f"http://127.0.0.1:{nginx.port}"
+        sides = {each: partial(load, url + each) for each in (PATH, ON_DISK)}
+        made = in_turn(f"nginx, {readers} readers", sides, rounds=pace.rounds)
+        ours, theirs = made[PATH], made[ON_DISK]
+        rates = ours.per_second, theirs.per_second
+        if readers > 1:
+            bars = tuple(zip(("This site, behind nginx", "A file"), rates, strict=True))
+            yield at_least(f"{readers} readers", *rates, times=MOST, bars=bars)
+            yield at_most(f"{readers} readers, 99 in 100 within", ours.p99, theirs.p99)
+        yield at_most(f"{_many(readers)}, median", ours.p50, theirs.p50)
+
+
+def _many(readers: int) -> str:
+    return f"{readers} readers" if readers > 1 else "one reader"

@@ -1,0 +1,80 @@
+"""Memory: what the processes that answer hold, from their start to 100,000 mixed requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.figures import Figure
+from benchmarks.growth.filling import fill
+from benchmarks.pace import Pace
+from benchmarks.speed.asking import Asking
+from benchmarks.speed.mixed import mixed
+from benchmarks.speed.prepared import databases, folder, settings_of, settled
+from benchmarks.speed.served import Served, the_site
+from commands.mail_room import NAME
+
+TITLE = "Memory"
+ABOUT = """What each process that answers holds, on a site with 20,000 comments on SQLite, after so
+many mixed requests: articles and pages of their threads (74 in 100), feeds, addresses of comments,
+pages that are not there, search, receipts, and replies (1 in 200). Resident is all it uses of the
+machine, proportional counts once what processes share. The largest process counts."""
+COLUMNS = ("Resident", "Proportional")
+CHART = "Resident memory of the largest process, MiB"
+
+COMMENTS = 20_000
+MOST, FLAT = 120, 1.1  # MiB; times what it was after the first of the two
+REQUESTS = {False: (10_000, 100_000), True: (500, 2_500)}  # quickly: fewer
+KEPT = {"REJECTED_WORDS_DAYS": 3_650, "SPAM_WORDS_DAYS": 3_650}  # nothing is destroyed meanwhile
+READINGS = re.compile(r"^(Rss|Pss): +(\d+) kB", re.M)
+Held = dict[str, float]  # MiB
+
+
+def measure(pace: Pace) -> Iterator[Figure]:
+    """What is held after the start, after some requests, and after ten times as many."""
+    few, many = REQUESTS[pace.is_quick]
+    with folder() as place, databases("sqlite", place) as url_of:
+        url = url_of("site")
+        app = settled(place, url)
+        fill(url, COMMENTS)
+        plan = mixed(app)
+        with the_site(place, **settings_of(place, url), **KEPT) as site:
+            yield _said("after the start", _held(site))
+            asking = Asking.of(site, plan, folder=place)
+            _ask(asking, few)
+            early = _held(site)
+            is_met = early["Rss"] <= MOST
+            yield _said(f"after {few:,} requests", early, goal=f"≤ {MOST} MiB", is_met=is_met)
+            _ask(asking, many - few)
+            late = _held(site)
+    flat = late["Rss"] / early["Rss"]
+    goal = {"goal": f"≤ {FLAT} × that", "is_met": flat <= FLAT, "ratio": flat}
+    yield _said(f"after {many:,} requests", late, **goal)
+
+
+def _ask(asking: Asking, most: int) -> None:
+    done = asking.ask(connections=16, most=most)
+    if done.broken or done.others:
+        raise RuntimeError(f"not all was answered: {done}")
+
+
+def _held(site: Served) -> Held:
+    """Of the process that holds most."""
+    return max((_readings(each) for each in _workers(site.process.pid)), key=lambda h: h["Rss"])
+
+
+def _workers(pid: int) -> list[int]:
+    """The processes that answer: the children of the one that was started, but for the mails'."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(each) for each in children if Path(f"/proc/{each}/comm").read_text() != f"{NAME}\n"]
+
+
+def _readings(pid: int) -> Held:
+    read = READINGS.findall(Path(f"/proc/{pid}/smaps_rollup").read_text())
+    return {name: int(kibibytes) / 1024 for name, kibibytes in read}
+
+
+def _said(what: str, held: Held, **goal: object) -> Figure:
+    bars = ((what, held["Rss"]),)
+    return Figure(what, *(f"{held[each]:.0f} MiB" for each in ("Rss", "Pss")), bars=bars, **goal)

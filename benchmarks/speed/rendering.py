@@ -1,0 +1,94 @@
+"""First render: what the one reader waits who is the first after a change."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+import click
+from flask import Flask
+from sqlalchemy import text
+
+from benchmarks.figures import Figure, milliseconds
+from benchmarks.growth.filling import fill
+from benchmarks.pace import Pace
+from benchmarks.speed.prepared import SLUG, databases, folder, prepare, settled
+from benchmarks.speed.turns import NAMES
+from extensions import db
+
+TITLE = "First render"
+ABOUT = """The page made anew, as after each decision, and compressed (br) for the first time:
+inside one process, without the server. Held against the goal is the time that passed; beside it
+stands that of the processor."""
+COLUMNS = ("Elapsed", "Processor")
+CHART = ""
+
+WARM_UP, ROUNDS = 3, 21
+REPLIES, LARGE, QUICK = 175_000, 100_000, 10_000  # filled in; of them under one article
+SMALL_PAGE, LARGE_PAGE = 25, 60  # milliseconds
+BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
+GATHER = (  # all of them under the first article: places are its own, one after the other
+    "UPDATE comments SET place = NULL WHERE place IS NOT NULL",
+    "UPDATE comments SET article_id = 1 WHERE article_id <> 1",
+    """UPDATE comments SET place = numbered.place FROM (SELECT id AS comment,
+        row_number() OVER (ORDER BY id) AS place FROM comments
+        WHERE status = 'approved' AND parent_id IS NULL) AS numbered
+        WHERE comments.id = numbered.comment""",
+    "UPDATE articles SET places = 0, responses = 0 WHERE id <> 1",
+    """UPDATE articles SET places = (SELECT max(place) FROM comments),
+        responses = (SELECT count(*) FROM comments WHERE status = 'approved') WHERE id = 1""",
+)
+
+
+def measure(pace: Pace) -> Iterator[Figure]:
+    """A page of a hundred replies, and pages of an article with very many."""
+    for kind in pace.kinds:
+        with folder() as place, databases(kind, place) as url_of:
+            site = prepare(place, url_of("site"))
+            yield _rendered(f"{NAMES[kind]}, 100 replies", site, f"/articles/{SLUG}", SMALL_PAGE)
+            many = (QUICK if pace.is_quick else LARGE) * REPLIES // LARGE
+            large = _gathered(place / "large", url_of("large"), many)
+            for what, path in _pages(large):
+                yield _rendered(f"{NAMES[kind]}, {what}", large, path, LARGE_PAGE)
+
+
+def _gathered(folder: Path, url: str, many: int) -> Flask:
+    """A site of so many comments, all under its first article."""
+    app = settled(folder, url)
+    fill(url, many)
+    with app.app_context(), db.engine.begin() as connection:
+        for each in GATHER:
+            connection.execute(text(each))
+    return app
+
+
+def _pages(site: Flask) -> Iterator[tuple[str, str]]:
+    with site.app_context(), db.engine.connect() as connection:
+        asked = "SELECT slug, responses, places FROM articles WHERE id = 1"
+        slug, responses, places = connection.execute(text(asked)).one()
+    for name, query in (("first", ""), ("middle", f"?page={places // 100}")):
+        yield f"{name} 50 threads of {responses:,} replies", f"/articles/{slug}{query}"
+
+
+def _rendered(what: str, site: Flask, path: str, most: int) -> Figure:
+    client, took = site.test_client(), []
+    with click.progressbar(range(WARM_UP + ROUNDS), label=what, file=sys.stderr) as bar:
+        for _ in bar:
+            _change(site)
+            began = time.perf_counter(), time.process_time()
+            answer = client.get(path, headers=BROWSER, buffered=True)
+            took.append((time.perf_counter() - began[0], time.process_time() - began[1]))
+            if answer.status_code != 200:
+                raise RuntimeError(f"{path}: {answer.status}")
+    elapsed, worked = (median(each) * 1_000 for each in zip(*took[WARM_UP:], strict=True))
+    said = milliseconds(elapsed), milliseconds(worked)
+    return Figure(what, *said, None, f"≤ {most} ms", elapsed <= most)
+
+
+def _change(site: Flask) -> None:
+    """Let every article have another version: what is kept of its page is true no more."""
+    with site.app_context(), db.engine.begin() as connection:
+        connection.execute(text("UPDATE articles SET version = version + 1"))

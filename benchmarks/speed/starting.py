@@ -1,0 +1,59 @@
+"""Start: how long until a site that is set up answers, and until its command line does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import click
+
+from benchmarks.figures import Figure, within
+from benchmarks.pace import Pace
+from benchmarks.speed.prepared import databases, folder, prepare, settings_of
+from benchmarks.speed.served import the_site
+from benchmarks.speed.turns import NAMES
+from config import ROOT
+from tests.running import FLASK, environment
+
+TITLE = "Start"
+ABOUT = """Of a site that is set up: from the command to the first `/readyz` with 200, and what
+`flask --help` takes, which loads every command. Medians of new processes."""
+COLUMNS = ("This site", "")
+CHART = ""
+
+READY, HELP = 1.5, 1  # seconds
+
+
+def measure(pace: Pace) -> Iterator[Figure]:
+    """On each database, from a start to an end."""
+    for kind in pace.kinds:
+        with folder() as place, databases(kind, place) as url_of:
+            settings = settings_of(place, url_of("site"))
+            prepare(place, str(settings["DATABASE_URL"]))
+            took = _median(f"{NAMES[kind]}, starting", partial(_start, place, settings), pace)
+            yield within(f"{NAMES[kind]}, ready to answer after", took, READY, "s")
+    with folder() as place:
+        took = _median("flask --help", partial(_help, INSTANCE_DIR=place), pace)
+        yield within("`flask --help` takes", took, HELP, "s")
+
+
+def _median(label: str, timed: Callable[[], float], pace: Pace) -> float:
+    with click.progressbar(range(1 + pace.rounds), label=label, file=sys.stderr) as bar:
+        return median([timed() for _ in bar][1:])
+
+
+def _start(place: Path, settings: dict[str, object]) -> float:
+    with the_site(place, **settings) as site:
+        return site.took
+
+
+def _help(**settings: object) -> float:
+    began = time.perf_counter()
+    around = environment(**settings)
+    subprocess.run([*FLASK, "--help"], cwd=ROOT, env=around, stdout=subprocess.DEVNULL, check=True)
+    return time.perf_counter() - began

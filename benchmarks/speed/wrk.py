@@ -1,0 +1,61 @@
+"""One load of `wrk`: so many connections for so many seconds, each asking again when answered."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+SCRIPTS = Path(__file__).parent / "lua"
+PATIENCE = "60s"  # for one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What came of it. `good` answers counted, `others` did not; `left` is how many replies were
+    acknowledged, `broken` how many answers never came; times in milliseconds."""
+
+    good: int
+    left: int
+    others: int
+    broken: int
+    seconds: float
+    p50: float
+    p99: float
+    longest: float
+
+    @property
+    def per_second(self) -> float:
+        return self.good / self.seconds
+
+
+def begin(
+    url: str,
+    *,
+    connections: int = 16,
+    seconds: float = 2,
+    headers: Mapping[str, str] | None = None,
+    script: str = "reading.lua",
+    arguments: tuple[object, ...] = (),
+) -> subprocess.Popen[str]:
+    """Start a load; `finished` waits for it. The script decides what is asked and what counts."""
+    said = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
+    many = [f"-c{connections}", f"-t{min(2, connections)}", f"-d{seconds:.0f}s"]
+    command = ["wrk", *many, "--timeout", PATIENCE, *said, "-s", str(SCRIPTS / script), url]
+    command += ["--", *map(str, arguments)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def finished(load: subprocess.Popen[str]) -> Load:
+    """Wait for a load to end, and read its last line."""
+    said, _ = load.communicate()
+    if load.returncode:
+        raise RuntimeError(f"wrk ended with {load.returncode}: {said}")
+    return Load(**json.loads(said.splitlines()[-1]))
+
+
+def run(url: str, **options: object) -> Load:
+    """A load from its beginning to its end."""
+    return finished(begin(url, **options))

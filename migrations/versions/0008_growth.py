@@ -1,0 +1,159 @@
+"""What keeps a large site quick: dates at hand, and an index for each question."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0008"
+down_revision = "0007"
+branch_labels = None
+depends_on = None
+
+MOMENT = sa.DateTime(timezone=True)
+WORDS_LEFT = "status IN ('rejected', 'spam') AND source <> ''"
+# When the last comment of an article came or went, told from what was decided so far.
+CHANGED = """
+    UPDATE articles SET thread_changed_at = changed.moment FROM (
+        SELECT article_id, max(moment) AS moment FROM (
+            SELECT comments.article_id, decisions.created_at AS moment FROM decisions
+            JOIN comments ON comments.id = decisions.comment_id
+            WHERE decisions.decision = 'approve' OR decisions.before = 'approved'
+            UNION ALL SELECT article_id, decided_at FROM comments WHERE status = 'approved'
+        ) AS moments GROUP BY article_id
+    ) AS changed WHERE changed.article_id = articles.id
+"""
+
+# How the indexes of search let go of a comment on SQLite. That they forget its words, which takes
+# the longer the larger they are, is left to models/keeping/word_indexes.py.
+LEAVING = {
+    "comments_change_on_the_desk": """CREATE TRIGGER comments_change_on_the_desk
+        AFTER UPDATE OF folded ON comments WHEN old.folded <> new.folded BEGIN
+            INSERT INTO search_index_desk (search_index_desk, rowid, folded)
+            VALUES ('delete', old.id, old.folded);
+            INSERT INTO search_index_desk (rowid, folded) VALUES (new.id, new.folded);{desk}
+        END""",
+    "comments_leave_the_index": """CREATE TRIGGER comments_leave_the_index
+        AFTER UPDATE OF status, name, html ON comments WHEN old.status = 'approved' BEGIN
+            DELETE FROM findables WHERE comment_id = old.id;{public}
+        END""",
+}
+FORGET = """
+            INSERT INTO {index} ({index})
+            SELECT CASE WHEN length(block) > 1000 THEN 'rebuild' ELSE 'optimize' END
+            FROM {index}_data WHERE id = 10
+            AND NOT EXISTS (SELECT 1 FROM {index}_config WHERE k = 'secure-delete')
+            AND {so};"""
+FORGETTING = {
+    "desk": FORGET.format(index="search_index_desk", so="new.folded = ''"),
+    "public": FORGET.format(
+        index="search_index", so="(old.html <> new.html OR old.name <> new.name)"
+    ),
+}
+
+
+# Each with its columns and its rows; what stood for the same question goes.
+INDEXES = (
+    ("ix_comments_appeared", "comments", "article_id, decided_at, id", "status = 'approved'"),
+    ("ix_comments_words_left", "comments", "status, decided_at, id", WORDS_LEFT),
+    ("ix_commenters_needed", "commenters", "needed_at, id", "sealed_with <> ''"),
+    ("ix_likenesses_since", "likenesses", "since, comment_id", "band = 0"),
+    ("ix_outbox_state_ended_at", "outbox", "state, ended_at", ""),
+    ("ix_proposals_declined", "proposals", "declined_at, comment_id", "declined_at IS NOT NULL"),
+    (
+        *("ix_redactions_kept", "redactions", "due_at"),
+        "destroyed_at IS NULL AND restored_at IS NULL",
+    ),
+)
+EARLIER = (
+    ("ix_comments_urgent", "comments", "status, created_at, id", "urgent AND status = 'pending'"),
+    ("ix_comments_words_left", "comments", "decided_at, id", WORDS_LEFT),
+    ("ix_redactions_destroyed_at_due_at", "redactions", "destroyed_at, due_at", ""),
+)
+
+# What readers find in articles, beside the index of everything: these are few, comments may be
+# very many. It is filled row by row, for “rebuild” would put comments into it.
+ARTICLES = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE search_index_articles USING fts5(
+            heading, words, content='findables', content_rowid='id', tokenize='ascii')""",
+        """INSERT INTO search_index_articles (search_index_articles, rank)
+            VALUES ('rank', 'bm25(10.0, 1.0)')""",
+        """INSERT INTO search_index_articles (rowid, heading, words)
+            SELECT id, heading, words FROM findables WHERE comment_id IS NULL""",
+        """CREATE TRIGGER parts_enter_the_index AFTER INSERT ON findables
+            WHEN new.comment_id IS NULL BEGIN
+            INSERT INTO search_index_articles (rowid, heading, words)
+            VALUES (new.id, new.heading, new.words);
+        END""",
+        """CREATE TRIGGER parts_leave_the_index AFTER DELETE ON findables
+            WHEN old.comment_id IS NULL BEGIN
+            INSERT INTO search_index_articles (search_index_articles, rowid, heading, words)
+            VALUES ('delete', old.id, old.heading, old.words);
+        END""",
+    ),
+    "postgresql": (
+        """CREATE INDEX search_index_articles ON findables USING gin (search_index)
+            WHERE comment_id IS NULL""",
+    ),
+}
+NOT_ARTICLES = {
+    "sqlite": (
+        "DROP TRIGGER parts_enter_the_index",
+        "DROP TRIGGER parts_leave_the_index",
+        "DROP TABLE search_index_articles",
+    ),
+    "postgresql": ("DROP INDEX search_index_articles",),
+}
+
+
+def upgrade():
+    for table, name in (("articles", "thread_changed_at"), ("commenters", "needed_at")):
+        op.add_column(table, sa.Column(name, MOMENT, nullable=True))
+    op.execute(CHANGED)
+    op.execute("UPDATE commenters SET needed_at = first_seen_at")
+    op.execute("UPDATE comments SET rank = 0 WHERE urgent AND rank <> 0")  # the queue finds it so
+    _date_likenesses()
+    _leave(desk="", public="")
+    _run(ARTICLES)
+    _index(INDEXES, instead_of=EARLIER)
+
+
+def _date_likenesses():
+    op.add_column("likenesses", sa.Column("since", MOMENT, nullable=True))
+    op.execute(
+        "UPDATE likenesses SET since = (SELECT created_at FROM comments "
+        "WHERE comments.id = likenesses.comment_id)"
+    )
+    with op.batch_alter_table("likenesses") as table:
+        table.alter_column("since", existing_type=MOMENT, nullable=False)
+
+
+def _leave(**forgetting):
+    if op.get_bind().dialect.name == "sqlite":
+        for name, trigger in LEAVING.items():
+            op.execute(f"DROP TRIGGER {name}")
+            op.execute(trigger.format(**forgetting))
+
+
+def _run(statements):
+    for each in statements[op.get_bind().dialect.name]:
+        op.execute(each)
+
+
+def _index(indexes, instead_of):
+    for name, *_ in instead_of:
+        op.execute(f"DROP INDEX {name}")
+    for name, table, columns, rows in indexes:
+        where = f" WHERE {rows}" if rows else ""
+        op.execute(f"CREATE INDEX {name} ON {table} ({columns}){where}")
+
+
+def downgrade():
+    _index(EARLIER, instead_of=INDEXES)
+    _leave(**FORGETTING)
+    _run(NOT_ARTICLES)
+    for table, name in (
+        ("articles", "thread_changed_at"),
+        ("commenters", "needed_at"),
+        ("likenesses", "since"),
+    ):
+        op.drop_column(table, name)

@@ -1,0 +1,29 @@
+"""What was kept long enough goes while replies arrive, also where no worker runs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from flask import current_app
+
+from models.keeping.retention_run import trusted
+from models.keeping.where_from import forget_of_replies
+from models.redaction import Redaction
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+
+OFTEN: Final = timedelta(minutes=1)  # in one process: nothing is promised to the minute
+
+
+def let_go(kind: type[Comment], at: datetime) -> None:
+    """Forget the networks of replies, and destroy the words, that are due at `at`; nothing within
+    a minute of the last time."""
+    last: datetime | None = current_app.extensions.get("let_go_at")
+    if last and abs(at - last) < OFTEN:
+        return
+    until = trusted(at)
+    forget_of_replies(kind, until=until)
+    Redaction.destroy_due(until)
+    current_app.extensions["let_go_at"] = at

@@ -1,0 +1,46 @@
+"""How often somebody's network left a reply lately: for the limit, and for the trap of networks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Self
+
+from sqlalchemy import select
+
+from extensions import db
+from models.comment import Comment
+from models.network import Network
+from models.refusal import TooManyReplies
+from models.screening.traps import MOST
+
+WINDOW = timedelta(minutes=10)  # of the limit
+LATELY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """When replies came from a network within an hour before `at`, the newest first."""
+
+    times: Sequence[datetime]
+    at: datetime
+
+    @classmethod
+    def of(cls, network: Network, *, at: datetime, limit: int) -> Self:
+        """Read as many as count, for a limit or for the trap."""
+        start = at - LATELY
+        theirs = Comment.network_fingerprint.in_(network.fingerprints_since(start, until=at))
+        times = select(Comment.created_at).where(theirs, Comment.created_at > start)
+        newest = times.order_by(Comment.created_at.desc()).limit(max(limit, MOST))
+        return cls(db.session.scalars(newest).all(), at)
+
+    def refuse_beyond(self, limit: int) -> None:
+        """Raise `TooManyReplies` where `limit` replies came within the window."""
+        if len(self.times) >= limit and self.times[limit - 1] > self.at - WINDOW:
+            raise TooManyReplies(wait=self.times[limit - 1] + WINDOW - self.at)
+
+    @property
+    def count(self) -> int:
+        """How many there are with the one that is left now, up to `MOST`."""
+        return min(len(self.times) + 1, MOST)

@@ -1,0 +1,30 @@
+"""What is newest of all that screening goes by, asked at once: each process learns of it so."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Self
+
+from sqlalchemy import func, select
+
+from extensions import db
+from models.decision import Decision
+from models.screening.rules.rule import Rule
+from models.screening.triage.lesson import COMMENTS
+from models.screening.triage.trained import Trained
+
+
+class Newest(NamedTuple):
+    """The newest version of the rules, and the newest numbers of what triage learns from; 0 for
+    none."""
+
+    rules: int
+    trained: int
+    comment: int
+    decision: int
+
+    @classmethod
+    def now(cls) -> Self:
+        """One look at the ends of four indexes."""
+        ends = Rule.version, Trained.id, COMMENTS.c.id, Decision.id
+        columns = [select(func.max(each)).scalar_subquery() for each in ends]
+        return cls(*(number or 0 for number in db.session.execute(select(*columns)).one()))

@@ -1,0 +1,116 @@
+"""Writers of one SQLite file wait in a line, and never for somebody who is gone."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+
+from writers_queue import WritersQueue
+
+HOLDER = """import fcntl, os, sys, time
+file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
+fcntl.flock(file, fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(600)"""
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = create_engine(f"sqlite:///{tmp_path / 'site.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def queue(engine: Engine) -> WritersQueue:
+    return WritersQueue(engine)
+
+
+class Writer:
+    """Somebody who takes a turn in a thread of their own, and ends it when told."""
+
+    def __init__(self, engine: Engine, queue: WritersQueue) -> None:
+        self._engine, self._queue = engine, queue
+        self.has_turn, self.may_end = Event(), Event()
+        self._thread = Thread(target=self._write)
+        self._thread.start()
+
+    def _write(self) -> None:
+        with self._engine.connect() as connection:
+            self._queue.join(connection.info)
+            self.has_turn.set()
+            self.may_end.wait(60)
+
+    def end(self) -> None:
+        self.may_end.set()
+        self._thread.join()
+
+
+def test_the_second_writer_waits_for_the_first(engine: Engine, queue: WritersQueue) -> None:
+    first = Writer(engine, queue)
+    first.has_turn.wait(60)
+    second = Writer(engine, queue)
+
+    waited = not second.has_turn.wait(0.2)
+    first.end()
+
+    assert waited
+    assert second.has_turn.wait(60)
+    second.end()
+
+
+def test_two_processes_share_one_line(engine: Engine, queue: WritersQueue, tmp_path: Path) -> None:
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, tmp_path / "site.db.turn"], stdout=subprocess.PIPE
+    )
+    with closing(other.stdout):  # type: ignore[type-var]
+        assert other.stdout.readline() == b"held\n"  # type: ignore[union-attr]
+        writer = Writer(engine, queue)
+        waited = not writer.has_turn.wait(0.2)
+        os.kill(other.pid, signal.SIGKILL)
+        other.wait()
+
+    assert waited
+    assert writer.has_turn.wait(60)
+    writer.end()
+
+
+def test_a_turn_that_one_connection_has_is_not_asked_for_twice(
+    engine: Engine, queue: WritersQueue
+) -> None:
+    with engine.connect() as connection:
+        queue.join(connection.info)
+        queue.join(connection.info)
+
+    with engine.connect() as connection:
+        queue.join(connection.info)
+
+
+def test_a_turn_ends_with_a_connection_that_failed(engine: Engine, queue: WritersQueue) -> None:
+    with engine.connect() as connection:
+        queue.join(connection.info)
+        connection.invalidate()
+
+    writer = Writer(engine, queue)
+
+    assert writer.has_turn.wait(60)
+    writer.end()
+
+
+def test_the_file_of_the_line_is_its_owners_alone(
+    engine: Engine, queue: WritersQueue, tmp_path: Path
+) -> None:
+    with engine.connect() as connection:
+        queue.join(connection.info)
+        connection.execute(text("SELECT 1"))
+
+    assert (tmp_path / "site.db.turn").stat().st_mode & 0o077 == 0
