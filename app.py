@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.set_threshold(10_000)  # new objects between two looks for garbage: a page makes thousands
+
 from contextlib import suppress
 
 import click
