@@ -130,7 +130,7 @@ def _is_unknown(record: logging.LogRecord) -> bool:
     return "Python threads, which seems quite high" not in record.msg
 
 
-def _work(site: Flask) -> Turns:
+def _work(site: Flask) -> Flask:
     """Called in the worker: serve `site`, and no longer than the process that looks after it.
 
     Ctrl-C reaches every process of a terminal; the worker waits for the word of that one, for of
@@ -138,7 +138,9 @@ def _work(site: Flask) -> Turns:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
-    return Turns(site, turns=site.config["SETTINGS"].threads)
+    turns = partial(Turns, turns=site.config["SETTINGS"].threads)
+    site.extensions["ready_pages"].hand_on(turns)
+    return site
 
 
 def _end_with_parent() -> None:
