@@ -35,17 +35,13 @@ format: .venv/tests ## Put every Python file in order
 audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Checker over the real site; figures go to docs/audit.md
 	@$(BIN)/python -m tools.audit
 
-bench: .venv/tests ## Measure how the desk grows to 1,000,000 comments, and what screening finds; figures go to docs/
+bench: .venv/tests ## Measure how fast the site is, how it grows to 1,000,000 comments, and what screening finds; figures go to docs/
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks.growth && $(BIN)/python -m benchmarks.screening
+	@$(BIN)/python -m benchmarks
 
-bench-quick: .venv/tests ## Measure the same with 50,000 comments, and write nothing
+bench-quick: .venv/tests ## Measure less of the same, with 50,000 comments; figures go to .cache/bench/performance.md
 	@tools/require.sh bench
-	@$(BIN)/python -m benchmarks.growth quick
-
-failure-run: .venv/tests ## Let hosts fail under a mixed load, and judge what was promised; needs root, the log goes to docs/
-	@tools/require.sh failure-run
-	@$(BIN)/python -m benchmarks.failure
+	@$(BIN)/python -m benchmarks quick
 
 mail-storm: .venv/tests ## Send 10,000 mails to a server on this computer while the worker is killed twenty times
 	MAILS=10000 KILLS=20 LONGEST_WAIT=900 $(BIN)/pytest -k sqlite tests/test_mail_storm.py

@@ -13,7 +13,7 @@ from pathlib import Path
 from config import ROOT
 from tests.suites import postgres_bin
 
-PACKAGES = ("flask", "sqlalchemy", "granian")
+PACKAGES = ("Flask", "SQLAlchemy", "Granian", "gunicorn", "waitress")
 
 
 def machine() -> str:
@@ -27,7 +27,7 @@ def machine() -> str:
 
 def versions() -> list[str]:
     """What takes part, with its version."""
-    ours = [f"{each.capitalize()} {version(each)}" for each in PACKAGES]
+    ours = [f"{each} {version(each)}" for each in PACKAGES]
     postgres, nginx = _said(postgres_bin() / "postgres", "--version"), _said("nginx", "-v")
     databases = [f"SQLite {sqlite3.sqlite_version}", f"PostgreSQL {postgres}"]
     return [f"Python {platform.python_version()}", *ours, *databases, f"nginx {nginx}"]

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`rounds` of which the median counts, `seconds` that a load lasts."""
+    """`rounds` of which the median counts, `seconds` that readers ask and that writers write."""
 
     rounds: int = 5
-    seconds: int = 2
+    reading: int = 1
+    writing: int = 2
     is_quick: bool = False
 
     @classmethod
     def quick(cls) -> Pace:
-        return cls(rounds=2, seconds=1, is_quick=True)
+        return cls(rounds=2, writing=1, is_quick=True)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -21,6 +21,8 @@ MODULES = {  # each has TITLE, ABOUT, COLUMNS, CHART and `measure(pace)`
     "servers": "benchmarks.speed.servers",
     "memory": "benchmarks.speed.memory",
     "start": "benchmarks.speed.starting",
+    "growth": "benchmarks.growth.part",
+    "screening": "benchmarks.screening.part",
 }
 
 
@@ -68,6 +70,11 @@ class Part:
     @property
     def missed(self) -> int:
         return sum(each.is_met is False for each in self.figures)
+
+    @property
+    def circumstances(self) -> str:
+        """How busy the machine was, and how long it took, in a sentence."""
+        return f"Load of the machine {self.load}; {self.took:.0f} seconds."
 
     @property
     def table(self) -> str:

@@ -12,13 +12,18 @@ from benchmarks.parts import Part, table
 from blueprints.common.charts import bars
 from config import ROOT
 
+WIDTH = 860  # pixels of a chart
+MANY = 10  # goals of a part: of more, only those are listed that were missed
 PICTURES = "pictures/performance"
 TEXT = """# How fast it is
 
-Written by `{command}` on {day}: {machine}; {versions}; commit {commit}. How busy the machine was
-besides is said for each part. Absolute figures drift from machine to machine and from hour to hour;
-what holds are the ratios of what was loaded in turn, in one run. Each figure is the median of its
-rounds.
+Written by `{command}` on {day}, commit {commit}.
+{machine}.
+{versions}.
+
+Absolute figures drift from machine to machine and from hour to hour; what holds are the ratios of
+what was loaded in turn, in one run. Each figure is the median of its rounds. How busy the machine
+was is said under each table.
 
 ## The goals
 
@@ -53,15 +58,15 @@ def write(parts: list[Part], *, quick: bool) -> None:
 def _section(part: Part, folder: Path) -> str:
     picture = ""
     if part.bars:
+        drawn = {name: round(value) for name, value in part.bars}
         file = f"{PICTURES}/{part.name}.svg"
-        (folder / file).write_bytes(bars({name: round(value) for name, value in part.bars}))
+        (folder / file).write_bytes(bars(drawn, width=WIDTH))
         picture = f"{part.chart}:\n\n![{part.chart}]({file})\n\n"
-    took = f"Load of the machine {part.load}; {part.took:.0f} seconds."
-    return f"## {part.title}\n\n{part.about}\n\n{picture}{part.table}\n\n{took}\n"
+    return f"## {part.title}\n\n{part.about}\n\n{picture}{part.table}\n\n{part.circumstances}\n"
 
 
 def _head(parts: list[Part], *, quick: bool) -> str:
-    goals = [_named(each, part) for part in parts for each in part.figures if each.goal]
+    goals = [each for part in parts for each in _goals(part)]
     return TEXT.format(
         command="make bench-quick" if quick else "make bench",
         day=datetime.now(UTC).date().isoformat(),
@@ -73,5 +78,11 @@ def _head(parts: list[Part], *, quick: bool) -> str:
     )
 
 
-def _named(figure: Figure, part: Part) -> Figure:
-    return replace(figure, what=f"{part.title}: {figure.what}")
+def _goals(part: Part) -> list[Figure]:
+    """What was to be reached, named so that it can stand beside that of other parts."""
+    goals = [each for each in part.figures if each.goal]
+    if len(goals) > MANY:
+        met = f"{len(goals) - part.missed} of {len(goals)} met"
+        summary = Figure("all its goals", met, goal="all", is_met=not part.missed)
+        goals = [summary, *(each for each in goals if each.is_met is False)]
+    return [replace(each, what=f"{part.title}: {each.what}") for each in goals]

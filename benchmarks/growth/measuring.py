@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from statistics import median
 
@@ -12,7 +12,7 @@ import click
 from benchmarks.growth.sites import Ask, Site
 from benchmarks.growth.views import all_views
 
-WARM_UP, ROUNDS = 2, 11  # requests to each site; the median of those of the rounds counts
+WARM_UP, ROUNDS = 2, 7  # requests to each site; the median of those of the rounds counts
 TIMES, MORE = 1.5, 20  # the bound: so many times the smaller site's time, and milliseconds
 
 
@@ -40,17 +40,19 @@ class Figure:
         return f"| {self.view} | {times} | {met} |"
 
 
-def measure(small: Site, large: Site, only: str = "") -> Iterator[Figure]:
-    """Every view whose name holds `only`, one after the other."""
-    views = [(name, ask) for name, ask in all_views() if only in name]
+def measure(
+    small: Site, large: Site, names: Collection[str] | None = None, *, rounds: int = ROUNDS
+) -> Iterator[Figure]:
+    """Every view, or those that are named, one after the other."""
+    views = [(name, ask) for name, ask in all_views() if names is None or name in names]
     with click.progressbar(views, label="Measuring", file=sys.stderr) as bar:
         for name, ask in bar:
-            yield Figure(name, *_medians(ask, small, large))
+            yield Figure(name, *_medians(ask, small, large, rounds=rounds))
 
 
-def _medians(ask: Ask, *sites: Site) -> list[float]:
+def _medians(ask: Ask, *sites: Site, rounds: int) -> list[float]:
     took: list[list[float]] = [[] for _ in sites]
-    for _ in range(WARM_UP + ROUNDS):
+    for _ in range(WARM_UP + rounds):
         for site, times in zip(sites, took, strict=True):
             times.append(site.timed(ask(site)))
     return [median(times[WARM_UP:]) for times in took]

@@ -86,6 +86,13 @@ def databases(kind: str, folder: Path) -> Iterator[Callable[[int], str]]:
 
 def made(size: int, url: str, folder: Path) -> Site:
     """A site with `size` comments in the database at `url`, its own files in `folder`."""
+    app = built(url, folder)
+    fill(url, size)
+    return filled(app, size)
+
+
+def built(url: str, folder: Path) -> Flask:
+    """A site whose database is empty yet."""
     make_keys(folder / "keys")
     settings = Settings(
         instance_dir=folder, keys_dir=folder / "keys", database_url=url, **LONG_KEPT
@@ -94,7 +101,11 @@ def made(size: int, url: str, folder: Path) -> Site:
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()
-    fill(url, size)
+    return app
+
+
+def filled(app: Flask, size: int) -> Site:
+    """The same, once its database is filled with `size` comments."""
     with app.app_context():
         settle()
         db.session.commit()

@@ -84,7 +84,7 @@ def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
             raise RuntimeError(f"nginx answers {path} with {status} and {len(got)} bytes")
     for readers in (16, 1):
         options = {"headers": {"Accept-Encoding": CODINGS["br"]}, "connections": readers}
-        load = partial(wrk.run, seconds=pace.seconds, **options)
+        load = partial(wrk.run, seconds=pace.reading, **options)
         url = f"http://127.0.0.1:{nginx.port}"
         sides = {each: partial(load, url + each) for each in (PATH, ON_DISK)}
         made = in_turn(f"nginx, {readers} readers", sides, rounds=pace.rounds)

@@ -108,5 +108,5 @@ def _reply() -> None:
         back = ANSWERS.get(number % 5, 0)
         comment = leave(number, said(luck), parent=public[-back] if back else None).comment
         comment.decide("approve", by=by, seen=Seen(1))
-        db.session.commit()
         public.append(comment.id)
+    db.session.commit()

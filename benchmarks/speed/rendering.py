@@ -27,7 +27,7 @@ COLUMNS = ("Elapsed", "Processor")
 CHART = ""
 
 WARM_UP, ROUNDS = 3, 21
-REPLIES, LARGE, QUICK = 175_000, 100_000, 10_000  # filled in; of them under one article
+REPLIES, LARGE, QUICK = 175_000, 100_000, 5_000  # filled in; of them under one article
 SMALL_PAGE, LARGE_PAGE = 25, 60  # milliseconds
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 GATHER = (  # all of them under the first article: places are its own, one after the other

@@ -48,7 +48,8 @@ def measure(pace: Pace) -> Iterator[Figure]:
                 ours = _post(site, f"{ARTICLE}/comments", place)
                 rows = {each: _post(beside, f"/{each}", place) for each in ("row", "row-plain")}
                 yield from _rates(NAMES[kind], {"site": ours, **rows}, pace)
-                yield _crowd(NAMES[kind], ours, pace)
+                if not pace.is_quick:
+                    yield _crowd(NAMES[kind], ours, pace)
                 yield from _readers(NAMES[kind], site, ours, pace)
             yield _counted(NAMES[kind], ours, url)
 
@@ -59,7 +60,7 @@ def _post(served: Served, path: str, folder: Path) -> Asking:
 
 def _rates(kind: str, sides: dict[str, Asking], pace: Pace) -> Iterator[Figure]:
     write = {
-        name: partial(each.ask, connections=WRITERS, seconds=pace.seconds)
+        name: partial(each.ask, connections=WRITERS, seconds=pace.writing)
         for name, each in sides.items()
     }
     made = in_turn(f"{kind}, {WRITERS} writers", write, rounds=pace.rounds)
@@ -74,24 +75,24 @@ def _rates(kind: str, sides: dict[str, Asking], pace: Pace) -> Iterator[Figure]:
 
 
 def _crowd(kind: str, ours: Asking, pace: Pace) -> Figure:
-    write = {"site": partial(ours.ask, connections=CROWD, seconds=pace.seconds * 2)}
+    write = {"site": partial(ours.ask, connections=CROWD, seconds=pace.writing)}
     crowd = in_turn(f"{kind}, {CROWD} writers", write, rounds=pace.rounds)["site"]
     return within(f"{kind}, {CROWD} writers, 99 in 100 within", crowd.p99, LONGEST, "ms")
 
 
 def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figure]:
     """Readers alone, readers while others write, and readers beside as many readers."""
-    options = {"headers": READING, "seconds": pace.seconds * 2, "connections": READERS}
+    options = {"headers": READING, "seconds": pace.writing, "connections": READERS}
     read = partial(wrk.run, site.url(ARTICLE), **options)
 
     def beside_writers() -> Load:
-        writing = ours.begin(connections=WRITERS, seconds=pace.seconds * 2 + 1)
+        writing = ours.begin(connections=WRITERS, seconds=pace.writing + 1)
         load = read()
         ours.answered(writing)
         return load
 
     def beside_readers() -> Load:
-        more = wrk.begin(site.url(ARTICLE), **{**options, "seconds": pace.seconds * 2 + 1})
+        more = wrk.begin(site.url(ARTICLE), **{**options, "seconds": pace.writing + 1})
         load = read()
         wrk.finished(more)
         return load

@@ -32,7 +32,7 @@ CHART = "Pages a second, 16 readers at once"
 
 PAGES = {"the article, from the page cache": PATH, "search, made anew": "/search?q=baclofen+pain"}
 SLOW = 64  # clients
-PROBES, LONGEST, ALL = 20, 5, 10  # requests of the one who is not slow; seconds for one, for all
+PROBES, LONGEST, ALL = 20, 3, 6  # requests of the one who is not slow; seconds for one, for all
 HEADERS = {"Accept-Encoding": CODINGS["br"]}
 
 
@@ -58,7 +58,7 @@ def _under(server: str, place: Path, **settings: object) -> AbstractContextManag
 
 def _paced(what: str, path: str, sites: Mapping[str, Served], pace: Pace) -> Figure:
     loads = {
-        name: partial(wrk.run, each.url(path), headers=HEADERS, seconds=pace.seconds)
+        name: partial(wrk.run, each.url(path), headers=HEADERS, seconds=pace.reading)
         for name, each in sites.items()
     }
     made = in_turn(what, loads, rounds=pace.rounds)

@@ -33,7 +33,7 @@ text { fill: #1c2422 !important; font-family: FONT !important; }
 WIDTH, ROW, AXIS = 540, 40, 60  # pixels
 
 
-def bars(values: Mapping[str, int]) -> bytes:
+def bars(values: Mapping[str, int], *, width: int = WIDTH) -> bytes:
     """A bar for each name, the first at the top, its value at its end."""
     names = list(reversed(values))
     chart = _quiet(
@@ -42,7 +42,7 @@ def bars(values: Mapping[str, int]) -> bytes:
             print_values=True,
             print_values_position="top",
             show_y_labels=True,
-            **_look(),
+            **_look(width),
         )
     )
     chart.x_labels = names
@@ -59,9 +59,9 @@ def columns(values: Mapping[str, int]) -> bytes:
     return bytes(chart.render())
 
 
-def _look() -> dict[str, Any]:
+def _look(width: int = WIDTH) -> dict[str, Any]:
     return {
-        "width": WIDTH,
+        "width": width,
         "style": Style(**SIZES, transition="none"),
         "css": ["file://style.css", "file://graph.css", f"inline:{LOOK}"],
         "js": [],

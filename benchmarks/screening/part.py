@@ -1,0 +1,58 @@
+"""Screening: what each check finds and costs, all of it in docs/screening-figures.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+
+from benchmarks.figures import Figure
+from benchmarks.machine import commit, machine, versions
+from benchmarks.pace import Pace
+from benchmarks.screening import cost, guard, rules, spam, urgent, variants
+from config import ROOT
+
+TITLE = "Screening"
+ABOUT = """What all checks together cost one reply, in time of the processor. What they find, and
+what each of them costs, is in [screening-figures.md](screening-figures.md)."""
+COLUMNS = ("This site", "")
+CHART = ""
+
+Row = tuple[str, str]
+PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
+    "spam": ("Learned triage", spam.measure),
+    "guard": ("The guard of personal data", guard.measure),
+    "urgent": ("The urgent lane", urgent.measure),
+    "variants": ("Nearly the same replies", variants.measure),
+    "rules": ("Rules of the team", rules.measure),
+    "cost": ("All checks together", cost.measure),
+}
+TEXT = """# What screening finds and costs
+
+Written by `make bench` on {day}: {machine}; {versions}; commit {commit}.
+[Screening](screening.md) says what each figure means. Times are of the processor.
+"""
+
+
+def measure(_pace: Pace) -> Iterator[Figure]:
+    """Measure all of it and write it down; what is told is the cost."""
+    head = TEXT.format(
+        day=datetime.now(UTC).date().isoformat(),
+        machine=machine(),
+        versions=", ".join(versions()),
+        commit=commit(),
+    )
+    found = {name: list(measured()) for name, (_, measured) in PARTS.items()}
+    written = [head, *(_table(PARTS[name][0], rows) for name, rows in found.items())]
+    (ROOT / "docs/screening-figures.md").write_text("\n".join(written))
+    yield from (Figure(what, said) for what, said in found["cost"])
+
+
+def tables(*names: str) -> Iterator[str]:
+    """A table of each part that is named, as soon as it is measured."""
+    for title, measured in (PARTS[each] for each in names):
+        yield _table(title, measured())
+
+
+def _table(title: str, rows: Iterable[Row]) -> str:
+    lines = "\n".join(f"| {what} | {figure} |" for what, figure in rows)
+    return f"## {title}\n\n| | |\n|---|--:|\n{lines}\n"
