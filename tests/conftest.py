@@ -21,7 +21,7 @@ from models.keys.key_making import make_keys
 from tests import postgres
 from tests.cast import Desk, Reader, publish
 from tests.lending import close, lend, share_connections
-from tests.once import Templates, keep_statements, share_addresses, share_fields, share_statements
+from tests.once import Templates, keep_statements, share_addresses, share_help, share_statements
 from tests.smtp import Mailbox, mail_server
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, waiting
 
@@ -29,7 +29,7 @@ collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
 share_addresses()
-share_fields()
+share_help()
 gc.disable()  # until all tests are gathered: nothing of them is garbage
 
 
