@@ -146,10 +146,11 @@ def only_read() -> None:
     g.only_reads = True
 
 
-def begin_writing() -> None:
+def begin_writing(*kept: Base) -> None:
     """End what this request has only read, and let it write: other writers did not wait for it so
-    far. What was loaded stays as it was read, and is no row of the session's any more."""
-    db.session.expunge_all()
+    far. What is `kept` stays as it was read, and is no row of the session's any more."""
+    for row in kept:
+        db.session.expunge(row)
     db.session.rollback()
     g.pop("only_reads", None)
 

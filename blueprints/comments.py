@@ -96,7 +96,7 @@ def _left(reply: Reply) -> ResponseReturnValue:
     """Leave the reply; what takes long is done before others have to wait for its rows."""
     site = current_app.config["SETTINGS"]
     reply.look_over()
-    begin_writing()
+    begin_writing(reply.article)
     left = reply.leave(limit=site.reply_limit, close_after=site.comments_close_after)
     db.session.commit()
     return _answer(left, reply.article)
