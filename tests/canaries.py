@@ -10,6 +10,7 @@ import json
 import quopri
 import random
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ SHAPES = (  # of addresses: {0} is a word that stands nowhere else
     "{0}" + "x" * 40 + "@" + "long-label." * 12 + "example",
     "jürgen{0}@example.de",
 )
-START = 7  # bytes of a needle by which it is looked up
+START = 8  # bytes of a needle by which it is looked up: as many as a number of the machine has
 EMPTY = re.compile(rb"(?<=\0{8})\0+(?=\0{8})")  # half a database; no needle has so many in a row
 
 
@@ -168,9 +169,11 @@ class Scan:
         for canary in canaries:
             for name, needle in disguises(canary):
                 self.needles.setdefault(needle, (canary, name))
-        self._by_start: dict[bytes, list[bytes]] = defaultdict(list)
+        self._by_start: dict[int, list[bytes]] = defaultdict(list)
         for needle in self.needles:
-            self._by_start[needle[:START]].append(needle)
+            (start,) = array("Q", needle[:START])
+            self._by_start[start].append(needle)
+        self._starts = set(self._by_start)
 
     def find(self, *blobs: bytes) -> set[tuple[Canary, str]]:
         """Which canaries the blobs hold, each with the name of its disguise."""
@@ -188,9 +191,13 @@ class Scan:
             yield from self._in_part(part)
 
     def _in_part(self, blob: bytes) -> Iterator[bytes]:
-        starts = self._by_start
-        places = [i for i in range(len(blob) - START + 1) if blob[i : i + START] in starts]
-        for place in places:
-            for needle in starts[blob[place : place + START]]:
-                if blob.startswith(needle, place):
-                    yield needle
+        for start in set().union(*(self._begun(blob[first:]) for first in range(START))):
+            head = array("Q", [start]).tobytes()
+            place = blob.find(head)
+            while place >= 0:
+                yield from (each for each in self._by_start[start] if blob.startswith(each, place))
+                place = blob.find(head, place + 1)
+
+    def _begun(self, blob: bytes) -> set[int]:
+        """The starts among the numbers that the bytes are: no step of looking is Python's."""
+        return self._starts.intersection(array("Q", blob[: len(blob) // START * START]))

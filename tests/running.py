@@ -9,14 +9,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
+from itertools import count
 from pathlib import Path
+from random import randrange
 from urllib.parse import urlencode
 
 from commands.mail_room import NAME
 from config import ROOT
 
 LONGEST_WAIT = int(os.environ.get("LONGEST_WAIT", "60"))  # seconds; all is well long before
+_ports = count(randrange(10_000, 30_000))  # below those of /proc/sys/net/ipv4/ip_local_port_range
 FLASK = (sys.executable, "-m", "flask", "--app", "app")
 OURS = {
     "Sec-Fetch-Site": "same-origin",
@@ -44,9 +48,16 @@ def run(*command: str, **settings: object) -> subprocess.CompletedProcess[str]:
 
 
 def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
+    """A port nobody listens on. The system gives none of these to whoever connects, and other
+    tests that run at the same time look elsewhere, so it is free until somebody comes to use it."""
+    return next(port for port in _ports if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial, suppress(OSError):
+        trial.bind(("127.0.0.1", port))
+        return True
+    return False
 
 
 def wait_until(met: Callable[[], object]) -> None:

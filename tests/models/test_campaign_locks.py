@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from threading import Thread
-from time import sleep
 
 import pytest
 from flask import Flask
@@ -20,6 +19,7 @@ from tests.deciding import decide
 from tests.models.test_likeness import CREAM
 from tests.models.test_locks import together
 from tests.rows import rows
+from tests.running import wait_until
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
@@ -64,8 +64,7 @@ def deciding(site: Flask, numbers: range) -> Callable[[], None]:
 def wait_until_somebody_waits(site: Flask) -> None:
     """Wait until a transaction of this database waits for another one."""
     waits = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    while not rows(site, f"{waits} AND datname = current_database()"):
-        sleep(0.01)
+    wait_until(lambda: rows(site, f"{waits} AND datname = current_database()"))
 
 
 def test_variants_that_arrive_at_the_same_moment_are_one_campaign(site: Flask) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Thread
-from time import sleep
 
 import pytest
 from flask import Flask
@@ -23,6 +22,7 @@ from tests.cast import Reader
 from tests.deciding import decide
 from tests.models.test_locks import together
 from tests.rows import rows
+from tests.running import wait_until
 
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 ADDRESSES = next(rule for rule in RULES if rule.name == "addresses")
@@ -84,7 +84,8 @@ def test_what_is_left_while_retention_looks_keeps_the_address(
     monkeypatch.setattr(retention, "RULES", [looking])
     letting_go = Thread(target=let_go, args=(site,))
     letting_go.start()
-    sleep(0.5)
+    looks = "SELECT 1 FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+    wait_until(lambda: rows(site, f"{looks} AND datname = current_database()"))
 
     Reader(site).leave("Me again.")
     letting_go.join()

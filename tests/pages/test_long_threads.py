@@ -6,11 +6,12 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from random import randbytes
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import RowMapping, event, insert, select
 
 from extensions import db
 from models.article import Article
@@ -22,6 +23,7 @@ from models.reply import Reply
 from tests.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"
+NUMBERS = ("id", "parent_id", "thread_id")  # of rows that are copied with what refers to them
 MOST_QUERIES = 5 + 2 + 2  # edition, article, threads, replies, notes; ancestors; usual wait
 
 
@@ -41,19 +43,34 @@ def queries(site: Flask) -> Iterator[list[str]]:
 
 
 def leave_threads(site: Flask, number: int) -> None:
-    """Threads of nine public comments and one that is gone, five levels deep."""
+    """Threads of nine public comments and one that is gone, five levels deep: one that is left
+    and decided, and copies of it."""
     with site.app_context():
         article = db.session.scalars(Article.with_slug(OPEN)).one()
-        mona = Moderator.add("many@desk.example", name="Many")[0]
-        for each in range(number):
-            begun = parent = _approved(f"{each}", article, mona, None)
-            for level in range(1, 5):
-                parent = _approved(f"{each} deep {level}", article, mona, parent)
-                _approved(f"{each} wide {level}", article, mona, begun)
-            gone = _approved(f"{each} gone", article, mona, begun)
-            _approved(f"{each} left behind", article, mona, gone)
-            gone.decide("reject", by=mona, seen=Seen(1))
+        _leave_thread(article, by=Moderator.add("many@desk.example", name="Many")[0])
+        table, article.places = Comment.__table__, number
+        first = db.session.execute(select(table).order_by(table.c.id)).mappings().all()
+        copies = [_copy(row, each, len(first)) for each in range(1, number) for row in first]
+        db.session.execute(insert(table), copies)
         db.session.commit()
+
+
+def _leave_thread(article: Article, by: Moderator) -> None:
+    begun = parent = _approved("Begun", article, by, None)
+    for level in range(1, 5):
+        parent = _approved(f"Deep {level}", article, by, parent)
+        _approved(f"Wide {level}", article, by, begun)
+    gone = _approved("Gone", article, by, begun)
+    _approved("Left behind", article, by, gone)
+    gone.decide("reject", by=by, seen=Seen(1))
+
+
+def _copy(row: RowMapping, number: int, long: int) -> dict[str, Any]:
+    """The row of the same comment in another thread, so many rows long."""
+    later = {name: row[name] and row[name] + number * long for name in NUMBERS}
+    place = row["place"] and row["place"] + number
+    digests = {"receipt_digest": randbytes(32), "key_digest": None, "words_fingerprint": None}
+    return {**row, **later, **digests, "place": place}
 
 
 def _approved(words: str, article: Article, by: Moderator, parent: Comment | None) -> Comment:
