@@ -46,10 +46,12 @@ def statements(site: Flask) -> Iterator[list[Statement]]:
 
 
 def of_campaigns(site: Flask, statements: list[Statement]) -> list[str]:
-    """The plans of what was asked about campaigns."""
+    """The plans of what was asked about campaigns. None of these comments is approved, so that
+    PostgreSQL looks for such ones in the index of those, which is empty."""
     asked = [each for each in statements if "comments.campaign_id = " in each[0]]
     assert asked
-    return explained(site, [each for each in asked if each[0].startswith("SELECT")])
+    plans = explained(site, [each for each in asked if each[0].startswith("SELECT")])
+    return [each for each in plans if "ix_comments_appeared" not in each]
 
 
 def test_the_queue_finds_what_stands_behind_a_card_by_index(

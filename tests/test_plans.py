@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, inspect
 
 from benchmarks.growth import acts, chores, desk, reading
 from benchmarks.growth.filling import fill
@@ -102,18 +102,20 @@ def test_a_view_without_an_index_would_be_seen(grown: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("index", "view"),
+    ("table", "view"),
     [
-        ("ix_likenesses_since", "retention, with little that is due"),
-        ("ix_outbox_state_due_at_id", "a look into the outbox"),
-        ("ix_comments_network_fingerprint_created_at", "post a reply"),
+        ("likenesses", "retention, with little that is due"),
+        ("outbox", "a look into the outbox"),
+        ("comments", "post a reply"),
     ],
 )
-def test_an_index_that_is_lost_is_missed(
-    grown: Site, statements: list[Statement], index: str, view: str
+def test_indexes_that_are_lost_are_missed(
+    grown: Site, statements: list[Statement], table: str, view: str
 ) -> None:
     with grown.app.app_context():
-        db.session.execute(db.text(f"DROP INDEX {index}"))
+        for index in inspect(db.engine).get_indexes(table):
+            if str(index["name"]).startswith("ix_"):
+                db.session.execute(db.text(f"DROP INDEX {index['name']}"))
         db.session.commit()
     send = dict(all_views())[view](grown)
     statements.clear()

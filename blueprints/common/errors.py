@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -189,6 +190,9 @@ def _expired(_error: CSRFError) -> Response:
 
 def _out_of_reach(error: Exception) -> Response:
     """The database does not answer, or what counts tries: nobody tries uncounted."""
+    cause = getattr(error, "orig", None)
+    if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return _failed(error)  # SQLite calls it so as well where a statement is wrong
     only_read()
     current_app.logger.exception("out of reach: %s", type(error).__name__)
     return error_page(503)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from click.testing import Result
@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         looks.append(1)
         return present + LATER
 
-    monkeypatch.setattr(sys.modules["commands.retention"], "now", look)
+    monkeypatch.setattr(import_module("commands.retention"), "now", look)
     return looks
 
 
