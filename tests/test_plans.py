@@ -104,7 +104,6 @@ def test_a_view_without_an_index_would_be_seen(grown: Site) -> None:
 @pytest.mark.parametrize(
     ("table", "view"),
     [
-        ("likenesses", "retention, with little that is due"),
         ("outbox", "a look into the outbox"),
         ("comments", "post a reply"),
     ],
