@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.set_threshold(10_000)  # new objects between two looks for garbage: a page makes thousands
+
 from contextlib import suppress
 
 import click
@@ -45,7 +49,7 @@ from blueprints.reports import reports
 from blueprints.search import search
 from commands import groups
 from config import ConfigurationError, Settings
-from extensions import bind_database, csrf, migrate
+from extensions import bind_database, csrf, migrate, pool_options
 from models.keys.held_keys import HeldKeys
 from models.keys.key_files import KeyFault
 from models.keys.key_making import make_keys
@@ -68,7 +72,7 @@ def _site(settings: Settings) -> Flask:
     app.config.update(
         SETTINGS=settings,
         SQLALCHEMY_DATABASE_URI=settings.database,
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},  # a traceback must not hold words
+        SQLALCHEMY_ENGINE_OPTIONS=pool_options(settings),
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
         TRUSTED_HOSTS=settings.trusted_hosts,

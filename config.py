@@ -35,10 +35,18 @@ class ConfigurationError(ValueError):
 
 
 def _setting(
-    variable: str, parse: Callable[[str], Any], default: Any, doc: str, *, secret: bool = False
+    variable: str,
+    parse: Callable[[str], Any],
+    default: Any,
+    doc: str,
+    *,
+    secret: bool = False,
+    of_host: bool = False,
 ) -> Any:
-    """Declare one setting. The value of a `secret` one is never shown, not even when wrong."""
-    metadata = {"variable": variable, "parse": parse, "doc": doc, "secret": secret}
+    """Declare one setting. The value of a `secret` one is never shown, not even when wrong; what
+    is `of_host` may be another on each host of one site."""
+    said = {"variable": variable, "parse": parse, "doc": doc}
+    metadata = {**said, "secret": secret, "of_host": of_host}
     return field(default=default, repr=not secret, metadata=metadata)
 
 
@@ -47,7 +55,11 @@ class Settings:
     """What an operator may set; `field.metadata["doc"]` says what each is for."""
 
     instance_dir: Path = _setting(
-        "INSTANCE_DIR", Path, ROOT / "instance", "folder of the embedded database, keys, sessions"
+        "INSTANCE_DIR",
+        Path,
+        ROOT / "instance",
+        "folder of the embedded database, keys, sessions",
+        of_host=True,
     )
     database_url: str = _setting(
         "DATABASE_URL",
@@ -65,7 +77,11 @@ class Settings:
         secret=True,  # it may hold a password
     )
     keys_dir: Path | None = _setting(
-        "KEYS_DIR", Path, None, "folder of the keys; unset: INSTANCE_DIR/keys, made on first start"
+        "KEYS_DIR",
+        Path,
+        None,
+        "folder of the keys; unset: INSTANCE_DIR/keys, made on first start",
+        of_host=True,
     )
     secret_key: str = _setting(
         "SECRET_KEY",
@@ -85,17 +101,28 @@ class Settings:
         "SITE_LANGUAGE", language, "en", "of articles and pages that don’t say another, like de"
     )
     host: str = _setting(
-        "HOST", address, "127.0.0.1", "the address `make serve` listens on; 0.0.0.0 is every one"
+        "HOST",
+        address,
+        "127.0.0.1",
+        "the address `make serve` listens on; 0.0.0.0 is every one",
+        of_host=True,
     )
-    port: int = _setting("PORT", whole_number(1, 65535), 8000, "the port `make serve` listens on")
+    port: int = _setting(
+        "PORT", whole_number(1, 65535), 8000, "the port `make serve` listens on", of_host=True
+    )
     workers: int = _setting(
         "WORKERS",
         whole_number(0, 64),
         0,
         "processes that answer requests; 0: as many as there are cores, at most four",
+        of_host=True,
     )
     threads: int = _setting(
-        "THREADS", whole_number(1, 256), 4, "how many requests each of them answers at a time"
+        "THREADS",
+        whole_number(1, 256),
+        4,
+        "how many requests each of them answers at a time",
+        of_host=True,
     )
     trusted_proxies: int = _setting(
         "TRUSTED_PROXIES", whole_number(0, 5), 0, "reverse proxies in front, whose headers count"
@@ -145,6 +172,7 @@ class Settings:
         None,
         "what was erased, as keyed digests, to erase it again after a restore; "
         "unset: INSTANCE_DIR/erasures.log",
+        of_host=True,
     )
     private_keys_dir: Path | None = _setting(
         "PRIVATE_KEYS_DIR",
@@ -152,6 +180,7 @@ class Settings:
         None,
         "folder of the keys that open addresses, for the mail worker and the console; "
         "unset: beside the others",
+        of_host=True,
     )
     mail_url: str = _setting(
         "MAIL_URL",
@@ -194,6 +223,7 @@ class Settings:
         Path,
         ROOT / "content" / "urgent-help",
         "folder of the help boxes for readers in danger, off until an editor has approved each",
+        of_host=True,
     )
 
     @classmethod
@@ -235,6 +265,12 @@ class Settings:
     def erasures(self) -> Path:
         """The file that remembers what was erased."""
         return self.erasures_file or self.instance_dir / "erasures.log"
+
+    @property
+    def shaping(self) -> dict[str, Any]:
+        """What may shape a page: the same on every host of one site, and nothing secret."""
+        shared = (each for each in fields(self) if not each.metadata["of_host"])
+        return {each.name: getattr(self, each.name) for each in shared if each.repr}
 
     @property
     def processes(self) -> int:

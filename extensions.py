@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, MetaData, event, text
 from sqlalchemy.orm import DeclarativeBase, Session
 
+from config import Settings
 from writers_queue import WritersQueue
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,6 +38,15 @@ SQLITE = {
     "foreign_keys": "ON",
     "secure_delete": "ON",  # deleted bytes are overwritten, not merely freed
     "busy_timeout": "30000",  # milliseconds
+}
+
+
+BRIEFLY = {  # of libpq, for a server that went away without a word
+    "connect_timeout": 3,  # seconds
+    "tcp_user_timeout": 10_000,  # milliseconds until what was sent must have arrived
+    "keepalives_idle": 10,  # seconds without a word until it is asked for one
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
 }
 
 
@@ -67,15 +79,33 @@ def _whole_site() -> str:
 limiter = Limiter(key_func=_whole_site, headers_enabled=False)
 
 
+def pool_options(settings: Settings) -> dict[str, Any]:
+    """How connections are kept: one for each request under way, asked whether it still lives
+    where a server may have been started anew meanwhile."""
+    return {
+        "hide_parameters": True,  # a traceback must not hold words
+        "pool_size": settings.threads,
+        "pool_pre_ping": not settings.database.startswith("sqlite"),
+    }
+
+
 def bind_database(app: Flask) -> None:
     """Bind `db` to the site, and set SQLite up for many threads and durable commits."""
     db.init_app(app)
     with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            event.listen(db.engine, "do_connect", _be_brief)
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "do_connect", _keep_private)
             event.listen(db.engine, "connect", _set_up_sqlite)
             event.listen(db.engine, "begin", partial(_begin_sqlite, WritersQueue(db.engine)))
             event.listen(Session, "after_commit", _has_written)
+
+
+def _be_brief(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+    """Give up soon on a server that is gone; DATABASE_URL may say otherwise."""
+    for name, value in BRIEFLY.items():
+        options.setdefault(name, value)
 
 
 def _keep_private(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
@@ -137,8 +167,24 @@ def take_turns(key: bytes) -> None:
     On SQLite every writing transaction already has the file to itself.
     """
     if db.engine.dialect.name == "postgresql":
-        number = int.from_bytes(key[:8], signed=True)
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        _take_turns(db.session.connection(), key)
+
+
+@contextmanager
+def turn(key: bytes) -> Iterator[None]:
+    """Let what names the same `key` run one after the other, whatever transactions it consists of:
+    on every host of a PostgreSQL, for an SQLite file has one."""
+    if db.engine.dialect.name == "sqlite":
+        yield
+        return
+    with db.engine.begin() as connection:
+        _take_turns(connection, key)
+        yield
+
+
+def _take_turns(connection: Connection, key: bytes) -> None:
+    number = int.from_bytes(key[:8], signed=True)
+    connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
 
 def truncate_wal(*, wait: int = 0) -> bool:

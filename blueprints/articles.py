@@ -17,18 +17,17 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.article_page import article_page, todays
+from blueprints.common.card import draw
 from blueprints.common.forms import ReplyForm
 from blueprints.common.page_cache import public_page
 from blueprints.common.ready_pages import of_edition
 from extensions import db
-from later import later
 from models.article import Article
 from models.asked import row_number
 from models.comment import Comment
 from models.refusal import ParentUnavailable
 from models.thread_page import ThreadPage
 
-card_of = later("blueprints.common.card")  # drawn once a title, for who shares an address
 articles = Blueprint("articles", __name__)
 
 
@@ -100,4 +99,4 @@ def _title(slug: str) -> str | None:
 
 def _drawn(title: str) -> bytes:
     site = current_app.config["SETTINGS"]
-    return card_of.draw(title, name=site.site_name, tagline=site.site_tagline)
+    return draw(title, name=site.site_name, tagline=site.site_tagline)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import multiprocessing
 import os
 import signal
@@ -15,22 +16,28 @@ import flask_migrate
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
 
+from blueprints.common.turns import Turns
 from commands import mail_room
 from commands.articles import publish_folder
 from commands.moderators import say_password
 from config import ROOT, Settings
-from extensions import db
+from extensions import db, turn
 from models.keys import key_check
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
 LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop
+SLOW_SENDERS = 64  # whose forms may be on their way to one process while it answers others
+CONNECTIONS = 512  # that one process holds: half of the files it usually may open
+IDLE = 30_000  # milliseconds until it hangs up: between two requests, or over a slow head of one
 LOGS = {  # the server's own words go where the site's go: see blueprints/common/logs.py
-    "loggers": {"_granian": {"propagate": True}},
+    "loggers": {"_granian": {"propagate": True, "filters": ["unknown"]}},
+    "filters": {"unknown": {"()": lambda: _is_unknown}},
     "handlers": {},
     "formatters": {},
 }
@@ -47,13 +54,7 @@ def serve() -> None:
     """
     settings: Settings = current_app.config["SETTINGS"]
     _claim(settings.host, settings.port)
-    _migrate()
-    for each in key_check.at_start(settings.private_keys):
-        click.echo(each, err=True)
-    click.echo(publish_folder(ROOT / "content"))
-    _first_moderator()
-    db.session.remove()
-    db.engine.dispose()
+    _prepare(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{settings.port}")
     if not settings.mail_url:
@@ -77,11 +78,19 @@ def _claim(host: str, port: int) -> None:
             raise click.ClickException(f"{wrong} can’t be used: {error.strerror}.") from None
 
 
-def _migrate() -> None:
+def _prepare(settings: Settings) -> None:
+    """Make everything ready, one host after the other; close what the processes must not share."""
     try:
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        with turn(b"preparing"):
+            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+            for each in key_check.at_start(settings.private_keys):
+                click.echo(each, err=True)
+            click.echo(publish_folder(ROOT / "content"))
+            _first_moderator()
+            db.session.remove()
     except OperationalError as error:
         raise click.ClickException(f"DATABASE_URL can’t be opened: {error.orig}") from None
+    db.engine.dispose()
 
 
 def _first_moderator() -> None:
@@ -104,13 +113,21 @@ def _server(settings: Settings) -> Granian:
         address=settings.host,
         port=settings.port,
         workers=settings.processes,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + SLOW_SENDERS,
+        http=HTTPModes.http1,  # looking for HTTP/2 it would wait for ever for a silent client
+        http1_settings=HTTP1Settings(header_read_timeout=IDLE),
+        backpressure=CONNECTIONS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=LONGEST_GOODBYE,
         log_level=LogLevels.warning,
         log_dictconfig=LOGS,
     )
+
+
+def _is_unknown(record: logging.LogRecord) -> bool:
+    """Pass over what is meant so: most of the threads wait for forms, and do nothing."""
+    return "Python threads, which seems quite high" not in record.msg
 
 
 def _work(site: Flask) -> Flask:
@@ -121,6 +138,8 @@ def _work(site: Flask) -> Flask:
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
+    turns = partial(Turns, turns=site.config["SETTINGS"].threads)
+    site.extensions["ready_pages"].hand_on(turns)
     return site
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import chain
 
 LONGEST = 40  # characters of a word that are compared
 
+_SCRIPTS = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB00, 0xFFFF))  # not Han, Hangul
 MARKS = "".join(
-    chr(each) for each in range(0x300, 0xFFFF) if unicodedata.category(chr(each))[0] == "M"
+    letter for each in chain(*_SCRIPTS) if unicodedata.category(letter := chr(each))[0] == "M"
 )
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 

@@ -17,14 +17,16 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
-from bleach.sanitizer import Cleaner
 from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
+from later import later
 from models.composition import REL, compose, hyperlink, plain, source_tag
 from models.screening import places
 from models.wording import normalise
+
+bleach = later("bleach.sanitizer")  # for who writes, not for who reads
 
 POLICY = 1  # raise it with every change of what is let through or how it is set
 
@@ -66,10 +68,10 @@ def _is_too_much(words: str) -> bool:
 _of_this_thread = threading.local()
 
 
-def _cleaner() -> Cleaner:
+def _cleaner() -> Any:
     """Return this thread's own: a shared one has put one reader's words into another's comment."""
     if not hasattr(_of_this_thread, "cleaner"):
-        _of_this_thread.cleaner = Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
+        _of_this_thread.cleaner = bleach.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
     return _of_this_thread.cleaner
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, column, func, literal_column, select, table
-from sqlalchemy.orm import contains_eager, defer
+from sqlalchemy import Subquery, func, select
+from sqlalchemy.orm import joinedload
 
 from extensions import db
+from models import ranked
 from models.article import Article
 from models.comment import Comment
-from models.findable import Findable, Part, parts_of
+from models.findable import Part, parts_of
 from models.plain_text import plain_text
 from models.sought import Piece, Sought
 
 PAGE = 10  # articles, and as many comments
 LAST_PAGE = 50  # further on, the database would skip ever more rows
 MOST_PARTS = 3  # of one article
-FTS5 = table("search_index", column("rowid"), column("rank"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,11 @@ class Search:
 
 def _articles(sought: Sought, first: int) -> list[FoundArticle]:
     """Up to `PAGE` + 1 articles, by all their parts that hold the words together."""
-    parts = _ranked(sought, Findable.comment_id.is_(None))
+    parts = ranked.parts(sought)
     page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
     page = page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE + 1).offset(first)
     found = db.session.scalars(page).all()
-    anchors = _anchors(parts, [each.id for each in found])
+    anchors = _anchors(parts, [each.id for each in found]) if found else {}
     return [_found_article(each, anchors[each.id], sought) for each in found]
 
 
@@ -118,31 +117,14 @@ def _found_part(part: Part, sought: Sought) -> FoundPart:
 
 def _comments(sought: Sought, first: int) -> list[FoundComment]:
     """Up to `PAGE` + 1 comments; of two that are as good, the newer first."""
-    rows = _ranked(sought, Findable.comment_id.is_not(None))
-    page = select(Comment).join(rows, rows.c.comment_id == Comment.id).join(Comment.article)
-    page = page.where(Comment.status == "approved").order_by(rows.c.rank, Comment.id.desc())
-    with_article = contains_eager(Comment.article).options(defer(Article.body))
-    found = db.session.scalars(page.options(with_article).limit(PAGE + 1).offset(first))
+    rows = ranked.comments(sought).c
+    page = select(rows.comment_id).order_by(rows.rank, rows.comment_id.desc())
+    numbers = db.session.scalars(page.limit(PAGE + 1).offset(first)).all()
+    wanted = select(Comment).where(Comment.id.in_(numbers), Comment.status == "approved")
+    with_article = joinedload(Comment.article).defer(Article.body)
+    found = {each.id: each for each in db.session.scalars(wanted.options(with_article))}
     return [
         FoundComment(each, sought.marked(each.name), sought.excerpt(plain_text(each.html)))
-        for each in found
+        for number in numbers
+        if (each := found.get(number))
     ]
-
-
-def _ranked(sought: Sought, wanted: ColumnElement[bool]) -> Subquery:
-    """The findables that hold the words; the lower the `rank`, the better."""
-    on_sqlite = db.engine.dialect.name == "sqlite"
-    found = _by_fts5(sought) if on_sqlite else _by_tsvector(sought)
-    return found.where(wanted).subquery()
-
-
-def _by_fts5(sought: Sought) -> Select[Any]:
-    found = select(Findable, FTS5.c.rank).join(FTS5, FTS5.c.rowid == Findable.id)
-    return found.where(literal_column("search_index").op("MATCH")(sought.for_fts5))
-
-
-def _by_tsvector(sought: Sought) -> Select[Any]:
-    index: ColumnElement[Any] = literal_column("findables.search_index")
-    parsed = func.to_tsquery(literal_column("'simple'"), sought.for_tsquery)
-    found = select(Findable, (-func.ts_rank(index, parsed)).label("rank"))
-    return found.where(index.op("@@")(parsed))

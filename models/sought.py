@@ -63,13 +63,21 @@ class Sought:
     @property
     def patterns(self) -> list[str]:
         """Each word as a LIKE pattern for folded words with a space before and behind."""
-        return [f"% {each}{'' if is_beginning(each) else ' '}%" for each in self.words]
+        return [f"%{pattern(each)}%" for each in self.words]
 
-    def _is_hit(self, word: str) -> bool:
-        plain = folded(word)
+    def has(self, plain: str) -> bool:
+        """Whether a folded word is one that is looked for, or begins with one."""
         return any(
             plain.startswith(each) if is_beginning(each) else plain == each for each in self.words
         )
+
+    def _is_hit(self, word: str) -> bool:
+        return self.has(folded(word))
+
+
+def pattern(word: str) -> str:
+    """A word as it stands in folded words with a space before and behind."""
+    return f" {word}{'' if is_beginning(word) else ' '}"
 
 
 def is_beginning(word: str) -> bool:

@@ -6,15 +6,12 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
-import psycopg
 import pytest
 from flask import Flask
-from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from sqlalchemy import Engine
 
 from app import create_app
@@ -23,7 +20,8 @@ from extensions import db
 from models.keys.key_making import make_keys
 from tests import postgres, redis_server
 from tests.cast import Desk, Reader, publish
-from tests.once import keep_statements, share_addresses, share_statements
+from tests.lending import close, lend, share_connections
+from tests.once import Templates, keep_statements, share_addresses, share_help, share_statements
 from tests.redis_server import RedisServer
 from tests.smtp import Mailbox, mail_server
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
@@ -32,8 +30,9 @@ collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
 LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
-_numbers = count()
 share_addresses()
+share_help()
+gc.disable()  # until all tests are gathered: nothing of them is garbage
 
 
 def pytest_report_header() -> list[str]:
@@ -50,9 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what stays for good: modules, and thousands of tests."""
+    """Let the garbage collector pass over what stays for good: modules, and thousands of tests.
+    What a site leaves is found as well when it looks a tenth as often."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +66,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCache:
+def templates() -> Templates:
     """Every template as it was compiled first."""
-    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    return Templates()
 
 
 @pytest.fixture(scope="session")
@@ -81,9 +83,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Path:
 def postgres_host(tmp_path_factory: pytest.TempPathFactory, keys: Path) -> Iterator[str]:
     """A PostgreSQL server with an empty, migrated database `migrated` to copy."""
     with postgres.server() as host:
-        _create_database(host, "migrated")
+        url = postgres.address(host, postgres.create(host, name="migrated"))
         folder = tmp_path_factory.mktemp("postgres")
-        url = f"postgresql+psycopg://site@/migrated?host={host}"
         _migrate(Settings(instance_dir=folder, keys_dir=keys, database_url=url))
         yield host
 
@@ -103,14 +104,18 @@ def redis(a_redis: RedisServer) -> RedisServer:
 
 
 @pytest.fixture(params=DATABASES)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a fresh database: each test that asks runs on each kind."""
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database: each test that asks runs on each kind."""
     if request.param == "sqlite":
         shutil.copy(request.getfixturevalue("migrated"), tmp_path / "site.db")
-        return f"sqlite:///{tmp_path / 'site.db'}"
-    host, name = request.getfixturevalue("postgres_host"), f"site_{next(_numbers)}"
-    _create_database(host, name, template="migrated")
-    return f"postgresql+psycopg://site@/{name}?host={host}"
+        yield f"sqlite:///{tmp_path / 'site.db'}"
+        return
+    host = request.getfixturevalue("postgres_host")
+    if request.node.get_closest_marker("fresh_database"):
+        yield postgres.address(host, postgres.create(host, template="migrated"))
+        return
+    with lend(host) as url:
+        yield url
 
 
 @pytest.fixture
@@ -139,7 +144,7 @@ def settings(tmp_path: Path, keys: Path, database_url: str, store: RedisServer |
 
 @pytest.fixture
 def build(
-    settings: Settings, templates: BytecodeCache, passwords: dict[str, int]
+    settings: Settings, templates: Templates, passwords: dict[str, int]
 ) -> Iterator[Callable[..., Flask]]:
     """Build the site with some settings changed, and close its connections in the end."""
     built: list[Flask] = []
@@ -149,11 +154,12 @@ def build(
         built[-1].jinja_env.bytecode_cache = templates  # each site would compile them anew
         built[-1].extensions["security"].pwd_context.update(**passwords)
         share_statements(_engine(built[-1]))
+        share_connections(_engine(built[-1]))
         return built[-1]
 
     yield site_with
     for app in built:
-        _engine(app).dispose()
+        close(_engine(app))
 
 
 @pytest.fixture
@@ -194,9 +200,3 @@ def _migrate(settings: Settings) -> None:
 def _engine(app: Flask) -> Engine:
     with app.app_context():
         return db.engine
-
-
-def _create_database(host: str, name: str, template: str = "template1") -> None:
-    """Copy a database file by file: its other way, through the log, takes twice as long here."""
-    with psycopg.connect(f"host={host} user=site dbname=postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")

@@ -8,11 +8,30 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from itertools import count
+
+import psycopg
 
 from tests.suites import postgres_bin
 
 UNPRIVILEGED = "postgres" if "postgres" in {u.pw_name for u in pwd.getpwall()} else "nobody"
+USER = UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to run as root
+CARELESS = "-c fsync=off -c full_page_writes=off -c autovacuum=off"  # it lives for minutes
+_numbers = count()
+
+
+def create(host: str, *, name: str = "", template: str = "template1") -> str:
+    """Make a database, file by file: the other way, through the log, writes twice. Give back its
+    name, by default a new one."""
+    name = name or f"site_{next(_numbers)}"
+    with psycopg.connect(f"host={host} user=site dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return name
+
+
+def address(host: str, name: str) -> str:
+    """The address of a database, as the site is told it."""
+    return f"postgresql+psycopg://site@/{name}?host={host}"
 
 
 @contextmanager
@@ -20,20 +39,28 @@ def server(*, durable: bool = False) -> Iterator[str]:
     """Run a server on a socket in a folder of its own; yield the folder, which is its host. Only
     a `durable` one waits for the disk."""
     with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
-        data = Path(folder, "data")
-        user = UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to run as root
-        if user:
-            os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-        _run(user, "initdb", "-D", data, "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync")
-        options = f"-k {folder} -c listen_addresses= -c max_connections=200"
-        options += " -c fsync=on" if durable else " -c fsync=off"
-        _run(user, "pg_ctl", "-D", data, "-o", options, "-w", "-l", f"{folder}/log", "start")
+        if USER:
+            os.chown(folder, pwd.getpwnam(USER).pw_uid, -1)
+        _run("initdb", folder, "-U", "site", "-A", "trust", "-E", "UTF8", "--no-sync")
+        start(folder, durable=durable)
         try:
             yield folder
         finally:
-            _run(user, "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            stop(folder)
 
 
-def _run(user: str | None, program: str, *arguments: object) -> None:
-    command = [str(postgres_bin() / program), *map(str, arguments)]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=user, cwd="/")
+def start(folder: str, *, durable: bool = False) -> None:
+    """Start the server of a folder, and wait until it answers."""
+    care = "-c fsync=on" if durable else CARELESS
+    options = f"-k {folder} -c listen_addresses= -c max_connections=200 {care}"
+    _run("pg_ctl", folder, "-o", options, "-w", "-l", f"{folder}/log", "start")
+
+
+def stop(folder: str) -> None:
+    """Stop it in the middle of whatever it does."""
+    _run("pg_ctl", folder, "-m", "immediate", "stop")
+
+
+def _run(program: str, folder: str, *arguments: str) -> None:
+    command = [str(postgres_bin() / program), "-D", f"{folder}/data", *arguments]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=USER, cwd="/")

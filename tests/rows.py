@@ -7,16 +7,21 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import create_engine, text
 
+from tests.lending import close, share_connections
+from tests.once import share_statements
+
 
 def rows(site: Flask, statement: str) -> list[Any]:
     """Run a statement on a connection of its own: it sees only what was committed."""
     engine = create_engine(site.config["SQLALCHEMY_DATABASE_URI"])
+    share_statements(engine)
+    share_connections(engine)
     try:
         with engine.begin() as connection:
             result = connection.execute(text(statement))
             return list(result) if result.returns_rows else []
     finally:
-        engine.dispose()
+        close(engine)
 
 
 def how_many(site: Flask, table: str) -> int:

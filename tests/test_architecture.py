@@ -292,3 +292,19 @@ def test_the_top_level_is_what_was_agreed() -> None:
     agreed = {"app.py", "blueprints", "models", "templates", "static", "tests", "requirements.txt"}
 
     assert agreed <= {each.name for each in Path(ROOT).iterdir()}
+
+
+def test_benchmarks_import_what_is_there() -> None:
+    named = [
+        (path, ROOT / name.replace(".", "/"))
+        for path, tree in sources("benchmarks")
+        for name in imports(tree)
+        if name.split(".")[0] in {"benchmarks", "tests", *FLOORS}
+    ]
+
+    assert named
+    assert [
+        (path, place)
+        for path, place in named
+        if not place.is_dir() and not place.with_suffix(".py").is_file()
+    ] == []

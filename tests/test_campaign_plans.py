@@ -18,6 +18,8 @@ from tests.many_variants import copy
 from tests.models.test_likeness import CREAM
 from tests.test_plans import db_kind, explained, whole_tables
 
+pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the files
+
 COPIES = 5_000
 Statement = tuple[str, Any]
 

@@ -20,6 +20,8 @@ from tests.smtp import Mailbox, let_time_pass, links_of, send_due
 from tests.suites import postgres_bin
 from tests.walks import OTTO, Moderator, Watched, Writer
 
+pytestmark = pytest.mark.fresh_database  # its files are read, and others' rows lie in them
+
 HOW_MANY = 1_000
 EACH = 20  # so many write and read; one of them goes through everything
 

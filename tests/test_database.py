@@ -20,8 +20,8 @@ from app import create_app
 from config import ROOT, Settings
 from extensions import SQLITE, db, migrate
 from models.reply import Reply
+from tests import postgres
 from tests.cast import OPEN, Desk, Reader
-from tests.conftest import _create_database
 from tests.deciding import decide
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -178,9 +178,8 @@ def empty(tmp_path: Path, keys: Path, database_url: str) -> Iterator[Flask]:
     """A site whose database has no tables yet."""
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     if database_url.startswith("postgresql"):
-        name, host = re.search(r"/(\w+)\?host=(.+)", database_url).groups()
-        _create_database(host, f"{name}_empty")
-        url = database_url.replace(f"/{name}?", f"/{name}_empty?")
+        host = database_url.partition("?host=")[2]
+        url = postgres.address(host, postgres.create(host))
     app = create_app(Settings(instance_dir=tmp_path, keys_dir=keys, database_url=url))
     with app.app_context():
         yield app

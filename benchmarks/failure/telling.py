@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from statistics import median
 
-from benchmarks.commit import commit
 from benchmarks.failure.load import DECISIONS, READS, REPLIES
 from benchmarks.failure.record import Seen
 from benchmarks.failure.story import Story
 from benchmarks.failure.verdict import Phase, Verdict
+from benchmarks.machine import commit, machine
 
 TEXT = """# A run of failures
 
@@ -50,7 +49,7 @@ def told(story: Story, verdict: Verdict) -> str:
     """The page."""
     return TEXT.format(
         day=datetime.now(UTC).strftime("%d %B %Y"),
-        machine=f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
+        machine=machine(),
         load=f"{os.getloadavg()[0]:.1f}",
         commit=commit(),
         reads=READS,

@@ -56,7 +56,7 @@ FINDINGS = (
         WHERE rank = 2 OR (status IN ('approved', 'rejected') AND id % 10 = 2)""",
     """INSERT INTO findings (comment_id, revision, "check", effect, start, length, rule_id,
         "values") SELECT id, revision, 'words', 'doubt', 0, 4, 1, '{"rule": "wonder cream"}'
-        FROM comments WHERE status <> 'withdrawn' AND id % 50 = 3""",
+        FROM comments WHERE status <> 'withdrawn' AND id % 10 = 3""",
 )
 
 
@@ -88,7 +88,7 @@ def _letters(dialect: str) -> str:
     return f"""INSERT INTO outbox (kind, commenter_id, comment_id, decision_id, subscription_id,
         state, trouble, attempts, name, created_at, due_at, ended_at)
         SELECT 'decision', asked.commenter_id, comments.id, comments.id, asked.id, {state}, '', 0,
-        'letter' || CAST(asked.id AS text), decided_at, {moment(dialect, NOW + " + 3600")},
+        'letter' || CAST(asked.id AS text), decided_at, {moment(dialect, NOW + " + 864000")},
         CASE WHEN comments.id <= :size * 0.999 THEN decided_at END
         FROM subscriptions AS asked JOIN comments ON comments.id = asked.comment_id
         WHERE asked.kind = 'decision' AND decided_at > {moment(dialect, LATELY)}"""
@@ -125,17 +125,18 @@ def _redactions(dialect: str) -> str:
 
 
 def _appeals(dialect: str) -> str:
-    state = "CASE WHEN id > :size * 0.98 THEN 'open' ELSE 'refused' END"
+    """As many as fill a page wait; the others were answered."""
+    newest = "SELECT id FROM comments WHERE status = 'rejected' ORDER BY id DESC LIMIT 25"
+    state = f"CASE WHEN id IN (SELECT * FROM ({newest}) AS newest) THEN 'open' ELSE 'refused' END"
     return f"""INSERT INTO appeals (comment_id, decision_id, words, state, created_at)
         SELECT id, id, 'It was not meant like that.', {state}, decided_at FROM comments
-        WHERE status = 'rejected' AND id % 50 = 5"""
+        WHERE status = 'rejected' AND (id % 50 = 5 OR id IN (SELECT * FROM ({newest}) AS newest))"""
 
 
 def _proposals(dialect: str) -> str:
-    return f"""INSERT INTO proposals (comment_id, revision, name, source, html, policy, created_at)
+    return """INSERT INTO proposals (comment_id, revision, name, source, html, policy, created_at)
         SELECT id, revision, name, source || ' Indeed.', html, policy, decided_at FROM comments
-        WHERE status = 'approved' AND id % 1000 = 31
-        AND decided_at > {moment(dialect, LATELY)}"""
+        WHERE status = 'approved' ORDER BY id DESC LIMIT 25"""
 
 
 def _notes(dialect: str) -> str:

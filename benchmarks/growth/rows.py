@@ -35,7 +35,7 @@ DRAWN = f"""{{numbers}}, drawn AS (SELECT n, (n - 1) % 10 AS spot, (n - 1) / 10 
         WHEN a % 100 < 20 THEN 'rejected'
         WHEN a % 100 < 40 THEN 'spam' ELSE 'approved' END AS status FROM placed),
     grouped AS (SELECT judged.*, CASE WHEN status = 'withdrawn' THEN NULL
-        WHEN n > :size * 49 / 50 AND c % 4 = 1 THEN 1 WHEN b % 500 = 9 THEN 2 + n / 5000 END
+        WHEN n > :size * 9 / 10 AND c % 4 = 1 THEN 1 WHEN b % 500 = 9 THEN 2 + n / 5000 END
         AS campaign FROM judged),
     said AS (SELECT grouped.*, one.name AS name, CASE WHEN status = 'withdrawn' THEN '' ELSE
         CASE WHEN campaign = 1 THEN '{VARIANT}' ELSE
@@ -55,7 +55,7 @@ REASON = f"""CASE status WHEN 'spam' THEN 'advertising' WHEN 'rejected' THEN
     CASE b % {len(REASONS)} {" ".join(f"WHEN {i} THEN '{r}'" for i, r in enumerate(REASONS))} END
     ELSE '' END"""
 RANK = """CASE WHEN status <> 'pending' THEN 1 WHEN c % 100 = 0 THEN 0
-    WHEN campaign IS NOT NULL THEN 11 WHEN b % 25 = 1 THEN 3 WHEN b % 10 = 2 THEN 2 ELSE 1 END"""
+    WHEN campaign IS NOT NULL THEN 11 WHEN b % 4 = 1 THEN 3 WHEN b % 10 = 2 THEN 2 ELSE 1 END"""
 LEFT = "(:start + n * (730 * 86400 - 80000.0) / :size)"
 NUMBERED = ("articles", "batches", "campaigns", "commenters", "comments", "moderators")
 OUTCOMES = {"approved": "approve", "rejected": "reject", "spam": "spam"}
@@ -85,8 +85,9 @@ def all_of(dialect: str) -> Iterator[tuple[str, Bound]]:
 
 def _articles(dialect: str) -> str:
     body = (
-        '{"summary_html": "<p>How it helps.</p>", "nutshell_html": "<ul><li>It does.</li></ul>",'
-        ' "sections": [], "questions": [], "closing": [], "references": []}'
+        '{"summary_html": "<p>How it helps with pain at night.</p>",'
+        ' "nutshell_html": "<ul><li>It does.</li></ul>", "sections": [], "questions": [],'
+        ' "closing": [], "references": []}'
     )
     return f"""INSERT INTO articles (id, slug, title, description, body, published, updated,
         sources_checked, comments_open, version, places, responses) {{numbers}}

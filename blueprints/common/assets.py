@@ -19,7 +19,7 @@ from blueprints.common.page_cache import kept_answer, let_proxies_keep
 
 A_YEAR = 31536000  # seconds
 FOR_EVER = f"public, max-age={A_YEAR}, immutable"
-A_WHILE = "public, max-age=300"  # seconds, for an address that does not name the content
+ASKING_FIRST = "public, no-cache"  # where an address does not name the content
 
 
 def bind_assets(app: Flask) -> None:
@@ -37,7 +37,7 @@ def bind_assets(app: Flask) -> None:
         digest = digests[filename]
         mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
         response = kept_answer(digest, lambda: files[filename], mimetype=mimetype)
-        response.headers["Cache-Control"] = A_WHILE
+        response.headers["Cache-Control"] = ASKING_FIRST
         if request.args.get("v") == digest:
             response.headers["Cache-Control"] = FOR_EVER
             let_proxies_keep(response, f"{A_YEAR}")
@@ -56,7 +56,7 @@ def _assets(folder: Path) -> dict[str, bytes]:
 
 def _build(app: Flask, digests: dict[str, str]) -> str:
     code = _code(Path(app.root_path), "templates", "models", "blueprints", "translations")
-    shaping = [repr(app.config["SETTINGS"]), *digests.values(), code]
+    shaping = [repr(app.config["SETTINGS"].shaping), *digests.values(), code]
     return _digest("".join(shaping).encode())
 
 

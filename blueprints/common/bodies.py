@@ -11,6 +11,7 @@ from extensions import SAFE_METHODS
 ROOMY: Final = {  # what may be longer than a reply, in bytes
     "moderation.rule_imports.create": 1_500_000,  # a list of 1 MB, and the entries that were ticked
 }
+MOST: Final = max(ROOMY.values())
 
 
 def bind_bodies(app: Flask) -> None:

@@ -30,6 +30,7 @@ OF_A_BODY: Final = {"Content-Type", "Content-Encoding"}  # headers that a 304 do
 Address = tuple[str, ...]
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
+Site = Callable[..., Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class ReadyPages:
 
     def __init__(self, app: Flask, editions: Editions) -> None:
         self._app, self._editions = app, editions
-        self._site: Callable[..., Iterable[bytes]] = app.wsgi_app
+        self._site: Site = app.wsgi_app
         self._pages: dict[Address, ReadyPage] = {}
         self._bytes, self._lock = 0, Lock()
 
@@ -80,6 +81,10 @@ class ReadyPages:
         if "edition" in g and response.status_code == 200 and request.method == "GET":
             self._put(_address(request.environ), _as_sent(response, g.edition))
         return response
+
+    def hand_on(self, through: Callable[[Site], Site]) -> None:
+        """Let what is not ready go `through` something else: whoever only reads does not."""
+        self._site = through(self._site)
 
     def forget(self) -> None:
         """Begin with nothing again."""

@@ -52,12 +52,15 @@ FORGETTING = {
 
 # Each with its columns and its rows; what stood for the same question goes.
 INDEXES = (
+    ("ix_articles_translation_of", "articles", "translation_of", ""),
+    ("ix_appeals_closed_by_id", "appeals", "closed_by_id", ""),
     ("ix_comments_appeared", "comments", "article_id, decided_at, id", "status = 'approved'"),
     ("ix_comments_words_left", "comments", "status, decided_at, id", WORDS_LEFT),
     ("ix_commenters_needed", "commenters", "needed_at, id", "sealed_with <> ''"),
     ("ix_likenesses_since", "likenesses", "since, comment_id", "band = 0"),
     ("ix_outbox_state_ended_at", "outbox", "state, ended_at", ""),
     ("ix_proposals_declined", "proposals", "declined_at, comment_id", "declined_at IS NOT NULL"),
+    ("ix_redactions_decision_id", "redactions", "decision_id", ""),
     (
         *("ix_redactions_kept", "redactions", "due_at"),
         "destroyed_at IS NULL AND restored_at IS NULL",
@@ -69,15 +72,57 @@ EARLIER = (
     ("ix_redactions_destroyed_at_due_at", "redactions", "destroyed_at, due_at", ""),
 )
 
+# What readers find in articles, beside the index of everything: these are few, comments may be
+# very many. It is filled row by row, for “rebuild” would put comments into it.
+ARTICLES = {
+    "sqlite": (
+        """CREATE VIRTUAL TABLE search_index_articles USING fts5(
+            heading, words, content='findables', content_rowid='id', tokenize='ascii')""",
+        """INSERT INTO search_index_articles (search_index_articles, rank)
+            VALUES ('rank', 'bm25(10.0, 1.0)')""",
+        """INSERT INTO search_index_articles (rowid, heading, words)
+            SELECT id, heading, words FROM findables WHERE comment_id IS NULL""",
+        """CREATE TRIGGER parts_enter_the_index AFTER INSERT ON findables
+            WHEN new.comment_id IS NULL BEGIN
+            INSERT INTO search_index_articles (rowid, heading, words)
+            VALUES (new.id, new.heading, new.words);
+        END""",
+        """CREATE TRIGGER parts_leave_the_index AFTER DELETE ON findables
+            WHEN old.comment_id IS NULL BEGIN
+            INSERT INTO search_index_articles (search_index_articles, rowid, heading, words)
+            VALUES ('delete', old.id, old.heading, old.words);
+        END""",
+    ),
+    "postgresql": (
+        """CREATE INDEX search_index_articles ON findables USING gin (search_index)
+            WHERE comment_id IS NULL""",
+    ),
+}
+NOT_ARTICLES = {
+    "sqlite": (
+        "DROP TRIGGER parts_enter_the_index",
+        "DROP TRIGGER parts_leave_the_index",
+        "DROP TABLE search_index_articles",
+    ),
+    "postgresql": ("DROP INDEX search_index_articles",),
+}
+
 
 def upgrade():
     for table, name in (("articles", "thread_changed_at"), ("commenters", "needed_at")):
         op.add_column(table, sa.Column(name, MOMENT, nullable=True))
+    op.create_table(
+        "told_reports",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_told_reports")),
+    )
     op.execute(CHANGED)
     op.execute("UPDATE commenters SET needed_at = first_seen_at")
     op.execute("UPDATE comments SET rank = 0 WHERE urgent AND rank <> 0")  # the queue finds it so
     _date_likenesses()
     _leave(desk="", public="")
+    _run(ARTICLES)
     _index(INDEXES, instead_of=EARLIER)
 
 
@@ -98,6 +143,11 @@ def _leave(**forgetting):
             op.execute(trigger.format(**forgetting))
 
 
+def _run(statements):
+    for each in statements[op.get_bind().dialect.name]:
+        op.execute(each)
+
+
 def _index(indexes, instead_of):
     for name, *_ in instead_of:
         op.execute(f"DROP INDEX {name}")
@@ -109,6 +159,8 @@ def _index(indexes, instead_of):
 def downgrade():
     _index(EARLIER, instead_of=INDEXES)
     _leave(**FORGETTING)
+    _run(NOT_ARTICLES)
+    op.drop_table("told_reports")
     for table, name in (
         ("articles", "thread_changed_at"),
         ("commenters", "needed_at"),

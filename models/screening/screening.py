@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db
+from later import later
 from models.decision import Decision
 from models.mail import urgency
-from models.screening import campaigns, private_data, rank, urgent
+from models.screening import campaigns, rank, urgent
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.newest import Newest
@@ -23,6 +24,8 @@ from models.screening.triage import triage
 
 if TYPE_CHECKING:
     from models.comment import Comment
+
+guard = later("models.screening.private_data.guard")  # for who writes, not for who reads
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
@@ -69,7 +72,7 @@ def found_in(comment: Comment) -> list[Found]:
 def found_in_words(text: Text) -> list[Found]:
     """What every check finds that looks at nothing but the words, of a comment or of an edit."""
     newest = Newest.now()
-    said = [*text.once(urgent.find)[:MOST], *text.once(private_data.find)[:MOST]]
+    said = [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
     said += in_force(newest.rules).find(text)
     return [*said, *triage.find(text, triage.present(newest))]
 

@@ -8,8 +8,9 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,8 @@ from sqlalchemy import create_engine, inspect
 from app import create_app
 from benchmarks.growth.filling import fill
 from config import ROOT, Settings
+from tests import postgres
 from tests.cast import Desk, Reader
-from tests.conftest import _create_database
 from tests.rows import rows
 from tests.running import FLASK, environment
 
@@ -46,9 +47,8 @@ def other(tmp_path: Path, settings: Settings) -> Iterator[Flask]:
     folder = tmp_path / "other"
     folder.mkdir()
     url = f"sqlite:///{folder / 'site.db'}"
-    if found := re.search(r"/(\w+)\?host=(.+)", settings.database_url):
-        _create_database(found[2], f"{found[1]}_other")
-        url = settings.database_url.replace(f"/{found[1]}?", f"/{found[1]}_other?")
+    if host := settings.database_url.partition("?host=")[2]:
+        url = postgres.address(host, postgres.create(host))
     log = settings.instance_dir / "erasures.log"
     app = create_app(replace(settings, instance_dir=folder, database_url=url, erasures_file=log))
     yield app
@@ -230,7 +230,8 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one(
         command = [*FLASK, "backup", str(tmp_path / f"copy-{number}")]
         process = subprocess.Popen(command, cwd=ROOT, env=settings, start_new_session=True)
         _wait_for_a_part(tmp_path, process)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # one that came to its end before is too late to kill
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     parts = [*tmp_path.glob(".copy-*.part")]
@@ -241,7 +242,7 @@ def test_a_killed_backup_leaves_nothing_that_looks_like_one(
 def _wait_for_a_part(folder: Path, process: subprocess.Popen[bytes]) -> None:
     before = {*folder.glob(".copy-*.part")}
     while process.poll() is None and {*folder.glob(".copy-*.part")} <= before:
-        pass
+        time.sleep(0.001)
 
 
 def is_whole(copy: Path) -> bool:

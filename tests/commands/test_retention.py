@@ -92,6 +92,7 @@ def test_a_second_run_finds_nothing_left(site: Flask, reader: Reader, clock: lis
     assert {each.split()[0] for each in again} == {"0"}
 
 
+@pytest.mark.fresh_database  # a plan depends on what lies in the files
 def test_no_run_reads_a_whole_table(build: object, database_url: str) -> None:
     app, statements = build(), list[Statement]()
     fill(database_url, 2_000)

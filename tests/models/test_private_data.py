@@ -9,7 +9,8 @@ import pytest
 
 from models.address_guard import ADDRESS
 from models.redaction_kind import KINDS
-from models.screening.private_data import _FINDERS, check_digits, find
+from models.screening.private_data import check_digits
+from models.screening.private_data.guard import _FINDERS, find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 from tests.slow_shapes import LONGEST, SHAPES

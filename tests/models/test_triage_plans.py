@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from models.screening.triage import lesson, training, triage
 from tests.test_plans import Site, Statement, db_kind, explained, grown, statements, whole_tables
 
 __all__ = ["grown", "statements"]
+pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the files
 
 
 def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statement]) -> None:

@@ -23,6 +23,7 @@ SAME_ON_BOTH = {  # what these show or refuse is made of no query of their own: 
     "test_review.py",
     "test_search_page.py",
     "test_sessions.py",
+    "test_several_hosts.py",
     "test_sign_in.py",
     "test_throttle.py",
     "test_traps.py",

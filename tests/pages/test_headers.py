@@ -61,7 +61,16 @@ def test_a_file_named_by_its_content_is_kept_for_ever(reader: Reader) -> None:
     address = reader.article().split('href="/static/sheets/site.css', 1)[1].split('"', 1)[0]
 
     assert reader.open(f"/static/sheets/site.css{address}").cache_control.immutable
-    assert not reader.open("/static/css/base.css?v=other").cache_control.immutable
+
+
+def test_a_file_asked_for_by_the_name_of_another_version_is_asked_for_again(
+    reader: Reader,
+) -> None:
+    other = reader.open("/static/css/base.css?v=other").cache_control
+
+    assert other.no_cache
+    assert not other.immutable
+    assert other.max_age is None
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask, request_started
@@ -194,3 +195,20 @@ def test_a_file_named_by_its_content_may_be_kept_by_a_proxy(
 
     assert behind.open(address).headers["X-Accel-Expires"] == "31536000"
     assert "X-Accel-Expires" not in behind.open("/static/css/base.css").headers
+
+
+def test_a_ready_page_waits_for_nobody_who_writes(site: Flask, reader: Reader) -> None:
+    first = ask(reader)
+    handed_on: list[str] = []
+
+    def line(_site: Any) -> Any:
+        def stand(environ: dict[str, str], _start: object) -> tuple[bytes, ...]:
+            handed_on.append(environ["PATH_INFO"])
+            return ()
+
+        return stand
+
+    site.extensions["ready_pages"].hand_on(line)
+
+    assert said(ask(reader)) == said(first)
+    assert handed_on == []

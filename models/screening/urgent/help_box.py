@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from later import later
 from models.sentences import Sentence, counted, sentence
+
+markdown = later("models.manuscript.markdown")  # for a box that is shown
 
 KINDS: Final = {
     "emergency": sentence("Emergency"),
@@ -50,14 +53,19 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class HelpBox:
-    """What readers of one language are shown; `html` is typeset from an editor's Markdown."""
+    """What readers of one language are shown; `words` are an editor's Markdown."""
 
     language: str
     title: str
     approved_by: str
     approved_on: date | None
     countries: tuple[Country, ...]
-    html: str
+    words: str
+
+    @property
+    def html(self) -> str:
+        """The words, typeset."""
+        return str(markdown.render(markdown.parse(self.words)))
 
     @property
     def is_on(self) -> bool:

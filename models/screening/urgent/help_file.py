@@ -10,11 +10,11 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from config_values import LANGUAGE
-from models.manuscript import markdown
 from models.manuscript.front_matter import BOUNDARY
 from models.screening.urgent.help_box import KINDS, Country, HelpBox, PhoneNumber
 
 FIELDS: Final = ("language", "title", "approved_by", "approved_on", "countries")
+FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where it was built with LibYAML
 OF_NUMBER: Final = ("kind", "name", "call", "source", "checked")
 
 
@@ -104,7 +104,7 @@ class _Fields:
 
 def _parsed(matter: str) -> yaml.MappingNode:
     try:
-        node = yaml.compose(matter, Loader=yaml.SafeLoader)
+        node = yaml.compose(matter, Loader=FAST)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise _Wrong((mark.line if mark else 0) + 1, "this is not YAML") from None
@@ -124,7 +124,7 @@ def _box(fields: _Fields, body: str) -> HelpBox:
         approved_by=fields.words("approved_by", may_be_empty=True),
         approved_on=fields.day("approved_on"),
         countries=tuple(map(_country, fields.each("countries", ("country", "numbers")))),
-        html=markdown.render(markdown.parse(body)),
+        words=body,
     )
 
 

@@ -1,0 +1,65 @@
+"""PostgreSQL is stopped and started: the site says so, and needs no help to go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.conftest import DATABASES
+from tests.running import Running
+
+ARTICLE = "/articles/baclofen-used-for-pain"
+numbers = count()
+
+pytestmark = pytest.mark.skipif("postgresql" not in DATABASES, reason="needs PostgreSQL")
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """A server that nobody else needs."""
+    with postgres.server() as folder:
+        yield folder
+
+
+@pytest.fixture
+def running(server: str, tmp_path: Path) -> Iterator[Running]:
+    """The real site on it, which has answered each kind of request."""
+    url = f"postgresql://site@/postgres?host={server}"
+    site = Running(tmp_path, DATABASE_URL=url, WORKERS=1, REPLY_LIMIT=1_000)
+    assert answers(site) == [200, 200, 303, 200]
+    yield site
+    site.kill()
+
+
+def answers(site: Running) -> list[int]:
+    """What is said of the site's health, to a reader twice over, and to a writer."""
+    person = {"name": "Ann", "email": "ann@example.org"}
+    return [
+        site.request("GET", "/readyz")[0],
+        site.request("GET", ARTICLE)[0],
+        site.request("POST", f"{ARTICLE}/comments", comment=f"Words {next(numbers)}", **person)[0],
+        site.request("GET", "/search?q=baclofen")[0],
+    ]
+
+
+def test_whoever_asks_after_a_restart_is_answered(running: Running, server: str) -> None:
+    postgres.stop(server)
+    postgres.start(server)
+
+    assert answers(running) == [200, 200, 303, 200]
+
+
+def test_while_the_database_is_away_the_site_says_so_and_comes_back(
+    running: Running, server: str
+) -> None:
+    postgres.stop(server)
+    away = answers(running)
+    alive = running.request("GET", "/healthz")[0]
+    postgres.start(server)
+
+    assert (away, alive) == ([503] * 4, 200)
+    assert answers(running) == [200, 200, 303, 200]
