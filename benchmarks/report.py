@@ -66,7 +66,7 @@ def _section(part: Part, folder: Path) -> str:
 
 
 def _head(parts: list[Part], *, quick: bool) -> str:
-    goals = [each for part in parts for each in _goals(part)]
+    goals = [each for part in parts for each in goals_of(part)]
     return TEXT.format(
         command="make bench-quick" if quick else "make bench",
         day=datetime.now(UTC).date().isoformat(),
@@ -78,7 +78,7 @@ def _head(parts: list[Part], *, quick: bool) -> str:
     )
 
 
-def _goals(part: Part) -> list[Figure]:
+def goals_of(part: Part) -> list[Figure]:
     """What was to be reached, named so that it can stand beside that of other parts."""
     goals = [each for each in part.figures if each.goal]
     if len(goals) > MANY:

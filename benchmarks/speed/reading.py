@@ -54,12 +54,21 @@ def _take_bodies(site: Served, place: Path) -> Path:
 def _figures(kind: str, site: Served, beside: Served, pace: Pace) -> Iterator[Figure]:
     for coding in CODINGS if not pace.is_quick else ("br",):
         headers = {"Accept-Encoding": CODINGS[coding]}
+        _compare(coding, site, beside)
         made = _both(kind, coding, site, beside, headers, pace)
         yield from _loaded(f"{kind}, {SAID[coding]}", *made)
     headers = {"Accept-Encoding": CODINGS["br"]}
     yield from _unchanged(kind, site, beside, headers, pace)
     ours, theirs = _both(kind, "br", site, beside, headers, pace, connections=1)
     yield at_most(f"{kind}, {SAID['br']}, one reader, median", ours.p50, theirs.p50)
+
+
+def _compare(coding: str, site: Served, beside: Served) -> None:
+    """Refuse to measure what is not the same."""
+    asked = ((site, PATH), (beside, f"/{coding}"))
+    ours, theirs = (answer(s.port, p, Accept_Encoding=CODINGS[coding]) for s, p in asked)
+    if ours[2] != theirs[2] or any(ours[1][each] != theirs[1][each] for each in SAME):
+        raise RuntimeError(f"{coding}: the bare view answers something else than the site")
 
 
 def _loaded(what: str, ours: Median, theirs: Median) -> Iterator[Figure]:

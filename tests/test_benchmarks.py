@@ -1,0 +1,67 @@
+"""What the benchmarks say of what they measured; nothing is timed here."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from benchmarks import report
+from benchmarks.figures import Figure, at_least, at_most, within
+from benchmarks.growth.part import DRAWN, TOLD
+from benchmarks.growth.views import all_views
+from benchmarks.parts import MODULES, Part
+
+
+def part(*figures: Figure) -> Part:
+    return Part("reading", "Reading", "How.", ("Ours", "Theirs"), "A second", figures=[*figures])
+
+
+@pytest.mark.parametrize(
+    ("figure", "row"),
+    [
+        (at_least("pages", 850, 1_000, times=0.85), "| 850/s | 1,000/s | 0.85 | ≥ 0.85 × | met |"),
+        (at_least("pages", 84, 100, times=0.85), "| 84/s | 100/s | 0.84 | ≥ 0.85 × | **missed** |"),
+        (at_least("pages", 84, 100), "| 84/s | 100/s | 0.84 |  |  |"),
+        (at_most("wait", 15, 10, times=1.5), "| 15 ms | 10 ms | 1.50 | ≤ 1.5 × | met |"),
+        (at_most("wait", 1.6, 1, times=1.5), "| 1.60 ms | 1.00 ms | 1.60 | ≤ 1.5 × | **missed** |"),
+        (within("start", 1.51, 1.5, "s"), "| 1.51 s |  |  | ≤ 1.5 s | **missed** |"),
+        (within("tail", 2_000, 2_000, "ms"), "| 2,000 ms |  |  | ≤ 2,000 ms | met |"),
+    ],
+)
+def test_a_row_says_whether_its_goal_was_met(figure: Figure, row: str) -> None:
+    assert figure.row == f"| {figure.what} {row}"
+
+
+def test_what_a_part_found_is_read_as_it_was_written(tmp_path: Path) -> None:
+    found = part(at_least("pages", 9, 10, times=0.85, bars=(("ours", 9.0), ("theirs", 10.0))))
+
+    found.write(tmp_path / "reading.json")
+
+    again = Part.read(tmp_path / "reading.json")
+    assert (again.table, again.bars, again.missed) == (found.table, found.bars, found.missed)
+
+
+def test_of_many_goals_only_those_are_listed_that_were_missed() -> None:
+    reached = [within(f"view {each}", 1, 2, "ms") for each in range(20)]
+
+    goals = report.goals_of(part(*reached, within("slow", 3, 2, "ms")))
+
+    assert [each.what for each in goals] == ["Reading: all its goals", "Reading: slow"]
+    assert "20 of 21 met" in goals[0].row
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_part_says_how_it_measures(name: str) -> None:
+    module = import_module(MODULES[name])
+
+    assert module.TITLE
+    assert module.ABOUT.endswith((".", ".\n"))
+    assert len(module.COLUMNS) == 2
+    assert callable(module.measure)
+
+
+def test_every_view_that_the_goals_name_is_measured() -> None:
+    assert set(TOLD) <= {name for name, _ in all_views()}
+    assert set(TOLD) >= DRAWN
