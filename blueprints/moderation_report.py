@@ -10,6 +10,7 @@ from flask_babel import format_decimal, format_timedelta, gettext
 
 from blueprints.common.page_cache import public_page
 from models.openness import FEWEST, SMALL, Openness
+from models.told_report import ToldReport
 from models.types import now
 
 moderation_report = Blueprint("moderation_report", __name__)
@@ -17,15 +18,18 @@ moderation_report = Blueprint("moderation_report", __name__)
 
 @moderation_report.get("/moderation-report")
 def index() -> Response:
-    """Tell totals of whole days, up to yesterday: the same page until the day is over."""
+    """Tell totals of whole days, up to yesterday: the same page until the next day is counted."""
     today = now().date()
-    return public_page(f"moderation report {today}", partial(_page, today))
+    kept = ToldReport.newest(today)
+    return public_page(
+        f"moderation report {kept.day if kept else today}", partial(_page, today, kept)
+    )
 
 
-def _page(today: date) -> str:
+def _page(today: date, kept: ToldReport | None) -> str:
     return render_template(
         "policy/report.html",
-        openness=Openness.before(today),
+        openness=kept.openness if kept else Openness.before(today),
         told=_told,
         lasted=lambda span: format_timedelta(span, granularity="hour"),
     )

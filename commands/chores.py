@@ -8,6 +8,7 @@ from collections.abc import Callable
 from extensions import db
 from models.keeping import remnants, retention
 from models.screening.triage import nightly
+from models.told_report import ToldReport
 from models.types import now
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
@@ -26,7 +27,11 @@ def _learn() -> None:
     nightly.train_if_due(now())
 
 
-CHORES: tuple[Callable[[], None], ...] = (_let_go, _sweep, _learn)  # each commits by itself
+def _tell() -> None:
+    ToldReport.count_if_due(now().date())
+
+
+CHORES: tuple[Callable[[], None], ...] = (_let_go, _sweep, _learn, _tell)  # each commits by itself
 
 
 def do_chores() -> None:

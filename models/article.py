@@ -6,7 +6,19 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
-from sqlalchemy import JSON, CheckConstraint, Row, Select, String, func, or_, select, text, update
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Index,
+    Row,
+    Select,
+    String,
+    func,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
@@ -27,7 +39,10 @@ class Article(Model):
     where it is the site's; a translation names the slug of its original."""
 
     __tablename__ = "articles"
-    __table_args__ = (CheckConstraint("responses >= 0", name="responses_counted"),)
+    __table_args__ = (
+        CheckConstraint("responses >= 0", name="responses_counted"),
+        Index(None, "translation_of"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(String(120), unique=True)

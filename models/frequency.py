@@ -37,7 +37,7 @@ def _quick(sought: Sought, **where: str) -> Sought | None:
         return sought
     patterns = [f"{each}%" for each in sought.words]
     rows = db.session.execute(text(FREQUENT), {"patterns": patterns, **where})
-    hits: dict[str, float] = dict(rows.tuples().all())
+    hits: dict[str, float] = dict(rows.all())
     words = tuple(each for each in sought.words if _hits(each, hits) <= MOST)
     return Sought(words) if words else None
 

@@ -36,6 +36,7 @@ class Redaction(Model):
     __table_args__ = (
         CheckConstraint(f"kind IN {tuple(KINDS)}", name="known_kind"),
         Index("ix_redactions_kept", "due_at", sqlite_where=KEPT, postgresql_where=KEPT),
+        Index(None, "decision_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -21,7 +21,7 @@ from models.keys.key_making import make_keys
 from tests import postgres, redis_server
 from tests.cast import Desk, Reader, publish
 from tests.lending import close, lend, share_connections
-from tests.once import Templates, keep_statements, share_addresses, share_fields, share_statements
+from tests.once import Templates, keep_statements, share_addresses, share_help, share_statements
 from tests.redis_server import RedisServer
 from tests.smtp import Mailbox, mail_server
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
@@ -31,7 +31,7 @@ DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
 LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
 share_addresses()
-share_fields()
+share_help()
 gc.disable()  # until all tests are gathered: nothing of them is garbage
 
 

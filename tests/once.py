@@ -3,8 +3,8 @@ builds one site, the tests build thousands."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -16,9 +16,10 @@ from werkzeug.routing import Rule
 
 from models.screening.urgent import help_file
 
+COMPILED = ("_parts", "_trace", "_converters", "arguments")  # of a rule; nobody changes them later
 _kinds: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
-_builders: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-_make_builder = Rule._compile_builder
+_first: dict[tuple[object, ...], Rule] = {}
+_compile = Rule.compile
 
 
 def keep_statements(engine: Engine) -> None:
@@ -33,21 +34,34 @@ def share_statements(engine: Engine) -> None:
 
 
 def share_addresses() -> None:
-    """Let werkzeug write the function that builds an address once: half the time of a start."""
-    Rule._compile_builder = _builder
+    """Let werkzeug read an address, and write the functions that build it, for the first site
+    alone: most of the time of a start."""
+    Rule.compile = _compile_once
 
 
-def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-    """The function holds no more than these: converters and host are the rule's when called."""
-    key = rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown
-    if key not in _builders:
-        _builders[key] = _make_builder(rule, append_unknown)
-    return _builders[key]
+def _compile_once(rule: Rule) -> None:
+    """No more enters it than these; of a site's addresses a converter knows nothing."""
+    kinds = tuple(rule.map.converters.values())
+    where = rule.rule, rule.subdomain, rule.host, rule.merge_slashes, rule.map.host_matching
+    key = (*where, repr(rule.defaults), kinds)
+    if key not in _first:
+        _compile(rule)
+        _first[key] = rule
+    for name in COMPILED:
+        setattr(rule, name, getattr(_first[key], name))
+    rule._build = _first[key]._build.__func__.__get__(rule)
+    rule._build_unknown = _first[key]._build_unknown.__func__.__get__(rule)
 
 
-def share_fields() -> None:
-    """Read the YAML of a help box once, however many sites show it: a quarter of a page's time."""
-    help_file._parsed = cache(help_file._parsed)
+def share_help() -> None:
+    """Read a help box once, however many sites show it: more than all else of a start."""
+    read = help_file._read
+
+    @cache
+    def read_once(path: Path, _written: bytes) -> object:
+        return read(path)
+
+    help_file._read = lambda path: read_once(path, path.read_bytes())
 
 
 class Templates(BytecodeCache):
@@ -57,7 +71,7 @@ class Templates(BytecodeCache):
         self.compiled: dict[str, CodeType] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self.compiled.get(bucket.checksum + bucket.key)
+        bucket.code = self.compiled.get(bucket.key + bucket.checksum)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self.compiled[bucket.checksum + bucket.key] = bucket.code
+        self.compiled[bucket.key + bucket.checksum] = bucket.code

@@ -45,6 +45,12 @@ def redis_program() -> str | None:
     return shutil.which("redis-server")
 
 
+def headless() -> str | None:
+    """Chromium without the windows of a browser around its pages: a quarter of the work; the whole
+    one where it is not installed."""
+    return shutil.which("chromium-headless-shell") or chromium()
+
+
 def waiting() -> dict[str, str]:
     """Test files or suites that can't run here, each with what it waits for."""
     reasons = {

@@ -10,6 +10,7 @@ from models.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
 from models.findable import Findable
+from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness
 from models.screening.text import Text
@@ -17,6 +18,8 @@ from models.screening.triage import lesson
 from models.screening.triage.features import hashed
 from models.screening.triage.learning import Learner
 from models.screening.triage.trained import Trained
+from models.told_report import ToldReport
+from models.types import now
 
 EMAIL = "often@reader.example"  # of person1, who wrote a fiftieth of all
 LEARNED = 400  # of the newest decisions: enough for triage to say something
@@ -24,7 +27,7 @@ LEARNED = 400  # of the newest decisions: enough for triage to say something
 
 def settle() -> None:
     """Let an address lead to the person who wrote most, a text to the largest campaign, words to
-    the articles, and triage know what it would have learned last night."""
+    the articles; let triage know, and the report tell, what they would have since last night."""
     person = db.session.get_one(Commenter, 1)
     person.fingerprint_with, person.fingerprint = next(iter(Commenter.marks(EMAIL).items()))
     largest = Likeness.comment_id.in_(select(Comment.id).where(Comment.campaign_id == 1))
@@ -33,6 +36,7 @@ def settle() -> None:
         db.session.execute(its.values(digest=digest))
     for article in db.session.scalars(select(Article)):
         Findable.put_article(article)
+    db.session.add(ToldReport.of(Openness.before(now().date()), now().date()))
     _learn()
 
 

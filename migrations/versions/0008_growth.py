@@ -52,12 +52,15 @@ FORGETTING = {
 
 # Each with its columns and its rows; what stood for the same question goes.
 INDEXES = (
+    ("ix_articles_translation_of", "articles", "translation_of", ""),
+    ("ix_appeals_closed_by_id", "appeals", "closed_by_id", ""),
     ("ix_comments_appeared", "comments", "article_id, decided_at, id", "status = 'approved'"),
     ("ix_comments_words_left", "comments", "status, decided_at, id", WORDS_LEFT),
     ("ix_commenters_needed", "commenters", "needed_at, id", "sealed_with <> ''"),
     ("ix_likenesses_since", "likenesses", "since, comment_id", "band = 0"),
     ("ix_outbox_state_ended_at", "outbox", "state, ended_at", ""),
     ("ix_proposals_declined", "proposals", "declined_at, comment_id", "declined_at IS NOT NULL"),
+    ("ix_redactions_decision_id", "redactions", "decision_id", ""),
     (
         *("ix_redactions_kept", "redactions", "due_at"),
         "destroyed_at IS NULL AND restored_at IS NULL",
@@ -108,6 +111,12 @@ NOT_ARTICLES = {
 def upgrade():
     for table, name in (("articles", "thread_changed_at"), ("commenters", "needed_at")):
         op.add_column(table, sa.Column(name, MOMENT, nullable=True))
+    op.create_table(
+        "told_reports",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_told_reports")),
+    )
     op.execute(CHANGED)
     op.execute("UPDATE commenters SET needed_at = first_seen_at")
     op.execute("UPDATE comments SET rank = 0 WHERE urgent AND rank <> 0")  # the queue finds it so
@@ -151,6 +160,7 @@ def downgrade():
     _index(EARLIER, instead_of=INDEXES)
     _leave(**FORGETTING)
     _run(NOT_ARTICLES)
+    op.drop_table("told_reports")
     for table, name in (
         ("articles", "thread_changed_at"),
         ("commenters", "needed_at"),

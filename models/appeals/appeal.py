@@ -57,6 +57,7 @@ class Appeal(Model):
         CheckConstraint("state <> 'open' OR closed_by_id IS NULL", name="open_is_not_closed"),
         Index(None, "comment_id"),
         Index(None, "state", "id"),
+        Index(None, "closed_by_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

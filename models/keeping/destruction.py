@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import CompoundSelect, delete, func, select
 
 from extensions import UNLOADED, db
 from models import privacy, quotations, report_outcome
@@ -71,12 +71,19 @@ def _close(comment: Comment) -> None:
     comment.receipt_digest = privacy.digest(privacy.receipt_token())
     comment.key_digest = None
     report_outcome.close_as_withdrawn(comment)
-    decisions = select(Decision.id).where(Decision.comment_id == comment.id)
-    about = or_(Letter.comment_id == comment.id, Letter.decision_id.in_(decisions))
     theirs = func.coalesce(Letter.commenter_id, comment.commenter_id) == comment.commenter_id
-    db.session.execute(delete(Letter).where(about, theirs), execution_options=UNLOADED)
+    letters = delete(Letter).where(Letter.id.in_(_letters_about(comment)), theirs)
+    db.session.execute(letters, execution_options=UNLOADED)
     db.session.execute(delete(MailLink).where(MailLink.comment_id == comment.id))
     db.session.execute(delete(Subscription).where(Subscription.comment_id == comment.id))
+
+
+def _letters_about(comment: Comment) -> CompoundSelect[int]:
+    """The ids of letters about a comment or a decision on it: in one list, for asked for the one
+    or the other PostgreSQL would read all letters."""
+    decisions = select(Decision.id).where(Decision.comment_id == comment.id)
+    of_decisions = select(Letter.id).where(Letter.decision_id.in_(decisions))
+    return select(Letter.id).where(Letter.comment_id == comment.id).union_all(of_decisions)
 
 
 def _keep(comment: Comment, how: str) -> None:

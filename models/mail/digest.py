@@ -49,7 +49,7 @@ class Digest:
             urgent=lanes["urgent"],
             reported=lanes["reported"],
             appeals=Appeal.how_many_wait(),
-            edits=db.session.scalar(select(func.count()).select_from(Proposal)) or 0,
+            edits=Proposal.how_many_wait(),
             parked=db.session.scalar(select(func.count()).where(Letter.state == "parked")) or 0,
             longest=waited(oldest[0]) if oldest else None,
             oldest=oldest,

@@ -53,13 +53,15 @@ class Outgoing:
     @classmethod
     def now(cls) -> Outgoing:
         """As it is at this moment."""
-        counted = select(Letter.state, func.count()).group_by(Letter.state)
-        found = dict(db.session.execute(counted).all())
+        counted = [
+            select(func.count()).where(Letter.state == state).scalar_subquery().label(state)
+            for state in STATES
+        ]
         refused = select(func.count(Letter.id)).where(
             Letter.state == "dropped", Letter.trouble.startswith("recipient")
         )
         return cls(
-            counts={state: found.get(state, 0) for state in STATES},
+            counts=dict(db.session.execute(select(*counted)).one()._mapping),
             bounced=db.session.scalar(refused) or 0,
             parked=db.session.scalars(Letter.parked().limit(MOST_LISTED)).all(),
         )

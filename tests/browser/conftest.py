@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from threading import Thread
+from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from extensions import db
 from models.moderator import Moderator
 from tests.cast import MONA, Desk
-from tests.suites import chromium
+from tests.suites import chromium, headless
 
 QUIET = (  # a browser that talks to nobody but the page it shows
     "--no-sandbox",
@@ -36,6 +38,14 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """Debian's Chromium, headless."""
+    launched = playwright.chromium.launch(executable_path=headless(), args=list(QUIET))
+    yield launched
+    launched.close()
+
+
+@pytest.fixture(scope="session")
+def whole_browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with what is around its pages, like an address book."""
     launched = playwright.chromium.launch(executable_path=chromium(), args=list(QUIET))
     yield launched
     launched.close()
@@ -45,7 +55,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def address(site: Flask) -> Iterator[str]:
     """The site on a port of its own."""
     server = make_server("127.0.0.1", 0, site, threaded=True)
-    thread = Thread(target=server.serve_forever)
+    thread = Thread(target=server.serve_forever, args=(0.05,))  # seconds, to see that it shall end
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
@@ -61,6 +71,23 @@ def context(
     opened = browser.new_context(base_url=address, java_script_enabled=request.param)
     yield opened
     opened.close()
+
+
+OpenTab = Callable[..., Page]
+
+
+@pytest.fixture
+def open_tab(browser: Browser, address: str) -> Iterator[OpenTab]:
+    """Open a tab in a browser of its own, with scripts unless said otherwise."""
+    opened: list[BrowserContext] = []
+
+    def in_a_browser_of_its_own(**options: Any) -> Page:
+        opened.append(browser.new_context(base_url=address, **options))
+        return opened[-1].new_page()
+
+    yield in_a_browser_of_its_own
+    for each in opened:
+        each.close()
 
 
 @pytest.fixture
@@ -79,23 +106,23 @@ def password(site: Flask) -> str:
 
 
 @pytest.fixture
-def desk(site: Flask, browser: Browser, address: str, password: str) -> Iterator[Page]:
-    """Mona's tab at the desk, in a browser of her own without JavaScript. She signed in elsewhere
-    and brings the cookie: the pages of signing in have tests of their own."""
-    opened = browser.new_context(base_url=address, java_script_enabled=False)
-    opened.add_cookies([{"name": "session", "value": _session(site, password), "url": address}])
-    page = opened.new_page()
-    page.goto("/moderation/")
-    yield page
-    opened.close()
+def desk(site: Flask, open_tab: OpenTab, password: str) -> Page:
+    """Mona's tab at the desk, in a browser of her own without JavaScript."""
+    return come_to_the_desk(open_tab(java_script_enabled=False), site, password)
 
 
-def _session(site: Flask, password: str) -> str:
-    mona = Desk(site, address="127.0.0.1")
-    mona.sign_in(MONA, password)
-    cookie = mona.client.get_cookie("session")
+def come_to_the_desk(page: Page, site: Flask, password: str, email: str = MONA) -> Page:
+    """Open the desk in a tab. Who comes signed in elsewhere and brings the cookie: the page of
+    signing in has tests of its own."""
+    somebody = Desk(site, address="127.0.0.1")
+    somebody.sign_in(email, password)
+    cookie = somebody.client.get_cookie("session")
     assert cookie
-    return cookie.value
+    page.context.add_cookies(
+        [{"name": "session", "value": cookie.value, "domain": "127.0.0.1", "path": "/"}]
+    )
+    page.goto("/moderation/")
+    return page
 
 
 def sign_in(page: Page, password: str, email: str = MONA) -> Page:
@@ -104,4 +131,5 @@ def sign_in(page: Page, password: str, email: str = MONA) -> Page:
     page.get_by_label("Email").fill(email)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"^[^?]+/moderation/$"))
     return page

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import OpenTab, sign_in
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -25,12 +25,9 @@ def findings(page: Page) -> list[str]:
 
 
 @pytest.fixture(params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Page:
+def reader(request: pytest.FixtureRequest, open_tab: OpenTab) -> Page:
     """A reader's tab in one of the two colour schemes, on the narrowest phone."""
-    context = browser.new_context(
-        base_url=address, color_scheme=request.param, viewport=NARROWEST, bypass_csp=True
-    )
-    return context.new_page()
+    return open_tab(color_scheme=request.param, viewport=NARROWEST, bypass_csp=True)
 
 
 def test_every_page_of_a_reader_is_accessible(reader: Page) -> None:
@@ -40,6 +37,7 @@ def test_every_page_of_a_reader_is_accessible(reader: Page) -> None:
         found += findings(reader)
     reader.goto(ARTICLE)
     leave_a_reply(reader)
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("waits for a moderator")
     found += findings(reader)
 
     assert found == []
@@ -49,8 +47,10 @@ def test_errors_and_the_review_page_are_accessible(reader: Page) -> None:
     reader.goto(ARTICLE)
     reader.locator("form").evaluate_all("forms => forms.forEach(f => f.noValidate = true)")
     reader.get_by_role("button", name="Post Comment").click()
+    expect(reader.get_by_role("alert")).to_be_visible()
     found = findings(reader)
     leave_a_reply(reader, "Write to me: ann@example.org")
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("how your reply will look")
     found += findings(reader)
 
     assert found == []
@@ -59,6 +59,7 @@ def test_errors_and_the_review_page_are_accessible(reader: Page) -> None:
 def test_the_desk_is_accessible(reader: Page, password: str) -> None:
     reader.goto(ARTICLE)
     leave_a_reply(reader)
+    expect(reader.get_by_role("heading", level=1)).to_contain_text("waits for a moderator")
     sign_in(reader, password)
     found = []
     for path in ("/moderation/", "/moderation/comments/1", "/moderation/decisions", "/change"):

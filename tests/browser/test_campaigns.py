@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import come_to_the_desk
 from tests.cast import Reader
 from tests.models.test_likeness import CREAM
 from tests.rows import rows
@@ -25,7 +25,7 @@ def queue(site: Flask, page: Page, password: str) -> Page:
         reader = Reader(site, address=f"192.0.{number}.1")
         words = CREAM.replace("two weeks", f"{number + 2} days").replace("a.example", "b.example")
         reader.leave(words, name=f"Ann {number}", email=f"reader{number}@example.org")
-    return sign_in(page, password)
+    return come_to_the_desk(page, site, password)
 
 
 def test_all_five_are_decided_from_one_card(site: Flask, queue: Page) -> None:

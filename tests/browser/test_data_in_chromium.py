@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
 from extensions import db
 from models.article import Article
 from tests.cast import OPEN
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ATTACK = "</script><script>document.title = 'mine'</script><!--<script>"
 

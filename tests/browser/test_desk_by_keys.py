@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extensions import db
 from models.moderator import Moderator
-from tests.browser.conftest import sign_in as through_the_page
+from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.cast import Reader
 from tests.rows import rows
 
@@ -22,23 +22,16 @@ SignIn = Callable[..., Page]
 
 
 @pytest.fixture
-def sign_in(site: Flask, browser: Browser, address: str) -> Iterator[SignIn]:
+def sign_in(site: Flask, open_tab: OpenTab) -> SignIn:
     """Open the desk for somebody in a browser of their own, scripts on unless said otherwise."""
-    opened = []
 
     def as_somebody(name: str = "Mona", **options: object) -> Page:
         with site.app_context():
             _, password = Moderator.add(f"{name}@desk.example", name=name)
             db.session.commit()
-        context = browser.new_context(base_url=address, **options)  # type: ignore[arg-type]
-        opened.append(context)
-        page = through_the_page(context.new_page(), password, f"{name}@desk.example")
-        page.wait_for_url("/moderation/", wait_until="load")
-        return page
+        return come_to_the_desk(open_tab(**options), site, password, f"{name}@desk.example")
 
-    yield as_somebody
-    for each in opened:
-        each.close()
+    return as_somebody
 
 
 def leave(reader: Reader, count: int) -> None:
@@ -178,8 +171,8 @@ def test_everything_is_done_without_scripts(site: Flask, reader: Reader, sign_in
     desk.get_by_role("button", name="Give me the next one").click()
     desk.get_by_role("button", name="Approve").click()
 
-    assert statuses(site) == ["approved", "pending"]
     expect(desk.get_by_role("heading", level=1)).to_have_text("Reply #2: Pending")
+    assert statuses(site) == ["approved", "pending"]
 
 
 def test_a_phone_has_large_targets_and_no_sideways_scroll(reader: Reader, sign_in: SignIn) -> None:

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browser.conftest import QUIET
+from tests.browser.conftest import QUIET, OpenTab
 from tests.browser.test_life import ARTICLE, leave_a_reply
 from tests.rows import rows
 from tests.suites import chromium
@@ -19,16 +19,22 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 STORED = "SELECT source, revision FROM comments ORDER BY id"
 
 
-@pytest.fixture
-def page(playwright: Playwright, address: str) -> Iterator[Page]:
-    """A tab whose pages stay in memory when they are left."""
-    launched: Browser = playwright.chromium.launch(
+@pytest.fixture(scope="module")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A browser whose pages stay in memory when they are left."""
+    launched = playwright.chromium.launch(
         executable_path=chromium(),
         args=list(QUIET),
         ignore_default_args=["--disable-back-forward-cache"],
     )
-    yield launched.new_page(base_url=address)
+    yield launched
     launched.close()
+
+
+@pytest.fixture
+def page(open_tab: OpenTab) -> Page:
+    """A tab in it."""
+    return open_tab()
 
 
 def back(page: Page, path: str) -> None:

@@ -7,9 +7,10 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import OpenTab, come_to_the_desk
+from tests.browser.test_accessibility import NARROWEST
 from tests.rows import rows
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -49,20 +50,21 @@ def statuses(site: Flask) -> dict[str, int]:
 
 def go_on_to_the_end(page: Page) -> None:
     """With scripts the page goes on by itself; without, each press is a step."""
-    button = page.locator("[data-batch-go]")
-    while button.count():
-        button.click()
-        page.wait_for_timeout(100)
-        stop = page.locator("[data-batch-stop]")
-        if stop.count() and stop.is_visible():
+    done = page.get_by_text(f"{MANY} of {MANY} done.")
+    press = page.locator("[data-batch-go]")
+    expect(press.or_(done)).to_be_visible()
+    while not done.is_visible():
+        press.click()
+        if page.locator("[data-batch-stop]").is_visible():
             break
-    expect(page.get_by_text(f"{MANY} of {MANY} done.")).to_be_visible(timeout=30_000)
+        expect(press.or_(done)).to_be_visible()
+    expect(done).to_be_visible(timeout=30_000)
 
 
 def test_everything_is_worked_through_and_undone(
     site: Flask, page: Page, many: None, password: str
 ) -> None:
-    sign_in(page, password)
+    come_to_the_desk(page, site, password)
     choose_everything(page)
     go_on_to_the_end(page)
     decided = statuses(site)
@@ -78,7 +80,7 @@ def test_everything_is_worked_through_and_undone(
 def test_a_closed_tab_loses_nothing(
     site: Flask, context: BrowserContext, many: None, password: str
 ) -> None:
-    page = sign_in(context.new_page(), password)
+    page = come_to_the_desk(context.new_page(), site, password)
     choose_everything(page)
     address = page.url
     with page.expect_response(re.compile("/steps")):
@@ -94,9 +96,9 @@ def test_a_closed_tab_loses_nothing(
 
 
 @pytest.fixture
-def scripted(browser: Browser, address: str, password: str) -> Page:
+def scripted(site: Flask, open_tab: OpenTab, password: str) -> Page:
     """Mona's tab with JavaScript."""
-    return sign_in(browser.new_context(base_url=address).new_page(), password)
+    return come_to_the_desk(open_tab(), site, password)
 
 
 def test_it_stops_when_asked_to_and_goes_on(site: Flask, many: None, scripted: Page) -> None:
@@ -137,20 +139,15 @@ PAGES = ("statistics", "decisions?decision=reject", "batches", "batches/1", "bat
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible_and_asks_nobody_else(
-    browser: Browser, address: str, password: str, many: None, scheme: str
+    site: Flask, open_tab: OpenTab, address: str, password: str, many: None, scheme: str
 ) -> None:
-    context = browser.new_context(
-        base_url=address,
-        color_scheme=scheme,
-        viewport={"width": 320, "height": 640},
-        java_script_enabled=True,
-        bypass_csp=True,
-    )
-    page, asked = sign_in(context.new_page(), password), list[str]()
+    tab = open_tab(color_scheme=scheme, viewport=NARROWEST, bypass_csp=True)
+    page, asked = come_to_the_desk(tab, site, password), list[str]()
     page.on("request", lambda request: asked.append(request.url))
     choose_everything(page)
     go_on_to_the_end(page)
     page.get_by_role("button", name="Undo all").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Undo {MANY} decisions?")
     found = []
     for path in (
         *(f"/moderation/{each}" for each in PAGES),

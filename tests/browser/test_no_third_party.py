@@ -15,7 +15,7 @@ from extensions import db
 from models.comment import Comment
 from models.mail.mail_link import MailLink
 from models.moderator import Moderator
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import come_to_the_desk
 from tests.cast import MONA, OPEN, Reader
 from tests.deciding import decide
 from tests.pages.test_roles import take_role
@@ -93,12 +93,6 @@ def _tag(site: Flask) -> str:
         return db.session.get_one(Comment, 1).commenter.tag
 
 
-def come_to_the_desk(browser: BrowserContext, password: str) -> None:
-    page = sign_in(browser.new_page(), password)
-    page.wait_for_url("**/moderation/")
-    page.close()
-
-
 def test_no_page_asks_anybody_else_for_anything(
     site: Flask,
     receipt: str,
@@ -109,8 +103,7 @@ def test_no_page_asks_anybody_else_for_anything(
 ) -> None:
     take_role(site, "admin")
     addresses = pages(site, receipt)
-    come_to_the_desk(closed_in, password)
-    page = closed_in.new_page()
+    page = come_to_the_desk(closed_in.new_page(), site, password)
 
     status = {path: page.goto(path).status for path in addresses}
 

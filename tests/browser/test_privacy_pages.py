@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.test_no_third_party import come_to_the_desk
+from tests.browser.conftest import OpenTab, come_to_the_desk
+from tests.browser.test_accessibility import NARROWEST
 from tests.cast import Reader
 from tests.pages.test_roles import take_role
 
@@ -19,21 +18,12 @@ HOLD = "/moderation/comments/1/legal-hold"
 
 
 @pytest.fixture(params=["light", "dark"])
-def phone(
-    request: pytest.FixtureRequest, browser: Browser, site: Flask, address: str, password: str
-) -> Iterator[Page]:
+def phone(request: pytest.FixtureRequest, site: Flask, open_tab: OpenTab, password: str) -> Page:
     """Mona's phone, who is an admin; its policy is set aside, for the checker is a script."""
     Reader(site).leave("Words that matter.")
     take_role(site, "admin")
-    context = browser.new_context(
-        base_url=address,
-        color_scheme=request.param,
-        viewport={"width": 320, "height": 640},
-        bypass_csp=True,
-    )
-    come_to_the_desk(context, password)
-    yield context.new_page()
-    context.close()
+    tab = open_tab(color_scheme=request.param, viewport=NARROWEST, bypass_csp=True)
+    return come_to_the_desk(tab, site, password)
 
 
 @pytest.mark.parametrize("path", ["/privacy", HOLD])
@@ -55,5 +45,5 @@ def test_a_reply_is_held_and_released_by_keys(phone: Page) -> None:
 
     phone.goto(HOLD)
 
-    assert phone.get_by_role("button", name="Release it").is_visible()
-    assert phone.get_by_text("A court asked.").is_visible()
+    expect(phone.get_by_role("button", name="Release it")).to_be_visible()
+    expect(phone.get_by_text("A court asked.")).to_be_visible()

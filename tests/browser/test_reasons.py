@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extensions import db
 from models.article import Article
 from models.network import Network
 from models.reply import Reply
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.cast import OPEN, Desk
 from tests.rows import rows
 
@@ -48,8 +46,10 @@ def password(site: Flask) -> str:
     return Desk.signed_in(site).password
 
 
-def test_a_number_is_marked_taken_out_in_one_press_and_put_back(page: Page, password: str) -> None:
-    card = sign_in(page, password).locator("#comment-1")
+def test_a_number_is_marked_taken_out_in_one_press_and_put_back(
+    site: Flask, page: Page, password: str
+) -> None:
+    card = come_to_the_desk(page, site, password).locator("#comment-1")
     expect(card.locator("mark")).to_have_text(NUMBER)
     card.get_by_role("link", name=NUMBER).click()
     expect(card.locator("mark:target")).to_be_visible()
@@ -70,15 +70,12 @@ def scheme(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(params=WIDTHS)
 def tab(
-    request: pytest.FixtureRequest, browser: Browser, address: str, password: str, scheme: str
-) -> Iterator[Page]:
+    request: pytest.FixtureRequest, site: Flask, open_tab: OpenTab, password: str, scheme: str
+) -> Page:
     """Mona's tab in one of the two colour schemes, on the narrowest phone and on a desk."""
     size = {"width": request.param, "height": 800}
-    opened = browser.new_context(
-        base_url=address, color_scheme=scheme, viewport=size, bypass_csp=True
-    )
-    yield sign_in(opened.new_page(), password)
-    opened.close()
+    opened = open_tab(color_scheme=scheme, viewport=size, bypass_csp=True)
+    return come_to_the_desk(opened, site, password)
 
 
 @pytest.mark.parametrize("path", ["/moderation/", "/moderation/comments/1"])

@@ -6,8 +6,9 @@ import re
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import OpenTab
 from tests.browser.test_accessibility import findings
 from tests.browser.test_life import ARTICLE
 from tests.browser.test_replying_aloud import go_by_tab
@@ -128,16 +129,9 @@ def test_a_report_is_sent_by_keyboard_alone(page: Page) -> None:
 
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_the_new_pages_are_accessible_and_fit(
-    browser: Browser, address: str, width: int, colours: str
-) -> None:
-    context = browser.new_context(
-        base_url=address,
-        color_scheme=colours,
-        viewport={"width": width, "height": 800},
-        bypass_csp=True,
-    )
-    page, found, widths = context.new_page(), [], []
+def test_the_new_pages_are_accessible_and_fit(open_tab: OpenTab, width: int, colours: str) -> None:
+    size, found, widths = {"width": width, "height": 800}, [], []
+    page = open_tab(color_scheme=colours, viewport=size, bypass_csp=True)
 
     def look() -> None:
         found.extend(findings(page))
@@ -149,14 +143,15 @@ def test_the_new_pages_are_accessible_and_fit(
     page.goto(PAGE)
     page.locator(".report-form").evaluate("form => form.noValidate = true")
     send(page)
+    expect(page.get_by_role("alert")).to_be_visible()
     look()
     report(page)
     look()
     page.goto(PAGE)
     page.get_by_text("Abuse", exact=True).click()
     send(page)
+    page.wait_for_url("**/reports/*")
     look()
-    context.close()
 
     assert found == []
     assert max(widths) <= width

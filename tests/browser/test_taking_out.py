@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in
+from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.cast import Desk, Reader
 from tests.rows import rows
 
@@ -34,9 +32,9 @@ def password(site: Flask) -> str:
 
 
 @pytest.fixture
-def mona(page: Page, password: str) -> Page:
+def mona(site: Flask, page: Page, password: str) -> Page:
     """Mona at the form, once with JavaScript and once without."""
-    sign_in(page, password).goto(PAGE)
+    come_to_the_desk(page, site, password).goto(PAGE)
     return page
 
 
@@ -64,15 +62,10 @@ def test_words_are_taken_out_and_the_change_is_shown(mona: Page) -> None:
 
 
 @pytest.fixture(params=["light", "dark"])
-def narrow(
-    request: pytest.FixtureRequest, browser: Browser, address: str, password: str
-) -> Iterator[Page]:
+def narrow(request: pytest.FixtureRequest, site: Flask, open_tab: OpenTab, password: str) -> Page:
     """Mona's tab in one of the two colour schemes, on the narrowest phone."""
-    context = browser.new_context(
-        base_url=address, color_scheme=request.param, viewport=NARROWEST, bypass_csp=True
-    )
-    yield sign_in(context.new_page(), password)
-    context.close()
+    tab = open_tab(color_scheme=request.param, viewport=NARROWEST, bypass_csp=True)
+    return come_to_the_desk(tab, site, password)
 
 
 def test_the_pages_of_writing_are_accessible_and_fit_the_narrowest_phone(
@@ -81,6 +74,7 @@ def test_the_pages_of_writing_are_accessible_and_fit_the_narrowest_phone(
     narrow.goto(PAGE)
     narrow.get_by_label("Words to take out").fill("tonight")
     narrow.get_by_role("button", name="Take out").click()
+    expect(narrow.get_by_role("heading", name="Changes of the words")).to_be_visible()
     (tag,) = rows(site, "SELECT tag FROM commenters WHERE tag <> 'site'")[0]
     paths = [
         f"/moderation/people/{tag}",

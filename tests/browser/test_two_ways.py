@@ -6,10 +6,11 @@ from datetime import date
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from extensions import db
 from models.article import Article
+from tests.browser.conftest import OpenTab
 from tests.browser.test_accessibility import findings
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,10 +56,9 @@ def site(site: Flask) -> Flask:
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["on a phone", "on a desk"])
-def arabic(request: pytest.FixtureRequest, browser: Browser, address: str) -> Page:
+def arabic(request: pytest.FixtureRequest, open_tab: OpenTab) -> Page:
     """The Arabic article in a tab."""
-    context = browser.new_context(base_url=address, viewport=request.param, bypass_csp=True)
-    page = context.new_page()
+    page = open_tab(viewport=request.param, bypass_csp=True)
     page.goto(PATH)
     return page
 

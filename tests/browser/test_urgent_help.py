@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from config import ROOT, Settings
+from tests.browser.conftest import OpenTab
 from tests.browser.test_accessibility import NARROWEST, findings
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
@@ -29,12 +30,9 @@ def settings(settings: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(params=["light", "dark"])
-def reader(request: pytest.FixtureRequest, browser: Browser, address: str) -> Page:
+def reader(request: pytest.FixtureRequest, open_tab: OpenTab) -> Page:
     """A reader's tab on the narrowest phone."""
-    context = browser.new_context(
-        base_url=address, color_scheme=request.param, viewport=NARROWEST, bypass_csp=True
-    )
-    return context.new_page()
+    return open_tab(color_scheme=request.param, viewport=NARROWEST, bypass_csp=True)
 
 
 def width(page: Page) -> int:
@@ -46,9 +44,10 @@ def test_the_box_can_be_read_and_called_before_sending_and_after(reader: Page) -
     leave_a_reply(reader, "I took 20 of my pills an hour ago.")
     before = reader.get_by_role("region", name="If you or somebody near you")
 
-    assert before.get_by_role("link", name="999").get_attribute("href") == "tel:999"
+    expect(before.get_by_role("link", name="999")).to_have_attribute("href", "tel:999")
     assert (findings(reader), width(reader)) == ([], NARROWEST["width"])
 
     reader.get_by_role("button", name="Post it as it is").click()
+    reader.wait_for_url("**/receipts/*")
     expect(before.get_by_role("link", name="999")).to_be_visible()
     assert (findings(reader), width(reader)) == ([], NARROWEST["width"])
