@@ -43,6 +43,10 @@ bench-quick: .venv/tests ## Measure less of the same, with 50,000 comments; figu
 	@tools/require.sh bench
 	@$(BIN)/python -m benchmarks quick
 
+failure-run: .venv/tests ## Let hosts fail under a mixed load, and judge what was promised; needs root, the log goes to docs/
+	@tools/require.sh failure-run
+	@$(BIN)/python -m benchmarks.failure
+
 mail-storm: .venv/tests ## Send 10,000 mails to a server on this computer while the worker is killed twenty times
 	MAILS=10000 KILLS=20 LONGEST_WAIT=900 $(BIN)/pytest -k sqlite tests/test_mail_storm.py
 

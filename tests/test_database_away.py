@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests import postgres
 from tests.conftest import DATABASES
 from tests.running import Running
+from tests.visitor import Visitor
 
 ARTICLE = "/articles/baclofen-used-for-pain"
 numbers = count()
@@ -63,3 +65,21 @@ def test_while_the_database_is_away_the_site_says_so_and_comes_back(
 
     assert (away, alive) == ([503] * 4, 200)
     assert answers(running) == [200, 200, 303, 200]
+
+
+def test_a_moderator_is_told_so_and_stays_signed_in(running: Running, server: str) -> None:
+    moderator = Visitor(running.port)
+    password = re.search(r"password: (\S+)", running.output)[1]
+    moderator.sign_in("moderator@example.org", password)
+    decision = {"decision": "approve", "revision": 1, "csrf_token": moderator.token("/moderation/")}
+
+    postgres.stop(server)
+    away = [
+        moderator.open("/moderation/"),
+        moderator.send("/moderation/comments/1/decisions", **decision, note="Kept words"),
+    ]
+    postgres.start(server)
+
+    assert [each.status for each in away] == [503, 503]
+    assert "Kept words" in away[1].text
+    assert moderator.send("/moderation/comments/1/decisions", **decision).status == 303

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
@@ -144,11 +144,15 @@ def _expired(_error: CSRFError) -> Response:
 
 
 def _out_of_reach(error: Exception) -> Response:
-    """The database does not answer, or what counts tries: nobody tries uncounted."""
+    """The database does not answer, or what counts tries: nobody tries uncounted.
+
+    Nor can it be asked who is signed in, so the page is that of somebody unknown.
+    """
     cause = getattr(error, "orig", None)
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return _failed(error)  # SQLite calls it so as well where a statement is wrong
     only_read()
+    g._login_user = current_app.login_manager.anonymous_user()
     current_app.logger.exception("out of reach: %s", type(error).__name__)
     return error_page(503)
 
