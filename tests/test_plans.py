@@ -102,9 +102,9 @@ def test_a_view_without_an_index_would_be_seen(grown: Site) -> None:
 @pytest.mark.parametrize(
     ("index", "view"),
     [
-        ("ix_likenesses_since", "retention, with little that is due"),
-        ("ix_outbox_state_due_at_id", "a look into the outbox"),
-        ("ix_comments_network_fingerprint_created_at", "post a reply"),
+        ("ix_mail_links_comment_id", "withdraw a reply that waits"),
+        ("ix_mail_links_expires_at", "retention, with little that is due"),
+        ("ix_appeals_closed_by_id", "undo a decision"),
     ],
 )
 def test_an_index_that_is_lost_is_missed(

@@ -6,7 +6,7 @@ Nothing here publishes, rejects or deletes anything: that is for a person to dec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from models.screening import campaigns, private_data, rank, urgent
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.rules import in_force
+from models.screening.rules.matching import Rules
 from models.screening.text import Text
 from models.screening.triage import triage
 
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
+
+
+class Known(NamedTuple):
+    """What the desk taught the checks, as it is now."""
+
+    rules: Rules
+    triage: triage.Triage
+
+    @classmethod
+    def now(cls) -> Known:
+        return cls(in_force.in_force(), triage.present())
 
 
 def screen(comment: Comment, arrival: Sequence[Found] = ()) -> None:
@@ -64,10 +76,12 @@ def found_in(comment: Comment) -> list[Found]:
     return [*found_in_words(text), *campaigns.find(comment, text)]
 
 
-def found_in_words(text: Text) -> list[Found]:
-    """What every check finds that looks at nothing but the words, of a comment or of an edit."""
-    said = [*urgent.find(text)[:MOST], *private_data.find(text)[:MOST], *in_force.find(text)]
-    return [*said, *triage.find(text, triage.present())]
+def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
+    """What every check finds that looks at nothing but the words, of a comment or of an edit; by
+    what is `known` already, where several are looked at."""
+    known = known or Known.now()
+    said = [*urgent.find(text)[:MOST], *private_data.find(text)[:MOST], *known.rules.find(text)]
+    return [*said, *triage.find(text, known.triage)]
 
 
 def text_of(comment: Comment) -> Text:
