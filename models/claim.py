@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Select, delete, exists, literal_column, select
+from sqlalchemy import ForeignKey, Index, Select, delete, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
@@ -21,13 +21,12 @@ class Claim(Model):
     """One comment on one moderator's screen, `until` a moment that they keep putting off."""
 
     __tablename__ = "claims"
+    __table_args__ = (Index(None, "moderator_id", "until"),)
 
     comment_id: Mapped[int] = mapped_column(
         ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    moderator_id: Mapped[int] = mapped_column(
-        ForeignKey("moderators.id", ondelete="CASCADE"), index=True
-    )
+    moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="CASCADE"))
     since: Mapped[datetime] = mapped_column(UTCDateTime)
     until: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -88,7 +87,9 @@ def _mine(by: Moderator, at: datetime) -> Select[Comment]:
 
 
 def _free(lane: str, at: datetime) -> Select[Comment]:
-    """What stands first in a lane and nobody has open."""
-    taken = exists().where(Claim.comment_id == Comment.id, Claim.until > at)
-    waiting = select(Comment).where(literal_column(lane), ~taken)
+    """What stands first in a lane and nobody has open, looked up for one after the other: claims
+    that ended are many."""
+    taken = select(Claim.until).where(Claim.comment_id == Comment.id, Claim.until > at)
+    free = taken.correlate(Comment).limit(1).scalar_subquery().is_(None)
+    waiting = select(Comment).where(literal_column(lane), free)
     return waiting.order_by(Comment.rank, Comment.created_at, Comment.id).limit(1)

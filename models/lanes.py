@@ -14,6 +14,7 @@ LANES: dict[str, str] = {
 }
 BY_RANK: dict[str, str] = {  # one card for the variants of a text, in the order of their ranks
     "waiting": "comments.status = 'pending' AND comments.rank < 3",
-    "suspected": "comments.status = 'pending' AND comments.rank = 3",
+    # As a range, though it is one: else SQLite sorts whatever comes behind a card.
+    "suspected": "comments.status = 'pending' AND comments.rank > 2 AND comments.rank < 10",
 }
 OLDEST_FIRST = frozenset({"waiting", "urgent", "suspected", "reported"})

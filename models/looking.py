@@ -61,7 +61,7 @@ def _numbers(view: View, after: int, most: int) -> tuple[Sequence[int], int | No
     if not (view.far or view.sought.words):
         return db.session.scalars(near.limit(most)).all(), None
     window = Comment.id.in_(select(near.limit(MOST_READ).subquery().c.id))
-    found = _first(view, [window, *view.far, *_spoken(view.sought)], most)
+    found = _first(view, [window, _compared(*view.far, *_spoken(view.sought))], most)
     ended: int | None = db.session.scalar(near.limit(1).offset(MOST_READ - 1))
     if len(found) < most and ended and (hits := _hits(view, window)) is not None:
         complete = _by_index(view, hits, after, most)
@@ -97,9 +97,14 @@ def _by_index(view: View, named: Select[Any], after: int, most: int) -> Sequence
     counted = db.session.scalar(select(func.count()).select_from(hits.subquery())) or 0
     if counted == MOST_HITS:
         return None
-    # Inside a function no condition is looked up in an index: else a whole lane could be walked.
-    fits = func.coalesce(and_(*_near(view, after), *view.far, *_spoken(view.sought)), false())
+    fits = _compared(*_near(view, after), *view.far, *_spoken(view.sought))
     return _first(view, [Comment.id.in_(hits), fits], most)
+
+
+def _compared(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Conditions that each row is read for. Inside a function none is looked up in an index: else
+    a whole lane could be walked."""
+    return func.coalesce(and_(*conditions), false())
 
 
 def _near(view: View, after: int) -> list[ColumnElement[bool]]:

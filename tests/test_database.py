@@ -28,7 +28,7 @@ MIGRATIONS = str(ROOT / "migrations")
 # An index of just the urgent, reported or linked comments is as long as its lane.
 WHOLE_TABLE = (
     r"SCAN (comments|commenters|revisions|subscriptions|mail_links|outbox|findings)"
-    r"(?! USING INDEX ix_comments_(reported|urgent|with_link))"
+    r"(?! USING INDEX ix_comments_(reported|with_link))"
 )
 IN_FORCE = {
     "journal_mode": "wal",

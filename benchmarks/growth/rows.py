@@ -188,7 +188,7 @@ def _claims(dialect: str) -> str:
     since, until = ":start + 729 * 86400", ":start + 740 * 86400"
     return f"""INSERT INTO claims (comment_id, moderator_id, since, until)
         SELECT * FROM (SELECT id, 1 + id % 8, {moment(dialect, since)}, {moment(dialect, since)}
-        FROM comments WHERE id % 100 = 5 AND status <> 'pending'
+        FROM comments WHERE id % 2 = 1 AND status <> 'pending'
         UNION ALL SELECT * FROM (SELECT id, 1 + id % 8, {moment(dialect, since)},
         {moment(dialect, until)} FROM comments WHERE status = 'pending' ORDER BY id LIMIT 20)
         AS open_now) AS claimed"""

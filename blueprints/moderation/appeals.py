@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from blueprints.common.appeal_forms import AnswerForm
 from blueprints.common.forms import problems
 from extensions import db, only_read
-from models.appeals.appeal import Appeal, OwnDecision
-from models.appeals.appeal_outcome import grant, refuse_own, uphold
+from models.appeals.appeal import Appeal
+from models.appeals.appeal_outcome import grant, uphold
 from models.asked import row_number
 from models.decision import Decision
 from models.judging import Seen
@@ -26,16 +30,6 @@ PAGE = 20  # appeals
 @appeals.app_template_global("appeals_waiting")
 def _waiting() -> int:
     return Appeal.how_many_wait()
-
-
-@appeals.app_template_test("own_decision")
-def _is_own(appeal: Appeal) -> bool:
-    """Whether a colleague must answer this one."""
-    try:
-        refuse_own(appeal, _me())
-    except OwnDecision:
-        return True
-    return False
 
 
 @appeals.get("/appeals")
@@ -94,14 +88,25 @@ def _page(
     """The list, with what was typed in the form that was `sent`."""
     if sent:
         only_read()
-    waiting = db.session.scalars(Appeal.waiting().limit(PAGE)).all()
+    waiting = db.session.scalars(Appeal.waiting().limit(PAGE).options(*_beside())).all()
     forms = {each.id: AnswerForm(None, prefix=f"appeal-{each.id}-") for each in waiting}
     forms |= {each: sent for each in forms if sent and sent._prefix == forms[each]._prefix}
     page = render_template(
         "moderation/appeals.html",
         appeals=waiting,
+        own=_own(waiting),
         forms=forms,
         problems=problems(sent) if sent and not refusal else [],
         refusal=refusal or "",
     )
     return make_response(page, status)
+
+
+def _beside() -> tuple[ORMOption, ...]:
+    return joinedload(Appeal.comment), joinedload(Appeal.decision)
+
+
+def _own(waiting: Sequence[Appeal]) -> set[int]:
+    """The ids of those that a colleague must answer, where there is one."""
+    mine = {each.id for each in waiting if each.decision.moderator_id == _me().id}
+    return mine if mine and _me().has_colleagues else set()

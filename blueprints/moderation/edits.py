@@ -15,12 +15,14 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from flask_security import current_user
+from sqlalchemy.orm import joinedload
 
 from blueprints.common.beside import comment_with_words
 from blueprints.common.desk_forms import EditForm
 from blueprints.common.errors import status_of
 from blueprints.common.languages import say
 from extensions import db, only_read
+from models.article import Article
 from models.asked import row_number
 from models.comment import Comment
 from models.edit_verdict import ACCEPT, DECLINE, decide_edit
@@ -39,15 +41,19 @@ SAID = {
 
 edits.add_app_template_global(Proposal.how_many_wait, "edits_waiting")
 edits.add_app_template_global(Proposal.waiting_on, "edit_waiting_on")
-edits.add_app_template_global(reasons_about)
 
 
 @edits.get("")
 def index() -> str:
     """Show what waits, the oldest first."""
-    waiting = db.session.scalars(Proposal.waiting().limit(PAGE)).all()
-    form = EditForm(formdata=None)
-    return render_template("moderation/edits.html", proposals=waiting, form=form)
+    beside = joinedload(Proposal.comment).joinedload(Comment.article).defer(Article.body)
+    waiting = db.session.scalars(Proposal.waiting().limit(PAGE).options(beside)).all()
+    return render_template(
+        "moderation/edits.html",
+        proposals=waiting,
+        found=reasons_about(waiting),
+        form=EditForm(formdata=None),
+    )
 
 
 @edits.get("/<int:comment_id>")
@@ -84,10 +90,12 @@ def create(comment_id: int) -> ResponseReturnValue:
 def _page(comment: Comment, form: EditForm, *, refusal: str = "", status: int = 200) -> Response:
     """What is sent next is about the edit as it is shown now."""
     only_read()
+    proposal = Proposal.waiting_on(comment)
     page = render_template(
         "moderation/edit.html",
         comment=comment,
-        proposal=Proposal.waiting_on(comment),
+        proposal=proposal,
+        found=reasons_about([proposal] if proposal else []),
         form=form,
         refusal=refusal,
     )

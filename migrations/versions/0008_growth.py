@@ -54,10 +54,11 @@ FORGETTING = {
 INDEXES = (
     ("ix_articles_translation_of", "articles", "translation_of", ""),
     ("ix_appeals_closed_by_id", "appeals", "closed_by_id", ""),
+    ("ix_claims_moderator_id_until", "claims", "moderator_id, until", ""),
     ("ix_comments_appeared", "comments", "article_id, decided_at, id", "status = 'approved'"),
     ("ix_comments_words_left", "comments", "status, decided_at, id", WORDS_LEFT),
     ("ix_commenters_needed", "commenters", "needed_at, id", "sealed_with <> ''"),
-    ("ix_likenesses_since", "likenesses", "since, comment_id", "band = 0"),
+    ("ix_likenesses_since", "likenesses", "band, since, comment_id", "band = 0"),
     ("ix_outbox_state_ended_at", "outbox", "state, ended_at", ""),
     ("ix_proposals_declined", "proposals", "declined_at, comment_id", "declined_at IS NOT NULL"),
     ("ix_redactions_decision_id", "redactions", "decision_id", ""),
@@ -67,6 +68,7 @@ INDEXES = (
     ),
 )
 EARLIER = (
+    ("ix_claims_moderator_id", "claims", "moderator_id", ""),
     ("ix_comments_urgent", "comments", "status, created_at, id", "urgent AND status = 'pending'"),
     ("ix_comments_words_left", "comments", "decided_at, id", WORDS_LEFT),
     ("ix_redactions_destroyed_at_due_at", "redactions", "destroyed_at, due_at", ""),

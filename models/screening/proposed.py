@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
 from extensions import db
 from models.proposal import Proposal
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.reasons import Reasons
 from models.screening.rules.rule import Rule
-from models.screening.screening import found_in_words
+from models.screening.screening import Known, found_in_words
 from models.screening.text import Text
 
 
-def reasons_about(proposal: Proposal) -> Reasons:
-    """What is found in the words that a writer proposes, and these words with places marked."""
-    text = Text(str(proposal.html), proposal.name, proposal.comment.article.written_in)
+def reasons_about(proposals: Sequence[Proposal]) -> dict[int, Reasons]:
+    """What is found in the words that writers propose, by the ids of the comments, and these words
+    with places marked; a few queries for all of them."""
+    known = Known.now() if proposals else None
+    found = {each.comment_id: found_in_words(_text(each), known) for each in proposals}
+    numbers = {each.rule_id for some in found.values() for each in some if each.rule_id}
+    rows = db.session.scalars(select(Rule).where(Rule.id.in_(numbers))).all() if numbers else []
+    rules: dict[int | None, Rule] = {each.id: each for each in rows}
+    return {each.comment_id: _reasons(each, found[each.comment_id], rules) for each in proposals}
+
+
+def _text(proposal: Proposal) -> Text:
+    return Text(str(proposal.html), proposal.name, proposal.comment.article.written_in)
+
+
+def _reasons(
+    proposal: Proposal, found: Sequence[Found], rules: Mapping[int | None, Rule]
+) -> Reasons:
     return Reasons.of(
-        [_finding(each, proposal) for each in found_in_words(text)],
+        [_finding(each, proposal, rules.get(each.rule_id)) for each in found],
         html=proposal.html,
         source=proposal.source,
         revision=proposal.revision,
@@ -24,7 +43,7 @@ def reasons_about(proposal: Proposal) -> Reasons:
     )
 
 
-def _finding(found: Found, proposal: Proposal) -> Finding:
+def _finding(found: Found, proposal: Proposal, rule: Rule | None) -> Finding:
     finding = Finding.of(found, comment_id=proposal.comment_id, revision=proposal.revision)
-    finding.rule = db.session.get(Rule, found.rule_id) if found.rule_id else None
+    finding.rule = rule
     return finding

@@ -6,7 +6,7 @@ Nothing here publishes, rejects or deletes anything: that is for a person to dec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.newest import Newest
 from models.screening.rules.in_force import in_force
+from models.screening.rules.matching import Rules
 from models.screening.text import Text
 from models.screening.triage import triage
 
@@ -29,6 +30,18 @@ guard = later("models.screening.private_data.guard")  # for who writes, not for 
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
+
+
+class Known(NamedTuple):
+    """What the desk taught the checks, as it is now."""
+
+    rules: Rules
+    triage: triage.Triage
+
+    @classmethod
+    def now(cls) -> Known:
+        newest = Newest.now()
+        return cls(in_force(newest.rules), triage.present(newest))
 
 
 def screen(comment: Comment, found: Sequence[Found], text: Text) -> None:
@@ -69,12 +82,12 @@ def found_in(comment: Comment) -> list[Found]:
     return [*found_in_words(text), *campaigns.find(comment, text)]
 
 
-def found_in_words(text: Text) -> list[Found]:
-    """What every check finds that looks at nothing but the words, of a comment or of an edit."""
-    newest = Newest.now()
+def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
+    """What every check finds that looks at nothing but the words, of a comment or of an edit; by
+    what is `known` already, where several are looked at."""
+    known = known or Known.now()
     said = [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
-    said += in_force(newest.rules).find(text)
-    return [*said, *triage.find(text, triage.present(newest))]
+    return [*said, *known.rules.find(text), *triage.find(text, known.triage)]
 
 
 def text_of(comment: Comment) -> Text:

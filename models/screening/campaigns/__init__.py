@@ -92,10 +92,12 @@ def _joined(comment: Comment, held: likeness.Parts, bands: list[int]) -> int | N
     """The campaign of a comment whose words are nearly the same, which may begin with it."""
     kind = type(comment)
     near = Counter(Likeness.near(comment.id, bands)).most_common(MOST_COMPARED)
-    for number, _shared in near:
-        other = db.session.get_one(kind, number)
-        is_alike = likeness.are_alike(held, likeness.parts(Text(other.html)))
-        if is_alike and (campaign_id := _campaign_of(other)):
+    numbers = [number for number, _shared in near]
+    said = select(kind.id, kind.html).where(kind.id.in_(numbers))
+    words = dict(db.session.execute(said).all()) if numbers else {}
+    for number in numbers:
+        is_alike = likeness.are_alike(held, likeness.parts(Text(words[number])))
+        if is_alike and (campaign_id := _campaign_of(db.session.get_one(kind, number))):
             return campaign_id
     return None
 

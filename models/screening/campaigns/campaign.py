@@ -11,12 +11,11 @@ from sqlalchemy import (
     Index,
     Select,
     SmallInteger,
-    and_,
     delete,
     insert,
-    or_,
     select,
     text,
+    union_all,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -54,6 +53,7 @@ class Likeness(Model):
         Index(None, "band", "digest", "comment_id"),
         Index(
             "ix_likenesses_since",
+            "band",
             "since",
             "comment_id",
             sqlite_where=FIRST,
@@ -101,9 +101,13 @@ class Likeness(Model):
         shares one: of the newest `MOST_READ` rows."""
         if not bands:
             return []
-        shared = [and_(cls.band == band, cls.digest == each) for band, each in enumerate(bands)]
-        wanted = select(cls.comment_id).where(or_(*shared), cls.comment_id != comment_id)
-        newest = wanted.order_by(cls.comment_id.desc()).limit(MOST_READ)
+        others = select(cls.comment_id).where(cls.comment_id != comment_id)
+        others = others.order_by(cls.comment_id.desc()).limit(MOST_READ)
+        shared = (
+            others.where(cls.band == band, cls.digest == each) for band, each in enumerate(bands)
+        )
+        found = union_all(*(select(each.subquery()) for each in shared)).subquery()
+        newest = select(found.c.comment_id).order_by(found.c.comment_id.desc()).limit(MOST_READ)
         return list(db.session.scalars(newest))
 
     @classmethod
