@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
-from typing import Any
+from queue import Empty, SimpleQueue
+from typing import Any, cast
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.exc import TimeoutError as NoneFree
 
+LONGEST = 1  # seconds that a thread waits for the questions of others
 ASKED = {
     "sqlite": "SELECT version FROM articles WHERE slug = ?",
     "postgresql": "SELECT version FROM articles WHERE slug = %s",
@@ -18,33 +19,34 @@ class Editions:
     """Asks the database itself, on connections that are kept open and begin no transaction.
 
     Through a session the same question costs as much as all the rest of such an answer. What is
-    committed is seen by the next question. Each thread that asks has a connection meanwhile.
+    committed is seen by the next question. There are as many as the pool keeps: of a crowd of
+    threads each waits a moment, for a server takes so many connections and no more.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._asked = ASKED[engine.dialect.name]
-        self._spare: deque[Any] = deque()
+        self._spare: SimpleQueue[Any] = SimpleQueue()  # None is one that is opened at its first use
+        for _ in range(cast(QueuePool, engine.pool).size()):
+            self._spare.put(None)
         event.listen(engine, "engine_disposed", self._close)
 
     def version_of(self, slug: str) -> int | None:
         """The version of one article; None where there is none, or the database does not say:
         whoever needs to know why asks through a session."""
         try:
-            connection = self._spare.pop() if self._spare else self._connect()
-        except (IndexError, NoneFree, self._engine.dialect.loaded_dbapi.Error):
+            connection = self._spare.get(timeout=LONGEST)
+        except Empty:
             return None
-        row = self._row(connection, slug)
-        return row[0] if row else None
-
-    def _row(self, connection: Any, slug: str) -> tuple[int] | None:
         try:
-            row: tuple[int] | None = connection.execute(self._asked, (slug,)).fetchone()
-        except self._engine.dialect.loaded_dbapi.Error:
-            connection.close()
+            connection = connection or self._connect()
+            row = connection.execute(self._asked, (slug,)).fetchone()
+        except (NoneFree, self._engine.dialect.loaded_dbapi.Error):
+            connection = connection and connection.close()
             return None
-        self._spare.append(connection)
-        return row
+        finally:
+            self._spare.put(connection)
+        return row[0] if row else None
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()
@@ -55,5 +57,7 @@ class Editions:
         return connection
 
     def _close(self, _engine: Engine) -> None:
-        while self._spare:
-            self._spare.pop().close()
+        for _ in range(self._spare.qsize()):
+            if connection := self._spare.get():
+                connection.close()
+            self._spare.put(None)

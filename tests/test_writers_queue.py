@@ -14,7 +14,7 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from writers_queue import WritersQueue
+from writers_queue import Line, WritersQueue
 
 HOLDER = """import fcntl, os, sys, time
 file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)
@@ -66,6 +66,32 @@ def test_the_second_writer_waits_for_the_first(engine: Engine, queue: WritersQue
     assert waited
     assert second.has_turn.wait(60)
     second.end()
+
+
+def test_who_comes_just_in_time_does_not_go_before_who_waits() -> None:
+    line, has_turn = Line(), Event()
+    line.acquire(timeout=60)
+    waiting = Thread(target=lambda: line.acquire(timeout=60) and has_turn.set())
+    waiting.start()
+    while not line.is_waited_for:
+        pass
+
+    line.release()
+    was_passed = line.acquire(timeout=0)
+    waiting.join()
+
+    assert (was_passed, has_turn.is_set()) == (False, True)
+
+
+def test_who_waits_no_longer_is_handed_nothing() -> None:
+    line = Line()
+    line.acquire(timeout=60)
+
+    gave_up = not line.acquire(timeout=0)
+    line.release()
+
+    assert gave_up
+    assert line.acquire(timeout=0)
 
 
 def test_two_processes_share_one_line(engine: Engine, queue: WritersQueue, tmp_path: Path) -> None:

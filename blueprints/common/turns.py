@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from queue import SimpleQueue
 from typing import Any
 
 from blueprints.common.bodies import MOST
@@ -17,24 +17,19 @@ class Turns:
     """Stands before the site as a WSGI application: takes a form in whole, then waits its turn.
 
     The server begins to answer when it has read the head of a request, so whoever then sends a
-    byte a second would keep a turn from everybody else.
+    byte a second would keep a turn from everybody else. Turns are threads, to which requests go in
+    the order in which they were whole: fewer threads than the server’s hold what a page is made
+    with, and none is passed over, as with a lock.
     """
 
     def __init__(self, site: Callable[..., Iterable[bytes]], *, turns: int) -> None:
-        self._site, self._turns = site, SimpleQueue[None]()
-        for _ in range(turns):
-            self._turns.put(None)
+        self._site, self._turns = site, ThreadPoolExecutor(turns)
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if not _is_whole(environ):
             start_response("400 BAD REQUEST", [])
             return ()
-
-        self._turns.get()
-        try:
-            return self._site(environ, start_response)
-        finally:
-            self._turns.put(None)
+        return self._turns.submit(self._site, environ, start_response).result()
 
 
 def _is_whole(environ: Environ) -> bool:
