@@ -127,10 +127,10 @@ class Reply:
 
     def _left_earlier(self, at: datetime) -> tuple[Comment | None, Comment | None]:
         """The comment with this key, and the one with the same words of the same person."""
-        words = self._words_fingerprints(at)
-        known = or_(Comment.key_digest == self._key_digest, Comment.words_fingerprint.in_(words))
+        words, keys = self._words_fingerprints(at), [self._key_digest] if self._key_digest else []
+        known = or_(Comment.key_digest.in_(keys), Comment.words_fingerprint.in_(words))
         found = db.session.scalars(select(Comment).where(known)).all()
-        by_key = [each for each in found if each.key_digest and each.key_digest == self._key_digest]
+        by_key = [each for each in found if each.key_digest in keys]
         by_words = [each for each in found if each.words_fingerprint in words]
         return next(iter(by_key), None), next(iter(by_words), None)
 
