@@ -37,4 +37,7 @@ if [ "${1:-}" = failure-run ]; then
   exit
 fi
 need chromium 'command -v chromium'
+if apt-cache show chromium-headless-shell >/dev/null 2>&1; then # the same with less around it
+  need chromium-headless-shell 'command -v chromium-headless-shell'
+fi
 need npm 'command -v npm'
