@@ -23,6 +23,7 @@ AT = re.compile(
     r"|&(?:#0*64|#x0*40|commat);",
     re.I,
 )
+BEGINS = re.compile(r"[@＠﹫%\\=&]")  # what each way to write an @ begins with
 ENDS = ' \t\r\n<>"(),;'  # what stands before an address and is no part of it
 AFTER = re.compile(r"[^\s@<>\"'(),;]{1,400}|\[[^\]\s]{1,60}\]")
 DOT = re.compile(
@@ -36,7 +37,7 @@ LETTER = re.compile(r"[^\W\d_]|\[")
 def mask(text: str) -> str:
     """The text with `MASK` for everything in it that reads as an address, also where it is
     escaped: for a URL, JSON, HTML, a mail, or by Python."""
-    return "".join(_pieces(text))
+    return "".join(_pieces(text)) if BEGINS.search(text) else text
 
 
 def _pieces(text: str) -> Iterator[str]:
