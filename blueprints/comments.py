@@ -120,6 +120,7 @@ def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Reply:
         arrival=form.arrival(was_reviewed=is_reviewed),
         network=Network.of(request.remote_addr),
         html=form.html,
+        screened_later=current_app.extensions.get("screens_beside", False),
     )
 
 

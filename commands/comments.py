@@ -68,7 +68,7 @@ def rescreen(everything: bool, after: int) -> None:
         with click.progressbar(length=total, label="Screening") as bar:
             while batch := db.session.scalars(_behind(wanted, after)).all():
                 for comment in batch:
-                    screening.again(comment, tell=False)
+                    screening.screen(comment, tell=False)
                 after, done = batch[-1].id, done + len(batch)
                 _let_others_write()
                 bar.update(len(batch))

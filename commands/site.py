@@ -22,7 +22,7 @@ from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
 
 from blueprints.common.turns import Turns
-from commands import mail_room
+from commands import beside
 from commands.articles import publish_folder
 from commands.moderators import say_password
 from config import ROOT, Settings
@@ -50,7 +50,7 @@ def serve() -> None:
 
     Migrates the database, publishes content/, adds a first moderator if there is none, and
     becomes the production server (Granian), which starts a killed worker anew by itself. Beside
-    it a process sends mails and lets go of what was kept long enough.
+    it one process sends mails and lets go of what was kept long enough, another screens replies.
     """
     settings: Settings = current_app.config["SETTINGS"]
     _claim(settings.host, settings.port)
@@ -60,11 +60,9 @@ def serve() -> None:
     if not settings.mail_url:
         click.echo(f"Without MAIL_URL, mails are files in {settings.instance_dir / 'mail'}")
     site = current_app._get_current_object()
-    beside = mail_room.open_beside(site)
-    try:
+    site.extensions["screens_beside"] = True
+    with beside.opened_beside(site):
         _server(settings).serve(target_loader=partial(_work, site), wrap_loader=False)
-    finally:
-        mail_room.close(beside)
 
 
 def _claim(host: str, port: int) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     false,
     select,
     text,
+    true,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -71,6 +72,7 @@ class Comment(Model):
     legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
     leaving: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
     rank: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
+    screened: Mapped[bool] = mapped_column(default=True, server_default=true())
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
 
@@ -129,11 +131,8 @@ class Comment(Model):
         return self.is_public and self.depth < DEEPEST
 
     def say(self, words: str, *, html: str = "") -> None:
-        """Set the words: the source as typed, what it looks like (`html`, where `sanitise` has
-        made it of these words already), and by which policy.
-
-        The name is set before: search on the desk finds both.
-        """
+        """Set the words as typed, what they look like (`html`, where `sanitise` has made it
+        already), and by which policy. The name is set before: search on the desk finds both."""
         self.source, self.policy = words, markup.POLICY
         self.html = html or markup.sanitise(words)
         self.has_link = "<a " in self.html

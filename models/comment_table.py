@@ -14,6 +14,7 @@ REPORTED = text("reports > 0")
 WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
 WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
+UNSCREENED = text("NOT screened")
 IN_CAMPAIGN = text("campaign_id IS NOT NULL")
 PUBLIC = text("status = 'approved'")
 WORDS_MAX, NAME_MAX = 8_000, 80  # characters
@@ -60,6 +61,7 @@ RULES = (
     Index(None, "network_fingerprint", "created_at"),
     _only("ix_comments_recognised", RECOGNISED, "created_at"),
     _only("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
+    _only("ix_comments_unscreened", UNSCREENED, "id"),
     _only("ix_comments_words_left", WORDS_LEFT, "status", "decided_at", "id"),
     _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "rank", "id"),
     *DESK,

@@ -28,6 +28,7 @@ from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
 from models.screening.found import Found
 from models.screening.private_words import PrivateWords
+from models.screening.screening import Looked
 from models.screening.text import Text
 from models.types import now
 
@@ -57,6 +58,7 @@ class Reply:
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
     arrival: Arrival = PLAIN
     html: str = ""  # the words as they will look; made of them where nobody has yet
+    screened_later: bool = False  # beside the site: see screening/waiting.py
 
     def __post_init__(self) -> None:
         if not self.html:
@@ -71,7 +73,7 @@ class Reply:
         closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable`,
         `PersonRefused` and `TooManyReplies`.
         """
-        at, found = at or now(), self._found
+        at, looked = at or now(), None if self.screened_later else self._looked
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
         self._take_turns(at)
@@ -83,7 +85,7 @@ class Reply:
         pace = Pace.of(self.network, at=at, limit=limit)
         pace.refuse_beyond(limit)
         came = traps.find(self.arrival, from_network=pace.count)
-        return self._without_spent_key(by_key)._store([*came, *found], at)
+        return self._without_spent_key(by_key)._store(came, looked, at)
 
     @cached_property
     def text(self) -> Text:
@@ -93,8 +95,8 @@ class Reply:
     def look_over(self) -> None:
         """Do what takes longest and changes no row: asked for before a transaction that others
         wait for, it is done when the reply is left."""
-        self.text.once(campaigns.signature)
-        _ = self._found
+        if not self.screened_later:
+            _ = self._looked
 
     @cached_property
     def private_words(self) -> PrivateWords:
@@ -107,8 +109,8 @@ class Reply:
         return gives_away(self.name, self.email)
 
     @cached_property
-    def _found(self) -> Sequence[Found]:
-        return screening.found_in_words(self.text)
+    def _looked(self) -> Looked:
+        return screening.look(self.text)
 
     def _take_turns(self, at: datetime) -> None:
         """Let one network, and whoever has the same key from another one, go one by one. Nobody
@@ -147,7 +149,7 @@ class Reply:
         is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
 
-    def _store(self, found: Sequence[Found], at: datetime) -> Left:
+    def _store(self, came: Sequence[Found], looked: Looked | None, at: datetime) -> Left:
         token = privacy.receipt_token(self.post_key if self._key_digest else "")
         parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
         comment = Comment(
@@ -164,12 +166,15 @@ class Reply:
             network_fingerprint=self.network.fingerprint(at),
         )
         comment.say(self.words, html=self.html)
-        campaigns.take_turn()
+        if looked:
+            campaigns.take_turn()
         let_go(Comment, at)
         db.session.add(comment)
         db.session.flush()
         opting_in.begin(comment, self.mails)
-        screening.screen(comment, found, self.text)
+        screening.receive(comment, came)
+        if looked:
+            screening.screen(comment, looked=looked)
         return Left(comment, token)
 
     @property

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import randrange
 from urllib.parse import urlencode
 
-from commands.mail_room import NAME
+from commands.beside import ROOMS
 from config import ROOT
 
 LONGEST_WAIT = int(os.environ.get("LONGEST_WAIT", "60"))  # seconds; all is well long before
@@ -109,13 +109,12 @@ class Running:
     @property
     def workers(self) -> list[int]:
         """The processes that answer requests: children of the one that was started."""
-        return [pid for pid in _children(self.process.pid) if _name(pid) != NAME]
+        return [pid for pid in _children(self.process.pid) if _name(pid) not in ROOMS]
 
-    @property
-    def mail_workers(self) -> list[int]:
-        """The processes that send mails."""
-        rooms = [pid for pid in _children(self.process.pid) if _name(pid) == NAME]
-        return [worker for room in rooms for worker in _children(room)]
+    def beside(self, room: str) -> list[int]:
+        """The processes that work in a room beside the site, as in the “mail room”."""
+        rooms = [pid for pid in _children(self.process.pid) if _name(pid) == room]
+        return [worker for each in rooms for worker in _children(each)]
 
     def is_well(self) -> bool:
         try:

@@ -110,7 +110,7 @@ def test_what_came_long_ago_is_compared_with_a_few_that_an_index_names(
         comment.created_at -= timedelta(days=31)
         statements.clear()
 
-        screening.again(comment)
+        screening.screen(comment)
 
     plans = of_campaigns(site, statements)
     assert whole_tables(plans, db_kind(site)) == []

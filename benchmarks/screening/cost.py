@@ -70,7 +70,7 @@ def _screened(comment: Comment, words: str) -> float:
     took = []
     for _ in range(TIMES):
         began = process_time()
-        screening.again(comment)
+        screening.screen(comment)
         took.append((process_time() - began) * 1_000)
     db.session.rollback()
     return min(took)

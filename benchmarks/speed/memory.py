@@ -13,7 +13,7 @@ from benchmarks.speed.asking import Asking
 from benchmarks.speed.mixed import mixed
 from benchmarks.speed.prepared import databases, folder, settings_of, settled
 from benchmarks.speed.served import Served, the_site
-from commands.mail_room import NAME
+from commands.beside import ROOMS
 
 TITLE = "Memory"
 ABOUT = """What each process that answers holds, on a site with 20,000 comments on SQLite, after so
@@ -65,9 +65,14 @@ def _held(site: Served) -> Held:
 
 
 def _workers(pid: int) -> list[int]:
-    """The processes that answer: the children of the one that was started, but for the mails'."""
+    """The processes that answer: the children of the one that was started, but for the rooms
+    beside the site."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(each) for each in children if Path(f"/proc/{each}/comm").read_text() != f"{NAME}\n"]
+    return [int(each) for each in children if _name(each) not in ROOMS]
+
+
+def _name(pid: str) -> str:
+    return Path(f"/proc/{pid}/comm").read_text().strip()
 
 
 def _readings(pid: int) -> Held:

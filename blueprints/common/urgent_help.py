@@ -8,7 +8,7 @@ from blueprints.common.languages import say_in
 from config import ConfigurationError, Settings
 from models.article import Article
 from models.comment import Comment
-from models.screening.finding import Finding
+from models.screening.screening import told_about
 from models.screening.text import Text
 from models.screening.urgent import CHECKS, find
 from models.screening.urgent.help_box import HelpBox
@@ -39,10 +39,7 @@ def urgent_help_for(article: Article, text: Text) -> HelpBox | None:
 def urgent_help_after(comment: Comment) -> HelpBox | None:
     """The box to show while such a reply waits, if there is an approved one."""
     box = _approved(comment.article) if comment.status == "pending" else None
-    if box is None:
-        return None
-    found = Finding.on([comment.id]).get(comment.id, ())
-    return box if any(each.check in CHECKS for each in found) else None
+    return box if box and any(each.check in CHECKS for each in told_about(comment)) else None
 
 
 def _approved(article: Article) -> HelpBox | None:

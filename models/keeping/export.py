@@ -20,6 +20,7 @@ from models.person_note import Message
 from models.proposal import Proposal
 from models.redaction import Redaction
 from models.screening.finding import Finding
+from models.screening.screening import told_about
 from models.screening.wording import said
 from models.types import now
 
@@ -81,7 +82,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "edit": _edit(Proposal.about(comment)),
         "decisions": [_decision(each) for each in comment.decisions],
         "taken_out": [_taken_out(each) for each in _all(Redaction.in_force_on(comment))],
-        "noticed": [_noticed(each) for each in Finding.told_about(comment.id)],
+        "noticed": [_noticed(each) for each in told_about(comment)],
         "appeals": [_appeal(each) for each in _about(Appeal, comment)],
         "messages": [_said(each) for each in _all(Message.read_on(comment))],
         "mails_asked_for": [_subscription(each) for each in _all(Subscription.of(comment))],

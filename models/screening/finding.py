@@ -23,6 +23,8 @@ from models.screening.found import EFFECTS, Found
 from models.screening.rules.rule import Rule
 from models.screening.wording import CHECKS
 
+TOLD = ("private", "urgent")  # effects that a writer is told of
+
 
 class Finding(Model):
     """One finding about a `revision` of a comment: `length` characters from `start` of the text a
@@ -78,9 +80,8 @@ class Finding(Model):
     def told_about(cls, comment_id: int) -> list[Finding]:
         """What its writer is told of: what looked private or urgent. What pointed to advertising
         would teach its senders."""
-        theirs = cls.comment_id == comment_id, cls.effect.in_(("private", "urgent"))
-        told = select(cls).where(*theirs, cls.rule_id.is_(None)).order_by(cls.start, cls.id)
-        return [each for each in db.session.scalars(told) if each.check in CHECKS]
+        theirs = select(cls).where(cls.comment_id == comment_id).order_by(cls.start, cls.id)
+        return [each for each in db.session.scalars(theirs) if each.is_told]
 
     @classmethod
     def by(cls, *, check: str, rule: int) -> list[ColumnElement[bool]]:
@@ -92,6 +93,10 @@ class Finding(Model):
     def forget(cls, comment_id: int) -> None:
         """Delete whatever was found in a comment: its words are gone."""
         db.session.execute(delete(cls).where(cls.comment_id == comment_id))
+
+    @property
+    def is_told(self) -> bool:
+        return self.effect in TOLD and self.rule_id is None and self.check in CHECKS
 
     def passage(self, plain: str) -> str:
         """The words it is about, out of the text a reader sees of that revision."""

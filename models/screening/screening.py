@@ -44,28 +44,44 @@ class Known(NamedTuple):
         return cls(in_force(newest.rules), triage.present(newest))
 
 
-def screen(comment: Comment, found: Sequence[Found], text: Text) -> None:
-    """Screen a comment that was just stored: keep what was `found` in its way here and in its
-    words, and look for others like it."""
-    _keep(comment, [*found, *campaigns.begin(comment, text)])
+class Looked(NamedTuple):
+    """Words, and what was found in them alone."""
+
+    text: Text
+    found: Sequence[Found]
 
 
-def again(comment: Comment, *, tell: bool = True) -> None:
-    """Screen a comment whose words or rules changed; what its arrival told stays. Moderators are
-    told at once of one that is urgent now; without `tell` they find it on the top of the queue,
-    as where somebody at the desk screens hundreds."""
+def receive(comment: Comment, came: Sequence[Found]) -> None:
+    """Let a comment that was just stored wait to be screened, in the place that its way here gives
+    it: what it tells is known at once, and stays whatever its words become."""
+    for each in came:
+        db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
+    comment.rank = rank.rank_of({each.effect for each in came}, urgent=False)
+    comment.screened = False
+
+
+def screen(comment: Comment, *, tell: bool = True, looked: Looked | None = None) -> None:
+    """Screen a comment that is new, or whose words or rules changed: keep what is found in its
+    words, `looked` at before or not, and look for others like it. What its arrival told stays.
+
+    Moderators are told at once of one that is urgent now; without `tell` they find it on the top
+    of the queue, as where somebody at the desk screens hundreds.
+    """
     came = Finding.comment_id == comment.id, Finding.check.in_(OF_ARRIVAL)
     stays = [
         Found(check=each.check, effect=each.effect, values=each.values)
         for each in db.session.scalars(select(Finding).where(*came))
     ]
+    looked = looked or look(text_of(comment))
     Finding.forget(comment.id)
-    _keep(comment, [*stays, *found_in(comment)], tell=tell)
+    _keep(comment, [*stays, *looked.found, *campaigns.find(comment, looked.text)], tell=tell)
+    comment.screened = True
 
 
 def forget(comment: Comment) -> None:
     """Forget what was found in a comment, for its words are gone."""
     Finding.forget(comment.id)
+    comment.screened = True
     campaigns.leave(comment)
 
 
@@ -76,10 +92,10 @@ def order(comment: Comment) -> None:
     campaigns.stand(comment, rank.rank_of(found, urgent=comment.urgent))
 
 
-def found_in(comment: Comment) -> list[Found]:
-    """What the checks find in the words of a comment, as they are now."""
-    text = text_of(comment)
-    return [*found_in_words(text), *campaigns.find(comment, text)]
+def look(text: Text) -> Looked:
+    """Do what takes longest and changes no row, before anybody has to wait for it."""
+    text.once(campaigns.signature)
+    return Looked(text, found_in_words(text))
 
 
 def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
@@ -88,6 +104,15 @@ def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
     known = known or Known.now()
     said = [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
     return [*said, *known.rules.find(text), *triage.find(text, known.triage)]
+
+
+def told_about(comment: Comment) -> list[Finding]:
+    """What the writer of a comment is told was found, also while it waits to be screened."""
+    if comment.screened:
+        return Finding.told_about(comment.id)
+    found = look(text_of(comment)).found
+    now = [Finding.of(each, comment_id=comment.id, revision=comment.revision) for each in found]
+    return [each for each in now if each.is_told]
 
 
 def text_of(comment: Comment) -> Text:

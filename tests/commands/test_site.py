@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from commands.beside import ROOMS
 from tests.running import Running, free_port, run, wait_until
 
 KEYS = {"address.private.pem", "address.public.pem", "fingerprint.key", "ring.json", "secret.key"}
@@ -148,24 +149,45 @@ def sockets_of(pid: int) -> Iterator[str]:
                 yield held
 
 
-def test_the_mail_worker_is_started_anew_and_never_holds_the_port(
-    first: Running, tmp_path: Path
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_process_beside_is_started_anew_and_never_holds_the_port(
+    first: Running, room: str
 ) -> None:
-    wait_until(lambda: first.mail_workers)
-    (worker,) = first.mail_workers
+    wait_until(lambda: first.beside(room))
+    (worker,) = first.beside(room)
     sockets = list(sockets_of(worker))
 
     os.kill(worker, signal.SIGKILL)
 
-    wait_until(lambda: first.mail_workers not in ([], [worker]))
+    wait_until(lambda: first.beside(room) not in ([], [worker]))
     assert sockets == []
 
 
-def test_the_mail_worker_ends_with_the_site_however_that_ends(first: Running) -> None:
-    wait_until(lambda: first.mail_workers)
-    (worker,) = first.mail_workers
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_process_beside_ends_with_the_site_however_that_ends(first: Running, room: str) -> None:
+    wait_until(lambda: first.beside(room))
+    (worker,) = first.beside(room)
 
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()
 
     wait_until(lambda: not Path(f"/proc/{worker}").exists())
+
+
+def test_a_reply_is_screened_beside_the_site_also_after_a_fault(
+    first: Running, tmp_path: Path
+) -> None:
+    wait_until(lambda: first.beside("screening room"))
+    (worker,) = first.beside("screening room")
+    os.kill(worker, signal.SIGKILL)
+
+    status, _ = first.request(
+        "POST",
+        "/articles/baclofen-used-for-pain/comments",
+        comment="I took 20 of my pills an hour ago.",
+        name="Ann",
+        email="ann@example.org",
+    )
+
+    assert status == 303
+    wait_until(lambda: ask(tmp_path, "SELECT screened, urgent FROM comments") == [(1, 1)])

@@ -28,7 +28,7 @@ def old(leave: Leave) -> list[Comment]:
 
 def test_screened_again_they_stay_together_and_are_not_signed(old: list[Comment]) -> None:
     for each in old:
-        screening.again(each)
+        screening.screen(each)
 
     assert [Likeness.of(each.id) for each in old] == [[], []]
     assert shown() == [old[0].id]

@@ -100,7 +100,7 @@ def test_what_a_moderator_called_calm_is_not_urgent_when_screened_again(
     was_urgent = comment.urgent
     prioritise(comment, urgent=False, by=mona)
 
-    screening.again(comment)
+    screening.screen(comment)
 
     assert (was_urgent, comment.urgent) == (True, False)
     comment.edit(words="Please help me.", name="Ann")

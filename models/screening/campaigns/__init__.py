@@ -27,14 +27,6 @@ def take_turn() -> None:
     take_turns(b"likenesses")
 
 
-def begin(comment: Comment, text: Text) -> list[Found]:
-    """The same for a comment that was just stored, in whose transaction the turn is taken."""
-    bands = text.once(likeness.signature)
-    Likeness.begin(comment.id, bands, since=comment.created_at)
-    comment.campaign_id = _joined(comment, text.once(likeness.parts), bands)
-    return record.find(comment)
-
-
 def find(comment: Comment, text: Text) -> list[Found]:
     """Join a comment to others whose words are nearly the same; what that tells of it."""
     held = text.once(likeness.parts)

@@ -81,13 +81,8 @@ class Likeness(Model):
 
     @classmethod
     def keep(cls, comment_id: int, bands: Sequence[int], *, since: datetime) -> None:
-        """Keep another signature of a comment."""
+        """Keep the signature of a comment, instead of another one."""
         cls.forget([comment_id])
-        cls.begin(comment_id, bands, since=since)
-
-    @classmethod
-    def begin(cls, comment_id: int, bands: Sequence[int], *, since: datetime) -> None:
-        """Keep the first signature of a comment."""
         rows = [
             {"comment_id": comment_id, "band": band, "digest": digest, "since": since}
             for band, digest in enumerate(bands)

@@ -50,7 +50,7 @@ def apply(version: int) -> Applied:
     )
     comments = db.session.scalars(locked).all()
     for comment in comments:
-        screening.again(comment, tell=False)
+        screening.screen(comment, tell=False)
     return Applied(len(comments), max(0, len(numbers) - STEP))
 
 

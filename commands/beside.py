@@ -1,0 +1,92 @@
+"""The processes beside the site, each started anew when it dies: one sends mails and does the
+chores, one screens replies.
+
+They are forked before the server opens its port, so they never hold that; the process that
+answers requests never holds the key that opens addresses.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from threading import Event, Thread
+
+from flask import Flask
+
+from later import later
+
+chores, outbox = later("commands.chores"), later("commands.outbox")  # for it alone
+screening_room = later("commands.screening_room")
+
+PAUSE = 5  # seconds before one is started anew
+LONGEST_GOODBYE = 10  # seconds for what is on its way
+
+fork = multiprocessing.get_context("fork")
+Work = Callable[[Event], None]
+
+
+def _send_mails(stopped: Event) -> None:
+    outbox.send_until(stopped, also=chores.do_chores)
+
+
+def _screen(stopped: Event) -> None:
+    screening_room.screen_until(stopped)
+
+
+ROOMS: dict[str, Work] = {"mail room": _send_mails, "screening room": _screen}  # as `ps` shows it
+
+
+@contextmanager
+def opened_beside(site: Flask) -> Iterator[None]:
+    """Let every room work while this process does something else, and end them all together."""
+    rooms = [
+        fork.Process(target=_look_after, args=(site, name, work)) for name, work in ROOMS.items()
+    ]
+    for each in rooms:
+        each.start()
+    try:
+        yield
+    finally:
+        _close(*rooms)
+
+
+def _close(*processes: BaseProcess) -> None:
+    """Let what is on its way arrive, then end."""
+    for each in processes:
+        each.terminate()
+    for each in processes:
+        each.join(LONGEST_GOODBYE + 1)
+
+
+def _look_after(site: Flask, name: str, work: Work) -> None:
+    """Keep one worker alive. No thread in here: a process with threads must not fork."""
+    _be_called(name)
+    stopped, parent = outbox.stopped_by_signal(), multiprocessing.parent_process()
+    while not stopped.is_set() and parent and parent.is_alive():
+        worker = fork.Process(target=_work, args=(site, work))
+        worker.start()
+        while worker.is_alive() and parent.is_alive() and not stopped.is_set():
+            worker.join(1)
+        _close(worker)
+        stopped.wait(PAUSE)
+
+
+def _work(site: Flask, work: Work) -> None:
+    stopped = outbox.stopped_by_signal()
+    Thread(target=_end_with_parent, args=(stopped,), daemon=True).start()
+    with site.app_context():
+        work(stopped)
+
+
+def _end_with_parent(stopped: Event) -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+    stopped.set()
+
+
+def _be_called(name: str) -> None:
+    with suppress(OSError):  # only Linux has such a file
+        Path("/proc/self/comm").write_text(name)

@@ -1,0 +1,20 @@
+"""Screening beside the site: a reply is stored first, and what waits to be screened is found."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    screened = sa.Column("screened", sa.Boolean(), nullable=False, server_default=sa.true())
+    op.add_column("comments", screened)
+    op.execute("CREATE INDEX ix_comments_unscreened ON comments (id) WHERE NOT screened")
+
+
+def downgrade():
+    op.execute("DROP INDEX ix_comments_unscreened")
+    op.drop_column("comments", "screened")

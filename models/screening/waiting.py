@@ -1,0 +1,44 @@
+"""Replies that wait to be screened: stored and acknowledged first, screened beside the site."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, select, update
+
+from extensions import begin_reading, db
+from models.comment import Comment
+from models.comment_table import UNSCREENED
+from models.screening import campaigns, screening
+
+FEW = 50  # that are named at a time
+
+
+def numbers() -> list[int]:
+    """The ids of those that have waited longest, the oldest first."""
+    begin_reading()
+    waiting = select(Comment.id).where(UNSCREENED)
+    return list(db.session.scalars(waiting.order_by(Comment.id).limit(FEW)))
+
+
+def screen(number: int) -> None:
+    """Screen one as it is now, and commit, unless somebody else did or is at it. Its words are
+    looked over while others may write."""
+    begin_reading()
+    comment = db.session.scalar(_waiting(number))
+    looked = screening.look(screening.text_of(comment)) if comment else None
+    db.session.rollback()
+    campaigns.take_turn()
+    kept = _waiting(number).with_for_update(skip_locked=True, key_share=True)
+    if comment := db.session.scalar(kept):
+        is_same = looked and screening.text_of(comment) == looked.text
+        screening.screen(comment, looked=looked if is_same else None)
+    db.session.commit()
+
+
+def give_up(number: int) -> None:
+    """Let one wait no more, and commit: it stands in the queue as if nothing had been found."""
+    db.session.execute(update(Comment).where(Comment.id == number).values(screened=True))
+    db.session.commit()
+
+
+def _waiting(number: int) -> Select[Comment]:
+    return select(Comment).where(Comment.id == number, UNSCREENED)
