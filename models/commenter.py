@@ -20,9 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model, db, take_turns
+from extensions import Model, db
 from models import privacy
-from models.refusal import PersonRefused
 from models.types import UTCDateTime, now
 
 STANDINGS = ("normal", "hold", "refuse")
@@ -70,29 +69,6 @@ class Commenter(Model):
     mail_shut: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @classmethod
-    def recognise(cls, email: str) -> Commenter:
-        """Find the person with this address, or remember them: sealed, and by a fingerprint.
-
-        Letter case does not tell people apart. Two replies of a new person at the same moment
-        lead to the same row.
-        """
-        marks = cls.marks(email)
-        take_turns(list(marks.values())[-1])  # under the key that all have known for longest
-        if person := cls._kept(marks):
-            privacy.seal(email, row=person.id)  # the same work, so that its time tells nothing
-            return person
-        return cls._remember(email, marks)
-
-    @classmethod
-    def welcome(cls, email: str) -> Commenter:
-        """The same for somebody who leaves a reply; raises `PersonRefused` where moderators take
-        none from this address."""
-        person = cls.recognise(email)
-        if person.standing == "refuse":
-            raise PersonRefused
-        return person
-
-    @classmethod
     def behind(cls, email: str) -> Commenter | None:
         """The person with this address, if it is known; nothing is remembered of it."""
         return cls._known(cls.marks(email))
@@ -136,32 +112,7 @@ class Commenter(Model):
 
     @classmethod
     def _known(cls, marks: dict[str, bytes]) -> Commenter | None:
-        return db.session.scalar(cls._with(marks))
-
-    @classmethod
-    def _kept(cls, marks: dict[str, bytes]) -> Commenter | None:
-        """Who is known stays known until this transaction ends: neither retention nor an erasure
-        lets the address go before the reply is there that needs it."""
-        return db.session.scalar(cls._with(marks).with_for_update(read=True, key_share=True))
-
-    @classmethod
-    def _with(cls, marks: dict[str, bytes]) -> Select[Commenter]:
-        return select(cls).where(cls.fingerprint.in_(marks.values()))
-
-    @classmethod
-    def _remember(cls, email: str, marks: dict[str, bytes]) -> Commenter:
-        made_with, mark = next(iter(marks.items()))
-        person = cls(fingerprint=mark, fingerprint_with=made_with, sealed_email=b"")
-        try:
-            with db.session.begin_nested():
-                db.session.add(person)
-                db.session.flush()
-                key = privacy.sealing_key()
-                person.sealed_email = privacy.seal(email, row=person.id, key=key)
-                person.sealed_with = key.id
-        except IntegrityError:  # the same new person, a moment earlier; or a tag that is taken
-            return cls._kept(marks) or cls._remember(email, marks)
-        return person
+        return db.session.scalar(select(cls).where(cls.fingerprint.in_(marks.values())))
 
     @classmethod
     def is_known(cls) -> ColumnElement[bool]:

@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from sqlalchemy import or_, select
-
 from extensions import db, take_turns
 from models import markup, privacy
 from models.article import Article
@@ -22,6 +20,7 @@ from models.mail import opting_in
 from models.name import gives_away
 from models.network import Network
 from models.pace import Pace
+from models.recognition import welcome
 from models.redaction import Redaction
 from models.refusal import CommentsClosed
 from models.screening import campaigns, screening, traps
@@ -30,6 +29,7 @@ from models.screening.found import Found
 from models.screening.private_words import PrivateWords
 from models.screening.screening import Looked
 from models.screening.text import Text
+from models.sent_before import sent_before
 from models.types import now
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
@@ -77,7 +77,8 @@ class Reply:
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
         self._take_turns(at)
-        by_key, by_words = self._left_earlier(at)
+        keys = [self._key_digest] if self._key_digest else []
+        by_key, by_words = sent_before(keys=keys, words=self._words_fingerprints(at))
         if by_key and not self._is_another(by_key):
             return self._pressed_again(by_key)
         if by_words:
@@ -127,22 +128,13 @@ class Reply:
         elsewhere = (earlier.article_id, earlier.parent_id) != (self.article.id, self.parent_id)
         return elsewhere or (earlier.status != "pending" and earlier.source != self.words)
 
-    def _left_earlier(self, at: datetime) -> tuple[Comment | None, Comment | None]:
-        """The comment with this key, and the one with the same words of the same person."""
-        words, keys = self._words_fingerprints(at), [self._key_digest] if self._key_digest else []
-        known = or_(Comment.key_digest.in_(keys), Comment.words_fingerprint.in_(words))
-        found = db.session.scalars(select(Comment).where(known)).all()
-        by_key = [each for each in found if each.key_digest in keys]
-        by_words = [each for each in found if each.words_fingerprint in words]
-        return next(iter(by_key), None), next(iter(by_words), None)
-
     def _pressed_again(self, comment: Comment) -> Left:
         """Take over what the writer changed between two presses of the button; but not where a
         moderator took words out since: the form would put them back."""
         is_redacted = db.session.scalar(Redaction.in_force_on(comment).limit(1))
         if comment.status == "pending" and not is_redacted:
             Decision.take_turn()  # as `edit` does: before that of the writer
-            person = Commenter.welcome(self.email)
+            person = db.session.get_one(Commenter, welcome(self.email))
             comment.edit(words=self.words, name=self.name, person=person)
             opting_in.ask(comment, self.mails)
         token = privacy.receipt_token(self.post_key)
@@ -157,7 +149,7 @@ class Reply:
             parent=parent,
             depth=parent.depth + 1 if parent else 0,
             thread_id=parent.thread_id or parent.id if parent else None,
-            commenter=Commenter.welcome(self.email),
+            commenter_id=welcome(self.email),
             name=self.name,
             created_at=at,
             receipt_digest=privacy.digest(token),
@@ -169,10 +161,8 @@ class Reply:
         if looked:
             campaigns.take_turn()
         let_go(Comment, at)
-        db.session.add(comment)
-        db.session.flush()
-        opting_in.begin(comment, self.mails)
         screening.receive(comment, came)
+        opting_in.begin(comment, self.mails)
         if looked:
             screening.screen(comment, looked=looked)
         return Left(comment, token)

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitField, TextAreaField
+from wtforms.i18n import DummyTranslations
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common import form_clock
@@ -52,6 +53,10 @@ class ReadersForm(SentForm):
         # A reader has no session, so there is nothing a foreign page could ride on: a token
         # would need a cookie and guard nothing. `common/origin.py` turns foreign pages away.
         csrf = False
+
+        def get_translations(self, _form: FlaskForm) -> DummyTranslations:
+            """None of WTForms' own words is shown: each has words of ours, translated with them."""
+            return DummyTranslations()
 
 
 def in_one_line(value: str | None) -> str:

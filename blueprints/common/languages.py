@@ -9,8 +9,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from babel import Locale, support
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import force_locale, get_locale, gettext, ngettext, refresh
+from flask_babel import (
+    force_locale,
+    get_locale,
+    get_translations,
+    gettext,
+    ngettext,
+    refresh,
+)
 
 from blueprints.common.lock import is_for_readers
 from config import Settings
@@ -26,9 +34,15 @@ FOLDER = "translations"
 def bind_languages(app: Flask, settings: Settings) -> None:
     """Read which catalogues there are, and offer what a page says of its language."""
     found = Path(app.root_path, FOLDER).glob("*/LC_MESSAGES/messages.mo")
+    app.extensions["catalogues"] = {}
     app.config["LANGUAGES"] = [SOURCE, *sorted(_tag(each.parts[-3]) for each in found)]
     babel.init_app(app, default_locale=SOURCE, default_timezone="UTC", locale_selector=_chosen)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of an extension
+        lambda words: _catalogue().ugettext(words),
+        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         spoken=spoken,
         page_direction=_page_direction,
@@ -107,6 +121,16 @@ def _page_direction() -> str:
 def _site_language() -> str:
     language: str = current_app.config["SETTINGS"].site_language
     return language
+
+
+def _catalogue() -> support.NullTranslations:
+    """That of this page: a page says hundreds of sentences, and to look for it takes longer than
+    to find a sentence in it."""
+    known: dict[Locale | None, support.NullTranslations] = current_app.extensions["catalogues"]
+    locale = get_locale()
+    if locale not in known:
+        known[locale] = get_translations()
+    return known[locale]
 
 
 def _tag(name: str) -> str:

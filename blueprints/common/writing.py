@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.dates import format_date, format_time
 from flask import Flask
-from flask_babel import format_date, format_time, gettext
+from flask_babel import get_locale, gettext
 
 from config import Settings
 from models.difference import changes, pieces
@@ -29,13 +32,28 @@ def bind_writing(app: Flask, settings: Settings) -> None:
 
 
 def day(value: date) -> str:
-    """“November 22, 2026”."""
-    return format_date(value, "long")
+    """“November 22, 2026”, also of a moment in UTC."""
+    return _day(value.date() if isinstance(value, datetime) else value, _locale())
 
 
 def moment(value: datetime) -> str:
     """“November 22, 2026 at 14:05 UTC”."""
-    return gettext("%(day)s at %(time)s UTC", day=day(value), time=format_time(value, "HH:mm"))
+    written = _time(value.time().replace(second=0, microsecond=0), _locale())
+    return gettext("%(day)s at %(time)s UTC", day=day(value), time=written)
+
+
+@lru_cache(maxsize=1_000)  # a thread says the same few days again and again
+def _day(value: date, locale: Locale) -> str:
+    return format_date(value, "long", locale)
+
+
+@lru_cache(maxsize=2_000)
+def _time(value: time, locale: Locale) -> str:
+    return format_time(value, "HH:mm", locale=locale)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
 
 
 def article_html(html: str) -> Any:

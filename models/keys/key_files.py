@@ -6,6 +6,7 @@ import os
 import secrets
 import stat
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -83,6 +84,7 @@ def id_of(key: PublicKey | bytes) -> str:
     return derived(root, LABEL_OF_IDS, length=8).hex()
 
 
+@lru_cache(maxsize=64)
 def derived(root: bytes, label: str, *, length: int = 32) -> bytes:
     """A key for one purpose, made from another: HKDF (RFC 5869) with a label, `length` bytes."""
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=label.encode()).derive(root)

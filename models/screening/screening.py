@@ -52,12 +52,14 @@ class Looked(NamedTuple):
 
 
 def receive(comment: Comment, came: Sequence[Found]) -> None:
-    """Let a comment that was just stored wait to be screened, in the place that its way here gives
-    it: what it tells is known at once, and stays whatever its words become."""
-    for each in came:
-        db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
+    """Store a comment that waits to be screened, in the place that its way here gives it: what
+    that tells is known at once, and stays whatever its words become."""
     comment.rank = rank.rank_of({each.effect for each in came}, urgent=False)
     comment.screened = False
+    db.session.add(comment)
+    db.session.flush()
+    for each in came:
+        db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
 
 
 def screen(comment: Comment, *, tell: bool = True, looked: Looked | None = None) -> None:

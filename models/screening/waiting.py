@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.orm import joinedload
 
 from extensions import begin_reading, db
+from models.article import Article
 from models.comment import Comment
 from models.comment_table import UNSCREENED
 from models.screening import campaigns, screening
@@ -27,7 +29,7 @@ def screen(number: int) -> None:
     looked = screening.look(screening.text_of(comment)) if comment else None
     db.session.rollback()
     campaigns.take_turn()
-    kept = _waiting(number).with_for_update(skip_locked=True, key_share=True)
+    kept = _waiting(number).with_for_update(of=Comment, skip_locked=True, key_share=True)
     if comment := db.session.scalar(kept):
         is_same = looked and screening.text_of(comment) == looked.text
         screening.screen(comment, looked=looked if is_same else None)
@@ -41,4 +43,5 @@ def give_up(number: int) -> None:
 
 
 def _waiting(number: int) -> Select[Comment]:
-    return select(Comment).where(Comment.id == number, UNSCREENED)
+    with_article = joinedload(Comment.article).defer(Article.body)
+    return select(Comment).where(Comment.id == number, UNSCREENED).options(with_article)

@@ -12,9 +12,9 @@ from extensions import db
 from models import privacy
 from models.article import Article
 from models.comment import Comment
-from models.commenter import Commenter
 from models.judging import Seen
 from models.moderator import Moderator
+from models.recognition import recognise
 from models.refusal import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.reply import Reply
 from models.rewriting import MOST_REVISIONS
@@ -72,7 +72,7 @@ def test_an_address_corrected_between_two_presses_is_taken_over(reply: Make) -> 
 
     comment = reply(post_key=KEY).leave(limit=1).comment
 
-    assert comment.commenter is Commenter.recognise("ann@example.org")
+    assert comment.commenter_id == recognise("ann@example.org").id
 
 
 def test_new_words_with_the_key_of_a_decided_comment_are_a_new_comment(

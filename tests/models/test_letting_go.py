@@ -17,6 +17,7 @@ from models.keeping.erasing import erase, let_address_go
 from models.keeping.erasure_log import replay
 from models.keeping.retention import run
 from models.keeping.retention_rule import RULES
+from models.recognition import recognise
 from models.types import now
 from tests.cast import Reader
 from tests.deciding import decide
@@ -55,7 +56,7 @@ def test_an_address_does_not_go_from_a_reply_that_is_on_its_way(site: Flask) -> 
     long_since_decided(site)
 
     with site.app_context():
-        Commenter.recognise("ann@example.org")
+        recognise("ann@example.org")
         assert together(lambda: let_go(site)) == []
 
     assert addresses(site) == [True]

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from extensions import db
+from models.screening import waiting as unscreened
 from models.screening.triage import triage
 from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide
@@ -132,10 +133,11 @@ def kept(cast: Cast) -> Callable[[], TestResponse]:
 
 
 def posted(**fields: object) -> Ask:
-    clock = "clock"
-    return lambda cast: partial(
-        cast.reader.reply, "It helped me, too.", **{clock: cast.reader.clock(), **fields}
-    )
+    def ask(cast: Cast) -> Callable[[], TestResponse]:
+        cast.site.extensions["screens_beside"] = True
+        return partial(cast.reader.reply, "It helped me, too.", clock=cast.reader.clock(), **fields)
+
+    return ask
 
 
 def receipt(cast: Cast) -> Callable[[], TestResponse]:
@@ -168,9 +170,9 @@ PAGES: dict[str, tuple[Prepare, Ask, int]] = {
     "the list of articles": (public, opened("/"), 2),
     "the search": (public, opened("/search?q=sleep"), 3),
     "a receipt": (waiting, receipt, 12),
-    "posting a reply": (waiting, posted(email="carl@example.org"), 9),
-    "posting as somebody known": (waiting, posted(), 7),
-    "posting an answer": (answered, posted(parent=1), 8),
+    "posting a reply": (waiting, posted(email="carl@example.org"), 7),
+    "posting as somebody known": (waiting, posted(), 5),
+    "posting an answer": (answered, posted(parent=1), 6),
     "the queue": (waiting, looked_at("/moderation/"), 10),
     "the queue, searched": (waiting, looked_at("/moderation/?words=another"), 11),
     "the queue, narrowed": (waiting, looked_at(f"/moderation/?article={OPEN}&link=1"), 10),
@@ -205,6 +207,20 @@ def test_a_page_takes_as_many_statements_however_much_there_is(
 
     assert answer.status_code < 400
     assert len(statements) == number, "\n".join(statements)
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_screening_takes_as_many_statements_however_much_there_is(
+    cast: Cast, statements: list[str], many: int
+) -> None:
+    waiting(cast, many)
+    posted()(cast)()
+    with cast.site.app_context():
+        (number,) = unscreened.numbers()
+        statements.clear()
+        unscreened.screen(number)
+
+    assert len(statements) == 8, "\n".join(statements)
 
 
 def test_an_article_with_twenty_replies_takes_as_many_as_with_one(

@@ -43,13 +43,13 @@ def test_a_reply_waits_in_its_usual_place_until_it_is_screened(
 ) -> None:
     reader.leave(DANGER)
     assert rows(beside, "SELECT rank, urgent, status FROM comments") == [(1, False, "pending")]
-    assert WAITS in desk.open("/moderation").text
+    assert WAITS in desk.open("/moderation/").text
 
     screen_all(beside)
 
     assert rows(beside, "SELECT rank, urgent, status FROM comments") == [(0, True, "pending")]
-    assert WAITS not in desk.open("/moderation").text
-    assert "urgent" in desk.open("/moderation").text.casefold()
+    assert WAITS not in desk.open("/moderation/").text
+    assert "urgent" in desk.open("/moderation/").text.casefold()
 
 
 def test_what_a_trap_told_counts_at_once_and_stays(beside: Flask, reader: Reader) -> None:
