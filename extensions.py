@@ -38,6 +38,7 @@ SQLITE = {
     "foreign_keys": "ON",
     "secure_delete": "ON",  # deleted bytes are overwritten, not merely freed
     "busy_timeout": "30000",  # milliseconds
+    "cache_size": "-512",  # KiB for each connection: the system keeps the file in memory as well
 }
 
 

@@ -24,6 +24,7 @@ from sqlalchemy.exc import OperationalError
 from blueprints.common.turns import Turns
 from commands import beside
 from commands.articles import publish_folder
+from commands.memory import be_frugal
 from commands.moderators import say_password
 from config import ROOT, Settings
 from extensions import db, turn
@@ -134,6 +135,7 @@ def _work(site: Flask) -> Flask:
     Ctrl-C reaches every process of a terminal; the worker waits for the word of that one, for of
     two signals at once the second finds the server's goodbye locked by the first, for ever.
     """
+    be_frugal()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
     turns = partial(Turns, turns=site.config["SETTINGS"].threads)

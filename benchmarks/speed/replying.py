@@ -22,9 +22,10 @@ from benchmarks.speed.wrk import Load
 
 TITLE = "Replying"
 ABOUT = """Replies of about 40 words, each from a person and a network of its own: taken in,
-screened, stored durably and acknowledged (303), beside a Flask view that inserts one row and
-commits it as durably, under the same server with as many processes and threads. SQLite: WAL,
-`synchronous=FULL`, `BEGIN IMMEDIATE`; PostgreSQL: `fsync=on`. Afterwards the rows are counted."""
+stored durably and acknowledged (303), beside a Flask view that inserts one row and commits it as
+durably, under the same server with as many processes and threads. SQLite: WAL, `synchronous=FULL`,
+`BEGIN IMMEDIATE`; PostgreSQL: `fsync=on`. The process that screens replies works meanwhile, and
+lags behind such a flood. Afterwards the rows are counted."""
 COLUMNS = ("This site", "Beside it")
 CHART = "Acknowledged replies a second, 16 writers at once"
 

@@ -11,7 +11,14 @@ from weakref import WeakValueDictionary
 
 from flask import Flask, Response, current_app, g, request
 
-from blueprints.common.compression import CODINGS, coding_for, is_text, label
+from blueprints.common.compression import (
+    CODINGS,
+    coding_for,
+    compact,
+    expanded,
+    is_text,
+    label,
+)
 
 MOST_BYTES = 32 * 1024 * 1024  # of pages kept in one process
 FOR_PROXIES = "X-Accel-Expires"  # a header that nginx reads and does not hand on
@@ -106,6 +113,9 @@ def let_proxies_keep(response: Response, until: str) -> None:
 def kept_answer(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:
     """Answer with the bytes known by `digest`, compressed once for each coding that is liked.
 
+    They are made once for all of these, and kept compactly: hardly anybody asks for them as they
+    are, and a process would hold ten times as much.
+
     Each coding is a representation with a strong ETag of its own (RFC 9110, 8.8.3); proxies that
     weaken it are understood.
     """
@@ -125,11 +135,11 @@ def _body(digest: str, coding: str, make: Callable[[], str | bytes]) -> bytes:
     pages: PageCache = current_app.extensions["page_cache"]
 
     def plain() -> bytes:
-        return pages.get_or_make(digest, lambda: _bytes(make()))
+        return expanded(pages.get_or_make(f"{digest}-any", lambda: compact(_bytes(make()))))
 
-    if not coding:
-        return plain()
-    return pages.get_or_make(f"{digest}-{coding}", lambda: CODINGS[coding](plain()))
+    if coding:
+        return pages.get_or_make(f"{digest}-{coding}", lambda: CODINGS[coding](plain()))
+    return pages.get_or_make(digest, plain)
 
 
 def _bytes(page: str | bytes) -> bytes:

@@ -1,0 +1,45 @@
+"""What a process asks the system for goes back to it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from config import ROOT
+
+# Eight threads hold 80 MB of pages for a moment; each keeps something small that came last.
+PROGRAM = """
+import sys
+from pathlib import Path
+from threading import Barrier, Thread
+from commands.memory import be_frugal
+
+def resident():
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 // 1_000_000
+
+def work(kept):
+    pages = [b"x" * 200_000 for _ in range(50)]
+    together.wait()
+    kept.append([b"y" * 2_000 for _ in range(10)])
+
+if sys.argv[1] == "frugal":
+    be_frugal()
+bytes(20_000_000)  # after which glibc would take 200 kB for little
+kept, together = [], Barrier(8)
+before = resident()
+threads = [Thread(target=work, args=(kept,)) for _ in range(8)]
+[each.start() for each in threads]
+[each.join() for each in threads]
+print(resident() - before)
+"""
+
+
+@pytest.mark.parametrize(("how", "gives_back"), [("frugal", True), ("as usual", False)])
+def test_pages_that_are_gone_take_no_memory(how: str, gives_back: bool) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, how], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    assert (int(done.stdout) < 10) is gives_back
