@@ -8,6 +8,7 @@ answers requests never holds the key that opens addresses.
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.process import BaseProcess
@@ -23,6 +24,7 @@ screening_room = later("commands.screening_room")
 
 PAUSE = 5  # seconds before one is started anew
 LONGEST_GOODBYE = 10  # seconds for what is on its way
+ENDING = (signal.SIGTERM, signal.SIGINT)
 
 fork = multiprocessing.get_context("fork")
 Work = Callable[[Event], None]
@@ -54,11 +56,12 @@ def opened_beside(site: Flask) -> Iterator[None]:
 
 
 def _close(*processes: BaseProcess) -> None:
-    """Let what is on its way arrive, then end."""
+    """Let what is on its way arrive, then end, whatever it does."""
     for each in processes:
         each.terminate()
     for each in processes:
         each.join(LONGEST_GOODBYE + 1)
+        each.kill()
 
 
 def _look_after(site: Flask, name: str, work: Work) -> None:
@@ -67,7 +70,8 @@ def _look_after(site: Flask, name: str, work: Work) -> None:
     stopped, parent = outbox.stopped_by_signal(), multiprocessing.parent_process()
     while not stopped.is_set() and parent and parent.is_alive():
         worker = fork.Process(target=_work, args=(site, work))
-        worker.start()
+        with _signals_wait():  # until the worker minds them: else it would not hear of its end
+            worker.start()
         while worker.is_alive() and parent.is_alive() and not stopped.is_set():
             worker.join(1)
         _close(worker)
@@ -76,9 +80,19 @@ def _look_after(site: Flask, name: str, work: Work) -> None:
 
 def _work(site: Flask, work: Work) -> None:
     stopped = outbox.stopped_by_signal()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     Thread(target=_end_with_parent, args=(stopped,), daemon=True).start()
     with site.app_context():
         work(stopped)
+
+
+@contextmanager
+def _signals_wait() -> Iterator[None]:
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
 
 
 def _end_with_parent(stopped: Event) -> None:

@@ -15,6 +15,7 @@ from flask import Flask
 from sqlalchemy import Engine
 
 from app import create_app
+from commands import groups
 from config import ROOT, Settings
 from extensions import db
 from models.keys.key_making import make_keys
@@ -30,6 +31,8 @@ collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
 LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
+for each in groups:
+    _ = each.itself  # all commands are loaded before a test puts something else in their place
 share_addresses()
 share_help()
 gc.disable()  # until all tests are gathered: nothing of them is garbage
