@@ -13,7 +13,9 @@ from werkzeug.test import TestResponse
 from blueprints.common import form_clock
 from extensions import db
 from models.article import Article
+from models.commenter import Commenter
 from models.moderator import Moderator
+from models.recognition import recognise
 
 OPEN, CLOSED = "sleep-and-pain", "an-old-story"
 MONA = "mona@desk.example"
@@ -50,6 +52,11 @@ def _article(slug: str, title: str, comments_open: bool) -> Article:
         sources_checked=day,
         comments_open=comments_open,
     )
+
+
+def somebody(email: str) -> Commenter:
+    """The row of whoever has this address, known or new."""
+    return db.session.get_one(Commenter, recognise(email).id)
 
 
 class Reader:

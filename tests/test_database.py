@@ -36,6 +36,7 @@ IN_FORCE = {
     "foreign_keys": 1,
     "secure_delete": 1,
     "busy_timeout": 30_000,  # milliseconds
+    "cache_size": -512,  # KiB
 }
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -19,7 +19,7 @@ from models.commenter import Commenter
 from models.judging import Why
 from models.keeping.erasing import let_address_go
 from models.moderator import Moderator
-from tests.cast import Desk, Reader, publish
+from tests.cast import Desk, Reader, publish, somebody
 from tests.conftest import DATABASES
 
 pytestmark = [
@@ -74,7 +74,7 @@ def test_the_same_person_is_recognised_without_reading_the_address(web: Flask) -
 
 def test_a_person_is_treated_and_forgotten_with_the_role_of_the_web_process(web: Flask) -> None:
     with web.app_context():
-        mona, ann = Moderator.add("mona@desk.example")[0], Commenter.recognise("ann@example.org")
+        mona, ann = Moderator.add("mona@desk.example")[0], somebody("ann@example.org")
         db.session.commit()
         person.treat(ann, "hold", by=mona, seen="normal", why=Why())
         let_address_go(ann)

@@ -26,7 +26,7 @@ from models.refusal import KeyUnusable
 from models.second_factor import SecondFactor
 from models.types import now
 from models.vault import open_address
-from tests.cast import Desk, Reader, publish
+from tests.cast import Desk, Reader, publish, somebody
 from tests.rows import how_many, rows
 
 
@@ -86,22 +86,22 @@ def test_where_there_are_keys_the_folder_of_those_that_open_is_not_looked_for(
 
 def test_a_folder_from_before_the_ring_is_read_as_it_is(own: Flask, folder: Path) -> None:
     with own.app_context():
-        ann = Commenter.recognise("ann@example.org")
+        ann = somebody("ann@example.org")
         ann.sealed_with = ann.fingerprint_with = "first"
         db.session.commit()
     (folder / RING).unlink()
 
     with own.app_context():
-        again = Commenter.recognise("ann@example.org")
+        again = somebody("ann@example.org")
         assert (again.sealed_with, open_address(again)) == ("first", "ann@example.org")
         assert not (folder / RING).exists()
 
 
 def test_another_ring_is_noticed_without_a_restart(own: Flask, folder: Path) -> None:
     with own.app_context():
-        ann = Commenter.recognise("ann@example.org")
+        ann = somebody("ann@example.org")
         newer = turn(folder)
-        bob = Commenter.recognise("bob@example.org")
+        bob = somebody("bob@example.org")
 
         older = newer.opening()[0].id, newer.active("address").id
         assert (ann.sealed_with, bob.sealed_with) == older
@@ -110,10 +110,10 @@ def test_another_ring_is_noticed_without_a_restart(own: Flask, folder: Path) -> 
 
 def test_a_person_is_recognised_under_each_key_and_stored_once(own: Flask, folder: Path) -> None:
     with own.app_context():
-        ann = Commenter.recognise("ann@example.org")
+        ann = somebody("ann@example.org")
         turn(folder)
 
-        assert Commenter.recognise("ann@example.org") is ann
+        assert somebody("ann@example.org") is ann
         assert Commenter.behind("ANN@example.org") is ann
 
 
@@ -125,7 +125,7 @@ def test_a_process_that_has_not_noticed_the_newer_key_doubles_nobody(
     monkeypatch.setattr(behind.extensions["keys"], "_now", lambda: before)
 
     with behind.app_context():
-        Commenter.recognise("ann@example.org")
+        somebody("ann@example.org")
         ahead = Thread(target=recognise, args=(own, "ann@example.org"))
         ahead.start()
         ahead.join(0.5)
@@ -137,7 +137,7 @@ def test_a_process_that_has_not_noticed_the_newer_key_doubles_nobody(
 
 def recognise(site: Flask, email: str) -> None:
     with site.app_context():
-        Commenter.recognise(email)
+        somebody(email)
         db.session.commit()
 
 
@@ -162,7 +162,7 @@ def test_the_same_words_are_one_reply_under_each_key(own: Flask, folder: Path) -
 
 def test_a_retired_key_opens_nothing(own: Flask, folder: Path) -> None:
     with own.app_context():
-        ann = Commenter.recognise("ann@example.org")
+        ann = somebody("ann@example.org")
         turn(folder).without_opening().write(folder)
 
         with pytest.raises(KeyUnusable, match=f"The key {ann.sealed_with} is retired"):

@@ -25,6 +25,7 @@ from models.refusal import (
 )
 from models.reply import Reply
 from models.thread import Thread
+from tests.cast import somebody
 from tests.models.conftest import Leave
 
 NOTE = "Not so: https://example.org/study"
@@ -69,7 +70,7 @@ def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> No
 
     assert Commenter.of_the_site() is site
     assert (site.has_address, site.is_site, site.sealed_email) == (False, True, b"")
-    assert Commenter.recognise("site@example.org") is not site
+    assert somebody("site@example.org") is not site
     assert db.session.scalar(Commenter.with_tag(site.tag)) is None
 
 

@@ -14,7 +14,6 @@ from flask import Flask
 from config import ROOT
 from extensions import db
 from models import privacy
-from models.commenter import Commenter
 from models.keys.key_labels import LABELS
 from models.keys.key_making import make_keys
 from models.network import Network
@@ -22,12 +21,9 @@ from models.recognition import recognise
 from models.refusal import KeyUnusable
 from models.types import now
 from models.vault import NotForPages, SealBroken, Vault, open_address
+from tests.cast import somebody
 
 ROW = 7  # the id of a commenter
-
-
-def somebody(email: str) -> Commenter:
-    return db.session.get_one(Commenter, recognise(email).id)
 
 
 @pytest.fixture
