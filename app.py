@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-gc.set_threshold(10_000)  # new objects between two looks for garbage: a page makes thousands
+gc.disable()  # until all is loaded: nothing of that is garbage
 
 from contextlib import suppress
 
@@ -56,6 +56,10 @@ from models.keys.key_making import make_keys
 from models.privacy import derived_key
 
 MOST_BYTES = 256 * 1024  # of a request: 8,000 characters, each escaped, with room to spare
+
+gc.freeze()
+gc.set_threshold(10_000)  # new objects between two looks for garbage: a page makes thousands
+gc.enable()
 
 
 def create_app(settings: Settings | None = None) -> Flask:
