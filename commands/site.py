@@ -63,7 +63,19 @@ def serve() -> None:
     site = current_app._get_current_object()
     site.extensions["screens_beside"] = True
     with beside.opened_beside(site):
-        _server(settings).serve(target_loader=partial(_work, site), wrap_loader=False)
+        _serve(_server(settings), site)
+
+
+def _serve(server: Granian, site: Flask) -> None:
+    """Serve until told to stop. A service manager tells every process at once: that its workers
+    end by themselves then is no fault, nor that one ends which has not begun to listen: what
+    this process does when it is told would keep it from that."""
+    os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
+    try:
+        server.serve(target_loader=partial(_work, site), wrap_loader=False)
+    except SystemExit:
+        if not server.interrupt_signal:
+            raise
 
 
 def _claim(host: str, port: int) -> None:

@@ -139,7 +139,8 @@ class Running:
         self.process.wait()
 
     def stop(self, number: int = signal.SIGTERM) -> int:
-        """Ask the site to stop; give back its exit status."""
+        """Ask the site to stop, all of its processes by Ctrl-C; give back its exit status."""
+        tell = os.killpg if number == signal.SIGINT else os.kill
         if self.process.poll() is None:
-            os.killpg(self.process.pid, number)
+            tell(self.process.pid, number)
         return self.process.wait(LONGEST_WAIT)

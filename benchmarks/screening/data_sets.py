@@ -38,4 +38,5 @@ def reviews() -> list[Review]:
 
 def missing(path: Path) -> str:
     """What is said where a set is not there."""
-    return f"missing: {path.resolve()} is expected; SCREENING_DATA names another folder"
+    shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    return f"missing: {shown} is expected; SCREENING_DATA names another folder"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from commands.beside import ROOMS
-from tests.running import Running, free_port, run, wait_until
+from tests.running import LONGEST_WAIT, Running, free_port, run, wait_until
 
 KEYS = {"address.private.pem", "address.public.pem", "fingerprint.key", "ring.json", "secret.key"}
 
@@ -98,6 +98,22 @@ def test_the_site_stops_cleanly_when_asked(first: Running, number: int) -> None:
     assert workers
     assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
     assert not re.search("(?i)traceback|warning|error", first.output + first.errors)
+
+
+def test_it_is_no_fault_that_its_processes_were_told_to_stop_first(first: Running) -> None:
+    workers = first.workers
+    os.kill(first.process.pid, signal.SIGSTOP)  # so that it hears of it last
+    for each in workers:
+        os.kill(each, signal.SIGTERM)
+    wait_until(lambda: all(_is_over(each) for each in workers))
+    os.kill(first.process.pid, signal.SIGTERM)
+    os.kill(first.process.pid, signal.SIGCONT)
+
+    assert first.process.wait(LONGEST_WAIT) == 0
+
+
+def _is_over(pid: int) -> bool:
+    return " Z " in Path(f"/proc/{pid}/stat").read_text()
 
 
 def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
