@@ -78,7 +78,8 @@ class Reply:
             raise CommentsClosed
         self._take_turns(at)
         keys = [self._key_digest] if self._key_digest else []
-        by_key, by_words = sent_before(keys=keys, words=self._words_fingerprints(at))
+        words = self._words_fingerprints(at)
+        by_key, by_words = sent_before(keys=keys, words=words)
         if by_key and not self._is_another(by_key):
             return self._pressed_again(by_key)
         if by_words:
@@ -86,7 +87,7 @@ class Reply:
         pace = Pace.of(self.network, at=at, limit=limit)
         pace.refuse_beyond(limit)
         came = traps.find(self.arrival, from_network=pace.count)
-        return self._without_spent_key(by_key)._store(came, looked, at)
+        return self._without_spent_key(by_key)._store(came, looked, at, words[0])
 
     @cached_property
     def text(self) -> Text:
@@ -141,7 +142,9 @@ class Reply:
         is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
 
-    def _store(self, came: Sequence[Found], looked: Looked | None, at: datetime) -> Left:
+    def _store(
+        self, came: Sequence[Found], looked: Looked | None, at: datetime, words: bytes
+    ) -> Left:
         token = privacy.receipt_token(self.post_key if self._key_digest else "")
         parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
         comment = Comment(
@@ -154,7 +157,7 @@ class Reply:
             created_at=at,
             receipt_digest=privacy.digest(token),
             key_digest=self._key_digest,
-            words_fingerprint=self._words_fingerprints(at)[0],
+            words_fingerprint=words,
             network_fingerprint=self.network.fingerprint(at),
         )
         comment.say(self.words, html=self.html)

@@ -8,10 +8,11 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from benchmarks import figures as beside
+from benchmarks.databases import databases
 from benchmarks.growth.filling import fill
 from benchmarks.growth.measuring import MORE, ROUNDS, TIMES, Figure, table
 from benchmarks.growth.measuring import measure as side_by_side
-from benchmarks.growth.sites import Site, built, databases, filled
+from benchmarks.growth.sites import Site, built, filled
 from benchmarks.machine import commit, machine, versions
 from benchmarks.pace import Pace
 from benchmarks.speed.prepared import folder
@@ -93,8 +94,8 @@ def _filled(kinds: tuple[str, ...], large: int, opened: ExitStack) -> dict[str, 
     place = opened.enter_context(folder())
     empty = []
     for kind in kinds:
-        url_of = opened.enter_context(databases(kind, place))
-        for size, url in ((size, url_of(size)) for size in (SMALL, large)):
+        url_of = opened.enter_context(databases(kind, place, durable=False))
+        for size, url in ((size, url_of(f"site_{size}")) for size in (SMALL, large)):
             empty.append((kind, url, size, built(url, place / f"{kind}-{size}")))
     with ThreadPoolExecutor(len(empty)) as pool:
         list(pool.map(lambda each: fill(*each[1:3]), empty))

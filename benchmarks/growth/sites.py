@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
-import psycopg
 from flask import Flask
 from sqlalchemy import text
 
@@ -21,7 +19,6 @@ from blueprints.common.page_cache import PageCache
 from config import ROOT, Settings
 from extensions import db
 from models.keys.key_making import make_keys
-from tests import postgres
 from tests.cast import Desk, Reader
 
 LONG_KEPT: dict[str, Any] = {"rejected_words_days": 3_650, "spam_words_days": 3_650}
@@ -65,23 +62,6 @@ def scalar(site: Site, query: str) -> int:
     """The number that a query gives, 0 for none."""
     with site.app.app_context():
         return int(db.session.scalar(text(query)) or 0)
-
-
-@contextmanager
-def databases(kind: str, folder: Path) -> Iterator[Callable[[int], str]]:
-    """What gives the address of a new database for a site of a size."""
-    if kind == "sqlite":
-        yield lambda size: f"sqlite:///{folder / f'{size}.db'}"
-        return
-    with postgres.server() as host:
-
-        def created(size: int) -> str:
-            login = f"host={host} user=site dbname=postgres"
-            with psycopg.connect(login, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE site_{size}")
-            return f"postgresql+psycopg://site@/site_{size}?host={host}"
-
-        yield created
 
 
 def made(size: int, url: str, folder: Path) -> Site:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.pace import Pace
 from benchmarks.speed import wrk
-from benchmarks.speed.prepared import databases, folder, prepare, settings_of
+from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.reading import CODINGS, PATH
 from benchmarks.speed.served import answer, the_site
 from benchmarks.speed.turns import in_turn

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure
 from benchmarks.growth.filling import fill
 from benchmarks.pace import Pace
 from benchmarks.speed.asking import Asking
 from benchmarks.speed.mixed import mixed
-from benchmarks.speed.prepared import databases, folder, settings_of, settled
+from benchmarks.speed.prepared import folder, settings_of, settled
 from benchmarks.speed.served import Served, the_site
 from commands.beside import ROOMS
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import flask_migrate
-import psycopg
 from flask import Flask
 
 from app import create_app
@@ -23,29 +22,11 @@ from models.keys.key_making import make_keys
 from models.moderator import Moderator
 from models.network import Network
 from models.reply import Left, Reply
-from tests import postgres
 
 SLUG = "baclofen-used-for-pain"
 REPLIES = 100
 ANSWERS = {2: 1, 3: 2, 4: 1}  # of each five replies: the third answers the second, ...
 PLENTY = 100_000  # replies a network may leave
-
-
-@contextmanager
-def databases(kind: str, folder: Path) -> Iterator[Callable[[str], str]]:
-    """What gives the address of a new database by its name; each writes durably."""
-    if kind == "sqlite":
-        yield lambda name: f"sqlite:///{folder / name}.db"
-        return
-    with postgres.server(durable=True) as host:
-
-        def created(name: str) -> str:
-            login = f"host={host} user=site dbname=postgres"
-            with psycopg.connect(login, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-            return f"postgresql+psycopg://site@/{name}?host={host}"
-
-        yield created
 
 
 @contextmanager

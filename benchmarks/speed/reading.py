@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure, at_least, at_most
 from benchmarks.pace import Pace
 from benchmarks.speed import wrk
-from benchmarks.speed.prepared import SLUG, databases, folder, prepare, settings_of
+from benchmarks.speed.prepared import SLUG, folder, prepare, settings_of
 from benchmarks.speed.served import Served, answer, bare, the_site
 from benchmarks.speed.turns import NAMES, Median, in_turn
 

@@ -12,10 +12,11 @@ import click
 from flask import Flask
 from sqlalchemy import text
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure, milliseconds
 from benchmarks.growth.filling import fill
 from benchmarks.pace import Pace
-from benchmarks.speed.prepared import SLUG, databases, folder, prepare, settled
+from benchmarks.speed.prepared import SLUG, folder, prepare, settled
 from benchmarks.speed.turns import NAMES
 from extensions import db
 

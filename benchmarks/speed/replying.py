@@ -11,11 +11,12 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, text
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure, at_least, at_most, within
 from benchmarks.pace import Pace
 from benchmarks.speed import wrk
 from benchmarks.speed.asking import Asking
-from benchmarks.speed.prepared import REPLIES, SLUG, databases, folder, prepare, settings_of
+from benchmarks.speed.prepared import REPLIES, SLUG, folder, prepare, settings_of
 from benchmarks.speed.served import Served, bare, the_site
 from benchmarks.speed.turns import NAMES, in_turn
 from benchmarks.speed.wrk import Load

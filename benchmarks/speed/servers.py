@@ -12,10 +12,11 @@ from statistics import median
 
 import click
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure, milliseconds, rate
 from benchmarks.pace import Pace
 from benchmarks.speed import wrk
-from benchmarks.speed.prepared import databases, folder, prepare, settings_of
+from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.reading import CODINGS, PATH
 from benchmarks.speed.served import Served, answer, served
 from benchmarks.speed.slow import BEGINNINGS, slow_clients

@@ -12,9 +12,10 @@ from statistics import median
 
 import click
 
+from benchmarks.databases import databases
 from benchmarks.figures import Figure, within
 from benchmarks.pace import Pace
-from benchmarks.speed.prepared import databases, folder, prepare, settings_of
+from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.served import the_site
 from benchmarks.speed.turns import NAMES
 from config import ROOT

@@ -124,7 +124,8 @@ def kept_answer(digest: str, make: Callable[[], str | bytes], *, mimetype: str) 
     if request.if_none_match.contains_weak(etag):
         response = Response(status=304)
     else:
-        response = Response(_body(digest, coding, make), mimetype=mimetype)
+        body = _body(digest, coding, make) if is_text(mimetype) else _as_it_is(digest, make)
+        response = Response(body, mimetype=mimetype)
     response.set_etag(etag)
     if is_text(mimetype):
         label(response, coding)
@@ -140,6 +141,12 @@ def _body(digest: str, coding: str, make: Callable[[], str | bytes]) -> bytes:
     if coding:
         return pages.get_or_make(f"{digest}-{coding}", lambda: CODINGS[coding](plain()))
     return pages.get_or_make(digest, plain)
+
+
+def _as_it_is(digest: str, make: Callable[[], str | bytes]) -> bytes:
+    """A picture is compressed already."""
+    pages: PageCache = current_app.extensions["page_cache"]
+    return pages.get_or_make(digest, lambda: _bytes(make()))
 
 
 def _bytes(page: str | bytes) -> bytes:

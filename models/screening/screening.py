@@ -104,15 +104,14 @@ def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
     """What every check finds that looks at nothing but the words, of a comment or of an edit; by
     what is `known` already, where several are looked at."""
     known = known or Known.now()
-    said = [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
-    return [*said, *known.rules.find(text), *triage.find(text, known.triage)]
+    return [*_said(text), *known.rules.find(text), *triage.find(text, known.triage)]
 
 
 def told_about(comment: Comment) -> list[Finding]:
     """What the writer of a comment is told was found, also while it waits to be screened."""
     if comment.screened:
         return Finding.told_about(comment.id)
-    found = look(text_of(comment)).found
+    found = _said(text_of(comment))
     now = [Finding.of(each, comment_id=comment.id, revision=comment.revision) for each in found]
     return [each for each in now if each.is_told]
 
@@ -120,6 +119,11 @@ def told_about(comment: Comment) -> list[Finding]:
 def text_of(comment: Comment) -> Text:
     """A comment as checks read it."""
     return Text(comment.html, comment.name, comment.article.written_in)
+
+
+def _said(text: Text) -> list[Found]:
+    """What the words themselves say, whatever the desk taught: danger, something private."""
+    return [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
 
 
 def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> None:
