@@ -63,7 +63,7 @@ def update(token: str) -> ResponseReturnValue:
 def shut(token: str) -> ResponseReturnValue:
     """Ask whether this site should never write again, or say that it won't."""
     link = _link(token, "stop")
-    return _page("shut", token, is_done=bool(link.commenter and link.commenter.mail_shut))
+    return _page("block_all", token, is_done=bool(link.commenter and link.commenter.mail_shut))
 
 
 @mail.post("/shut/<token>")
@@ -73,7 +73,7 @@ def destroy(token: str) -> ResponseReturnValue:
     if person := _link(token, "stop").commenter:
         mailing.shut(person)
     db.session.commit()
-    return _page("shut", token, is_done=True)
+    return _page("block_all", token, is_done=True)
 
 
 def _link(token: str, purpose: str) -> MailLink:

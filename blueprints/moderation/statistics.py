@@ -52,7 +52,7 @@ def index() -> str:
     """Show waiting times, what came and was decided day by day, and shares."""
     found = Figures.gather()
     return render_template(
-        "moderation/statistics.html",
+        "moderation/statistics/index.html",
         figures=found,
         decisions={str(KINDS[kind]): many for kind, many in found.decisions.items()},
         reasons_given={_title(code): many for code, many in found.reasons.items()},
