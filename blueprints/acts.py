@@ -51,7 +51,7 @@ def create(token: str) -> ResponseReturnValue:
         only_read()
         return _card(token, link, form, 409)
     db.session.commit()
-    return make_response(render_template("moderation_mail/done.html", made=made))
+    return make_response(render_template("decide_by_mail/done.html", made=made))
 
 
 def _link(token: str) -> ActLink:
@@ -61,6 +61,6 @@ def _link(token: str) -> ActLink:
 
 def _card(token: str, link: ActLink, form: ActForm, status: int) -> Response:
     page = render_template(
-        "moderation_mail/show.html", token=token, link=link, comment=link.comment, form=form
+        "decide_by_mail/show.html", token=token, link=link, comment=link.comment, form=form
     )
     return make_response(page, status)

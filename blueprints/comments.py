@@ -105,7 +105,7 @@ def _left(reply: Reply) -> ResponseReturnValue:
 def _answer(left: Left, article: Article) -> ResponseReturnValue:
     if left.token:
         return redirect(url_for("receipts.show", token=left.token), code=303)
-    return make_response(render_template("comments/already.html", article=article))
+    return make_response(render_template("comments/duplicate.html", article=article))
 
 
 def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Reply:

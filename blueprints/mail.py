@@ -29,7 +29,7 @@ def confirm(token: str) -> ResponseReturnValue:
     asked = Subscription.asked_about(link.comment) if link.comment else []
     if not asked:
         raise LinkSpent
-    return _page("confirm", token, kinds=[each.kind for each in asked])
+    return _page("subscriptions/confirm.html", token, kinds=[each.kind for each in asked])
 
 
 @mail.post("/confirm/<token>")
@@ -46,7 +46,9 @@ def create(token: str) -> ResponseReturnValue:
 def stop(token: str) -> ResponseReturnValue:
     """Ask whether mails like that one should stop, or say that they did."""
     link = _link(token, "stop")
-    return _page("stop", token, kind=_kind(link), is_done=mailing.is_stopped(link))
+    return _page(
+        "subscriptions/stop.html", token, kind=_kind(link), is_done=mailing.is_stopped(link)
+    )
 
 
 @mail.post("/stop/<token>")
@@ -56,14 +58,18 @@ def update(token: str) -> ResponseReturnValue:
     link = _link(token, "stop")
     mailing.stop(link)
     db.session.commit()
-    return _page("stop", token, kind=_kind(link), is_done=True)
+    return _page("subscriptions/stop.html", token, kind=_kind(link), is_done=True)
 
 
 @mail.get("/shut/<token>")
 def shut(token: str) -> ResponseReturnValue:
     """Ask whether this site should never write again, or say that it won't."""
     link = _link(token, "stop")
-    return _page("shut", token, is_done=bool(link.commenter and link.commenter.mail_shut))
+    return _page(
+        "subscriptions/block_all.html",
+        token,
+        is_done=bool(link.commenter and link.commenter.mail_shut),
+    )
 
 
 @mail.post("/shut/<token>")
@@ -73,7 +79,7 @@ def destroy(token: str) -> ResponseReturnValue:
     if person := _link(token, "stop").commenter:
         mailing.shut(person)
     db.session.commit()
-    return _page("shut", token, is_done=True)
+    return _page("subscriptions/block_all.html", token, is_done=True)
 
 
 def _link(token: str, purpose: str) -> MailLink:
@@ -95,5 +101,5 @@ def _kind(link: MailLink) -> str:
 
 
 def _page(name: str, token: str, **values: object) -> Response:
-    page = render_template(f"subscriptions/{name}.html", token=token, **values)
+    page = render_template(name, token=token, **values)
     return make_response(page)

@@ -28,7 +28,7 @@ def index() -> Response:
 
 def _page(today: date, kept: ToldReport | None) -> str:
     return render_template(
-        "policy/report.html",
+        "transparency_report/index.html",
         openness=kept.openness if kept else Openness.before(today),
         told=_told,
         lasted=lambda span: format_timedelta(span, granularity="hour"),

@@ -14,4 +14,4 @@ policy = Blueprint("policy", __name__)
 @policy.get("/comment-policy")
 def index() -> Response:
     """Show the rules, each with an address of its own: `#dangerous`."""
-    return public_page("comment policy", partial(render_template, "policy/index.html"))
+    return public_page("comment policy", partial(render_template, "comment_policy/index.html"))

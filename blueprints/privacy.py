@@ -17,7 +17,7 @@ privacy = Blueprint("privacy", __name__)
 @privacy.get("/privacy")
 def index() -> Response:
     """Say what is kept: the very rules that destroy it, with the settings as they are."""
-    return public_page("privacy", partial(render_template, "privacy/index.html", **_kept()))
+    return public_page("privacy", partial(render_template, "privacy_notice/index.html", **_kept()))
 
 
 def _kept() -> dict[str, object]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from models.sentences import sentence
+
 if TYPE_CHECKING:
     from models.comment import Comment
 
@@ -29,6 +31,37 @@ OTHERS = (  # what else is done to a comment or a person, and belongs into the h
     "release",
 )
 DECISIONS = (*OUTCOMES, *OTHERS)
+DECISION_TITLES = {  # of each kind, as the history shows it
+    "approve": sentence("Approved"),
+    "reject": sentence("Rejected"),
+    "spam": sentence("Marked as spam"),
+    "pending": sentence("Put back to pending"),
+    "urgent": sentence("Marked as urgent"),
+    "calm": sentence("No longer urgent"),
+    "answer": sentence("Answered"),
+    "note": sentence("Editor’s note"),
+    "redact": sentence("Words taken out"),
+    "restore": sentence("Words put back"),
+    "dismiss": sentence("Reports dismissed"),
+    "reopen": sentence("Opened again"),
+    "uphold": sentence("Upheld after an appeal"),
+    "accept": sentence("Edit published"),
+    "decline": sentence("Edit not published"),
+    "hold": sentence("Legal hold"),
+    "release": sentence("Legal hold released"),
+    "standing": sentence("Standing changed"),
+    "message": sentence("Message sent"),
+    "reveal": sentence("Private matter looked at"),
+}
+STATUS_TITLES = {  # of what a decision changes: the status of a comment, or a standing
+    "pending": sentence("pending"),
+    "approved": sentence("approved"),
+    "rejected": sentence("rejected"),
+    "spam": sentence("spam"),
+    "normal": sentence("normal"),
+    "hold": sentence("one by one"),
+    "refuse": sentence("refused"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,9 @@ PLACE = re.compile(r"%\((\w+)\)s")
 TAG = re.compile(r"</?\w+")
 NOT_YET = ()
 
+FILTERS = ("said", "day", "moment", "instant", "article_html", "decision_title", "status_title")
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-ENVIRONMENT.filters.update(dict.fromkeys(("said", "day", "moment", "instant", "article_html"), str))
+ENVIRONMENT.filters.update(dict.fromkeys(FILTERS, str))
 SAYS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}
 SEEN = {"aria-label", "title", "alt", "placeholder", "data-said", "data-left", "data-over"}
 SENTENCE = re.compile(r"^[A-Z][a-z]+|[a-z]{2,} [a-z]{2,}")

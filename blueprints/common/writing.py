@@ -12,8 +12,10 @@ from babel.dates import format_date, format_time
 from flask import Flask
 from flask_babel import get_locale, gettext
 
+from blueprints.common.languages import say
 from config import Settings
 from models.difference import changes, pieces
+from models.judging import DECISION_TITLES, STATUS_TITLES
 from models.mail.mail_state import MailState
 from models.markup import trusted
 from models.reason import REASONS
@@ -29,6 +31,7 @@ def bind_writing(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.globals.update(mails_about=MailState.of)
     app.jinja_env.filters.update(day=day, moment=moment, article_html=article_html)
+    app.jinja_env.filters.update(decision_title=decision_title, status_title=status_title)
 
 
 def day(value: date) -> str:
@@ -40,6 +43,16 @@ def moment(value: datetime) -> str:
     """“November 22, 2026 at 14:05 UTC”."""
     written = _time(value.time().replace(second=0, microsecond=0), _locale())
     return gettext("%(day)s at %(time)s UTC", day=day(value), time=written)
+
+
+def decision_title(kind: str) -> str:
+    """Return what a kind of decision did, as the history says it."""
+    return say(DECISION_TITLES[kind])
+
+
+def status_title(status: str) -> str:
+    """Return the name of a comment's status, or of how a commenter is treated."""
+    return say(STATUS_TITLES.get(status, status))
 
 
 @lru_cache(maxsize=1_000)  # a thread says the same few days again and again

@@ -57,7 +57,7 @@ def create(comment_id: int) -> ResponseReturnValue:
 def _page(comment: Comment, form: AnswerForm, *, refusal: str = "", status: int = 200) -> Response:
     only_read()
     page = render_template(
-        "moderation/answers.html",
+        "moderation/answers/index.html",
         comment=comment,
         saved_replies=db.session.scalars(SavedReply.by_title()).all(),
         form=form,

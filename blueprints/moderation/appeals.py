@@ -92,7 +92,7 @@ def _page(
     forms = {each.id: AnswerForm(None, prefix=f"appeal-{each.id}-") for each in waiting}
     forms |= {each: sent for each in forms if sent and sent._prefix == forms[each]._prefix}
     page = render_template(
-        "moderation/appeals.html",
+        "moderation/appeals/index.html",
         appeals=waiting,
         own=_own(waiting),
         forms=forms,

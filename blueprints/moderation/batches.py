@@ -30,7 +30,7 @@ def index() -> str:
     before = row_number(request.args.get("before"))
     found = list(db.session.scalars(Batch.newest_first(before=before, most=PAGE)))
     older = found[-1].id if len(found) == PAGE else None
-    return render_template("moderation/batches.html", batches=found, older=older)
+    return render_template("moderation/batches/index.html", batches=found, older=older)
 
 
 @batches.post("/batches")
@@ -54,7 +54,7 @@ def show(batch_id: int) -> str:
     after = row_number(request.args.get("after"))
     alone = batch.left_alone(after=after, most=PAGE) if batch.changed else []
     return render_template(
-        "moderation/batch.html",
+        "moderation/batches/show.html",
         batch=batch,
         sample=[] if batch.begun_at else batch.sample(),
         alone=alone,

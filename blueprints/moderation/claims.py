@@ -18,7 +18,7 @@ def update(comment_id: int) -> dict[str, str]:
     comment = db.session.get(Comment, comment_id) or abort(404)
     claim = Claim.take(comment, by=current_user._get_current_object())
     db.session.commit()
-    return {"line": render_template("moderation/_claim.html", claim=claim)}
+    return {"line": render_template("moderation/comments/_claim.html", claim=claim)}
 
 
 @claims.post("/comments/<int:comment_id>/claim/release")

@@ -23,7 +23,7 @@ def show(comment_id: int) -> str:
     comment = db.session.get(Comment, comment_id) or abort(404)
     (card,) = cards([comment])
     form = DecisionForm(formdata=None, data={"view": request.args.get("then")})
-    return render_template("moderation/comment.html", card=card, form=form)
+    return render_template("moderation/comments/show.html", card=card, form=form)
 
 
 @comments.post("/next")

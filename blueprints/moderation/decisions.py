@@ -87,6 +87,6 @@ def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> Re
     seen = next((each for each in comment.revisions if each.revision == revision), None)
     (card,) = cards([comment])
     page = render_template(
-        "moderation/changed.html", card=card, form=form, seen=seen, sentence=say(refusal)
+        "moderation/decisions/conflict.html", card=card, form=form, seen=seen, sentence=say(refusal)
     )
     return make_response(page, 409)

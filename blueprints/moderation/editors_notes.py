@@ -72,7 +72,7 @@ def _page(
     note = EditorsNote.under(comment)
     form.edition.data = note.edition if note else ""
     page = render_template(
-        "moderation/editors_note.html",
+        "moderation/editors_notes/show.html",
         comment=comment,
         note=note,
         form=form,

@@ -49,7 +49,7 @@ def index() -> str:
     beside = joinedload(Proposal.comment).joinedload(Comment.article).defer(Article.body)
     waiting = db.session.scalars(Proposal.waiting().limit(PAGE).options(beside)).all()
     return render_template(
-        "moderation/edits.html",
+        "moderation/edits/index.html",
         proposals=waiting,
         found=reasons_about(waiting),
         form=EditForm(formdata=None),
@@ -92,7 +92,7 @@ def _page(comment: Comment, form: EditForm, *, refusal: str = "", status: int = 
     only_read()
     proposal = Proposal.waiting_on(comment)
     page = render_template(
-        "moderation/edit.html",
+        "moderation/edits/show.html",
         comment=comment,
         proposal=proposal,
         found=reasons_about([proposal] if proposal else []),

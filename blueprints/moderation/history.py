@@ -37,7 +37,7 @@ def index() -> str:
     page = wanted.page(before=row_number(request.args.get("before")), most=PAGE)
     known = select(Moderator).order_by(Moderator.name, Moderator.id).limit(MOST_NAMED)
     return render_template(
-        "moderation/decisions.html",
+        "moderation/history/index.html",
         decisions=page.decisions,
         page=page,
         wanted=wanted,

@@ -64,7 +64,7 @@ def _page(
 ) -> Response:
     only_read()
     page = render_template(
-        "moderation/legal_hold.html",
+        "moderation/legal_holds/show.html",
         comment=comment,
         last=Decision.last_on(comment, "hold"),
         form=form,

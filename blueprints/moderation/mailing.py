@@ -41,4 +41,6 @@ def update() -> ResponseReturnValue:
 
 
 def _page(form: MailingForm) -> str:
-    return render_template("moderation/mailing.html", form=form, problems=problems(form))
+    return render_template(
+        "moderation/notification_settings/show.html", form=form, problems=problems(form)
+    )

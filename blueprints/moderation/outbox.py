@@ -16,7 +16,7 @@ outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
 @outbox.get("")
 def index() -> ResponseReturnValue:
     """Show the counts, and the letters that were given up, the latest first."""
-    return render_template("moderation/outbox.html", outgoing=Outgoing.now())
+    return render_template("moderation/outbox/index.html", outgoing=Outgoing.now())
 
 
 @outbox.post("/<int:letter_id>/retry")

@@ -100,7 +100,7 @@ def _page(
     if not isinstance(sent, StandingForm):
         forms[StandingForm].standing.data = person.standing
     page = render_template(
-        "moderation/person.html",
+        "moderation/commenters/show.html",
         person=known,
         comments=comments,
         older=older,

@@ -20,7 +20,7 @@ def index() -> str:
     after = row_number(request.args.get("after"))
     view = View.of(request.args)
     return render_template(
-        "moderation/queue.html",
+        "moderation/queue/index.html",
         queue=Queue.page(view, after=after),
         view=view,
         after=after,

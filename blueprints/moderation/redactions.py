@@ -104,7 +104,7 @@ def _page(
     only_read()
     form.revision.data, form.status.data = str(comment.revision), comment.status
     page = render_template(
-        "moderation/redactions.html",
+        "moderation/redactions/index.html",
         comment=comment,
         made=db.session.scalars(Redaction.made_on(comment)).all(),
         days=current_app.config["SETTINGS"].redacted_words_days,

@@ -55,7 +55,7 @@ def _lab(form: RuleListForm) -> ResponseReturnValue:
     tried = TriedList.of(form.word_list)
     form.sign([each.pattern for each in tried.warned])
     return render_template(
-        "moderation/rule_import_lab.html",
+        "moderation/rule_imports/dry_run.html",
         form=form,
         tried=tried,
         most_shown=MOST_SHOWN,
@@ -66,6 +66,6 @@ def _lab(form: RuleListForm) -> ResponseReturnValue:
 def _page(form: RuleListForm, *, refusal: str = "", status: int = 200) -> Response:
     only_read()
     page = render_template(
-        "moderation/rule_import.html", form=form, problems=problems(form), refusal=refusal
+        "moderation/rule_imports/new.html", form=form, problems=problems(form), refusal=refusal
     )
     return make_response(page, status)

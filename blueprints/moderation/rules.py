@@ -118,7 +118,7 @@ def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
     words = as_text(request.args.get("q", ""), most=PATTERN_MAX)
     version = row_number(request.args.get("changed"))
     page = render_template(
-        "moderation/rules.html",
+        "moderation/rules/index.html",
         found=RuleList.page(words=words, before=row_number(request.args.get("before"))),
         words=words,
         form=form,
@@ -134,7 +134,7 @@ def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
 def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -> Response:
     only_read()
     page = render_template(
-        "moderation/rule.html",
+        "moderation/rules/show.html",
         rule=rule,
         hits=hits_of([rule.id])[rule.id],
         together=of_version(rule.version),
@@ -150,7 +150,7 @@ def _lab(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseRetu
     trial = try_out([draft])
     form.sign(draft, rule)
     return render_template(
-        "moderation/rule_lab.html", form=form, rule=rule, draft=draft, trial=trial
+        "moderation/rules/dry_run.html", form=form, rule=rule, draft=draft, trial=trial
     )
 
 

@@ -87,7 +87,7 @@ def _page(
 ) -> Response:
     only_read()
     page = render_template(
-        f"moderation/saved_{'reply' if reply else 'replies'}.html",
+        "moderation/saved_replies/show.html" if reply else "moderation/saved_replies/index.html",
         reply=reply,
         saved_replies=db.session.scalars(SavedReply.by_title()).all(),
         form=form,

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, render_template
 from flask_babel import format_date, format_timedelta
-from flask_babel import lazy_gettext as _
 
 from blueprints.common.languages import say
 from later import later
 from models import figures
 from models.busy_days import MOST_A_DAY, Day, days_until
 from models.figures import SAMPLE, Figures
+from models.judging import DECISION_TITLES
 from models.reason import REASONS
 from models.screening.tally import tally
 from models.screening.triage.trained import FEWEST, Trained
@@ -20,13 +20,6 @@ from models.types import now
 
 charts = later("blueprints.common.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)
-
-KINDS = {
-    "approve": _("Approved"),
-    "reject": _("Rejected"),
-    "spam": _("Marked as spam"),
-    "pending": _("Put back to pending"),
-}
 
 
 def _named_days() -> list[Day]:
@@ -37,7 +30,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "arrived": lambda: charts.columns({_short(each): each.arrived for each in _named_days()}),
     "decided": lambda: charts.columns({_short(each): each.decided for each in _named_days()}),
     "decisions": lambda: charts.bars(
-        {str(KINDS[k]): many for k, many in figures.by_kind().items()}
+        {say(DECISION_TITLES[k]): many for k, many in figures.by_kind().items()}
     ),
     "reasons": lambda: charts.bars(
         {_title(code): many for code, many in figures.by_reason().items()}
@@ -52,9 +45,9 @@ def index() -> str:
     """Show waiting times, what came and was decided day by day, and shares."""
     found = Figures.gather()
     return render_template(
-        "moderation/statistics.html",
+        "moderation/statistics/index.html",
         figures=found,
-        decisions={str(KINDS[kind]): many for kind, many in found.decisions.items()},
+        decisions={say(DECISION_TITLES[kind]): many for kind, many in found.decisions.items()},
         reasons_given={_title(code): many for code, many in found.reasons.items()},
         lasted=lambda span: format_timedelta(span, granularity="minute"),
         sample=SAMPLE,

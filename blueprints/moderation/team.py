@@ -37,7 +37,7 @@ def create() -> ResponseReturnValue:
         form.email.errors = [gettext("Somebody signs in with this address already.")]
         return _page(form), 422
     db.session.commit()
-    return render_template("moderation/team_added.html", moderator=moderator, password=password)
+    return render_template("moderation/team/created.html", moderator=moderator, password=password)
 
 
 @team.post("/team/<int:moderator_id>")
@@ -59,7 +59,7 @@ def update(moderator_id: int) -> ResponseReturnValue:
 
 def _page(form: AddForm) -> str:
     return render_template(
-        "moderation/team.html",
+        "moderation/team/index.html",
         team=db.session.scalars(Moderator.team()).all(),
         form=form,
         roles=RoleForm(formdata=None),

@@ -12,4 +12,4 @@ urgent_help = Blueprint("urgent_help", __name__)
 @urgent_help.get("/urgent-help")
 def index() -> str:
     """Show every box, whether readers see it, and what lacks: it is changed in its file."""
-    return render_template("moderation/urgent_help.html", boxes=all_boxes())
+    return render_template("moderation/crisis_help/index.html", boxes=all_boxes())

@@ -22,7 +22,9 @@ REPORT, POLICY = "/moderation-report", "/comment-policy"
 def cells(reader: Reader, name: str) -> list[str]:
     """The numbers beside a name: of twelve months, and of all the time."""
     page = reader.open(REPORT).text
-    row = re.search(rf'<tr><th scope="row">(?:<a[^>]*>)?{name}(?:</a>)?</th>(.*?)</tr>', page)
+    row = re.search(
+        rf'<tr>\s*<th scope="row">\s*(?:<a[^>]*>)?{name}(?:</a>)?\s*</th>(.*?)</tr>', page, re.S
+    )
     assert row, name
     return re.findall(r">([^<]+)</td>", row[1])
 

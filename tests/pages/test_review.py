@@ -152,7 +152,7 @@ def test_what_looks_private_is_grouped_by_its_kind(reader: Reader) -> None:
 
     page = reader.reply(words).text
 
-    kinds = re.findall(r"<li>This looks like (.*?)</li>", page)
+    kinds = re.findall(r"<li>This looks like (.*?)</li>", page, re.S)
     assert [len(re.findall("<mark>", each)) for each in kinds] == [2, 1]
     assert page.count('id="private-1"') == 1
 

@@ -32,7 +32,7 @@ def four(site: Flask, reader: Reader, desk: Desk) -> None:
 
 
 def cells(page: str, name: str) -> list[str]:
-    row = re.search(rf'<th scope="row">{name}</th>(.*?)</tr>', page)
+    row = re.search(rf'<th scope="row">{name}</th>(.*?)</tr>', page, re.S)
     assert row, name
     return re.findall(r">([^<]+)</td>", row[1])
 

@@ -15,7 +15,7 @@ class NotNeeded(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a letter says. `template` names two files in templates/mail/, one .txt and one .html;
+    """What a letter says. `template` names two files in templates/emails/, one .txt and one .html;
     `subject` is spoken in `language`; `stop` is the token of the link that ends such mails."""
 
     subject: str

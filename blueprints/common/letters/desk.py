@@ -87,7 +87,7 @@ def _at_most(many: int) -> str:
 def _urgent(comment: Comment, *, to: Moderator | None) -> Content:
     return Content(
         subject=say_in(THE_SITES, URGENT),
-        template="urgent",
+        template="urgent_alert",
         language=THE_SITES,
         values={
             "number": comment.id,

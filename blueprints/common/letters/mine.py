@@ -34,7 +34,7 @@ def mine(letter: Letter) -> Content:
     language = current_app.config["SETTINGS"].site_language
     return Content(
         subject=say_in(language, SUBJECT),
-        template="mine",
+        template="my_comments_link",
         language=language,
         values={"url": link("my_list.show", token=token)},
         stop=MailLink.make("stop", to=person, lasts=A_YEAR),

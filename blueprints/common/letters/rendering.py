@@ -70,7 +70,7 @@ def _say(mail: EmailMessage, content: Content) -> None:
         "stop_link": link("mail.stop", token=content.stop) if content.stop else "",
     }
     text, page = (
-        render_template(f"mail/{content.template}.{form}", **values) for form in ("txt", "html")
+        render_template(f"emails/{content.template}.{form}", **values) for form in ("txt", "html")
     )
     mail.set_content(text, cte="quoted-printable")
     mail.add_alternative(page, subtype="html", cte="quoted-printable")
