@@ -12,7 +12,6 @@ from models.screening.private_data import (
     payment_number,
     person_name,
     phone_number,
-    spoken_number,
     street_address,
 )
 from models.screening.private_data.span import Reading, Span
@@ -27,7 +26,7 @@ _FINDERS: tuple[tuple[str, Callable[[Reading], Iterable[Span]]], ...] = (
     ("birth", birth_date.places),
     ("address", street_address.places),
     ("phone", phone_number.places),
-    ("phone", spoken_number.places),
+    ("phone", phone_number.spoken),
     ("name", person_name.places),
 )
 

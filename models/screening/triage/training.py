@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from random import Random
 from time import monotonic
-from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from extensions import begin_reading, db
@@ -32,18 +31,10 @@ TRIAL = 0.8  # share of the examples, the older ones, that the evaluation learns
 PASSES, FEW = 3, 10_000  # over up to so many examples; over more, one is enough
 OFTEN, NEWS = timedelta(days=1), 200  # train again after a day, or so many decisions
 AT_ONCE = 0.5  # seconds that training takes at each look whether it is due, and one page more
-LABELS = {"spam": True, "approved": False}  # a rejected comment may be anything
 
+Example = Row[int, int, bool]  # of a decision and its comment, and whether it is spam
 _FROM_READERS = COMMENTS.c.html != "", COMMENTS.c.answered_by_id.is_(None)
 _WORDS = select(COMMENTS.c.id, COMMENTS.c.html).where(*_FROM_READERS).order_by(COMMENTS.c.id)
-
-
-class Example(NamedTuple):
-    """A training example: the last decision about a comment, if it still holds."""
-
-    decision_id: int
-    comment_id: int
-    is_spam: bool
 
 
 def steps() -> list[Callable[[], None]]:
@@ -92,11 +83,12 @@ def is_due(at: datetime) -> bool:
 
 
 def examples(*, after: int = 0, until: int, limit: int, newest: bool = False) -> list[Example]:
-    """Return the first training examples between two decisions, or the newest, oldest first."""
+    """Return the first training examples between two decisions, or the newest, oldest first: the
+    last decision about each comment, if it still holds. What was rejected may be anything."""
     later = aliased(Decision)
     same = later.comment_id == Decision.comment_id, later.id > Decision.id
     found = (
-        select(Decision.id, Decision.comment_id, COMMENTS.c.status)
+        select(Decision.id, COMMENTS.c.id, (COMMENTS.c.status == "spam").label("is_spam"))
         .join(COMMENTS, COMMENTS.c.id == Decision.comment_id)
         .where(Decision.id > after, Decision.id <= until, *_FROM_READERS)
         .where(Decision.decision.concat("").in_(("approve", "spam")))  # not by this index
@@ -105,15 +97,15 @@ def examples(*, after: int = 0, until: int, limit: int, newest: bool = False) ->
         .order_by(Decision.id.desc() if newest else Decision.id)
         .limit(limit)
     )
-    rows = [Example(each[0], each[1], LABELS[each[2]]) for each in db.session.execute(found)]
+    rows = [*db.session.execute(found)]
     return rows[::-1] if newest else rows
 
 
 def read(page: Sequence[Example]) -> list[tuple[Text, bool]]:
     """Return the words of examples, in order, without those that were withdrawn meanwhile."""
-    wanted = _WORDS.where(COMMENTS.c.id.in_([each.comment_id for each in page]))
+    wanted = _WORDS.where(COMMENTS.c.id.in_([comment_id for _, comment_id, _ in page]))
     texts = {row.id: Text(row.html) for row in db.session.execute(wanted)}
-    return [(texts[each.comment_id], each.is_spam) for each in page if each.comment_id in texts]
+    return [(texts[number], is_spam) for _, number, is_spam in page if number in texts]
 
 
 def count(counts: Counts, after: int, until: int) -> None:

@@ -84,7 +84,7 @@ class Triage:
         for text, is_spam in read(found):
             self.classifier.learn(hashed(text), is_spam)
             self.spam, self.good = self.spam + is_spam, self.good + (not is_spam)
-        self.last_decision_id = found[-1].decision_id if len(found) == AT_ONCE else until
+        self.last_decision_id = found[-1].id if len(found) == AT_ONCE else until
 
 
 def present(newest: Newest | None = None) -> Triage:
