@@ -1,4 +1,4 @@
-"""The guard asks every finder in turn, and marks what they find."""
+"""The detector of personal data: asks every finder in turn."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _FINDERS: tuple[tuple[str, Callable[[Reading], Iterable[Span]]], ...] = (
 
 
 def find(text: Text) -> list[Found]:
-    """Mark what reads as personal data, in the order of the text; no place is marked twice."""
+    """Return what reads as personal data, in the order of the text; marks never overlap."""
     reading, found = Reading.of(text), list[tuple[Span, str]]()
     taken = bytearray(len(reading.plain))
     for check, places in _FINDERS:

@@ -69,14 +69,14 @@ _SPOKEN = re.compile(
 
 
 def places(reading: Reading) -> Iterator[Span]:
-    """Where phone numbers stand, in the order of the text."""
+    """Yield where phone numbers in digits stand, in the order of the text."""
     for parts in islice(_candidates(reading), _MOST):
         if found := next((each for each in parts if _is_one(reading, each)), None):
             yield found
 
 
 def _candidates(reading: Reading) -> Iterator[list[Span]]:
-    """What the plans of countries have to be asked about: the parts of each run of digits."""
+    """Yield, for each run of digits, the parts that a numbering plan has to be asked about."""
     for run in _RUN.finditer(reading.numbers):
         if not _is_a_count(reading, run.span()):
             parts = [each for each in _parts(reading.numbers, run.span()) if _may_be(reading, each)]
@@ -85,7 +85,7 @@ def _candidates(reading: Reading) -> Iterator[list[Span]]:
 
 
 def _parts(text: str, run: Span) -> Iterator[Span]:
-    """The whole run, then from where a number may begin, then up to where one may end."""
+    """Yield the whole run, then from where a number may begin, then up to where one may end."""
     yield run
     words = text[slice(*run)]
     for begin in [*re.finditer(r"(?<=[ /])[+(0]", words)][:2]:
@@ -110,7 +110,7 @@ def _is_one(reading: Reading, span: Span) -> bool:
 
 
 def _looks_otherwise(words: str, digits: str) -> bool:
-    """Whether it is a date, a decimal, a scale, or a scheme like “1-0-1-0”."""
+    """Return whether it is a date, a decimal, a scale, or a scheme like “1-0-1-0”."""
     if words.startswith("+") or _FRENCH.fullmatch(words):  # “01.99.00.12.34” begins as a date
         return False
     groups = re.findall(r"\d+", words)
@@ -121,7 +121,7 @@ def _looks_otherwise(words: str, digits: str) -> bool:
 
 
 def _has_years_alone(groups: list[str]) -> bool:
-    """Whether there are years, and nothing beside them but days and months."""
+    """Return whether there are years, and nothing beside them but days and months."""
     years = [re.fullmatch(r"(?:19|20)\d\d", each) for each in groups]
     return any(years) and all(
         year or len(each) < 3 for year, each in zip(years, groups, strict=True)
@@ -129,13 +129,13 @@ def _has_years_alone(groups: list[str]) -> bool:
 
 
 def _is_called(words: str, language: str) -> bool:
-    """Next to a word for calling, any number of these countries is one."""
+    """Return whether it is a number of these countries: enough beside a word for calling."""
     shapes = (_LOCAL, _AMERICAN, _FRENCH, _SPANISH)
     return any(each.fullmatch(words) for each in shapes) or is_dialled(words, language)
 
 
 def _stands_alone(words: str, language: str) -> bool:
-    """Without such a word it has to be written as numbers are: from 0, or in their groups."""
+    """Return whether it is written as numbers are, from 0 or in groups: needed without a word."""
     digits = re.sub(r"\D", "", words)
     known = is_known(words, language)
     if _AMERICAN.fullmatch(words) or (language == "en" and _BRITISH.fullmatch(digits)):
@@ -147,7 +147,7 @@ def _stands_alone(words: str, language: str) -> bool:
 
 
 def spoken(reading: Reading) -> Iterator[Span]:
-    """Where numbers are said in words, at least three of them."""
+    """Yield where phone numbers stand with three or more of their digits as words."""
     for run in _SPOKEN.finditer(reading.numbers):
         pieces = [each[0].lower() for each in re.finditer(r"\w+", run[0])]
         said = sum(not each.isdigit() for each in pieces)
@@ -156,7 +156,7 @@ def spoken(reading: Reading) -> Iterator[Span]:
 
 
 def _dialled(pieces: list[str]) -> str:
-    """The digits as they would be dialled."""
+    """Return the digits as they would be dialled."""
     digits, times = "", 1
     for each in pieces:
         digits += _DIGITS.get(each, each if each.isdigit() else "") * times
@@ -173,12 +173,12 @@ def _is_said(reading: Reading, span: Span, digits: str) -> bool:
 
 
 def _is_for_calling(reading: Reading, span: Span) -> bool:
-    """Whether somebody is asked to call, just before or after."""
+    """Return whether somebody is asked to call, just before or after."""
     near = reading.before(span[0], 45), reading.after(span[1], 20)
     return any(_CALLING.search(each) for each in near)
 
 
 def _is_a_count(reading: Reading, span: Span) -> bool:
-    """Whether it counts or measures something: a batch, a price, a dose."""
+    """Return whether it counts or measures something: a batch, a price, a dose."""
     before, after = reading.before(span[0], 30), reading.after(span[1], 10)
     return bool(_COUNTING.search(before) or _MEASURED.match(after))

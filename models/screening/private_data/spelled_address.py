@@ -78,18 +78,18 @@ class Domain(NamedTuple):
 
     @property
     def is_provider(self) -> bool:
-        """Whether everybody knows that addresses end like this."""
+        """Return whether it is a provider of e-mail that everybody knows."""
         return self.labels[0] in _PROVIDERS
 
     @property
     def is_enough(self) -> bool:
-        """Whether it can be nothing else: dots that were spelled, or a provider's mere name."""
+        """Return whether it can be nothing else: spelled dots, or a provider's mere name."""
         spelled = self.dots & {"bracketed", "starred", "word", "punkt"}
         return bool(spelled) if self.is_whole else self.labels[0] not in _WORDS_FIRST
 
 
 def spelled(reading: Reading) -> Iterator[Span]:
-    """Where addresses are spelled, in the order of the text."""
+    """Yield where addresses are spelled, in the order of the text."""
     at = 0
     while sign := _SIGN.search(reading.flat, at):
         span = _letter_by_letter(reading, sign) or _around(reading, sign)
@@ -105,7 +105,7 @@ def _letter_by_letter(reading: Reading, sign: re.Match[str]) -> Span | None:
 
 
 def _around(reading: Reading, sign: re.Match[str]) -> Span | None:
-    """The address around an “at”, if one is there. Its domain is read first: most fail there."""
+    """Return the address around an “at”, if any. Its domain is read first: most fail there."""
     domain = _domain_at(reading.flat, sign.end(), among_words=bool(sign["word"]))
     name = _NAME.match(_backwards(reading, sign)) if domain else None
     if not domain or not name:
@@ -120,7 +120,7 @@ def _backwards(reading: Reading, sign: re.Match[str]) -> str:
 
 
 def _is_meant(reading: Reading, sign: re.Match[str], domain: Domain, name: str) -> bool:
-    """Whether “at” was said for “@”: it is also the most usual of words."""
+    """Return whether “at” stands for “@”: it is also a very usual word."""
     if sign["joined"]:
         return domain.is_whole
     if not sign["word"]:
@@ -135,8 +135,8 @@ def _is_meant(reading: Reading, sign: re.Match[str], domain: Domain, name: str) 
 
 
 def _domain_at(text: str, at: int, *, among_words: bool) -> Domain | None:
-    """The domain that begins at a place, or None where nothing known does; `among_words`: “at”
-    was a word, so that “dot in” may be words too."""
+    """Return the domain that begins at a place, or None for an unknown one. `among_words`: “at” was
+    a word, so “dot in” may be words too."""
     labels, dots, ends = list[str](), [""], list[int]()
     label = _LABEL.match(text, at)
     while label and len(labels) < _MOST_LABELS:
@@ -153,7 +153,7 @@ def _domain_at(text: str, at: int, *, among_words: bool) -> Domain | None:
 
 
 def _whole(labels: list[str], dots: list[str], among_words: bool) -> int:
-    """How many labels there are up to the last that ends a domain; 1 where none does."""
+    """Return the number of labels up to the last that ends a domain, 1 where none does."""
     ends = (n for n in range(len(labels) - 1, 0, -1) if _may_end(labels[n], dots[n], among_words))
     return next(ends, 0) + 1
 

@@ -74,9 +74,10 @@ def _words(plain: str) -> Iterator[Feature]:
     words = [Feature("word", folded(each[0]), each.start(), len(each[0])) for each in found]
     for word in words:
         yield word
-        padded = f"_{word.value}_"
+        _, value, start, length = word
+        padded = f"_{value}_"
         for first in range(len(padded) - NGRAM + 1):
-            yield word._replace(kind="letters", value=padded[first : first + NGRAM])
+            yield Feature("letters", padded[first : first + NGRAM], start, length)
     for one, other in pairwise(words):
         end = other.start + other.length
         if "\0" not in plain[one.start : end] and not _PERSONAL.match(one.value + other.value):

@@ -21,6 +21,7 @@ RATE, INITIAL_SQUARES = 1.5, 1.0
 GROUPS = ((0.7, 1.0), (1.4, 1.0), (0.4, 0.0), (1.0, 1.25))  # norm, exponent of the rarity
 MAX_LOGIT = 30.0
 CELL_BITS, HASH_MASK = 23, 0xFFFFFFFF
+CELL_SHIFT = 32 - CELL_BITS
 EXACT, MAX_CELL, BASE = 64, 255, 1.05  # cells count exactly up to 64, then by chance
 CHANCES = [min(1.0, BASE ** (EXACT - cell)) for cell in range(MAX_CELL)]
 ESTIMATES = [
@@ -43,8 +44,8 @@ class Counts:
         """Count the features of one more comment."""
         self.replies, cells = self.replies + 1, self.cells
         for each in chain.from_iterable(features):
-            mine = _cells(each)
-            lowest = min([cells[cell] for cell in mine])
+            mine = one, two, three, four = _cells(each)
+            lowest = min(cells[one], cells[two], cells[three], cells[four])
             if lowest < EXACT or (lowest < MAX_CELL and self._random.random() < CHANCES[lowest]):
                 for cell in mine:
                     if cells[cell] == lowest:
@@ -52,7 +53,8 @@ class Counts:
 
     def of(self, feature: int) -> float:
         """Estimate how many comments have a feature; up to `EXACT` never too few."""
-        return ESTIMATES[min([self.cells[cell] for cell in _cells(feature)])]
+        cells, (one, two, three, four) = self.cells, _cells(feature)
+        return ESTIMATES[min(cells[one], cells[two], cells[three], cells[four])]
 
 
 class Classifier:
@@ -119,12 +121,11 @@ class Classifier:
         return 1 / (1 + exp(-max(-MAX_LOGIT, min(MAX_LOGIT, logit))))
 
 
-def _cells(feature: int) -> list[int]:
+def _cells(feature: int) -> tuple[int, int, int, int]:
     """Return the four cells of a feature. The factors are odd, so that no bit is lost."""
-    shift = 32 - CELL_BITS
-    return [
-        (feature * 0x9E3779B1 & HASH_MASK) >> shift,
-        (feature * 0x85EBCA77 & HASH_MASK) >> shift,
-        (feature * 0xC2B2AE3D & HASH_MASK) >> shift,
-        (feature * 0x27D4EB2F & HASH_MASK) >> shift,
-    ]
+    return (
+        (feature * 0x9E3779B1 & HASH_MASK) >> CELL_SHIFT,
+        (feature * 0x85EBCA77 & HASH_MASK) >> CELL_SHIFT,
+        (feature * 0xC2B2AE3D & HASH_MASK) >> CELL_SHIFT,
+        (feature * 0x27D4EB2F & HASH_MASK) >> CELL_SHIFT,
+    )

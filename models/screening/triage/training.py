@@ -20,7 +20,7 @@ from models.decision import Decision
 from models.judging import OUTCOMES
 from models.screening.newest import COMMENTS, Newest
 from models.screening.text import Text
-from models.screening.triage.features import hashed
+from models.screening.triage.features import Hashed, hashed
 from models.screening.triage.learning import Classifier, Counts
 from models.screening.triage.quality import Judged
 from models.screening.triage.trained import Trained, is_too_little
@@ -53,18 +53,24 @@ def steps() -> list[Callable[[], None]]:
     ]
     if not is_too_little(spam, good):
         trial, split = Classifier(classifier.counts), int(TRIAL * len(known))
-        planned += [partial(_learn, trial, page) for page in _shuffled(known[:split])]
-        planned += [partial(_judge, trial, page, judged) for page in _pages(known[split:])]
-    planned += [partial(_learn, classifier, page) for page in _shuffled(known)]
+
+        def judge(features: Hashed, is_spam: bool) -> None:
+            judged.append((trial.probability(features), is_spam))
+
+        planned += [partial(_each, trial.learn, page) for page in _shuffled(known[:split])]
+        planned += [partial(_each, judge, page) for page in _pages(known[split:])]
+    planned += [partial(_each, classifier.learn, page) for page in _shuffled(known)]
     store = partial(Trained.keep, classifier, judged, spam=spam, good=good, until=newest.decision)
     return [*(partial(_reading, step) for step in planned), store]
 
 
 def train_if_due(at: datetime) -> None:
     """Start a training if one is due, or continue the one under way, for `AT_ONCE` seconds."""
-    begin_reading()
-    under_way = current_app.extensions.pop("training", None)
-    planned = under_way or iter(steps() if is_due(at) else ())
+    planned = current_app.extensions.pop("training", None)
+    if planned is None:
+        begin_reading()
+        planned = iter(steps() if is_due(at) else ())
+        db.session.rollback()
     end = monotonic() + AT_ONCE
     for step in planned:
         step()
@@ -121,13 +127,9 @@ def _reading(step: Callable[[], None]) -> None:
     db.session.rollback()
 
 
-def _learn(classifier: Classifier, page: Sequence[Example]) -> None:
+def _each(act: Callable[[Hashed, bool], None], page: Sequence[Example]) -> None:
     for text, is_spam in read(page):
-        classifier.learn(hashed(text), is_spam)
-
-
-def _judge(trial: Classifier, page: Sequence[Example], judged: list[Judged]) -> None:
-    judged += [(trial.probability(hashed(text)), is_spam) for text, is_spam in read(page)]
+        act(hashed(text), is_spam)
 
 
 def _shuffled(some: Sequence[Example]) -> Iterator[Sequence[Example]]:
