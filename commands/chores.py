@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from extensions import db
 from models.keeping import remnants, retention
-from models.screening.triage import nightly
+from models.screening.triage import training
 from models.told_report import ToldReport
 from models.types import now
 
@@ -24,7 +24,7 @@ def _sweep() -> None:
 
 
 def _learn() -> None:
-    nightly.train_if_due(now())
+    training.train_if_due(now())
 
 
 def _tell() -> None:

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 
 from models.screening.triage.quality import DOUBT_FROM, SURE, Quality
 from models.screening.triage.trained import FEWEST, Trained
-from models.screening.triage.training import Training
+from models.screening.triage.training import steps
 
 triage = AppGroup("triage", help="Let triage learn from the decisions of this desk.")
 
@@ -18,10 +18,9 @@ def train() -> None:
 
     What was erased since is forgotten. Nothing changes for the site before it is done.
     """
-    training = Training()
-    with click.progressbar(length=len(training), label="Learning") as bar:
-        for done in training.steps():
-            bar.update(done)
+    with click.progressbar(steps(), label="Learning") as bar:
+        for step in bar:
+            step()
     _say(Trained.newest())
 
 

@@ -21,8 +21,8 @@ from models.screening.rank import BEHIND
 from models.screening.reasons import Reasons
 from models.screening.screening import text_of
 from models.screening.triage import triage
-from models.screening.triage.explaining import Reason as Weighed
-from models.screening.triage.explaining import why
+from models.screening.triage.triage import Reason as Weighed
+from models.screening.triage.triage import why
 from models.sentences import Sentence
 from models.waiting import waited
 

@@ -15,7 +15,7 @@ from models.moderator import Moderator
 from models.network import Network
 from models.reply import Reply
 from models.screening.text import Text
-from models.screening.triage.training import Training
+from models.screening.triage.training import steps
 from tests.cast import OPEN
 
 SPAM = "cheap casino bonus winner click deposit jackpot loan crypto prize offer free".split()  # noqa: SIM905
@@ -57,8 +57,8 @@ def teach(spam: int = 20, good: int = 20) -> None:
 
 def train() -> None:
     """Learn everything anew."""
-    for _ in Training().steps():
-        pass
+    for step in steps():
+        step()
 
 
 def teach_and_train(site: Flask, **many: int) -> None:

@@ -13,11 +13,12 @@ from models.findable import Findable
 from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness
+from models.screening.newest import Newest
 from models.screening.text import Text
-from models.screening.triage import lesson
 from models.screening.triage.features import hashed
-from models.screening.triage.learning import Learner
+from models.screening.triage.learning import Classifier
 from models.screening.triage.trained import Trained
+from models.screening.triage.training import examples, read
 from models.told_report import ToldReport
 from models.types import now
 
@@ -41,11 +42,11 @@ def settle() -> None:
 
 
 def _learn() -> None:
-    learner, until = Learner(), lesson.head()
-    known = lesson.lessons(until=until, most=LEARNED, newest=True)
-    for text, is_spam in lesson.read(known):
-        learner.count(hashed(text))
-        learner.learn(hashed(text), is_spam)
-    learner.counts.until = lesson.newest_comment()
+    classifier, newest = Classifier(), Newest.now()
+    known = examples(until=newest.decision, limit=LEARNED, newest=True)
+    for text, is_spam in read(known):
+        classifier.counts.add(hashed(text))
+        classifier.learn(hashed(text), is_spam)
+    classifier.counts.until = newest.comment
     spam = sum(each.is_spam for each in known)
-    Trained.keep(learner, None, spam=spam, good=len(known) - spam, until=until)
+    Trained.keep(classifier, [], spam=spam, good=len(known) - spam, until=newest.decision)

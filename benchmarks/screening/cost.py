@@ -56,7 +56,7 @@ def _prepare() -> None:
     rule_book.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
     db.session.commit()
     present = triage.present()
-    present.learner, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4
+    present.classifier, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4
 
 
 def _texts() -> list[str]:

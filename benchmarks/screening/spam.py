@@ -15,7 +15,7 @@ from benchmarks.screening.data_sets import REVIEWS, VIDEOS, missing
 from benchmarks.screening.spam_scores import accuracy, auc, found_at
 from benchmarks.screening.spam_sets import Example, good_replies, sms, videos
 from models.screening.triage import learning
-from models.screening.triage.learning import Learner
+from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import DOUBT_FROM
 from models.screening.triage.training import PASSES
 
@@ -66,8 +66,8 @@ def _elsewhere() -> Iterator[Row]:
     if not (sets and good):
         yield "Reviews", missing(REVIEWS)
         return
-    learner = learned(_others(sets, -1), 1)
-    said = [learner.probability(each.features) for each in good]
+    classifier = learned(_others(sets, -1), 1)
+    said = [classifier.probability(each.features) for each in good]
     many = sum(each >= DOUBT_FROM for each in said)
     yield (
         "Learned from YouTube, let loose on reviews of medicines: doubted",
@@ -75,22 +75,22 @@ def _elsewhere() -> Iterator[Row]:
     )
 
 
-def learned(examples: list[Example], seed: int) -> Learner:
+def learned(examples: list[Example], seed: int) -> Classifier:
     """What a night would learn: counted first, then learned in mixed orders."""
-    learner, order, mixed = Learner(), Random(seed), [*examples]
+    classifier, order, mixed = Classifier(), Random(seed), [*examples]
     for each in mixed:
-        learner.count(each.features)
+        classifier.counts.add(each.features)
     for _ in range(PASSES):
         order.shuffle(mixed)
         for each in mixed:
-            learner.learn(each.features, each.is_spam)
-    return learner
+            classifier.learn(each.features, each.is_spam)
+    return classifier
 
 
 def judged(examples: list[Example], held_out: list[Example], seed: int) -> Judged:
     """What is said of those held out, after learning from the others."""
-    learner = learned(examples, seed)
-    return [(learner.probability(each.features), each.is_spam) for each in held_out]
+    classifier = learned(examples, seed)
+    return [(classifier.probability(each.features), each.is_spam) for each in held_out]
 
 
 def _curve(name: str, sets: list[list[Example]], seen: int = 0) -> Iterator[Row]:
@@ -108,16 +108,16 @@ def _curve(name: str, sets: list[list[Example]], seen: int = 0) -> Iterator[Row]
 def _while_learning(
     examples: list[Example], held_out: list[Example], seed: int, seen: int
 ) -> list[float]:
-    learner, mixed, scores = Learner(), [*examples], []
+    classifier, mixed, scores = Classifier(), [*examples], []
     Random(seed).shuffle(mixed)
     for each in mixed[:seen]:
-        learner.count(each.features)
+        classifier.counts.add(each.features)
     for many, each in enumerate(mixed[: max(DECISIONS)], 1):
         if many > seen:
-            learner.count(each.features)
-        learner.learn(each.features, each.is_spam)
+            classifier.counts.add(each.features)
+        classifier.learn(each.features, each.is_spam)
         if many in DECISIONS:
-            said = [(learner.probability(other.features), other.is_spam) for other in held_out]
+            said = [(classifier.probability(other.features), other.is_spam) for other in held_out]
             scores.append(auc(said))
     return scores
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from models.screening.text import Text
 from models.screening.triage.features import Feature, hashed
-from models.screening.triage.learning import FEWEST, Learner
+from models.screening.triage.learning import FEWEST, Classifier
 
 DECISIONS, WORDS = 100_000, 60  # of a reply, on average
 VOCABULARY = 50_000  # words, the second half as frequent as the first, and so on; beside them
@@ -29,54 +29,54 @@ _FREQUENT = [*accumulate(1 / rank for rank in range(1, VOCABULARY + 1))]
 def measure() -> Iterator[Row]:
     """What is measured, in words, and its figure."""
     began = process_time()
-    random, learner = Random(2), learned()
+    random, classifier = Random(2), learned()
     taken = process_time() - began
     yield f"Counting and learning {DECISIONS:,} replies of {WORDS} words once", f"{taken:.0f} s"
-    yield from _of_one(learner, random)
-    yield from _of_size(learner, random)
-    yield from _of_length(learner, random)
+    yield from _of_one(classifier, random)
+    yield from _of_size(classifier, random)
+    yield from _of_length(classifier, random)
 
 
 @cache
-def learned() -> Learner:
+def learned() -> Classifier:
     """What learned from `DECISIONS` of them, a quarter spam."""
-    random, learner = Random(1), Learner()
+    random, classifier = Random(1), Classifier()
     for number in range(DECISIONS):
         seen = hashed(_reply(random))
-        learner.count(seen)
-        learner.learn(seen, number % 4 == 0)
-    return learner
+        classifier.counts.add(seen)
+        classifier.learn(seen, number % 4 == 0)
+    return classifier
 
 
-def _of_one(learner: Learner, random: Random) -> Iterator[Row]:
+def _of_one(classifier: Classifier, random: Random) -> Iterator[Row]:
     texts = [_reply(random) for _ in range(500)]
-    judging = _milliseconds(lambda each: learner.probability(hashed(each)), texts)
+    judging = _milliseconds(lambda each: classifier.probability(hashed(each)), texts)
     seen = [hashed(each) for each in texts]
-    learning = _milliseconds(lambda each: learner.learn(each, True), seen)
+    learning = _milliseconds(lambda each: classifier.learn(each, True), seen)
     yield "Judging one of them after that", f"{judging:.2f} ms"
     yield "Learning one more, once its features are known", f"{learning:.2f} ms"
 
 
-def _of_size(learner: Learner, random: Random) -> Iterator[Row]:
-    parts = learner._parts()
+def _of_size(classifier: Classifier, random: Random) -> Iterator[Row]:
+    parts = classifier.bias, classifier.weights, classifier.squares, classifier.counts.cells
     yield (
         "Memory of a process",
         f"{sum(memoryview(each).nbytes for each in parts) / 2**20:.1f} MiB",
     )
-    yield "In the database", f"{len(learner.to_bytes()) / 2**20:.1f} MiB"
+    yield "In the database", f"{len(classifier.to_bytes()) / 2**20:.1f} MiB"
     for kind in ("word", "pair", "letters"):
         never = [Feature(kind, f"{_unheard(random)} 9").hash for _ in range(UNSEEN)]
-        known = sum(learner.counts.of(each) >= FEWEST for each in never)
+        known = sum(classifier.counts.of(each) >= FEWEST for each in never)
         yield f"Never seen and taken for seen: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
 
 
-def _of_length(learner: Learner, random: Random) -> Iterator[Row]:
+def _of_length(classifier: Classifier, random: Random) -> Iterator[Row]:
     for length in LENGTHS:
         texts = [_reply(random, length) for _ in range(20)]
-        took = _milliseconds(lambda each: learner.probability(hashed(each)), texts)
+        took = _milliseconds(lambda each: classifier.probability(hashed(each)), texts)
         yield f"Judging {length:,} words", f"{took:.1f} ms, {1000 * took / length:.1f} µs a word"
     worst = max(
-        (_milliseconds(lambda each: learner.probability(hashed(each)), [Text(text)]), shape)
+        (_milliseconds(lambda each: classifier.probability(hashed(each)), [Text(text)]), shape)
         for shape in SHAPES
         if (text := (shape * LONGEST)[:LONGEST])
     )

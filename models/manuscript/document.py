@@ -1,7 +1,7 @@
 """A typeset article: its parts as HTML, with an anchor for everything one can link to."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
@@ -15,12 +15,6 @@ class Heading:
     anchor: str
     title: str
     subsections: tuple["Heading", ...] = ()
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Read back what `Document.to_json` wrote."""
-        subsections = tuple(Heading.from_json(heading) for heading in stored["subsections"])
-        return cls(stored["anchor"], stored["title"], subsections)
 
 
 NUTSHELL = Heading("in-a-nutshell", sentence("In a Nutshell"))
@@ -36,12 +30,6 @@ class Section:
     title: str
     html: str
     subsections: tuple[Heading, ...]
-
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Read back what `Document.to_json` wrote."""
-        subsections = tuple(Heading.from_json(heading) for heading in stored["subsections"])
-        return cls(stored["anchor"], stored["title"], stored["html"], subsections)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +50,6 @@ class Reference:
     html: str
     cited_from: tuple[str, ...]
 
-    @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Read back what `Document.to_json` wrote."""
-        return cls(**{**stored, "cited_from": tuple(stored["cited_from"])})
-
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -83,12 +66,16 @@ class Document:
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
         """Read back what `to_json` wrote; raise KeyError or TypeError for anything else."""
         return cls(
-            summary_html=stored["summary_html"],
-            nutshell_html=stored["nutshell_html"],
-            sections=tuple(Section.from_json(section) for section in stored["sections"]),
-            questions=tuple(Question(**question) for question in stored["questions"]),
-            closing=tuple(Section.from_json(section) for section in stored["closing"]),
-            references=tuple(Reference.from_json(one) for one in stored["references"]),
+            **{
+                **stored,
+                "sections": _sections(stored["sections"]),
+                "questions": tuple(Question(**one) for one in stored["questions"]),
+                "closing": _sections(stored["closing"]),
+                "references": tuple(
+                    Reference(**{**one, "cited_from": tuple(one["cited_from"])})
+                    for one in stored["references"]
+                ),
+            }
         )
 
     def to_json(self) -> dict[str, Any]:
@@ -108,3 +95,11 @@ class Document:
 
 def _headings(sections: tuple[Section, ...]) -> tuple[Heading, ...]:
     return tuple(Heading(one.anchor, one.title, one.subsections) for one in sections)
+
+
+def _sections(stored: Sequence[Mapping[str, Any]]) -> tuple[Section, ...]:
+    return tuple(Section(**{**one, "subsections": _read(one["subsections"])}) for one in stored)
+
+
+def _read(stored: Sequence[Mapping[str, Any]]) -> tuple[Heading, ...]:
+    return tuple(Heading(**{**one, "subsections": _read(one["subsections"])}) for one in stored)

@@ -1,4 +1,4 @@
-"""The fields above an article's text, read from YAML with the line each stands on."""
+"""The front matter of an article: YAML fields, with the line each stands on."""
 
 import re
 from collections.abc import Iterator
@@ -10,30 +10,31 @@ import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
 from config_values import LANGUAGE
-from models.manuscript.problem import Problem
 
 FIELDS: dict[str, type[date] | type[str]] = {
-    "title": str,
-    "slug": str,
-    "description": str,
-    "summary": str,
-    "published": date,
-    "updated": date,
-    "sources_checked": date,
-    "comments": str,
-    "language": str,
-    "translation_of": str,
+    **dict.fromkeys(("title", "slug", "description", "summary"), str),
+    **dict.fromkeys(("published", "updated", "sources_checked"), date),
+    **dict.fromkeys(("comments", "language", "translation_of"), str),
 }
-OPTIONAL = {"language": "", "translation_of": None}  # and what they are unless they are written
+OPTIONAL = {"language", "translation_of"}
 LONGEST = {"title": 200, "slug": 120, "description": 160}  # characters
 BOUNDARY = YAMLHandler.FM_BOUNDARY
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ORIGINAL = "must be the slug of the article this one was translated from"
+SHAPES = {
+    "slug": (SLUG, "may hold only a-z, 0-9 and single hyphens"),
+    "comments": (re.compile("open|closed"), "must be open or closed"),
+    "language": (LANGUAGE, "must be a tag like de or pt-BR"),
+    "translation_of": (SLUG, ORIGINAL),
+}
+Problem = tuple[int, str]  # the line of the file, from 1, and what to do about it
 EXAMPLE = {date: "a date like 2026-11-22", str: "text; put it in quotes if it looks like a number"}
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a file says about its article. Lines count from 1; the body is as written."""
+    """The fields of an article and their lines, and its body as written, which begins on a line.
+    What is wrong with the fields is listed in `problems`."""
 
     values: dict[str, Any]
     lines: dict[str, int]
@@ -43,71 +44,56 @@ class FrontMatter:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Take a file apart; what is wrong with its fields is listed, never raised."""
+        """Split a file into its fields and its body."""
         before, *parts = BOUNDARY.split(text, 2)
         if before or len(parts) < 2:
-            return cls({}, {}, "", 1, [Problem(1, "begin the file with fields between --- lines")])
-
+            return cls({}, {}, "", 1, [(1, "begin the file with fields between --- lines")])
         matter, body = parts
         line = text.count("\n", 0, text.index(matter)) + 1
-        body_line = text.count("\n", 0, len(text) - len(body)) + 1
-        front = cls({}, {}, body, body_line, [])
-        front._read_fields(matter, line)
-        return front
-
-    def _read_fields(self, matter: str, line: int) -> None:
+        front = cls({}, {}, body, text.count("\n", 0, len(text) - len(body)) + 1, [])
         try:
             for name, value, within in _pairs(matter):
-                self._take(name, value, line + within)
+                front._take(name, value, line + within)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             words = getattr(error, "problem", None) or "a character that may not be here"
-            self._report(line + (mark.line if mark else 0), f"this is not YAML: {words}")
+            problem = (line + (mark.line if mark else 0), f"this is not YAML: {words}")
+            front.problems.append(problem)
         else:
-            self._look_over(line)
+            front._check(line)
+        return front
 
     def _take(self, name: str, value: Any, line: int) -> None:
         if name in self.lines:
-            self._report(line, f"“{name}” stands here twice; delete one")
+            self.problems.append((line, f"“{name}” stands here twice; delete one"))
         elif name not in FIELDS:
-            self._report(line, f"“{name}” is no field; the fields are {', '.join(FIELDS)}")
+            words = f"“{name}” is no field; the fields are {', '.join(FIELDS)}"
+            self.problems.append((line, words))
         elif type(value) is not FIELDS[name] or value == "":
-            self._report(line, f"“{name}” must be {EXAMPLE[FIELDS[name]]}")
+            self.problems.append((line, f"“{name}” must be {EXAMPLE[FIELDS[name]]}"))
         else:
             self.values[name] = value
         self.lines.setdefault(name, line)
 
-    def _look_over(self, line: int) -> None:
-        for name in FIELDS.keys() - OPTIONAL.keys() - self.lines.keys():
-            self._report(line, f"“{name}” is missing; add a line “{name}: …”")
-        for name in LONGEST.keys() & self.values.keys():
-            length, longest = len(self.values[name]), LONGEST[name]
-            if length > longest:
-                words = f"“{name}” has {length} characters; {longest} is the most"
-                self._report(self.lines[name], words)
-        self._check_words()
-
-    def _check_words(self) -> None:
-        slug, comments = self.values.get("slug", "a"), self.values.get("comments", "open")
-        published, updated = self.values.get("published"), self.values.get("updated")
-        self._check_language()
-        if not SLUG.fullmatch(slug):
-            self._report(self.lines["slug"], "“slug” may hold only a-z, 0-9 and single hyphens")
-        if comments not in {"open", "closed"}:
-            self._report(self.lines["comments"], "“comments” must be open or closed")
-        if published and updated and updated < published:
-            self._report(self.lines["updated"], "“updated” is before “published”")
-
-    def _check_language(self) -> None:
-        original = self.values.get("translation_of", "a")
-        if not LANGUAGE.fullmatch(self.values.get("language", "en")):
-            self._report(self.lines["language"], "“language” must be a tag like de or pt-BR")
-        if not SLUG.fullmatch(original) or original == self.values.get("slug"):
-            words = "“translation_of” must be the slug of the article this one was translated from"
-            self._report(self.lines["translation_of"], words)
-
-    def _report(self, line: int, words: str) -> None:
-        self.problems.append(Problem(line, words))
+    def _check(self, line: int) -> None:
+        values = self.values
+        for name in FIELDS.keys() - OPTIONAL - self.lines.keys():
+            self.problems.append((line, f"“{name}” is missing; add a line “{name}: …”"))
+        refused = [
+            (name, f"has {len(values[name])} characters; {longest} is the most")
+            for name, longest in LONGEST.items()
+            if len(values.get(name, "")) > longest
+        ]
+        refused += [
+            (name, words)
+            for name, (shape, words) in SHAPES.items()
+            if name in values and not shape.fullmatch(values[name])
+        ]
+        if values.get("translation_of") == values.get("slug", ""):
+            refused.append(("translation_of", ORIGINAL))
+        if values.keys() >= {"published", "updated"} and values["updated"] < values["published"]:
+            refused.append(("updated", "is before “published”"))
+        self.problems.extend((self.lines[name], f"“{name}” {words}") for name, words in refused)
 
 
 def _pairs(matter: str) -> Iterator[tuple[str, Any, int]]:

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Self
 
 from models.manuscript.document import Document
-from models.manuscript.front_matter import FrontMatter
-from models.manuscript.problem import Problem
+from models.manuscript.front_matter import FrontMatter, Problem
 from models.manuscript.typesetting import Typesetter
 
 
@@ -44,16 +43,11 @@ class Manuscript:
         front = FrontMatter.read(source)
         if not front.body.strip():
             _refuse(path, front.problems)
-        typesetter = Typesetter(
-            front.body,
-            first_line=front.body_line,
-            summary=front.values.get("summary", ""),
-            summary_line=front.lines.get("summary", 1),
-        )
-
-        document = typesetter.document()
-        _refuse(path, [*front.problems, *typesetter.problems])
-        return cls._made(front, source, document)
+        document = Typesetter(front).document()
+        _refuse(path, front.problems)
+        values = {name: value for name, value in front.values.items() if name != "summary"}
+        comments_open = values.pop("comments") == "open"
+        return cls(**values, comments_open=comments_open, source=source, document=document)
 
     @classmethod
     def read_all(cls, folder: Path) -> tuple[Self, ...]:
@@ -79,13 +73,6 @@ class Manuscript:
         """The lead paragraph; it cites nothing, so it can stand anywhere."""
         return self.document.summary_html
 
-    @classmethod
-    def _made(cls, front: FrontMatter, source: str, document: Document) -> Self:
-        values = dict(front.values)
-        del values["summary"]
-        comments_open = values.pop("comments") == "open"
-        return cls(**values, comments_open=comments_open, source=source, document=document)
-
 
 def _text(path: Path) -> str:
     written = path.read_bytes()
@@ -93,13 +80,13 @@ def _text(path: Path) -> str:
         return written.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = written.count(b"\n", 0, error.start) + 1
-        _refuse(path, [Problem(line, "this is not UTF-8; save the file as UTF-8")])
+        _refuse(path, [(line, "this is not UTF-8; save the file as UTF-8")])
         raise
 
 
 def _refuse(path: Path, problems: Sequence[Problem]) -> None:
     if problems:
-        raise ManuscriptError(f"{path}:{line}: {words}" for line, words in sorted(problems))
+        raise ManuscriptError(f"{path}:{line}: {words}" for line, words in sorted({*problems}))
 
 
 def _lost_originals(manuscripts: Mapping[Path, Manuscript]) -> list[str]:

@@ -1,96 +1,77 @@
-"""The numbered references of an article: where each is defined and everything that cites it."""
+"""The numbered references of an article, in the order of first citation."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from typing import Any
 
 from markdown_it.token import Token
 
 from models.manuscript import markdown
 from models.manuscript.document import Reference
-from models.manuscript.problem import Problem
+from models.manuscript.front_matter import Problem
 
 LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Notes:
-    """Definitions taken out of the text, then numbered in the order of first citation."""
+    """The text of an article without its footnotes, and their `definitions` by label."""
 
-    def __init__(self, first_line: int) -> None:
-        self.problems: list[Problem] = []
-        self._first_line = first_line
-        self._definitions: dict[str, list[Token]] = {}
+    def __init__(self, body: str, *, first_line: int, problems: list[Problem]) -> None:
+        env: dict[str, Any] = {}
+        self.text: list[Token] = []
+        self.definitions: dict[str, list[Token]] = {}
         self._lines: dict[str, int] = {}
-        self._places: defaultdict[str, list[str]] = defaultdict(list)
-
-    def set_apart(self, tokens: Iterable[Token]) -> list[Token]:
-        """Keep every definition and give back the text without them."""
-        text: list[Token] = []
-        place = text
-        for token in tokens:
+        self._problems = problems
+        place = self.text
+        for token in markdown.parse(body, env):
             if token.type == "footnote_reference_open":
-                place = self._define(token)
+                place = self._define(token, markdown.line(token, first_line))
             elif token.type == "footnote_reference_close":
-                place = text
+                place = self.text
             else:
                 place.append(token)
-        return text
-
-    def number(self, text: Sequence[Token]) -> None:
-        """Number every citation in the text, the first one cited being 1."""
-        for line, piece in markdown.inlines(text, first_line=self._first_line):
-            if piece.type == "footnote_ref":
-                self._cite(piece, line)
-            elif piece.type == "text" and "[^" in piece.content:
-                self._report(line, "“[^” begins no citation here; write [^label] without spaces")
+        self._cited = env.get("footnotes", {}).get("list", {})
+        self._check_citations(first_line)
 
     def references(self) -> tuple[Reference, ...]:
-        """Give the references in the order of their numbers; report those nobody cites."""
-        for label in self._definitions.keys() - self._places.keys():
-            self._report(
-                self._lines[label], f"nothing cites [^{label}]; cite it or delete its definition"
-            )
-        cited = [label for label in self._places if label in self._definitions]
-        return tuple(self._reference(number, label) for number, label in enumerate(cited, 1))
+        """Return the references in the order of their numbers; report those nobody cites."""
+        cited = {one["label"]: one["count"] for one in self._cited.values()}
+        for label in self.definitions.keys() - cited.keys():
+            words = f"nothing cites [^{label}]; cite it or delete its definition"
+            self._problems.append((self._lines[label], words))
+        known = [label for label in cited if label in self.definitions]
+        return tuple(self._reference(n, label, cited[label]) for n, label in enumerate(known, 1))
 
-    def tokens(self) -> Iterator[Token]:
-        """Walk the text of every definition."""
-        return chain.from_iterable(self._definitions.values())
-
-    def _define(self, opening: Token) -> list[Token]:
-        label = str(opening.meta["label"])
-        line = self._first_line + (opening.map[0] if opening.map else 0)
-        if label in self._definitions:
+    def _define(self, opening: Token, line: int) -> list[Token]:
+        label = opening.meta["label"]
+        if label in self.definitions:
             first = self._lines[label]
-            self._report(line, f"[^{label}] is already defined on line {first}; rename one of them")
+            words = f"[^{label}] is already defined on line {first}; rename one of them"
+            self._problems.append((line, words))
             return []
         if not LABEL.fullmatch(label):
-            self._report(line, f"[^{label}] may hold only a-z, 0-9 and single hyphens; rename it")
+            words = f"[^{label}] may hold only a-z, 0-9 and single hyphens; rename it"
+            self._problems.append((line, words))
         self._lines[label] = line
-        return self._definitions.setdefault(label, [])
+        return self.definitions.setdefault(label, [])
 
-    def _cite(self, citation: Token, line: int) -> None:
-        label = citation.meta["label"]
-        if label not in self._definitions:
-            self._report(line, f"[^{label}] is cited but not defined; add “[^{label}]: …”")
-        places = self._places[label]
-        places.append(f"fnref-{label}-{len(places) + 1}")
-        number = list(self._places).index(label) + 1
-        citation.meta = {"number": number, "anchor": f"fn-{label}", "place": places[-1]}
+    def _check_citations(self, first_line: int) -> None:
+        for line, piece in markdown.inlines(self.text, first_line=first_line):
+            if piece.type == "footnote_ref" and piece.meta["label"] not in self.definitions:
+                label = piece.meta["label"]
+                words = f"[^{label}] is cited but not defined; add “[^{label}]: …”"
+                self._problems.append((line, words))
+            elif piece.type == "text" and "[^" in piece.content:
+                words = "“[^” begins no citation here; write [^label] without spaces"
+                self._problems.append((line, words))
 
-    def _reference(self, number: int, label: str) -> Reference:
-        tokens = self._definitions[label]
-        for _, piece in markdown.inlines(tokens, first_line=1):
-            if piece.type == "footnote_ref":
-                self._report(self._lines[label], f"[^{label}] cites another reference; name it")
-                return Reference(number, f"fn-{label}", "", ())
+    def _reference(self, number: int, label: str, count: int) -> Reference:
+        tokens, line = self.definitions[label], self._lines[label]
+        if any(piece.type == "footnote_ref" for _, piece in markdown.inlines(tokens)):
+            self._problems.append((line, f"[^{label}] cites another reference; name it"))
         if not tokens:
-            self._report(self._lines[label], f"[^{label}] names no source; write one after it")
+            words = f"[^{label}] names no source; write one after it"
+            self._problems.append((line, words))
         if len(tokens) == 3:
             tokens[0].hidden = tokens[2].hidden = True  # a lone paragraph, shown without <p>
-        html = markdown.render(tokens)
-        return Reference(number, f"fn-{label}", html, tuple(self._places[label]))
-
-    def _report(self, line: int, words: str) -> None:
-        self.problems.append(Problem(line, words))
+        places = tuple(f"fnref-{label}-{place}" for place in range(1, count + 1))
+        return Reference(number, f"fn-{label}", markdown.render(tokens), places)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple, Self
 
-from sqlalchemy import func, select
+from sqlalchemy import column, func, select, table
 
 from extensions import db
 from models.decision import Decision
 from models.screening.rules.rule import Rule
-from models.screening.triage.lesson import COMMENTS
 from models.screening.triage.trained import Trained
+
+# The model of comments imports screening, so it can't be imported here.
+COMMENTS = table("comments", *map(column, ("id", "status", "html", "answered_by_id")))
 
 
 class Newest(NamedTuple):

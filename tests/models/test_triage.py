@@ -13,10 +13,12 @@ from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen
 from models.moderator import Moderator
+from models.screening.newest import Newest
 from models.screening.text import Text
-from models.screening.triage import explaining, nightly, trained, training, triage
+from models.screening.triage import trained, training, triage
 from models.screening.triage.features import Feature, hashed
-from models.screening.triage.lesson import head, lessons
+from models.screening.triage.learning import Classifier
+from models.screening.triage.quality import Quality
 from models.screening.triage.trained import Trained
 from models.types import now
 from models.undo import undo
@@ -39,7 +41,7 @@ def found(text: Text) -> list[tuple[str, str]]:
 
 
 def taught_now() -> list[bool]:
-    return [each.is_spam for each in lessons(until=head(), most=100)]
+    return [each.is_spam for each in training.examples(until=Newest.now().decision, limit=100)]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +60,7 @@ def test_it_says_nothing_while_it_is_silent() -> None:
     train()
 
     assert triage.present().is_silent
-    assert found(CASINO) == explaining.why(CASINO, triage.present()) == []
+    assert found(CASINO) == triage.why(CASINO, triage.present()) == []
 
 
 def test_it_doubts_what_reads_like_spam_of_this_desk() -> None:
@@ -98,9 +100,9 @@ def test_it_explains_itself_by_words_and_where_they_stand() -> None:
     teach()
     train()
 
-    why = explaining.why(CASINO, triage.present())
+    why = triage.why(CASINO, triage.present())
 
-    assert 5 <= len(why) <= explaining.MOST
+    assert 5 <= len(why) <= triage.MAX_REASONS
     assert all(each.speaks_for_spam for each in why)
     words = [CASINO.plain[each.start :][: each.length] for each in why]
     assert words == [each.words for each in why]
@@ -112,21 +114,21 @@ def test_it_learns_between_two_nights(site: Flask) -> None:
     del site.extensions["triage"]  # a process that begins anew
     assert triage.present().spam < 20  # the first look learns only so many
 
-    while triage.present().last_decision_id < head():
+    while triage.present().last_decision_id < Newest.now().decision:
         pass
 
-    assert Trained.newest_id() == 0
+    assert Trained.newest() is None
     assert found(CASINO) == [("triage", "doubt")]
 
 
 def test_another_process_knows_the_same(site: Flask) -> None:
     teach()
     train()
-    mine = triage.present().learner.probability(hashed(CASINO))
+    mine = triage.present().classifier.probability(hashed(CASINO))
 
     site.extensions.pop("triage")
 
-    assert triage.present().learner.probability(hashed(CASINO)) == mine
+    assert triage.present().classifier.probability(hashed(CASINO)) == mine
 
 
 def test_each_process_takes_over_a_new_training() -> None:
@@ -175,28 +177,28 @@ def test_what_was_erased_is_forgotten_with_the_next_training() -> None:
     teach()
     train()
     name = Feature("word", "zbigniewska").hash
-    assert name in triage.present().learner.shares(([], [], [], [name]))
+    assert name in triage.present().classifier.shares(([], [], [], [name]))
 
     for comment in named:
         comment.withdraw()
     db.session.commit()
     train()
 
-    assert name not in triage.present().learner.shares(([], [], [], [name]))
+    assert name not in triage.present().classifier.shares(([], [], [], [name]))
     assert db.session.scalar(select(func.count()).select_from(Trained)) == 1
 
 
 def test_words_withdrawn_during_a_training_are_passed_over() -> None:
     teach(spam=3, good=3)
-    begun = training.Training()
+    begun = training.steps()
 
     for comment in db.session.scalars(select(Comment)).all():
         comment.withdraw()
     db.session.commit()
-    for _ in begun.steps():
-        pass
+    for step in begun:
+        step()
 
-    assert not any(triage.present().learner.weights)
+    assert not any(triage.present().classifier.weights)
 
 
 def test_it_is_judged_by_the_newest_fifth_that_it_had_not_learned() -> None:
@@ -207,6 +209,15 @@ def test_it_is_judged_by_the_newest_fifth_that_it_had_not_learned() -> None:
 
     assert quality.many == 8
     assert quality.precision == quality.recall == 1
+
+
+def test_quality_is_kept_as_it_is() -> None:
+    judged = [(0.9, True)] * 60 + [(0.1, False)] * 60
+
+    Trained.keep(Classifier(), judged, spam=60, good=60, until=1)
+    db.session.expire_all()
+
+    assert Trained.newest().quality == Quality.of(judged)
 
 
 @pytest.mark.parametrize(
@@ -233,18 +244,18 @@ def test_when_it_is_time_to_learn_anew(
 
 
 def test_a_desk_without_decisions_learns_nothing() -> None:
-    nightly.train_if_due(now())
+    training.train_if_due(now())
 
-    assert Trained.newest_id() == 0
+    assert Trained.newest() is None
 
 
 def test_a_training_goes_on_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
     teach(spam=5, good=5)
-    monkeypatch.setattr(nightly, "AT_ONCE", 0)
+    monkeypatch.setattr(training, "AT_ONCE", 0)
 
     looks = 0
-    while not Trained.newest_id():
-        nightly.train_if_due(now())
+    while not Trained.newest():
+        training.train_if_due(now())
         looks += 1
 
     assert looks == 5  # pages: one to count, three to learn, and the end

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.screening.triage import lesson, training, triage
+from models.screening.newest import Newest
+from models.screening.triage import training, triage
 from tests.test_plans import Site, Statement, db_kind, explained, grown, statements, whole_tables
 
 __all__ = ["grown", "statements"]
@@ -13,9 +14,9 @@ pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the fi
 
 def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statement]) -> None:
     with grown.app.app_context():
-        known = triage.present()
-        known.last_decision_id = lesson.head() - 10
-        known.learner.counts.until = lesson.newest_comment() - 10
+        known, newest = triage.present(), Newest.now()
+        known.last_decision_id = newest.decision - 10
+        known.classifier.counts.until = newest.comment - 10
         statements.clear()
         triage.present()
 
@@ -27,8 +28,8 @@ def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statemen
 def test_training_walks_along_the_numbers(grown: Site, statements: list[Statement]) -> None:
     with grown.app.app_context():
         statements.clear()
-        for _ in training.Training().steps():
-            pass
+        for step in training.steps():
+            step()
 
     plans = explained(grown.app, list(statements))
     assert plans

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from extensions import db
 from models.comment import Comment
 from models.screening.finding import Finding
+from models.screening.newest import Newest
 from models.screening.text import Text
-from models.screening.triage import lesson, trained, triage
+from models.screening.triage import trained, triage
 from models.screening.triage.features import Feature
 from tests.teaching import SPAM, decide, leave, teach, teach_and_train, train, words
 
@@ -25,7 +26,7 @@ def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def known() -> float:
-    return triage.present().learner.counts.of(NAME)
+    return triage.present().classifier.counts.of(NAME)
 
 
 @pytest.mark.usefixtures("domain")
@@ -82,13 +83,13 @@ def test_threads_that_ask_at_once_learn_each_decision_once(site: Flask) -> None:
         for number in range(80):
             decide(1_000 + number, words(SPAM, number), "spam")
         db.session.commit()
-        comments, until = db.session.query(Comment).count(), lesson.head()
+        comments, until = db.session.query(Comment).count(), Newest.now().decision
     ask_at_once(site, times=8)
 
     with site.app_context():
         here = triage.present()
         assert (here.spam, here.good, here.last_decision_id) == (95, 15, until)
-        assert here.learner.counts.replies == comments
+        assert here.classifier.counts.replies == comments
 
 
 def ask_at_once(site: Flask, *, times: int) -> None:

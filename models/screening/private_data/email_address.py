@@ -6,19 +6,17 @@ import re
 from collections.abc import Iterator
 
 from models.address_guard import ADDRESS
-from models.screening.private_data.span import Reading, Span, meet
+from models.screening.private_data.span import Reading, Span
 from models.screening.private_data.spelled_address import spelled
 
 _EDGES = "!?*_-~=#|“”„«»‘’`{}[]…."  # typed around an address, and no part of it
 
 
 def places(reading: Reading) -> Iterator[Span]:
-    """Where addresses stand: whatever the guard of the columns would refuse, and spelled ones."""
-    plain = [_trimmed(reading.plain, span) for span in _plain(reading)]
-    yield from plain
-    for span in spelled(reading):
-        if not any(meet(span, other) for other in plain):
-            yield span
+    """Yield where plain addresses stand, as the guard of the columns knows them, then spelled
+    ones, which may be the same."""
+    yield from (_trimmed(reading.plain, span) for span in _plain(reading))
+    yield from spelled(reading)
 
 
 def _plain(reading: Reading) -> list[Span]:

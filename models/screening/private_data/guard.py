@@ -1,4 +1,4 @@
-"""The guard asks every finder in turn, and marks what they find."""
+"""The detector of personal data: asks every finder in turn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from models.screening.private_data import (
     payment_number,
     person_name,
     phone_number,
-    spoken_number,
     street_address,
 )
 from models.screening.private_data.span import Reading, Span
@@ -27,13 +26,13 @@ _FINDERS: tuple[tuple[str, Callable[[Reading], Iterable[Span]]], ...] = (
     ("birth", birth_date.places),
     ("address", street_address.places),
     ("phone", phone_number.places),
-    ("phone", spoken_number.places),
+    ("phone", phone_number.spoken),
     ("name", person_name.places),
 )
 
 
 def find(text: Text) -> list[Found]:
-    """Mark what reads as personal data, in the order of the text; no place is marked twice."""
+    """Return what reads as personal data, in the order of the text; marks never overlap."""
     reading, found = Reading.of(text), list[tuple[Span, str]]()
     taken = bytearray(len(reading.plain))
     for check, places in _FINDERS:

@@ -1,4 +1,4 @@
-"""The numbering plans of countries: the one room of `phonenumbers`, which brings them."""
+"""Numbering plans of countries, by `phonenumbers`."""
 
 from __future__ import annotations
 
@@ -13,19 +13,26 @@ _REGIONS = {  # where most who read an article in this language would be called
 }
 
 
-def regions(language: str) -> tuple[str, ...]:
-    """The countries whose own way of writing is read; none: only “+” and the country's number."""
-    return _REGIONS.get(language, ())
+def is_dialled(number: str, language: str) -> bool:
+    """Return whether readers of this language could dial a number: one of theirs, or, where it
+    begins with 0, of a length that is possible there."""
+    fits = is_possible if number.lstrip("(").startswith("0") else is_valid
+    return any(fits(number, region) for region in _REGIONS.get(language, ()))
+
+
+def is_known(number: str, language: str) -> bool:
+    """Return whether the plan of a country of this language has such a number."""
+    return any(is_valid(number, region) for region in _REGIONS.get(language, ()))
 
 
 def is_valid(number: str, region: str | None) -> bool:
-    """Whether the plan of the country has such a number."""
+    """Return whether the plan of the country has such a number."""
     parsed = _parsed(number, region)
     return parsed is not None and phonenumbers.is_valid_number(parsed)
 
 
 def is_possible(number: str, region: str | None) -> bool:
-    """Whether a number of that country may be this long."""
+    """Return whether a number of that country may be this long."""
     parsed = _parsed(number, region)
     return parsed is not None and phonenumbers.is_possible_number(parsed)
 

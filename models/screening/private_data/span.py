@@ -52,8 +52,3 @@ class Reading:
     def after(self, end: int, length: int) -> str:
         """What stands in the `length` characters after a place."""
         return self.flat[end : end + length]
-
-
-def meet(one: Span, other: Span) -> bool:
-    """Whether two places share a character."""
-    return one[0] < other[1] and other[0] < one[1]

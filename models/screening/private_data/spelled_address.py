@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from models.screening.private_data.span import Reading, Span
-from models.screening.private_data.spelled_domain import Domain, domain_at
 
 _CALLED = r"arobase|arobas|arroba|klammeraffe|affenschwanz"
 _SIGN = re.compile(
@@ -39,10 +39,57 @@ _CUE = re.compile(
     r"|\bcorreo|\bescr[ií]b|\bdrop me",
     re.IGNORECASE,
 )
+_LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
+_DOT = re.compile(
+    r"\s*[\[({<]\s*(?P<bracketed>dot|punkt|point|punto|\.)\s*[\])}>]\s*"
+    r"|\*(?P<starred>dot)\*|\s(?P<punkt>punkt)\s|\s(?P<word>dot|point|punto)\s"
+    r"|(?P<apart>\s\.\s?)|(?P<plain>\.)",
+    re.IGNORECASE,
+)
+_MOST_LABELS = 6
+_ENDING_LABELS = """
+    com org net info edu gov biz io app mail de at ch fr be es mx ar ca uk ie au nz eu it nl pl se
+    dk no pt br in us me lu li cat ru jp za test example invalid
+"""
+_ENDINGS = frozenset(_ENDING_LABELS.split())
+_LABELS_SAID = """
+    at be me no in us it de es app mail test example
+"""
+_WORDS_TOO = frozenset(_LABELS_SAID.split())
+_PROVIDER_LABELS = """
+    gmail googlemail yahoo ymail hotmail outlook icloud aol gmx proton protonmail msn live web
+    btinternet orange wanadoo laposte comcast verizon
+"""
+_PROVIDERS = frozenset(_PROVIDER_LABELS.split())
+_WORDS_FIRST = frozenset({"live", "orange", "outlook", "proton", "web"})
+
+
+class Domain(NamedTuple):
+    """Labels in lower case, the last of them known to end a domain unless it is the only one;
+    the kinds of dots between them; and where it ends in the text."""
+
+    labels: tuple[str, ...]
+    dots: frozenset[str]
+    end: int
+
+    @property
+    def is_whole(self) -> bool:
+        return len(self.labels) > 1
+
+    @property
+    def is_provider(self) -> bool:
+        """Return whether it is a provider of e-mail that everybody knows."""
+        return self.labels[0] in _PROVIDERS
+
+    @property
+    def is_enough(self) -> bool:
+        """Return whether it can be nothing else: spelled dots, or a provider's mere name."""
+        spelled = self.dots & {"bracketed", "starred", "word", "punkt"}
+        return bool(spelled) if self.is_whole else self.labels[0] not in _WORDS_FIRST
 
 
 def spelled(reading: Reading) -> Iterator[Span]:
-    """Where addresses are spelled, in the order of the text."""
+    """Yield where addresses are spelled, in the order of the text."""
     at = 0
     while sign := _SIGN.search(reading.flat, at):
         span = _letter_by_letter(reading, sign) or _around(reading, sign)
@@ -58,8 +105,8 @@ def _letter_by_letter(reading: Reading, sign: re.Match[str]) -> Span | None:
 
 
 def _around(reading: Reading, sign: re.Match[str]) -> Span | None:
-    """The address around an “at”, if one is there. Its domain is read first: most fail there."""
-    domain = domain_at(reading.flat, sign.end(), among_words=bool(sign["word"]))
+    """Return the address around an “at”, if any. Its domain is read first: most fail there."""
+    domain = _domain_at(reading.flat, sign.end(), among_words=bool(sign["word"]))
     name = _NAME.match(_backwards(reading, sign)) if domain else None
     if not domain or not name:
         return None
@@ -73,7 +120,7 @@ def _backwards(reading: Reading, sign: re.Match[str]) -> str:
 
 
 def _is_meant(reading: Reading, sign: re.Match[str], domain: Domain, name: str) -> bool:
-    """Whether “at” was said for “@”: it is also the most usual of words."""
+    """Return whether “at” stands for “@”: it is also a very usual word."""
     if sign["joined"]:
         return domain.is_whole
     if not sign["word"]:
@@ -85,3 +132,33 @@ def _is_meant(reading: Reading, sign: re.Match[str], domain: Domain, name: str) 
     near = reading.before(sign.start() - len(name), 60), reading.after(domain.end, 20)
     is_asked = any(_CUE.search(each) for each in near)
     return (domain.is_whole or domain.is_enough) and (is_asked or not name.isalpha())
+
+
+def _domain_at(text: str, at: int, *, among_words: bool) -> Domain | None:
+    """Return the domain that begins at a place, or None for an unknown one. `among_words`: “at” was
+    a word, so “dot in” may be words too."""
+    labels, dots, ends = list[str](), [""], list[int]()
+    label = _LABEL.match(text, at)
+    while label and len(labels) < _MOST_LABELS:
+        labels.append(label[0].lower())
+        ends.append(label.end())
+        dot = _DOT.match(text, label.end())
+        label = _LABEL.match(text, dot.end()) if dot else None
+        dots.append(str(dot.lastgroup) if dot else "")
+    count = _whole(labels, dots, among_words)
+    known = count > 1 or (labels and labels[0] in _PROVIDERS)
+    return (
+        Domain(tuple(labels[:count]), frozenset(dots[1:count]), ends[count - 1]) if known else None
+    )
+
+
+def _whole(labels: list[str], dots: list[str], among_words: bool) -> int:
+    """Return the number of labels up to the last that ends a domain, 1 where none does."""
+    ends = (n for n in range(len(labels) - 1, 0, -1) if _may_end(labels[n], dots[n], among_words))
+    return next(ends, 0) + 1
+
+
+def _may_end(label: str, dot: str, among_words: bool) -> bool:
+    if dot == "bracketed":
+        return label.isalpha() and len(label) > 1
+    return label in _ENDINGS and not (among_words and dot == "word" and label in _WORDS_TOO)

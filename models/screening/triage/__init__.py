@@ -1,1 +1,1 @@
-"""Learned triage: what this desk decided before, weighed word by word, on this computer alone."""
+"""The spam classifier, trained on this desk's own decisions and on this computer alone."""

@@ -1,48 +1,75 @@
-"""An online logistic regression over hashed features, in plain Python.
+"""Online logistic regression over hashed features, in plain Python.
 
-AdaGrad: each weight has a rate of its own, that falls with what it learned (Duchi, Hazan, Singer,
-2011). A feature counts for more the fewer replies have it, and for nothing below `FEWEST`.
+AdaGrad gives each weight a rate of its own (Duchi, Hazan, Singer, 2011). Features weigh more the
+fewer comments have them (inverse document frequency), and nothing below `FEWEST` comments.
 """
 
 from __future__ import annotations
 
 import zlib
 from array import array
-from collections.abc import Iterator
+from io import BytesIO
 from itertools import chain
 from math import exp, log, sqrt
+from random import Random
 
-from models.screening.triage.counts import Counts
 from models.screening.triage.features import Hashed
 
 BUCKETS = 1 << 18  # of weights
-FEWEST = 3  # replies that have a feature, before it weighs anything
-RATE, CAUTION = 1.5, 1.0  # how fast it learns, and how slowly it begins to
-# How much letters, links, shape and the rest say, and how much more of it what is rare says.
-SHARES = ((0.7, 1.0), (1.4, 1.0), (0.4, 0.0), (1.0, 1.25))
-SUREST = 30.0  # further on, a probability is 0 or 1
+FEWEST = 3  # comments that have a feature, before it weighs anything
+RATE, INITIAL_SQUARES = 1.5, 1.0
+GROUPS = ((0.7, 1.0), (1.4, 1.0), (0.4, 0.0), (1.0, 1.25))  # norm, exponent of the rarity
+MAX_LOGIT = 30.0
+CELL_BITS, HASH_MASK = 23, 0xFFFFFFFF
+CELL_SHIFT = 32 - CELL_BITS
+EXACT, MAX_CELL, BASE = 64, 255, 1.05  # cells count exactly up to 64, then by chance
+CHANCES = [min(1.0, BASE ** (EXACT - cell)) for cell in range(MAX_CELL)]
+ESTIMATES = [
+    cell if cell <= EXACT else EXACT + (BASE ** (cell - EXACT) - 1) / (BASE - 1)
+    for cell in range(MAX_CELL + 1)
+]
 
-Vector = list[tuple[int, float]]  # features, and how much of each
+
+class Counts:
+    """A count-min sketch of how many of `replies` comments have each feature; `until` is the id of
+    the last one counted. Only the lowest of a feature's four cells are raised (Estan, Varghese,
+    2002), beyond `EXACT` with falling probability, so that 8 bits suffice (Morris, 1978)."""
+
+    def __init__(self) -> None:
+        self.replies = self.until = 0
+        self.cells = bytearray(1 << CELL_BITS)
+        self._random = Random(1)  # noqa: S311 - nothing secret, and the same each time
+
+    def add(self, features: Hashed) -> None:
+        """Count the features of one more comment."""
+        self.replies, cells = self.replies + 1, self.cells
+        for each in chain.from_iterable(features):
+            mine = one, two, three, four = _cells(each)
+            lowest = min(cells[one], cells[two], cells[three], cells[four])
+            if lowest < EXACT or (lowest < MAX_CELL and self._random.random() < CHANCES[lowest]):
+                for cell in mine:
+                    if cells[cell] == lowest:
+                        cells[cell] = lowest + 1
+
+    def of(self, feature: int) -> float:
+        """Estimate how many comments have a feature; up to `EXACT` never too few."""
+        cells, (one, two, three, four) = self.cells, _cells(feature)
+        return ESTIMATES[min(cells[one], cells[two], cells[three], cells[four])]
 
 
-class Learner:
-    """What was learned: a weight for each bucket. Of all replies seen, whether decided about or
-    not, `counts` tells how many had a feature."""
+class Classifier:
+    """The weights of a logistic regression, and the feature counts that scale its input."""
 
     def __init__(self, counts: Counts | None = None) -> None:
         self.counts = counts or Counts()
         self.weights = array("f", bytes(4 * BUCKETS))
-        self.squares = array("f", [CAUTION]) * BUCKETS
-        self.bias = array("d", [0.0, CAUTION])  # and its squares
-
-    def count(self, features: Hashed) -> None:
-        """Remember that one more reply has these features."""
-        self.counts.add(chain.from_iterable(features))
+        self.squares = array("f", [INITIAL_SQUARES]) * BUCKETS
+        self.bias = array("d", [0.0, INITIAL_SQUARES])  # and its squares
 
     def learn(self, features: Hashed, is_spam: bool) -> None:
-        """Move the weights of features that enough replies have towards what was decided."""
+        """Take one gradient step towards a decision."""
         vector, weights, squares = self.vector(features), self.weights, self.squares
-        error = self._chance(vector) - is_spam
+        error = self._sigmoid(vector) - is_spam
         for each, value in vector:
             bucket, slope = each % BUCKETS, error * value
             squares[bucket] += slope * slope
@@ -51,54 +78,54 @@ class Learner:
         self.bias[0] -= RATE * error / sqrt(self.bias[1])
 
     def probability(self, features: Hashed) -> float:
-        """How likely it is that the desk would call it spam."""
-        return self._chance(self.vector(features))
-
-    def vector(self, features: Hashed) -> Vector:
-        """Those of these features that enough replies had, each group of the same length."""
-        groups = zip(features, SHARES, strict=True)
-        return [
-            each
-            for group, (share, rarity) in groups
-            for each in _scaled(self._known(group, rarity), share)
-        ]
+        """Return how likely it is that the desk would call a comment spam."""
+        return self._sigmoid(self.vector(features))
 
     def shares(self, features: Hashed) -> dict[int, float]:
-        """How much each of these features says: above 0 for spam, below against it."""
+        """Return what each feature adds to the log-odds of spam."""
         weights = self.weights
         return {each: weights[each % BUCKETS] * value for each, value in self.vector(features)}
 
+    def vector(self, features: Hashed) -> list[tuple[int, float]]:
+        """Return the features that enough comments have, each group scaled to its norm."""
+        replies, of, vector = self.counts.replies, self.counts.of, list[tuple[int, float]]()
+        for group, (norm, exponent) in zip(features, GROUPS, strict=True):
+            counted = [(each, of(each)) for each in group]
+            known = [
+                (each, log(1 + replies / count) ** exponent)
+                for each, count in counted
+                if count >= FEWEST
+            ]
+            length = sqrt(sum(value * value for _, value in known))
+            vector += [(each, norm * value / length) for each, value in known]
+        return vector
+
     def to_bytes(self) -> bytes:
-        """Everything, compressed; in the byte order of this computer."""
-        return zlib.compress(b"".join(memoryview(each).cast("B") for each in self._parts()))
+        """Return everything, compressed, in the byte order of this computer."""
+        head = array("q", [self.counts.replies, self.counts.until])
+        parts = self.bias, self.weights, self.squares, head, self.counts.cells
+        return zlib.compress(b"".join(parts))
 
     @classmethod
-    def from_bytes(cls, kept: bytes) -> Learner:
-        """What `to_bytes` gave."""
-        learner, whole, start = cls(), memoryview(zlib.decompress(kept)), 0
-        for part in learner._parts():
-            place = memoryview(part).cast("B")
-            place[:] = whole[start : start + len(place)]
-            start += len(place)
-        return learner
+    def from_bytes(cls, stored: bytes) -> Classifier:
+        """Read back what `to_bytes` returned."""
+        made, head, stream = cls(), array("q", [0, 0]), BytesIO(zlib.decompress(stored))
+        for part in (made.bias, made.weights, made.squares, head, made.counts.cells):
+            stream.readinto(part)
+        made.counts.replies, made.counts.until = head
+        return made
 
-    def _known(self, hashes: list[int], rarity: float) -> Vector:
-        replies, of = self.counts.replies, self.counts.of
-        seen = ((each, of(each)) for each in hashes)
-        return [
-            (each, log(1 + replies / count) ** rarity) for each, count in seen if count >= FEWEST
-        ]
-
-    def _chance(self, vector: Vector) -> float:
+    def _sigmoid(self, vector: list[tuple[int, float]]) -> float:
         weights = self.weights
-        sum_ = self.bias[0] + sum(weights[each % BUCKETS] * value for each, value in vector)
-        return 1 / (1 + exp(-max(-SUREST, min(SUREST, sum_))))
-
-    def _parts(self) -> tuple[array[float] | array[int] | bytearray, ...]:
-        counts = self.counts
-        return self.bias, self.weights, self.squares, counts.head, counts.places
+        logit = self.bias[0] + sum(weights[each % BUCKETS] * value for each, value in vector)
+        return 1 / (1 + exp(-max(-MAX_LOGIT, min(MAX_LOGIT, logit))))
 
 
-def _scaled(vector: Vector, length: float) -> Iterator[tuple[int, float]]:
-    whole = sqrt(sum(value * value for _, value in vector))
-    return ((each, length * value / whole) for each, value in vector)
+def _cells(feature: int) -> tuple[int, int, int, int]:
+    """Return the four cells of a feature. The factors are odd, so that no bit is lost."""
+    return (
+        (feature * 0x9E3779B1 & HASH_MASK) >> CELL_SHIFT,
+        (feature * 0x85EBCA77 & HASH_MASK) >> CELL_SHIFT,
+        (feature * 0xC2B2AE3D & HASH_MASK) >> CELL_SHIFT,
+        (feature * 0x27D4EB2F & HASH_MASK) >> CELL_SHIFT,
+    )

@@ -1,30 +1,32 @@
-"""What triage learned in a night: kept until the next one has made it anew."""
+"""The stored spam classifier: replaced by each training."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, LargeBinary, delete, func, select
-from sqlalchemy.orm import Mapped, mapped_column, undefer
+from sqlalchemy import JSON, LargeBinary, delete, select
+from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import UNLOADED, Model, db
 from models.keeping import remnants
-from models.screening.triage.learning import Learner
-from models.screening.triage.quality import Quality
+from models.screening.triage.learning import Classifier
+from models.screening.triage.quality import Bin, Judged, Quality
 from models.types import UTCDateTime, now
 
-FEWEST = 50  # spam, and as many good replies; below it triage is silent
+FEWEST = 50  # comments of each kind; with fewer the classifier is silent
 
 
 class Trained(Model):
-    """What was learned from `spam` and `good` replies, up to a decision. `weights` is compressed;
-    `judged` holds the quality, or nothing where there was too little to tell it from."""
+    """A classifier trained on `spam` and `good` comments, up to a decision. `weights` is
+    compressed; `judged` is its quality, empty where there was too little to evaluate."""
 
     __tablename__ = "triage_models"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    trained_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    trained_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     spam: Mapped[int]
     good: Mapped[int]
     last_decision_id: Mapped[int]
@@ -33,37 +35,26 @@ class Trained(Model):
 
     @classmethod
     def keep(
-        cls, learner: Learner, quality: Quality | None, *, spam: int, good: int, until: int
-    ) -> Trained:
-        """Keep what was learned up to the decision `until`, in the place of what was before."""
-        row = cls(
-            trained_at=now(),
-            spam=spam,
-            good=good,
-            last_decision_id=until,
-            weights=learner.to_bytes(),
-            judged=quality.to_json() if quality else {},
-        )
+        cls, classifier: Classifier, judged: Sequence[Judged], *, spam: int, good: int, until: int
+    ) -> None:
+        """Store a classifier trained up to the decision `until`, delete older ones and commit."""
+        weights, quality = classifier.to_bytes(), asdict(Quality.of(judged)) if judged else {}
+        row = cls(spam=spam, good=good, last_decision_id=until, weights=weights, judged=quality)
         db.session.add(row)
         db.session.flush()
         db.session.execute(delete(cls).where(cls.id < row.id), execution_options=UNLOADED)
         remnants.mark()  # what it learned from may have been erased since
-        return row
+        db.session.commit()
 
     @classmethod
-    def newest_id(cls) -> int:
-        """The number of the newest, 0 before the first night."""
-        return db.session.scalar(select(func.max(cls.id))) or 0
-
-    @classmethod
-    def newest(cls, *, with_weights: bool = False) -> Trained | None:
-        """The newest, if there is any."""
-        newest = select(cls).order_by(cls.id.desc()).limit(1)
-        return db.session.scalar(newest.options(undefer(cls.weights)) if with_weights else newest)
+    def newest(cls) -> Trained | None:
+        """Return the last one, or None before the first training."""
+        return db.session.scalar(select(cls).order_by(cls.id.desc()).limit(1))
 
     @property
     def quality(self) -> Quality | None:
-        return Quality.from_json(self.judged) if self.judged else None
+        bins = [Bin(**each) for each in self.judged.get("bins", ())]
+        return Quality(**{**self.judged, "bins": bins}) if self.judged else None
 
     @property
     def is_silent(self) -> bool:
@@ -71,5 +62,5 @@ class Trained(Model):
 
 
 def is_too_little(spam: int, good: int) -> bool:
-    """Whether triage says nothing yet, after so many decisions of both kinds."""
+    """Return whether so many comments of both kinds are too few to classify others."""
     return min(spam, good) < FEWEST

@@ -1,125 +1,144 @@
-"""Learning everything anew, page by page: what was erased since is in no page any more."""
+"""Training of the spam classifier on comments that this desk approved or marked as spam.
+
+It starts anew each time, so what was erased since the last training is forgotten.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import chain
+from functools import partial
 from random import Random
+from time import monotonic
+
+from flask import current_app
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
 
 from extensions import begin_reading, db
+from models.decision import Decision
+from models.judging import OUTCOMES
+from models.screening.newest import COMMENTS, Newest
 from models.screening.text import Text
-from models.screening.triage.counts import Counts
-from models.screening.triage.features import hashed
-from models.screening.triage.learning import Learner
-from models.screening.triage.lesson import PAGE, Lesson, head, lessons, newest_comment, read, seen
-from models.screening.triage.quality import Judged, Quality
+from models.screening.triage.features import Hashed, hashed
+from models.screening.triage.learning import Classifier, Counts
+from models.screening.triage.quality import Judged
 from models.screening.triage.trained import Trained, is_too_little
 
-MOST = 100_000  # lessons, and comments that are counted: the newest
-OLDER = 0.8  # of the lessons are learned to judge by the others
-OFTEN = timedelta(days=1)
-NEWS = 200  # decisions that are worth learning anew for
-FEW = 10_000  # lessons; each is looked at `PASSES` times, of more once is enough
-PASSES = 3
+PAGE = 250  # comments that are read at once
+MOST = 100_000  # training examples, and comments that are counted: the newest
+TRIAL = 0.8  # share of the examples, the older ones, that the evaluation learns
+PASSES, FEW = 3, 10_000  # over up to so many examples; over more, one is enough
+OFTEN, NEWS = timedelta(days=1), 200  # train again after a day, or so many decisions
+AT_ONCE = 0.5  # seconds that training takes at each look whether it is due, and one page more
 
-Steps = Generator[int, None, None]  # lessons that were looked at, page by page
+Example = Row[int, int, bool]  # of a decision and its comment, and whether it is spam
+_FROM_READERS = COMMENTS.c.html != "", COMMENTS.c.answered_by_id.is_(None)
+_WORDS = select(COMMENTS.c.id, COMMENTS.c.html).where(*_FROM_READERS).order_by(COMMENTS.c.id)
 
 
-class Training:
-    """One training. Between two pages no transaction is open; the last step commits."""
+def steps() -> list[Callable[[], None]]:
+    """Plan a training in small steps. Only the last one writes; between two of them no transaction
+    is open."""
+    begin_reading()
+    newest = Newest.now()
+    known = examples(until=newest.decision, limit=MOST, newest=True)
+    db.session.rollback()
+    spam = sum(each.is_spam for each in known)
+    good = len(known) - spam
+    classifier, judged = Classifier(), list[Judged]()
+    planned = [
+        partial(count, classifier.counts, after, min(newest.comment, after + PAGE))
+        for after in range(max(0, newest.comment - MOST), newest.comment, PAGE)
+    ]
+    if not is_too_little(spam, good):
+        trial, split = Classifier(classifier.counts), int(TRIAL * len(known))
 
-    def __init__(self) -> None:
+        def judge(features: Hashed, is_spam: bool) -> None:
+            judged.append((trial.probability(features), is_spam))
+
+        planned += [partial(_each, trial.learn, page) for page in _shuffled(known[:split])]
+        planned += [partial(_each, judge, page) for page in _pages(known[split:])]
+    planned += [partial(_each, classifier.learn, page) for page in _shuffled(known)]
+    store = partial(Trained.keep, classifier, judged, spam=spam, good=good, until=newest.decision)
+    return [*(partial(_reading, step) for step in planned), store]
+
+
+def train_if_due(at: datetime) -> None:
+    """Start a training if one is due, or continue the one under way, for `AT_ONCE` seconds."""
+    planned = current_app.extensions.pop("training", None)
+    if planned is None:
         begin_reading()
-        self.until, self.newest = head(), newest_comment()
-        self.lessons = lessons(until=self.until, most=MOST, newest=True)
+        planned = iter(steps() if is_due(at) else ())
         db.session.rollback()
-        self.spam = sum(each.is_spam for each in self.lessons)
-        self.good = len(self.lessons) - self.spam
-        self.made: Trained | None = None
-        self._first = max(0, self.newest - MOST)
-        half = int(OLDER * len(self.lessons))
-        self._older, self._newer = self.lessons[:half], self.lessons[half:]
-
-    @property
-    def can_be_judged(self) -> bool:
-        return not is_too_little(self.spam, self.good)
-
-    def __len__(self) -> int:
-        """How many comments are counted, and lessons looked at, again and again."""
-        judging = _looks(self._older) + len(self._newer) if self.can_be_judged else 0
-        return self.newest - self._first + judging + _looks(self.lessons)
-
-    def steps(self) -> Steps:
-        """Learn the older ones and judge by the newer, then learn all of them; keep that."""
-        counts, judged = Counts(), list[Judged]()
-        yield from _count(counts, self._first, self.newest)
-        if self.can_be_judged:
-            learner = Learner(counts)
-            yield from _learn(learner, self._older)
-            yield from _judge(learner, self._newer, judged)
-        learner = Learner(counts)
-        yield from _learn(learner, self.lessons)
-        self.made = Trained.keep(
-            learner,
-            Quality.of(judged) if judged else None,
-            spam=self.spam,
-            good=self.good,
-            until=self.until,
-        )
-        db.session.commit()
+    end = monotonic() + AT_ONCE
+    for step in planned:
+        step()
+        if monotonic() >= end:
+            current_app.extensions["training"] = planned
+            break
 
 
 def is_due(at: datetime) -> bool:
-    """Whether a day has passed since the last training, or much was decided."""
-    last = Trained.newest()
+    """Return whether the last training is a day old, or much was decided since."""
+    last, decision = Trained.newest(), Newest.now().decision
     if last is None:
-        return head() > 0
+        return decision > 0
     is_old = not timedelta() <= at - last.trained_at < OFTEN  # or the clock was put back
-    return is_old or head() - last.last_decision_id >= NEWS
+    return is_old or decision - last.last_decision_id >= NEWS
 
 
-def _count(counts: Counts, first: int, newest: int) -> Steps:
-    """Count what each comment after the first has, so that rare things are known as such."""
-    while first < newest:
-        until = min(newest, first + PAGE)
-        begin_reading()
-        texts = seen(after=first, until=until)
-        db.session.rollback()
-        for text in texts:
-            counts.add(chain.from_iterable(hashed(text)))
-        yield until - first
-        counts.until = first = until
+def examples(*, after: int = 0, until: int, limit: int, newest: bool = False) -> list[Example]:
+    """Return the first training examples between two decisions, or the newest, oldest first: the
+    last decision about each comment, if it still holds. What was rejected may be anything."""
+    later = aliased(Decision)
+    same = later.comment_id == Decision.comment_id, later.id > Decision.id
+    found = (
+        select(Decision.id, COMMENTS.c.id, (COMMENTS.c.status == "spam").label("is_spam"))
+        .join(COMMENTS, COMMENTS.c.id == Decision.comment_id)
+        .where(Decision.id > after, Decision.id <= until, *_FROM_READERS)
+        .where(Decision.decision.concat("").in_(("approve", "spam")))  # not by this index
+        .where(Decision.outcome == COMMENTS.c.status)
+        .where(~select(later.id).where(*same, later.decision.in_(OUTCOMES)).exists())
+        .order_by(Decision.id.desc() if newest else Decision.id)
+        .limit(limit)
+    )
+    rows = [*db.session.execute(found)]
+    return rows[::-1] if newest else rows
 
 
-def _learn(learner: Learner, some: Sequence[Lesson]) -> Steps:
-    """Learn in a mixed order, several times while there are few."""
-    mixed, order = [*some], Random(len(some))  # noqa: S311 - the same order each time, on purpose
-    for _ in range(_passes(some)):
+def read(page: Sequence[Example]) -> list[tuple[Text, bool]]:
+    """Return the words of examples, in order, without those that were withdrawn meanwhile."""
+    wanted = _WORDS.where(COMMENTS.c.id.in_([comment_id for _, comment_id, _ in page]))
+    texts = {row.id: Text(row.html) for row in db.session.execute(wanted)}
+    return [(texts[number], is_spam) for _, number, is_spam in page if number in texts]
+
+
+def count(counts: Counts, after: int, until: int) -> None:
+    """Count the features of all comments between two ids, whatever was decided about them."""
+    for row in db.session.execute(_WORDS.where(COMMENTS.c.id > after, COMMENTS.c.id <= until)):
+        counts.add(hashed(Text(row.html)))
+    counts.until = until
+
+
+def _reading(step: Callable[[], None]) -> None:
+    begin_reading()
+    step()
+    db.session.rollback()
+
+
+def _each(act: Callable[[Hashed, bool], None], page: Sequence[Example]) -> None:
+    for text, is_spam in read(page):
+        act(hashed(text), is_spam)
+
+
+def _shuffled(some: Sequence[Example]) -> Iterator[Sequence[Example]]:
+    """Yield pages of all examples in a new order each pass, the same in each training."""
+    mixed, order = [*some], Random(len(some))  # noqa: S311
+    for _ in range(PASSES if len(some) <= FEW else 1):
         order.shuffle(mixed)
-        for page in _pages(mixed):
-            for text, is_spam in page:
-                learner.learn(hashed(text), is_spam)
-            yield len(page)
+        yield from _pages(mixed)
 
 
-def _judge(learner: Learner, some: Sequence[Lesson], judged: list[Judged]) -> Steps:
-    for page in _pages(some):
-        judged += [(learner.probability(hashed(text)), is_spam) for text, is_spam in page]
-        yield len(page)
-
-
-def _pages(some: Sequence[Lesson]) -> Iterator[list[tuple[Text, bool]]]:
-    for first in range(0, len(some), PAGE):
-        begin_reading()
-        page = [*read(some[first : first + PAGE])]
-        db.session.rollback()
-        yield page
-
-
-def _passes(some: Sequence[Lesson]) -> int:
-    return PASSES if len(some) <= FEW else 1
-
-
-def _looks(some: Sequence[Lesson]) -> int:
-    return _passes(some) * len(some)
+def _pages(some: Sequence[Example]) -> Iterator[Sequence[Example]]:
+    return (some[first : first + PAGE] for first in range(0, len(some), PAGE))

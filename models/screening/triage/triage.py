@@ -1,7 +1,9 @@
-"""The learned check: how much a reply is like what this desk called spam, once it knows enough."""
+"""The learned check: how likely the desk would call a comment spam, and why."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from threading import Lock
 
 from flask import current_app
@@ -9,23 +11,50 @@ from flask import current_app
 from models.screening.found import Found
 from models.screening.newest import Newest
 from models.screening.text import Text
-from models.screening.triage.features import hashed
-from models.screening.triage.learning import Learner
-from models.screening.triage.lesson import Lesson, lessons, read, seen
+from models.screening.triage.features import Feature, features, hashed
+from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import DOUBT_FROM
 from models.screening.triage.trained import Trained, is_too_little
+from models.screening.triage.training import count, examples, read
+from models.sentences import Sentence, sentence
 
-AT_ONCE = 25  # decisions, and comments, that one reply waits for
-UNSURE_FROM = 0.3  # below it reads like what is published; up to `DOUBT_FROM` it doesn't know
-FEWEST_KNOWN = 13  # features; of a reply that has fewer it doesn't know anything
+AT_ONCE = 25  # decisions, and comments, that one comment waits for
+UNSURE_FROM = 0.3  # below it reads like what is published; up to `DOUBT_FROM` nobody knows
+FEWEST_KNOWN = 13  # features that a comment needs to be classified
+MAX_REASONS, MIN_SHARE = 8, 0.05  # what weighs less than that of all reasons explains nothing
+WHOLE = {  # kinds of features that have no place
+    "size": sentence("how long it is"),
+    "words": sentence("how long it is"),
+    "capitals": sentence("how much of it is in capitals"),
+    "others": sentence("how many signs and digits it has"),
+    "digits": sentence("how many signs and digits it has"),
+    "calls": sentence("how many exclamation marks it has"),
+    "links": sentence("that it has links"),
+}
+ENDING = sentence("a link to .%(ending)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Something in a comment, as `words` to read, where it stands first, and its share in the
+    log-odds: above 0 for spam, below against it."""
+
+    words: str
+    start: int
+    length: int
+    weight: float
+
+    @property
+    def speaks_for_spam(self) -> bool:
+        return self.weight > 0
 
 
 class Triage:
-    """What this process knows: what was trained last, and what was decided since."""
+    """The classifier of this process: as trained last, with what was decided since."""
 
     def __init__(self, trained: Trained | None) -> None:
         self.trained_id = trained.id if trained else 0
-        self.learner = Learner.from_bytes(trained.weights) if trained else Learner()
+        self.classifier = Classifier.from_bytes(trained.weights) if trained else Classifier()
         self.spam, self.good = (trained.spam, trained.good) if trained else (0, 0)
         self.last_decision_id = trained.last_decision_id if trained else 0
         quality = trained.quality if trained else None
@@ -34,80 +63,77 @@ class Triage:
 
     @property
     def is_silent(self) -> bool:
-        """Whether it learned too little yet to say anything."""
         return is_too_little(self.spam, self.good)
 
     def catch_up(self, newest: Newest) -> None:
-        """Learn the next `AT_ONCE` of what came and was decided since. What is undone later stays
-        learned until the next night, when everything is learned anew."""
-        self._count_news(newest.comment)
-        self._learn_news(newest.decision)
-
-    def _count_news(self, newest: int) -> None:
-        after = self.learner.counts.until
-        until = min(newest, after + AT_ONCE)
-        if until <= after:
+        """Count and learn the next `AT_ONCE` of what came since, unless another thread does. What
+        is undone later stays learned until the next training."""
+        if not self._lock.acquire(blocking=False):
             return
-        news = [hashed(each) for each in seen(after=after, until=until)]
-        with self._lock:
-            if self.learner.counts.until == after:
-                for each in news:
-                    self.learner.count(each)
-                self.learner.counts.until = until
+        try:
+            counts = self.classifier.counts
+            if counts.until < newest.comment:
+                count(counts, counts.until, min(newest.comment, counts.until + AT_ONCE))
+            if self.last_decision_id < newest.decision:
+                self._learn(newest.decision)
+        finally:
+            self._lock.release()
 
-    def _learn_news(self, until: int) -> None:
-        after = self.last_decision_id
-        if until <= after:
-            return
-        news = lessons(after=after, until=until, most=AT_ONCE)
-        texts = [*read(news)]
-        with self._lock:  # no look into the database in here: it may have to wait for others
-            if self.last_decision_id == after:
-                self._learn(texts)
-                self.last_decision_id = _reached(news, until)
-
-    def effect(self, text: Text) -> tuple[str, float]:
-        """What it makes of a reply (`spam`, `doubt`, `note` where it doesn't know, or nothing),
-        and how likely spam it is."""
-        features = text.once(hashed)
-        likely = self.learner.probability(features)
-        knows_it = len(self.learner.vector(features)) >= FEWEST_KNOWN
-        return self._effect_of(likely) if knows_it else "note", likely
-
-    def _effect_of(self, likely: float) -> str:
-        if self.spam_from is not None and likely >= self.spam_from:
-            return "spam"
-        if likely >= DOUBT_FROM:
-            return "doubt"
-        return "note" if likely >= UNSURE_FROM else ""
-
-    def _learn(self, texts: list[tuple[Text, bool]]) -> None:
-        for text, is_spam in texts:
-            self.learner.learn(hashed(text), is_spam)
+    def _learn(self, until: int) -> None:
+        found = examples(after=self.last_decision_id, until=until, limit=AT_ONCE)
+        for text, is_spam in read(found):
+            self.classifier.learn(hashed(text), is_spam)
             self.spam, self.good = self.spam + is_spam, self.good + (not is_spam)
+        self.last_decision_id = found[-1].id if len(found) == AT_ONCE else until
 
 
 def present(newest: Newest | None = None) -> Triage:
-    """What this process knows now: asking costs a look at what is newest, unless that was done."""
+    """Return what this process knows now, at the cost of a query if `newest` is not given."""
     newest = newest or Newest.now()
     known: dict[str, Triage] = current_app.extensions
     triage = known.get("triage")
     if triage is None or triage.trained_id != newest.trained:
-        triage = known["triage"] = Triage(Trained.newest(with_weights=True))
+        triage = known["triage"] = Triage(Trained.newest())
     triage.catch_up(newest)
     return triage
 
 
 def find(text: Text, triage: Triage) -> list[Found]:
-    """What triage says of a reply: nothing while it is silent, and of what reads as usual."""
+    """Classify a comment: return nothing if it reads as usual, and while triage is silent."""
     if triage.is_silent:
         return []
-    effect, likely = triage.effect(text)
-    if not effect:
+    seen = text.once(hashed)
+    likely, check, effect = triage.classifier.probability(seen), "triage", "doubt"
+    if len(triage.classifier.vector(seen)) < FEWEST_KNOWN or UNSURE_FROM <= likely < DOUBT_FROM:
+        check, effect = "triage unsure", "note"
+    elif likely < DOUBT_FROM:
         return []
-    check = "triage unsure" if effect == "note" else "triage"
+    elif triage.spam_from is not None and likely >= triage.spam_from:
+        effect = "spam"
     return [Found(check=check, effect=effect, values={"percent": round(100 * likely)})]
 
 
-def _reached(news: list[Lesson], until: int) -> int:
-    return news[-1].decision_id if len(news) == AT_ONCE else until
+def why(text: Text, triage: Triage) -> list[Reason]:
+    """Return up to eight reasons, the weightiest first; none while triage is silent. A word and
+    its letters are one reason, however often it occurs."""
+    if triage.is_silent:
+        return []
+    shares = triage.classifier.shares(hashed(text))
+    firsts, weights = dict[str, tuple[str, int, int]](), defaultdict[str, float](float)
+    for each in features(text):
+        words = _read(each, text.plain)
+        firsts.setdefault(words.casefold(), (words, each.start, each.length))
+        weights[words.casefold()] += shares.pop(each.hash, 0.0)
+    found = [Reason(*first, weights[words]) for words, first in firsts.items()]
+    found = sorted(found, key=lambda each: -abs(each.weight))[:MAX_REASONS]
+    least = MIN_SHARE * sum(abs(each.weight) for each in found)
+    return [each for each in found if abs(each.weight) >= least > 0]
+
+
+def _read(feature: Feature, plain: str) -> str:
+    """Return a feature as a person reads it."""
+    if feature.kind == "ending":
+        return Sentence(ENDING.words, ending=feature.value)
+    if feature.kind in WHOLE:
+        return WHOLE[feature.kind]
+    return plain[feature.start : feature.start + feature.length] or feature.value
