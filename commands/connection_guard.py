@@ -25,11 +25,13 @@ from typing import Final
 from client_limits import ClientLimits, client_of
 
 PERIOD: Final = 0.5  # seconds between two looks at all connections
-INFO: Final = struct.Struct("=120x2Q 8xI 52x2Q")  # acked, received; not sent; sent, sent again
+INFO: Final = struct.Struct("=120x2Q 8xI 52x2Q")  # of Linux 4.19 and newer: see `Progress.of`
 NO_LINGER: Final = struct.pack("ii", 1, 0)  # what is unsent is dropped, the connection reset
 
-SORRY = b"This took too long. Go back: what you wrote is still in the form. Send it once more.\n"
-TOO_SLOW = (
+SORRY: Final = (
+    b"This took too long. Go back: what you wrote is still in the form. Send it once more.\n"
+)
+TOO_SLOW: Final = (
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nCache-Control: no-store\r\n"
     b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b" % (len(SORRY), SORRY)
 )
@@ -125,8 +127,8 @@ class ConnectionGuard:
     def _too_slow(self, at: float) -> dict[int, str]:
         """Return the connections whose client took too long, and what it took too long for."""
         limits = {
-            False: ("no answer within %s s", self._limits.request_seconds),
-            True: ("answer not taken within %s s", self._limits.answer_seconds),
+            False: ("no answer within %s seconds", self._limits.request_seconds),
+            True: ("answer not taken within %s seconds", self._limits.answer_seconds),
         }
         found = {}
         for inode, watch in self._open():
@@ -157,7 +159,8 @@ def _close(connection: socket.socket, watch: Watch) -> None:
     if watch.begun.is_answer_under_way:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
     elif watch.is_request_under_way:
-        connection.send(TOO_SLOW, socket.MSG_DONTWAIT)
+        with suppress(OSError):  # its client takes nothing, or has gone
+            connection.send(TOO_SLOW, socket.MSG_DONTWAIT)
     connection.shutdown(socket.SHUT_RDWR)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from select import select
@@ -16,7 +18,8 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from client_limits import client_of
+from client_limits import ClientLimits, client_of
+from config import ROOT
 from tests.limited_site import LimitedSite
 from tests.running import LONGEST_WAIT, OURS, Running, wait_until
 
@@ -314,6 +317,14 @@ def test_a_form_that_no_thread_takes_in_time_is_shown_again(
     assert (answer.status, written) == (503, 303)
     assert answer.getheader("Retry-After") == "10"
     assert "These words stay." in page
+
+
+def test_operators_are_told_each_limit_as_it_is() -> None:
+    guide = (ROOT / "docs" / "scaling.md").read_text()
+    table = guide.partition("## Limits on clients")[2].partition("\n## ")[0]
+
+    numbers = {float(each) for each in re.findall(r"\b\d+\b", table)}
+    assert {float(each) for each in asdict(ClientLimits()).values()} <= numbers
 
 
 @pytest.mark.parametrize(
