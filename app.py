@@ -18,7 +18,7 @@ from blueprints.articles import articles
 from blueprints.clock import clock
 from blueprints.comments import comments
 from blueprints.common.assets import bind_assets
-from blueprints.common.bodies import bind_bodies
+from blueprints.common.bodies import MAX_FORM_BYTES, bind_bodies
 from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
 from blueprints.common.languages import bind_languages
@@ -55,8 +55,6 @@ from models.keys.key_files import KeyFault
 from models.keys.key_making import make_keys
 from models.privacy import derived_key
 
-MOST_BYTES = 256 * 1024  # of a request: 8,000 characters, each escaped, with room to spare
-
 gc.freeze()
 gc.set_threshold(10_000)  # new objects between two looks for garbage: a page makes thousands
 gc.enable()
@@ -77,8 +75,8 @@ def _site(settings: Settings) -> Flask:
         SETTINGS=settings,
         SQLALCHEMY_DATABASE_URI=settings.database,
         SQLALCHEMY_ENGINE_OPTIONS=pool_options(settings),
-        MAX_CONTENT_LENGTH=MOST_BYTES,
-        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_CONTENT_LENGTH=MAX_FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES,
         TRUSTED_HOSTS=settings.trusted_hosts,
     )
     _bind(app, settings)

@@ -121,7 +121,7 @@ class Settings:
         "THREADS",
         whole_number(1, 256),
         4,
-        "how many requests each of them answers at a time",
+        "how many requests each of them answers at a time, reading and writing counted apart",
         of_host=True,
     )
     trusted_proxies: int = _setting(

@@ -81,11 +81,11 @@ limiter = Limiter(key_func=_whole_site, headers_enabled=False)
 
 
 def pool_options(settings: Settings) -> dict[str, Any]:
-    """How connections are kept: one for each request under way, asked whether it still lives
-    where a server may have been started anew meanwhile."""
+    """How connections are kept: one for each thread that reads or writes, asked whether it still
+    lives where a server may have been started anew meanwhile."""
     return {
         "hide_parameters": True,  # a traceback must not hold words
-        "pool_size": settings.threads,
+        "pool_size": 2 * settings.threads,  # of each kind as many: see blueprints/common/turns.py
         "pool_pre_ping": not settings.database.startswith("sqlite"),
     }
 

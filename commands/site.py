@@ -21,9 +21,11 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from sqlalchemy.exc import OperationalError
 
-from blueprints.common.turns import Turns
+from blueprints.common.turns import ThreadPools
+from client_limits import ClientLimits
 from commands import beside
 from commands.articles import publish_folder
+from commands.connection_guard import ConnectionGuard
 from commands.memory import be_frugal
 from commands.moderators import say_password
 from config import ROOT, Settings
@@ -33,9 +35,6 @@ from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
 LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop
-SLOW_SENDERS = 64  # whose forms may be on their way to one process while it answers others
-CONNECTIONS = 512  # that one process holds: half of the files it usually may open
-IDLE = 30_000  # milliseconds until it hangs up: between two requests, or over a slow head of one
 LOGS = {  # the server's own words go where the site's go: see blueprints/common/logs.py
     "loggers": {"_granian": {"propagate": True, "filters": ["unknown"]}},
     "filters": {"unknown": {"()": lambda: _is_unknown}},
@@ -63,16 +62,17 @@ def serve() -> None:
     site = current_app._get_current_object()
     site.extensions["screens_beside"] = True
     with beside.opened_beside(site):
-        _serve(_server(settings), site)
+        limits = site.config.get("CLIENT_LIMITS") or ClientLimits()
+        _serve(_server(settings, limits), site, limits)
 
 
-def _serve(server: Granian, site: Flask) -> None:
+def _serve(server: Granian, site: Flask, limits: ClientLimits) -> None:
     """Serve until told to stop. A service manager tells every process at once: that its workers
     end by themselves then is no fault, nor that one ends which has not begun to listen: what
     this process does when it is told would keep it from that."""
     os.register_at_fork(after_in_child=partial(signal.signal, signal.SIGTERM, signal.SIG_DFL))
     try:
-        server.serve(target_loader=partial(_work, site), wrap_loader=False)
+        server.serve(target_loader=partial(_work, site, limits), wrap_loader=False)
     except SystemExit:
         if not server.interrupt_signal:
             raise
@@ -111,7 +111,7 @@ def _first_moderator() -> None:
         say_password(*added)
 
 
-def _server(settings: Settings) -> Granian:
+def _server(settings: Settings, limits: ClientLimits) -> Granian:
     """Worker processes whose threads share a page cache each, and this one to look after them.
 
     They are forked from this process, which has everything ready: to start, and to start again
@@ -124,10 +124,10 @@ def _server(settings: Settings) -> Granian:
         address=settings.host,
         port=settings.port,
         workers=settings.processes,
-        blocking_threads=settings.threads + SLOW_SENDERS,
+        blocking_threads=limits.connections,  # one for each: nobody waits for slow clients
         http=HTTPModes.http1,  # looking for HTTP/2 it would wait for ever for a silent client
-        http1_settings=HTTP1Settings(header_read_timeout=IDLE),
-        backpressure=CONNECTIONS,
+        http1_settings=HTTP1Settings(header_read_timeout=int(limits.head_seconds * 1_000)),
+        backpressure=limits.connections,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=LONGEST_GOODBYE,
@@ -141,7 +141,7 @@ def _is_unknown(record: logging.LogRecord) -> bool:
     return "Python threads, which seems quite high" not in record.msg
 
 
-def _work(site: Flask) -> Flask:
+def _work(site: Flask, limits: ClientLimits) -> Flask:
     """Called in the worker: serve `site`, and no longer than the process that looks after it.
 
     Ctrl-C reaches every process of a terminal; the worker waits for the word of that one, for of
@@ -150,8 +150,11 @@ def _work(site: Flask) -> Flask:
     be_frugal()
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
-    turns = partial(Turns, turns=site.config["SETTINGS"].threads)
-    site.extensions["ready_pages"].hand_on(turns)
+    settings: Settings = site.config["SETTINGS"]
+    pools = partial(ThreadPools, threads=settings.threads, limits=limits)
+    site.extensions["ready_pages"].hand_on(pools)
+    is_behind_proxy = settings.trusted_proxies > 0
+    ConnectionGuard(port=settings.port, limits=limits, is_behind_proxy=is_behind_proxy).start()
     return site
 
 

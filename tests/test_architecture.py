@@ -15,12 +15,21 @@ from config import ROOT
 ROOMS = ["blueprints", "commands", "models"]
 FLOORS = {  # what each may import, of the project's own
     "later": set(),
+    "client_limits": set(),
     "config_values": set(),
     "config": {"config_values"},
     "extensions": {"config"},
     "models": {"models", "extensions", "config", "config_values", "later"},
-    "blueprints": {"blueprints", "models", "extensions", "config", "later"},
-    "commands": {"commands", "blueprints", "models", "extensions", "config", "later"},
+    "blueprints": {"blueprints", "models", "extensions", "config", "later", "client_limits"},
+    "commands": {
+        "commands",
+        "blueprints",
+        "models",
+        "extensions",
+        "config",
+        "later",
+        "client_limits",
+    },
     "app": {"blueprints", "commands", "models", "extensions", "config"},
 }
 DANGEROUS = {  # each tool and the one room it may be used in
@@ -34,7 +43,14 @@ DANGEROUS = {  # each tool and the one room it may be used in
     "subprocess": {"models/keeping/postgres_backup.py"},
 }
 ENDS = (".py", "/__init__.py")
-SINGLE = ("app.py", "config.py", "config_values.py", "extensions.py", "later.py")
+SINGLE = (
+    "app.py",
+    "client_limits.py",
+    "config.py",
+    "config_values.py",
+    "extensions.py",
+    "later.py",
+)
 MOST_LINES = 200  # of a file of the site; the usual is fifty
 
 

@@ -70,6 +70,8 @@ STATUS: dict[type[Refusal], int] = {
     Unreachable: 409,
 }
 
+TOLD = {"Allow", "Retry-After"}  # headers of an exception that go out with its page
+
 KEPT_FIELDS = {
     "comment": _("Comment"),
     "name": _("Name"),
@@ -127,7 +129,7 @@ def _http(error: HTTPException) -> Response:
         return make_response(error.get_response())
     only_read()
     page = error_page(error.code)
-    page.headers.extend((name, value) for name, value in error.get_headers() if name == "Allow")
+    page.headers.extend((name, value) for name, value in error.get_headers() if name in TOLD)
     return page
 
 

@@ -13,8 +13,7 @@ from threading import Thread
 
 import pytest
 
-from app import MOST_BYTES
-from blueprints.common.bodies import ROOMY
+from blueprints.common.bodies import MAX_FORM_BYTES, ROOMY
 from tests.behind_nginx.conftest import ANN, MOST_REPLIES, SLUG, Front
 from tests.nginx import CONFIGURATION, Nginx
 from tests.running import free_port, wait_until
@@ -130,7 +129,7 @@ def test_a_form_may_be_as_long_as_the_site_takes() -> None:
     limits = re.findall(r"client_max_body_size (\d+)k", CONFIGURATION.read_text())
 
     roomy, usual = sorted((int(each) * 1024 for each in limits), reverse=True)
-    assert usual == MOST_BYTES
+    assert usual == MAX_FORM_BYTES
     assert list(ROOMY.values()) == [pytest.approx(roomy, rel=0.05)]
     assert max(ROOMY.values()) <= roomy
 

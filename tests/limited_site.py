@@ -1,0 +1,32 @@
+"""The real site with other limits on its clients: `python -m tests.limited_site JSON`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+from flask.cli import ScriptInfo
+
+from app import create_app
+from client_limits import ClientLimits
+from tests.running import Running
+
+
+class LimitedSite(Running):
+    """A site that was started in `folder` with these limits, all others as usual."""
+
+    def __init__(self, folder: Path, limits: dict[str, float], **settings: object) -> None:
+        self.command = (sys.executable, "-m", "tests.limited_site", json.dumps(limits))
+        super().__init__(folder, **settings)
+
+
+def main() -> None:
+    """Do what `flask serve` does, under the limits that the first argument names."""
+    site = create_app()
+    site.config["CLIENT_LIMITS"] = ClientLimits(**json.loads(sys.argv[1]))
+    site.cli.main(["serve"], prog_name="flask", obj=ScriptInfo(create_app=lambda: site))
+
+
+if __name__ == "__main__":
+    main()
