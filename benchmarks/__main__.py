@@ -19,7 +19,7 @@ from config import ROOT
 
 FOUND = ROOT / ".cache/bench/found"  # a file for each part
 TOGETHER = ("growth", "screening")
-NOT_QUICKLY = {"servers", "screening"}
+NOT_QUICKLY = {"screening"}
 
 
 def main(*asked: str) -> int:

@@ -18,7 +18,6 @@ MODULES = {  # each has TITLE, ABOUT, COLUMNS, CHART and `measure(pace)`
     "rendering": "benchmarks.speed.rendering",
     "nginx": "benchmarks.speed.behind_nginx",
     "replying": "benchmarks.speed.replying",
-    "servers": "benchmarks.speed.servers",
     "memory": "benchmarks.speed.memory",
     "start": "benchmarks.speed.starting",
     "growth": "benchmarks.growth.part",
