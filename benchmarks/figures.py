@@ -36,15 +36,17 @@ def at_least(
 ) -> Figure:
     """A rate that must be so many times the other one; without `times` only a ratio."""
     ratio = ours / theirs
-    goal = ("", None) if times is None else (f"≥ {times:g} ×", ratio >= times)
-    return Figure(what, rate(ours), rate(theirs), ratio, *goal, bars)
+    goal = "" if times is None else f"≥ {times:g} ×"
+    is_met = None if times is None else ratio >= times
+    return Figure(what, rate(ours), rate(theirs), ratio, goal, is_met, bars)
 
 
 def at_most(what: str, ours: float, theirs: float, *, times: float | None = None) -> Figure:
     """A time in milliseconds that may be so many times the other one."""
     ratio = ours / theirs
-    goal = ("", None) if times is None else (f"≤ {times:g} ×", ratio <= times)
-    return Figure(what, milliseconds(ours), milliseconds(theirs), ratio, *goal)
+    goal = "" if times is None else f"≤ {times:g} ×"
+    is_met = None if times is None else ratio <= times
+    return Figure(what, milliseconds(ours), milliseconds(theirs), ratio, goal, is_met)
 
 
 def within(what: str, value: float, most: float, unit: str, *, bars: Bars = ()) -> Figure:

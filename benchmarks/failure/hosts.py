@@ -14,7 +14,7 @@ from benchmarks.failure.network import SUBNET, within
 from config import ROOT
 from tests.postgres import UNPRIVILEGED
 from tests.running import FLASK, environment
-from tests.suites import postgres_bin
+from tests.suites import postgres_program
 from tests.visitor import Visitor
 
 LONGEST_WAIT = 60  # seconds
@@ -70,8 +70,8 @@ def web(name: str, address: str, folder: Path, settings: Mapping[str, object]) -
 
 def mail(name: str, address: str, folder: Path, settings: Mapping[str, object]) -> Host:
     """The mail worker."""
-    mine = {"INSTANCE_DIR": folder / name}
-    return Host(name, address, folder, (*FLASK, "outbox", "send", "--forever"), settings | mine)
+    mine = {**settings, "INSTANCE_DIR": folder / name}
+    return Host(name, address, folder, (*FLASK, "outbox", "send", "--forever"), mine)
 
 
 def sessions(name: str, address: str, folder: Path) -> Host:
@@ -111,6 +111,6 @@ class Database:
 
     def _run(self, program: str, *arguments: object) -> None:
         unprivileged = ("runuser", "-u", UNPRIVILEGED, "--")
-        command = [*within(self.name), *unprivileged, str(postgres_bin() / program)]
+        command = [*within(self.name), *unprivileged, str(postgres_program(program))]
         said = subprocess.DEVNULL
         subprocess.run([*command, *map(str, arguments)], check=True, stdout=said, cwd="/")

@@ -7,6 +7,7 @@ import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Record:
     def __init__(self, file: Path) -> None:
         self._file, self._lock = file.open("w"), Lock()
 
-    def add(self, kind: str, begun: float, status: int, **more: object) -> None:
+    def add(self, kind: str, begun: float, status: int, **more: Any) -> None:
         seen = Seen(kind, round(begun, 3), round(time.time() - begun, 3), status, **more)
         with self._lock:
             self._file.write(json.dumps(asdict(seen)) + "\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import psycopg
 
 from benchmarks.failure import hosts, network
 from tests.cast import MONA
+from tests.finding import found
 from tests.nginx import Nginx
 from tests.running import run, wait_until
 
@@ -113,7 +113,7 @@ def _start(site: Site) -> None:
     site.run("db", "upgrade")
     site.run("articles", "publish", "content")
     added = site.run("moderators", "add", MONA, "--name", "Mona")
-    site.password = re.search(r"password: (\S+)", added)[1]
+    site.password = found(r"password: (\S+)", added)[1]
     site.mail.start()
     for each in site.webs:
         each.start()

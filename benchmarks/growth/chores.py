@@ -12,7 +12,7 @@ from models.keeping import remnants, retention
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
 from models.mail.digest import Digest, post_due
-from models.screening.triage import nightly, triage
+from models.screening.triage import training, triage
 from models.told_report import ToldReport
 from models.types import now
 
@@ -38,7 +38,7 @@ CHORES: dict[str, Callable[[], object]] = {
     "what retention would let go": lambda: retention.what_would_go(now()),
     "a look at what was destroyed": remnants.sweep,
     "what triage learned since": triage.present,
-    "a look whether triage is trained": lambda: nightly.is_due(now()),
+    "a look whether triage is trained": lambda: training.is_due(now()),
     "a look whether the report is counted": lambda: ToldReport.count_if_due(now().date()),
 }
 

@@ -82,7 +82,7 @@ def measure(pace: Pace) -> Iterator[beside.Figure]:
     found: dict[str, list[Figure]] = {}
     with ExitStack() as opened:
         for kind, sites in _filled(pace.kinds, large, opened).items():
-            found[kind] = list(side_by_side(*sites, names, rounds=rounds))
+            found[kind] = list(side_by_side(sites[0], sites[1], names, rounds=rounds))
             _let_go(sites)
             yield from _told(kind, found[kind], large)
     if not pace.is_quick:
@@ -110,10 +110,15 @@ def _told(kind: str, found: list[Figure], large: int) -> Iterator[beside.Figure]
     by_name = {each.view: each for each in found}
     for view, said in TOLD.items():
         each = by_name[view]
-        times = (beside.milliseconds(ms) for ms in (each.large, each.small))
-        bound = f"≤ {each.bound:.0f} ms", each.is_met
-        bars = ((f"{said}, {NAMES[kind]}", each.large),) if view in DRAWN else ()
-        yield beside.Figure(f"{NAMES[kind]}, {said}", *times, each.large / each.small, *bound, bars)
+        yield beside.Figure(
+            what=f"{NAMES[kind]}, {said}",
+            ours=beside.milliseconds(each.large),
+            theirs=beside.milliseconds(each.small),
+            ratio=each.large / each.small,
+            goal=f"≤ {each.bound:.0f} ms",
+            is_met=each.is_met,
+            bars=((f"{said}, {NAMES[kind]}", each.large),) if view in DRAWN else (),
+        )
     met = sum(each.is_met for each in found)
     said = f"{NAMES[kind]}, of all views at {large:,} comments"
     goal = "all", met == len(found)

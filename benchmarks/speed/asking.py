@@ -50,8 +50,13 @@ class Asking:
     ) -> subprocess.Popen[str]:
         """Start asking, for so many seconds or until so many requests are sent."""
         told = (self.plan, self.words, next(_runs), self.clock, seconds, most)
-        options = {"connections": connections, "seconds": seconds + LONGEST_WAIT}
-        return wrk.begin(self.served.url(), script="asking.lua", arguments=told, **options)
+        return wrk.begin(
+            self.served.url(),
+            connections=connections,
+            seconds=seconds + LONGEST_WAIT,
+            script="asking.lua",
+            arguments=told,
+        )
 
     def answered(self, load: subprocess.Popen[str]) -> Load:
         """Wait until every request of a load is answered, and count the replies among them."""

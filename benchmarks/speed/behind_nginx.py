@@ -81,10 +81,10 @@ def _nginx(place: Path, port: int) -> Iterator[Nginx]:
 
 def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
     for path in (PATH, ON_DISK):
-        wait_until(lambda path=path: _sends(nginx, path, body))
+        wait_until(partial(_sends, nginx, path, body))
     for readers in (16, 1):
-        options = {"headers": {"Accept-Encoding": CODINGS["br"]}, "connections": readers}
-        load = partial(wrk.run, seconds=pace.reading, **options)
+        headers = {"Accept-Encoding": CODINGS["br"]}
+        load = partial(wrk.run, seconds=pace.reading, headers=headers, connections=readers)
         url = f"http://127.0.0.1:{nginx.port}"
         sides = {each: partial(load, url + each) for each in (PATH, ON_DISK)}
         made = in_turn(f"nginx, {readers} readers", sides, rounds=pace.rounds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.databases import databases
@@ -50,8 +51,8 @@ def measure(pace: Pace) -> Iterator[Figure]:
             _ask(asking, many - few)
             late = _held(site)
     flat = late["Rss"] / early["Rss"]
-    goal = {"goal": f"≤ {FLAT} × that", "is_met": flat <= FLAT, "ratio": flat}
-    yield _said(f"after {many:,} requests", late, **goal)
+    said = _said(f"after {many:,} requests", late, goal=f"≤ {FLAT} × that", is_met=flat <= FLAT)
+    yield replace(said, ratio=flat)
 
 
 def _ask(asking: Asking, most: int) -> None:
@@ -81,6 +82,7 @@ def _readings(pid: int) -> Held:
     return {name: int(kibibytes) / 1024 for name, kibibytes in read}
 
 
-def _said(what: str, held: Held, **goal: object) -> Figure:
+def _said(what: str, held: Held, *, goal: str = "", is_met: bool | None = None) -> Figure:
+    resident, proportional = (f"{held[each]:.0f} MiB" for each in ("Rss", "Pss"))
     bars = ((what, held["Rss"]),)
-    return Figure(what, *(f"{held[each]:.0f} MiB" for each in ("Rss", "Pss")), bars=bars, **goal)
+    return Figure(what, resident, proportional, None, goal, is_met, bars)

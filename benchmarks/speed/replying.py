@@ -5,9 +5,10 @@ Counted is what was answered with 303; afterwards the rows are counted too. Othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import create_engine, text
 
@@ -84,7 +85,7 @@ def _crowd(kind: str, ours: Asking, pace: Pace) -> Figure:
 
 def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figure]:
     """Readers alone, readers while others write, and readers beside as many readers."""
-    options = {"headers": READING, "seconds": pace.writing, "connections": READERS}
+    options: dict[str, Any] = {"headers": READING, "seconds": pace.writing, "connections": READERS}
     read = partial(wrk.run, site.url(ARTICLE), **options)
 
     def beside_writers() -> Load:
@@ -99,7 +100,11 @@ def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figu
         wrk.finished(more)
         return load
 
-    sides = {"alone": read, "writers": beside_writers, "readers": beside_readers}
+    sides: dict[str, Callable[[], Load]] = {
+        "alone": read,
+        "writers": beside_writers,
+        "readers": beside_readers,
+    }
     made = in_turn(f"{kind}, {READERS} readers beside writers", sides, rounds=pace.rounds)
     alone, writers, readers = (made[each].p99 for each in sides)
     said = f"{kind}, reading, 99 in 100 within, while {WRITERS}"

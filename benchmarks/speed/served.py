@@ -81,7 +81,7 @@ def _wait(port: int, ready: str, process: subprocess.Popen[bytes], log: Path) ->
     end = time.monotonic() + LONGEST_START
     while not _is_well(port, ready):
         if process.poll() is not None or time.monotonic() > end:
-            raise RuntimeError(f"{process.args} does not answer: {log.read_text()[-2000:]}")
+            raise RuntimeError(f"{process.args!r} does not answer: {log.read_text()[-2000:]}")
         time.sleep(0.01)
 
 

@@ -27,7 +27,8 @@ class Median:
     @classmethod
     def of(cls, rounds: list[Load]) -> Median:
         named = ("per_second", "p50", "p99", "longest")
-        return cls(*(median(getattr(each, n) for each in rounds) for n in named), tuple(rounds))
+        medians = {name: median(getattr(each, name) for each in rounds) for name in named}
+        return cls(**medians, rounds=tuple(rounds))
 
 
 def in_turn(

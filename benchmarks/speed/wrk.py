@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SCRIPTS = Path(__file__).parent / "lua"
 PATIENCE = "60s"  # for one answer
@@ -56,6 +57,6 @@ def finished(load: subprocess.Popen[str]) -> Load:
     return Load(**json.loads(said.splitlines()[-1]))
 
 
-def run(url: str, **options: object) -> Load:
+def run(url: str, **options: Any) -> Load:
     """A load from its beginning to its end."""
     return finished(begin(url, **options))

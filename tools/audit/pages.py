@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import quote
 
 from flask import Flask
@@ -101,7 +102,7 @@ def _paths(site: Flask) -> Iterator[str]:
 def _path(site: Flask, rule: Rule) -> Iterator[str]:
     if rule.arguments & {"token", "filename", "slug"}:
         return  # read as a reader already
-    numbers = dict.fromkeys(rule.arguments, 1)
+    numbers: dict[str, Any] = dict.fromkeys(rule.arguments, 1)
     try:
         yield site.url_for(rule.endpoint, **numbers)
     except (BuildError, ValueError):

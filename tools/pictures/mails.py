@@ -19,10 +19,12 @@ from models.network import Network
 from models.person_note import Message
 from models.reply import Reply
 from tests.cast import MONA
-from tools.pictures.camera import Camera, shot
+from tests.smtp import body_of
+from tools.pictures.camera import Camera, Scheme, shot
 from tools.pictures.sheets import save, sheet
 
 SLUG = "baclofen-used-for-pain"
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTH, HEIGHT = 390, 720
 ANN, TOM = ("Nick", "ann@example.org"), ("Tom B.", "tom@example.org")
 DOSE = "Please leave out the dose you take: somebody might copy it. The rest is welcome."
@@ -33,7 +35,7 @@ def take(site: Flask, camera: Camera) -> None:
     with site.app_context():
         pages = _pages()
         db.session.rollback()
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         shots = {name: _seen(page, camera, scheme) for name, page in pages.items()}
         save(sheet(shots, columns=3), f"mails-{scheme}")
 
@@ -49,7 +51,7 @@ def _pages() -> dict[str, str]:
     rejected.decide("reject", by=mona, seen=Seen(1), why=Why("dangerous", DOSE))
     pages["not published"] = _page(_last("decision"))
     for number in range(2):
-        answer = _left(f"Answer {number}.", *TOM, parent_id=mine.id)
+        answer = _left(f"Answer {number}.", *TOM, parent=mine.id)
         answer.decide("approve", by=mona, seen=Seen(1))
     pages["replies"] = _page(_last("replies"))
     Message.write(mine, "May we quote your reply in the article? Without your name.", by=mona)
@@ -60,10 +62,19 @@ def _pages() -> dict[str, str]:
     return pages
 
 
-def _left(words: str, name: str, email: str, **more: object) -> Comment:
-    article = db.session.scalars(Article.with_slug(SLUG)).one()
-    who = {"name": name, "email": email, "network": Network.of("192.0.2.10")}
-    return Reply(article=article, words=words, **who, **more).leave(limit=99).comment
+def _left(
+    words: str, name: str, email: str, *, parent: int | None = None, mails: tuple[str, ...] = ()
+) -> Comment:
+    reply = Reply(
+        article=db.session.scalars(Article.with_slug(SLUG)).one(),
+        words=words,
+        name=name,
+        email=email,
+        network=Network.of("192.0.2.10"),
+        parent_id=parent,
+        mails=mails,
+    )
+    return reply.leave(limit=99).comment
 
 
 def _confirm(*comments: Comment) -> None:
@@ -83,10 +94,10 @@ def _page(letter: Letter) -> str:
     mail = rendered(letter)
     if mail is None:
         raise RuntimeError(f"a letter about {letter.kind} was not needed: {letter.trouble}")
-    return mail.get_body(("html",)).get_content()
+    return body_of(mail, "html")
 
 
-def _seen(page: str, camera: Camera, scheme: str) -> Image.Image:
+def _seen(page: str, camera: Camera, scheme: Scheme) -> Image.Image:
     with camera.page(WIDTH, scheme, height=HEIGHT, scripts=False) as tab:
         tab.set_content(page)
         return shot(tab)
