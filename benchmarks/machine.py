@@ -7,6 +7,7 @@ import platform
 import re
 import sqlite3
 import subprocess
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,6 +33,12 @@ def versions() -> list[str]:
     postgres, nginx = _said(postgres_program("postgres"), "--version"), _said("nginx", "-v")
     databases = [f"SQLite {sqlite3.sqlite_version}", f"PostgreSQL {postgres}"]
     return [f"Python {platform.python_version()}", *ours, *databases, f"nginx {nginx}"]
+
+
+def circumstances() -> str:
+    """When and on what something is measured, as the documents say it."""
+    day = datetime.now(UTC).date().isoformat()
+    return f"{day}: {machine()}; {', '.join(versions())}; commit {commit()}"
 
 
 def commit() -> str:

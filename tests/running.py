@@ -79,6 +79,8 @@ def _name(pid: int) -> str:
 class Running:
     """A site that was started in `folder`, its output in files there."""
 
+    COMMAND: tuple[str, ...] = (*FLASK, "serve")
+
     def __init__(self, folder: Path, **settings: object) -> None:
         self.folder, self.port = folder, free_port()
         self.settings = {"INSTANCE_DIR": folder, "PORT": self.port, **settings}
@@ -88,7 +90,7 @@ class Running:
         """Start the command and wait until the site answers."""
         with (self.folder / "out").open("wb") as out, (self.folder / "err").open("wb") as err:
             self.process = subprocess.Popen(
-                [*FLASK, "serve"],
+                self.COMMAND,
                 cwd=ROOT,
                 env=environment(**self.settings),
                 stdout=out,

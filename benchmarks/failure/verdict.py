@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.failure.record import Seen
+from benchmarks.failure.load import Seen
 from benchmarks.failure.site import Site
 from benchmarks.failure.story import Story
 
@@ -62,13 +62,14 @@ def _phases(story: Story) -> list[Phase]:
     end = max(each.begun for each in story.seen) - story.began
     begins = [*(second for second, _ in story.events), end]
     return [
-        Phase(event.phase, first, last, _between(story, first, last))
+        Phase(
+            event.phase,
+            first,
+            last,
+            [s for s in story.seen if first <= s.begun - story.began < last],
+        )
         for (_, event), (first, last) in zip(story.events, pairwise(begins), strict=True)
     ]
-
-
-def _between(story: Story, first: float, last: float) -> list[Seen]:
-    return [each for each in story.seen if first <= each.begun - story.began < last]
 
 
 def _nothing_is_lost(site: Site, seen: list[Seen]) -> Promise:

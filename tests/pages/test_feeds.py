@@ -52,12 +52,12 @@ def feed(reader: Reader, path: str = COMMENTS) -> Any:
     return read
 
 
-def changes(reader: Reader) -> dict[str, str]:
+def changes(reader: Reader) -> dict[str, str | None]:
     """The last change of each page, as the map says it."""
     root = etree.fromstring(reader.open(MAP).data)
     assert root.tag == f"{SITEMAP}urlset"
-    told = (f"{SITEMAP}loc", f"{SITEMAP}lastmod")
-    return dict([str(each.findtext(name)) for name in told] for each in root)
+    place, changed = f"{SITEMAP}loc", f"{SITEMAP}lastmod"
+    return {str(each.findtext(place)): each.findtext(changed) for each in root}
 
 
 def edit(site: Flask, **content: Any) -> None:
@@ -311,7 +311,7 @@ def test_the_map_knows_when_a_comment_came_and_when_it_went(
 
 
 def last_change(reader: Reader) -> datetime:
-    return datetime.fromisoformat(changes(reader)[f"http://127.0.0.1:8000/articles/{OPEN}"])
+    return datetime.fromisoformat(str(changes(reader)[f"http://127.0.0.1:8000/articles/{OPEN}"]))
 
 
 def test_a_withdrawal_does_not_turn_the_clock_back(reader: Reader, desk: Desk) -> None:
