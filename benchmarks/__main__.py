@@ -32,9 +32,9 @@ def main(*asked: str) -> int:
     parts = [found[each] for each in names if each in found]
     if not named:
         report.write(parts, quick=quick)
-    missed = sum(each.missed for each in parts)
-    print(f"{missed} missed." if missed else "Every goal was met.")
-    return int(bool(missed) or len(parts) < len(names))
+    missed, failed = sum(each.missed for each in parts), len(names) - len(parts)
+    print(f"{missed} goals missed, {failed} of {len(names)} parts not measured.")
+    return int(bool(missed or failed))
 
 
 def _measured(names: list[str], pace: Pace) -> Iterator[Part]:
