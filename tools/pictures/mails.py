@@ -44,7 +44,7 @@ def take(site: Flask, camera: Camera) -> None:
 def _pages() -> dict[str, str]:
     """The HTML of each kind, of rows that are never committed."""
     mona = db.session.scalars(select(Moderator).where(Moderator.email == MONA)).one()
-    mine, rejected = _left(ANN, mails=("replies", "decision")), _left(ANN)
+    mine, rejected = _left(ANN, "Mine.", mails=("replies", "decision")), _left(ANN)
     pages = {"asks first": _page(outbox.Letter.post("confirm", to=mine.commenter, comment=mine))}
     _confirm(mine, rejected)
     mine.decide("approve", by=mona, seen=Seen(1))
