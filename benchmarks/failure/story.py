@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from signal import SIGKILL
 from threading import Thread
 
 from benchmarks.failure.load import Known, Seen, play
@@ -37,10 +37,9 @@ class Story:
     seen: list[Seen] = field(default_factory=list)
 
 
-KILL = signal.SIGKILL
 EVENTS = (
     Event(0, "everything runs", "all is well", lambda site: None),
-    Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", lambda site: site.webs[0].end(KILL)),
+    Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", lambda site: site.webs[0].end(SIGKILL)),
     Event(25, "web-1 is started", "web-1 is back", lambda site: site.webs[0].start()),
     Event(40, "PostgreSQL is stopped at once", "no database", lambda site: site.database.stop()),
     Event(45, "PostgreSQL is started", "the database is back", lambda site: site.database.start()),

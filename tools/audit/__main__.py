@@ -35,8 +35,8 @@ SEEN_BY = ("tests/pages", "tests/commands/test_digest.py", "tests/commands/test_
 def main() -> int:
     """Audit, write the figures, and tell whether every bar was met."""
     with TemporaryDirectory(prefix="audit-") as made:
-        folder, pages = Path(made), Path(made, "pages")
-        pages.mkdir()
+        folder = Path(made)
+        (pages := folder / "pages").mkdir()
         collect(pages)
         checked = sorted(pages.glob("*.html"))
         figures = {
