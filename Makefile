@@ -32,7 +32,7 @@ format: .venv/tests ## Put every Python file in order
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-audit: .venv/tests tools/audit/node_modules ## Run Lighthouse and the Nu HTML Checker over the real site; figures go to docs/audit.md
+audit: .venv/tests tools/audit/node_modules ## Run Lighthouse over the real site, and the Nu HTML Checker over all that the tests see; figures go to docs/audit.md
 	@$(BIN)/python -m tools.audit
 
 bench: .venv/tests ## Measure how fast the site is, how it grows to 1,000,000 comments, and what screening finds; figures go to docs/

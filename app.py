@@ -127,7 +127,8 @@ def _bind(app: Flask, settings: Settings) -> None:
     bind_headers(app, settings)
     hops = settings.trusted_proxies
     if hops:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)
+        app.wsgi_app = proxied  # type: ignore[method-assign]  # as Flask documents it
 
 
 def _bind_keys(app: Flask, settings: Settings) -> None:

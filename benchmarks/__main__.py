@@ -7,61 +7,46 @@ docs/performance.md; quickly, .cache/bench/performance.md.
 
 from __future__ import annotations
 
-import logging
-import subprocess
 import sys
-from pathlib import Path
+import traceback
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 
 from benchmarks import report
 from benchmarks.pace import Pace
-from benchmarks.parts import MODULES, Part
-from config import ROOT
+from benchmarks.parts import MODULES, Part, measured
 
-FOUND = ROOT / ".cache/bench/found"  # a file for each part
-TOGETHER = ("growth", "screening")
-NOT_QUICKLY = {"servers", "screening"}
+TOGETHER = {"growth", "screening"}
+NOT_QUICKLY = {"screening"}
 
 
 def main(*asked: str) -> int:
     """Measure, and tell whether everything could be measured and every goal was met."""
-    FOUND.mkdir(parents=True, exist_ok=True)
     quick, named = "quick" in asked, [each for each in MODULES if each in asked]
-    if len(named) == 1:
-        return _measure(named[0], Pace.quick() if quick else Pace())
     names = named or [each for each in MODULES if not (quick and each in NOT_QUICKLY)]
-    parts = _measured(names, quick=quick)
+    found = {}
+    for part in _measured(names, Pace.quick() if quick else Pace()):
+        print(f"\n{part.section}", flush=True)
+        found[part.name] = part
+    parts = [found[each] for each in names if each in found]
     if not named:
         report.write(parts, quick=quick)
-    missed = sum(each.missed for each in parts)
-    print(f"{missed} missed." if missed else "Every goal was met.")
-    return int(bool(missed) or len(parts) < len(names))
+    missed, failed = sum(each.missed for each in parts), len(names) - len(parts)
+    print(f"{missed} goals missed, {failed} of {len(names)} parts not measured.")
+    return int(bool(missed or failed))
 
 
-def _measure(name: str, pace: Pace) -> int:
-    logging.disable(logging.INFO)  # a line for each request would be measured too
-    part = Part.measured(name, pace)
-    part.write(_file(name))
-    print(f"\n## {part.title}\n\n{part.table}\n\n{part.circumstances}\n", flush=True)
-    return int(bool(part.missed))
-
-
-def _measured(names: list[str], *, quick: bool) -> list[Part]:
-    """What other processes found: those that did not fall."""
-    for each in names:
-        _file(each).unlink(missing_ok=True)
-    at_once = [each for each in names if each in TOGETHER]
-    for group in [*([each] for each in names if each not in at_once), at_once]:
-        for process in [_process(each, quick=quick) for each in group]:
-            process.wait()
-    return [Part.read(_file(each)) for each in names if _file(each).exists()]
-
-
-def _process(name: str, *, quick: bool) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "benchmarks", name, *["quick"] * quick])
-
-
-def _file(name: str) -> Path:
-    return FOUND / f"{name}.json"
+def _measured(names: list[str], pace: Pace) -> Iterator[Part]:
+    """One after the other, then those that go together; what fails is told and left out."""
+    together = [each for each in names if each in TOGETHER]
+    for group in [*([each] for each in names if each not in TOGETHER), together]:
+        with ProcessPoolExecutor(len(group) or 1, get_context("spawn")) as pool:
+            for done in as_completed(pool.submit(measured, each, pace) for each in group):
+                if fault := done.exception():
+                    traceback.print_exception(fault)
+                else:
+                    yield done.result()
 
 
 if __name__ == "__main__":

@@ -10,6 +10,8 @@ import psycopg
 
 from tests import postgres
 
+NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
 
 @contextmanager
 def databases(kind: str, folder: Path, *, durable: bool = True) -> Iterator[Callable[[str], str]]:

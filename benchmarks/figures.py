@@ -1,16 +1,15 @@
-"""What was measured, beside what it is held against, as rows of a table and bars of a chart."""
+"""What was measured, beside what it is held against, as rows of a table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-Bars = tuple[tuple[str, float], ...]
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """`ours` and `theirs` as a reader sees them, their ratio, and what it must be: a figure
-    without a goal is there to be known. `bars` is what of it stands in the chart of its part."""
+    without a goal is there to be known."""
 
     what: str
     ours: str
@@ -18,7 +17,6 @@ class Figure:
     ratio: float | None = None
     goal: str = ""
     is_met: bool | None = None
-    bars: Bars = ()
 
     @property
     def row(self) -> str:
@@ -26,31 +24,39 @@ class Figure:
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         return f"| {self.what} | {self.ours} | {self.theirs} | {ratio} | {self.goal} | {self.met} |"
 
+    def named(self, what: str) -> Figure:
+        """The same under another name."""
+        return replace(self, what=what)
+
     @property
     def met(self) -> str:
         return {None: "", True: "met", False: "**missed**"}[self.is_met]
 
 
-def at_least(
-    what: str, ours: float, theirs: float, *, times: float | None = None, bars: Bars = ()
-) -> Figure:
+def table(figures: Iterable[Figure], ours: str, theirs: str) -> str:
+    """Figures as a Markdown table; `ours` and `theirs` head their columns."""
+    head = f"| | {ours} | {theirs} | Ratio | Goal | |"
+    return "\n".join([head, "|---|--:|--:|--:|---|---|", *(each.row for each in figures)])
+
+
+def at_least(what: str, ours: float, theirs: float, *, times: float | None = None) -> Figure:
     """A rate that must be so many times the other one; without `times` only a ratio."""
-    ratio = ours / theirs
-    goal = ("", None) if times is None else (f"≥ {times:g} ×", ratio >= times)
-    return Figure(what, rate(ours), rate(theirs), ratio, *goal, bars)
+    held = None if times is None else ours >= times * theirs
+    goal = "" if times is None else f"≥ {times:g} ×"
+    return Figure(what, rate(ours), rate(theirs), ours / theirs, goal, held)
 
 
 def at_most(what: str, ours: float, theirs: float, *, times: float | None = None) -> Figure:
     """A time in milliseconds that may be so many times the other one."""
-    ratio = ours / theirs
-    goal = ("", None) if times is None else (f"≤ {times:g} ×", ratio <= times)
-    return Figure(what, milliseconds(ours), milliseconds(theirs), ratio, *goal)
+    held = None if times is None else ours <= times * theirs
+    goal = "" if times is None else f"≤ {times:g} ×"
+    return Figure(what, milliseconds(ours), milliseconds(theirs), ours / theirs, goal, held)
 
 
-def within(what: str, value: float, most: float, unit: str, *, bars: Bars = ()) -> Figure:
+def within(what: str, value: float, most: float, unit: str) -> Figure:
     """A figure that has a bound of its own."""
     said = milliseconds(value) if unit == "ms" else f"{value:.2f} {unit}"
-    return Figure(what, said, "", None, f"≤ {most:,} {unit}", value <= most, bars)
+    return Figure(what, said, "", None, f"≤ {most:,} {unit}", value <= most)
 
 
 def rate(value: float) -> str:

@@ -7,13 +7,15 @@ import platform
 import re
 import sqlite3
 import subprocess
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
 from config import ROOT
-from tests.suites import postgres_bin
+from tests.finding import found
+from tests.suites import postgres_program
 
-PACKAGES = ("Flask", "SQLAlchemy", "Granian", "gunicorn", "waitress")
+PACKAGES = ("Flask", "SQLAlchemy", "Granian")
 
 
 def machine() -> str:
@@ -28,9 +30,15 @@ def machine() -> str:
 def versions() -> list[str]:
     """What takes part, with its version."""
     ours = [f"{each} {version(each)}" for each in PACKAGES]
-    postgres, nginx = _said(postgres_bin() / "postgres", "--version"), _said("nginx", "-v")
+    postgres, nginx = _said(postgres_program("postgres"), "--version"), _said("nginx", "-v")
     databases = [f"SQLite {sqlite3.sqlite_version}", f"PostgreSQL {postgres}"]
     return [f"Python {platform.python_version()}", *ours, *databases, f"nginx {nginx}"]
+
+
+def circumstances() -> str:
+    """When and on what something is measured, as the documents say it."""
+    day = datetime.now(UTC).date().isoformat()
+    return f"{day}: {machine()}; {', '.join(versions())}; commit {commit()}"
 
 
 def commit() -> str:
@@ -45,4 +53,4 @@ def _said(program: str | Path, option: str) -> str:
     """The version that a program tells, on stdout or stderr."""
     around = {"PATH": f"{os.environ['PATH']}:/usr/sbin"}
     said = subprocess.run([program, option], capture_output=True, text=True, env=around)
-    return re.search(r"\d+(\.\d+)+", said.stdout + said.stderr)[0]
+    return found(r"\d+(\.\d+)+", said.stdout + said.stderr)[0]

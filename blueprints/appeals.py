@@ -53,7 +53,7 @@ def beside(comment: Comment, form: AppealForm | None = None) -> Beside:
 def show(token: str) -> ResponseReturnValue:
     """Show why a reply was rejected, and the form, or what came of the appeal. The address is
     that of a mail; an unknown one is answered like any unknown page."""
-    comment = _link(token).comment
+    comment = _link(token).comment or abort(404)
     return _page(comment, AppealForm(formdata=None), url_for(".show", token=token))
 
 
@@ -64,7 +64,7 @@ def create(token: str) -> ResponseReturnValue:
     refuse_foreign_forms()
     link, here = _link(token), url_for(".show", token=token)
     link.use()
-    return _appealed(link.comment, here=here, back=here)
+    return _appealed(link.comment or abort(404), here=here, back=here)
 
 
 @appeals.post("/receipts/<token>/appeal")

@@ -77,7 +77,8 @@ def _added(comment: Comment, form: WordsForm) -> PrivateWords | None:
     """What looks private in a change, if it adds anything to what was said before."""
     language = comment.article.written_in
     private = PrivateWords.of(Text(sanitise(form.comment.data), language=language))
-    earlier = filter(None, (comment, Proposal.waiting_on(comment)))
+    proposal = Proposal.waiting_on(comment)
+    earlier: list[Comment | Proposal] = [comment, proposal] if proposal else [comment]
     known = (PrivateWords.of(Text(str(each.html), language=language)) for each in earlier)
     return private if private.adds_to(*known) else None
 

@@ -14,7 +14,8 @@ from flask.cli import with_appcontext
 from config import ROOT
 from extensions import db, migrate
 from models.keeping import erasure_log
-from models.keeping.backup import BackupFault, bring_back, revision_of, take
+from models.keeping.backup import bring_back, revision_of, take
+from models.keeping.postgres_backup import BackupFault
 
 MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)

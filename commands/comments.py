@@ -30,7 +30,7 @@ def resanitise() -> None:
     changed = 0
     total = db.session.scalar(select(func.count()).select_from(Comment.outdated().subquery()))
     db.session.rollback()
-    with click.progressbar(length=total, label="Sanitising") as bar:
+    with click.progressbar(range(total or 0), label="Sanitising") as bar:
         while batch := _next_batch():
             changed += sum(comment.resanitise() for comment in batch)
             _let_others_write()
@@ -65,7 +65,7 @@ def rescreen(everything: bool, after: int) -> None:
     total, done = db.session.scalar(behind) or 0, 0
     db.session.rollback()
     try:
-        with click.progressbar(length=total, label="Screening") as bar:
+        with click.progressbar(range(total), label="Screening") as bar:
             while batch := db.session.scalars(_behind(wanted, after)).all():
                 for comment in batch:
                     screening.screen(comment, tell=False)

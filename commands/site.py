@@ -10,6 +10,7 @@ import signal
 import socket
 from functools import partial
 from threading import Thread
+from typing import Any
 
 import click
 import flask_migrate
@@ -19,6 +20,7 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
+from granian.server.common import AbstractServer
 from sqlalchemy.exc import OperationalError
 
 from blueprints.common.turns import ThreadPools
@@ -59,14 +61,14 @@ def serve() -> None:
     click.echo(f"Serving on http://{shown}:{settings.port}")
     if not settings.mail_url:
         click.echo(f"Without MAIL_URL, mails are files in {settings.instance_dir / 'mail'}")
-    site = current_app._get_current_object()
+    site = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
     site.extensions["screens_beside"] = True
     with beside.opened_beside(site):
         limits = site.config.get("CLIENT_LIMITS") or ClientLimits()
         _serve(_server(settings, limits), site, limits)
 
 
-def _serve(server: Granian, site: Flask, limits: ClientLimits) -> None:
+def _serve(server: AbstractServer[Any], site: Flask, limits: ClientLimits) -> None:
     """Serve until told to stop. A service manager tells every process at once: that its workers
     end by themselves then is no fault, nor that one ends which has not begun to listen: what
     this process does when it is told would keep it from that."""
@@ -111,7 +113,7 @@ def _first_moderator() -> None:
         say_password(*added)
 
 
-def _server(settings: Settings, limits: ClientLimits) -> Granian:
+def _server(settings: Settings, limits: ClientLimits) -> AbstractServer[Any]:
     """Worker processes whose threads share a page cache each, and this one to look after them.
 
     They are forked from this process, which has everything ready: to start, and to start again

@@ -7,10 +7,18 @@ good: what is added comes behind, and what goes leaves its place empty.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from models.comment import Comment
 
 THREADS = 50  # places a page
+
+
+class PageAddress(TypedDict, total=False):
+    """The query of a page's address."""
+
+    page: int
+    order: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +90,9 @@ class ThreadPage:
         return self._numbered(self.number + (1 if self.newest_first else -1))
 
     @property
-    def address(self) -> dict[str, int | str]:
+    def address(self) -> PageAddress:
         """What the page's address asks for."""
-        number: dict[str, int | str] = {} if self.begins else {"page": self.number}
+        number: PageAddress = {} if self.begins else {"page": self.number}
         return {**number, "order": "newest"} if self.newest_first else number
 
     @property

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from email.header import Header
 from itertools import pairwise
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from email_validator import validate_email
@@ -96,7 +97,7 @@ def _each(text: str, shape: str) -> list[bytes]:
 
 def _in_a_header(text: str, coding: int | None) -> list[bytes]:
     """As a mail's header writes it (RFC 2047): Q or B, without the marks around it."""
-    header = Header(text, "utf-8", maxlinelen=10_000)
+    header: Any = Header(text, "utf-8", maxlinelen=10_000)
     header._chunks[0][1].header_encoding = coding  # the library chooses the shorter by itself
     return [header.encode().removeprefix("=?utf-8?")[2:].removesuffix("?=").encode()]
 

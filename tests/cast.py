@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from html import unescape
+from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -73,7 +74,7 @@ class Reader:
     def article(self, slug: str = OPEN) -> str:
         return self.open(f"/articles/{slug}").text
 
-    def reply(self, comment: str = "", *, slug: str = OPEN, **fields: object) -> TestResponse:
+    def reply(self, comment: str = "", *, slug: str = OPEN, **fields: Any) -> TestResponse:
         """Press “Post Comment” with Ann's name and address, unless `fields` say otherwise."""
         sent = {**ANN, "comment": comment, "clock": self.clock(), **fields}
         return self.client.post(f"/articles/{slug}/comments", data=sent, headers=self.headers)
@@ -83,7 +84,7 @@ class Reader:
         with self.client.application.app_context():
             return form_clock.tick(seconds_ago=seconds_ago)
 
-    def leave(self, comment: str, **fields: object) -> str:
+    def leave(self, comment: str, **fields: Any) -> str:
         """Leave a reply that must be taken, looked at first where the site asks for it; return
         the path of its receipt."""
         answer = self.reply(comment, **fields)
@@ -125,7 +126,7 @@ class Desk:
     def open(self, path: str) -> TestResponse:
         return self.client.get(path)
 
-    def press(self, path: str, *, on: str = "", **fields: object) -> TestResponse:
+    def press(self, path: str, *, on: str = "", **fields: Any) -> TestResponse:
         """Send the form to `path` with the token of the page it is `on`: by default its own."""
         return self.client.post(path, data={"csrf_token": self.token(on or path), **fields})
 
@@ -138,7 +139,7 @@ class Desk:
     def queue(self) -> str:
         return self.open("/moderation/").text
 
-    def decide(self, comment_id: int, decision: str, **fields: object) -> TestResponse:
+    def decide(self, comment_id: int, decision: str, **fields: Any) -> TestResponse:
         """Press a button of a card, having seen revision 1 unless `fields` say otherwise."""
         sent = {
             "revision": 1,

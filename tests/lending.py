@@ -8,10 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import psycopg
-from sqlalchemy import URL, Engine, Pool
+from sqlalchemy import URL, Engine, QueuePool
 
 from tests import postgres
 
@@ -47,6 +47,7 @@ def lend(host: str) -> Iterator[str]:
 def share_connections(engine: Engine) -> None:
     """Let a site on a lent database use the connections of the sites that were there before."""
     if lent := _lent.get(engine.url.database):
+        assert isinstance(engine.pool, QueuePool)
         engine.pool = lent.pools.setdefault(engine.url, engine.pool)
 
 
@@ -64,7 +65,7 @@ class Lent:
 
     def __init__(self, host: str) -> None:
         self.name, self.tests = postgres.create(host, template="migrated"), 0
-        self.pools: dict[URL, Pool] = {}  # of each role that came
+        self.pools: dict[URL, QueuePool] = {}  # of each role that came
         self._console = psycopg.connect(
             f"host={host} user=site dbname={self.name}", autocommit=True, prepare_threshold=0
         )
@@ -114,13 +115,14 @@ class Lent:
         return self._console.execute(question, values).fetchall()
 
 
-def _at_rest(pool: Pool) -> list[int]:
+def _at_rest(pool: QueuePool) -> list[int]:
     """Let every waiting connection forget what was set for its session; give back who they are."""
     taken = [pool.connect() for _ in range(pool.checkedin())]
     for connection in taken:
         connection.cursor().execute("RESET ALL")
         connection.commit()
-    pids = [each.driver_connection.info.backend_pid for each in taken]
+    drivers = [cast(psycopg.Connection[Any], each.driver_connection) for each in taken]
+    pids = [each.info.backend_pid for each in drivers]
     for connection in taken:
         connection.close()
     return pids

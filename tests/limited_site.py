@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from flask.cli import ScriptInfo
@@ -16,7 +17,7 @@ from tests.running import Running
 class LimitedSite(Running):
     """A site that was started in `folder` with these limits, all others as usual."""
 
-    def __init__(self, folder: Path, limits: dict[str, float], **settings: object) -> None:
+    def __init__(self, folder: Path, limits: Mapping[str, float], **settings: object) -> None:
         self.command = (sys.executable, "-m", "tests.limited_site", json.dumps(limits))
         super().__init__(folder, **settings)
 

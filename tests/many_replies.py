@@ -17,9 +17,10 @@ OF_ITS_OWN = ("key_digest", "words_fingerprint", "network_fingerprint")  # each 
 
 def copy(site: Flask, number: int) -> None:
     """Add so many: where the last one is public, each begins a thread and can be found."""
-    table = Comment.__table__
+    table = db.metadata.tables["comments"]
     with site.app_context():
         row = db.session.execute(select(table).order_by(table.c.id.desc())).mappings().first()
+        assert row
         its = {**row, **dict.fromkeys(OF_ITS_OWN)}
         del its["id"]
         copies = [{**its, "receipt_digest": secrets.token_bytes(32)} for _ in range(number)]

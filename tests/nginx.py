@@ -63,9 +63,9 @@ class Nginx:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         with (self.folder / "nginx.err").open("wb") as err:
-            self.process = subprocess.Popen(self.command("-g", "daemon off;"), stderr=err)
-        wait_until(lambda: self._listens() or self.process.poll() is not None)
-        assert self.process.poll() is None, (self.folder / "nginx.err").read_text()
+            self.process = process = subprocess.Popen(self.command("-g", "daemon off;"), stderr=err)
+        wait_until(lambda: self._listens() or process.poll() is not None)
+        assert process.poll() is None, (self.folder / "nginx.err").read_text()
 
     def stop(self) -> None:
         """End it, whatever it is doing."""

@@ -15,6 +15,7 @@ from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 from models.screening.urgent import help_file
+from models.screening.urgent.help_box import HelpBox
 
 COMPILED = ("_parts", "_trace", "_converters", "arguments")  # of a rule; nobody changes them later
 _kinds: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}
@@ -36,7 +37,7 @@ def share_statements(engine: Engine) -> None:
 def share_addresses() -> None:
     """Let werkzeug read an address, and write the functions that build it, for the first site
     alone: most of the time of a start."""
-    Rule.compile = _compile_once
+    Rule.compile = _compile_once  # type: ignore[assignment, method-assign]  # a test’s own
 
 
 def _compile_once(rule: Rule) -> None:
@@ -49,8 +50,9 @@ def _compile_once(rule: Rule) -> None:
         _first[key] = rule
     for name in COMPILED:
         setattr(rule, name, getattr(_first[key], name))
-    rule._build = _first[key]._build.__func__.__get__(rule)
-    rule._build_unknown = _first[key]._build_unknown.__func__.__get__(rule)
+    first: Any = _first[key]  # its methods are bound to it
+    rule._build = first._build.__func__.__get__(rule)
+    rule._build_unknown = first._build_unknown.__func__.__get__(rule)
 
 
 def share_help() -> None:
@@ -58,7 +60,7 @@ def share_help() -> None:
     read = help_file._read
 
     @cache
-    def read_once(path: Path, _written: bytes) -> object:
+    def read_once(path: Path, _written: bytes) -> HelpBox:
         return read(path)
 
     help_file._read = lambda path: read_once(path, path.read_bytes())
@@ -68,7 +70,7 @@ class Templates(BytecodeCache):
     """Every template as it was compiled first."""
 
     def __init__(self) -> None:
-        self.compiled: dict[str, CodeType] = {}
+        self.compiled: dict[str, CodeType | None] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         bucket.code = self.compiled.get(bucket.key + bucket.checksum)

@@ -12,7 +12,7 @@ from itertools import count
 
 import psycopg
 
-from tests.suites import postgres_bin
+from tests.suites import postgres_program
 
 UNPRIVILEGED = "postgres" if "postgres" in {u.pw_name for u in pwd.getpwall()} else "nobody"
 USER = UNPRIVILEGED if os.geteuid() == 0 else None  # the server refuses to run as root
@@ -62,5 +62,5 @@ def stop(folder: str) -> None:
 
 
 def _run(program: str, folder: str, *arguments: str) -> None:
-    command = [str(postgres_bin() / program), "-D", f"{folder}/data", *arguments]
+    command = [str(postgres_program(program)), "-D", f"{folder}/data", *arguments]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, user=USER, cwd="/")

@@ -78,12 +78,20 @@ def mail_server(mailbox: Mailbox, **controls: Any) -> Iterator[Mailbox]:
 
 def links_of(mail: EmailMessage) -> set[str]:
     """Every address in a mail: in its text, its HTML and its headers."""
-    parts = [mail.get_body((form,)).get_content() for form in ("plain", "html")]
+    parts = [body_of(mail, form) for form in ("plain", "html")]
     return set(LINK.findall("\n".join([*parts, *map(str, mail.values())])))
 
 
 def text_of(mail: EmailMessage) -> str:
-    return mail.get_body(("plain",)).get_content().replace("\r\n", "\n")
+    return body_of(mail, "plain").replace("\r\n", "\n")
+
+
+def body_of(mail: EmailMessage, form: str) -> str:
+    """The words of a mail in one of its forms, “plain” or “html”."""
+    part = mail.get_body((form,))
+    assert part
+    content: str = part.get_content()
+    return content
 
 
 def unknown_certificate(folder: Path) -> ssl.SSLContext:

@@ -30,6 +30,13 @@ def postgres_bin() -> Path | None:
     return found[0].parent if found else Path(on_path).parent if on_path else None
 
 
+def postgres_program(name: str) -> Path:
+    """One of PostgreSQL's server programs, where it is installed."""
+    folder = postgres_bin()
+    assert folder, "PostgreSQL is not installed"
+    return folder / name
+
+
 def chromium() -> str | None:
     """Where Chromium is; None where it is not installed."""
     return shutil.which("chromium") or shutil.which("chromium-browser")

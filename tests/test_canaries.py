@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -15,9 +16,10 @@ from flask import Flask
 from models.reply import Reply
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.cast import publish
+from tests.finding import found
 from tests.rows import rows
 from tests.smtp import Mailbox, let_time_pass, links_of, send_due
-from tests.suites import postgres_bin
+from tests.suites import postgres_program
 from tests.walks import OTTO, Moderator, Watched, Writer
 
 pytestmark = pytest.mark.fresh_database  # its files are read, and others' rows lie in them
@@ -36,7 +38,7 @@ def heard() -> list[bytes]:
 def watched(build: Callable[..., Flask], heard: list[bytes], mailbox: Mailbox) -> Flask:
     """A site that listens to itself; a network may leave three replies in ten minutes."""
     app = build(reply_limit=3, mail_url=mailbox.url)
-    app.test_client_class = partial(Watched, heard=heard)
+    app.test_client_class = partial(Watched, heard=heard)  # type: ignore[assignment]  # makes one
     publish(app)
     return app
 
@@ -46,7 +48,7 @@ def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours that words can provoke, while an address is in a local variable."""
     leave = Reply.leave
 
-    def fail(reply: Reply, **said: int) -> object:
+    def fail(reply: Reply, **said: Any) -> object:
         address = reply.email
         if reply.words == "Break.":
             raise RuntimeError(f"no room for {address}")
@@ -67,8 +69,8 @@ def files(site: Flask) -> Iterator[bytes]:
 
 def _postgres_files(site: Flask, url: str) -> Iterator[bytes]:
     """A dump of the database, its files as they lie on the disk, and the server's log."""
-    name, folder = re.search(r"/(\w+)\?host=(.+)", url).groups()
-    dump = [postgres_bin() / "pg_dump", "-h", folder, "-U", "site", name]
+    name, folder = found(r"/(\w+)\?host=(.+)", url).groups()
+    dump = [postgres_program("pg_dump"), "-h", folder, "-U", "site", name]
     yield subprocess.run(dump, check=True, capture_output=True).stdout
     rows(site, "CHECKPOINT")
     number = rows(site, f"SELECT oid FROM pg_database WHERE datname = '{name}'")[0][0]  # noqa: S608

@@ -40,7 +40,7 @@ def start_site(tmp_path: Path) -> Iterator[StartSite]:
     """Start a site of one process with other limits, named, and settings, IN_CAPITALS."""
     with ExitStack() as running:
 
-        def start(**given: object) -> Running:
+        def start(**given: float) -> Running:
             limits = {name: value for name, value in given.items() if name.islower()}
             settings = {name: value for name, value in given.items() if name.isupper()}
             settings = {"WORKERS": 1, "REPLY_LIMIT": 1_000} | settings

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import flask_migrate
 import pytest
@@ -15,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import event, inspect
+from werkzeug.test import TestResponse
 
 from app import create_app
 from config import ROOT, Settings
@@ -144,7 +145,9 @@ def test_what_is_refused_holds_no_lock_while_its_page_is_made(
     site: Flask, reader: Reader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     (status, fields), free = REFUSALS[kind], list[bool]()
-    site.jinja_env.globals["asset"] = _noting(site.jinja_env.globals["asset"], free, tmp_path)
+    site.jinja_env.globals["asset"] = _noting(
+        cast(Callable[[str], str], site.jinja_env.globals["asset"]), free, tmp_path
+    )
     monkeypatch.setattr(Reply, "leave", _breaking(Reply.leave))
     reader.headers = {"Sec-Fetch-Site": "cross-site" if "foreign" in kind else "same-origin"}
 
@@ -198,7 +201,7 @@ def differences() -> list[Any]:
                 "compare_server_default": True,
             },
         )
-        return compare_metadata(context, db.metadata)
+        return list(compare_metadata(context, db.metadata))
 
 
 def test_the_migrations_give_exactly_what_the_models_declare(empty: Flask) -> None:
@@ -223,7 +226,7 @@ def test_every_rule_of_the_models_stands_in_the_database_by_name(site: Flask) ->
         found = inspect(db.engine)
         for table in db.metadata.sorted_tables:
             checks = {each["name"] for each in found.get_check_constraints(table.name)}
-            declared = {each.name for each in table.constraints if each.name[:3] == "ck_"}
+            declared = {each.name for each in table.constraints if str(each.name).startswith("ck_")}
             assert checks == declared, table.name
 
 
@@ -238,17 +241,18 @@ def explained(site: Flask, statements: list[str]) -> list[str]:
     return [plan[3] for plan in plans]
 
 
-def appeal(reader: Reader, receipt: str) -> None:
+def appeal(reader: Reader, receipt: str) -> TestResponse:
     """A reply is rejected, and its writer appeals."""
     decide(reader.client.application, 2, "reject")
-    reader.client.post(f"{receipt}/appeal", data={"remark": "Look again."}, headers=reader.headers)
+    sent = {"remark": "Look again."}
+    return reader.client.post(f"{receipt}/appeal", data=sent, headers=reader.headers)
 
 
-def edit(reader: Reader, receipt: str) -> None:
+def edit(reader: Reader, receipt: str) -> TestResponse:
     """A reply is approved, and its writer wants to change it."""
     decide(reader.client.application, 2, "approve")
     sent = {"comment": "Better.", "name": "Ann"}
-    reader.client.post(receipt, data=sent, headers=reader.headers)
+    return reader.client.post(receipt, data=sent, headers=reader.headers)
 
 
 RULE = {"kind": "words", "pattern": "first", "effect": "doubt", "note": ""}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 
 from tests import postgres
 from tests.conftest import DATABASES
+from tests.finding import found
 from tests.running import Running
 from tests.visitor import Visitor
 
@@ -69,7 +69,7 @@ def test_while_the_database_is_away_the_site_says_so_and_comes_back(
 
 def test_a_moderator_is_told_so_and_stays_signed_in(running: Running, server: str) -> None:
     moderator = Visitor(running.port)
-    password = re.search(r"password: (\S+)", running.output)[1]
+    password = found(r"password: (\S+)", running.output)[1]
     moderator.sign_in("moderator@example.org", password)
     decision = {"decision": "approve", "revision": 1, "csrf_token": moderator.token("/moderation/")}
 

@@ -103,7 +103,7 @@ def test_a_handler_that_is_added_later_gets_no_address(elsewhere: io.StringIO, n
 
 def test_a_traceback_holds_no_address(elsewhere: io.StringIO) -> None:
     try:
-        {}[ADDRESS]
+        dict[str, str]()[ADDRESS]
     except KeyError:
         logging.getLogger("x").exception("no room for %s", ADDRESS, stack_info=True)
 

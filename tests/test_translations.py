@@ -51,7 +51,8 @@ def sentences(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else [*message.string]
+    said = message.string or ""
+    return [said] if isinstance(said, str) else [*said]
 
 
 def sources(message: Message) -> list[str]:
@@ -118,8 +119,8 @@ class Seen(HTMLParser):
 def pieces(node: nodes.Node) -> Iterator[nodes.Node]:
     """The parts of a template in their order, without the words that are marked."""
     if isinstance(node, nodes.Call) and getattr(node.node, "name", "") in SAYS:
-        for each in node.kwargs:
-            yield from pieces(each.value)
+        for keyword in node.kwargs:
+            yield from pieces(keyword.value)
         return
     yield node
     for each in node.iter_child_nodes():

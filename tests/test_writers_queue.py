@@ -71,7 +71,12 @@ def test_the_second_writer_waits_for_the_first(engine: Engine, queue: WritersQue
 def test_who_comes_just_in_time_does_not_go_before_who_waits() -> None:
     line, has_turn = Line(), Event()
     line.acquire(timeout=60)
-    waiting = Thread(target=lambda: line.acquire(timeout=60) and has_turn.set())
+
+    def wait() -> None:
+        if line.acquire(timeout=60):
+            has_turn.set()
+
+    waiting = Thread(target=wait)
     waiting.start()
     while not line.is_waited_for:
         pass

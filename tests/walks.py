@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from html import unescape
+from typing import Any, cast
 from urllib.parse import quote
 
 from flask import Flask
@@ -15,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from tests.canaries import Canary
 from tests.cast import CLOSED, OPEN, SAME_ORIGIN, Desk, Reader
+from tests.finding import found
 
 EMAIL_FIELD = re.compile(rb'<input[^>]*\bname="email"[^>]*>')
 Step = tuple[TestResponse, int]  # an answer, and the status it should have
@@ -23,11 +25,11 @@ Step = tuple[TestResponse, int]  # an answer, and the status it should have
 class Watched(FlaskClient):
     """A browser whose answers are all kept, as the bytes that were sent."""
 
-    def __init__(self, *arguments: object, heard: list[bytes], **options: object) -> None:
+    def __init__(self, *arguments: Any, heard: list[bytes], **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.heard, self.may_say = heard, set[str]()
 
-    def open(self, *arguments: object, **options: object) -> TestResponse:
+    def open(self, *arguments: Any, **options: Any) -> TestResponse:
         """Send a request; `may_say` names what it typed into the field of the e-mail address."""
         answer = super().open(*arguments, **{**options, "buffered": True})
         head = "\r\n".join([answer.status, *(f"{k}: {v}" for k, v in answer.headers)])
@@ -46,7 +48,7 @@ def _emptied(field: re.Match[bytes], values: list[str]) -> bytes:
 
 
 OTTO = "otto@desk.example"
-MAILS = {"mail_replies": "y", "mail_decision": "y"}
+MAILS: dict[str, Any] = {"mail_replies": "y", "mail_decision": "y"}
 
 
 class Writer:
@@ -55,7 +57,7 @@ class Writer:
     def __init__(self, site: Flask, canary: Canary, number: int) -> None:
         self.email, self.number, self.word = canary.typed, number, canary.word
         self.reader = Reader(site, address=f"10.{number // 200}.{number % 200}.7")
-        self.client = self.reader.client
+        self.client = cast(Watched, self.reader.client)
         self.client.may_say = {canary.typed, canary.normalised, f"{canary.typed}."}
         hint = quote(canary.typed, safe="@")
         self.client.environ_base["HTTP_REFERER"] = f"http://localhost/?email={hint}"
@@ -75,7 +77,9 @@ class Writer:
             steps += self._tries_the_desk()
         assert [answer.status_code for answer, _ in steps] == [status for _, status in steps]
 
-    def _reply(self, comment: str, headers: dict[str, str] = SAME_ORIGIN, **fields: object):
+    def _reply(
+        self, comment: str, headers: dict[str, str] = SAME_ORIGIN, **fields: Any
+    ) -> TestResponse:
         self.reader.headers = headers
         return self.reader.reply(comment, **{"email": self.email, **fields})
 
@@ -143,7 +147,7 @@ class Writer:
     def _tries_the_desk(self) -> Iterator[Step]:
         """As if the address had an account."""
         page = self.client.get("/login", query_string={"email": self.email})
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+        token = found(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
         sent = {"email": self.email, "password": "not the password"}
         yield self.client.post("/login", data=sent), 400
         yield self.client.post("/login", data={**sent, "csrf_token": token}), 422
@@ -152,7 +156,7 @@ class Writer:
 def confirmation(page: str) -> dict[str, str]:
     """What the form on a review page carries beside the words."""
     names = ("confirmation", "post_key")
-    return {name: re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1] for name in names}
+    return {name: found(rf'name="{name}"[^>]*value="([^"]+)"', page)[1] for name in names}
 
 
 PUBLIC = (

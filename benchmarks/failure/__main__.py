@@ -1,7 +1,7 @@
 """`make failure-run`: hosts fail one after the other under a mixed load, and nothing is lost.
 
-Three web processes, PostgreSQL, Redis, a mail worker, nginx and those who use the site, each on a
-host of its own (see network.py). What happened goes to docs/failure-run.md. Ends with 1 where a
+Three web processes, PostgreSQL, Redis, a mail worker and nginx, each on a host of its own (see
+network.py). What happened goes to docs/failure-run.md. Ends with 1 where a
 promise was broken. It needs root, for only root may make network namespaces.
 """
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from benchmarks.failure import network
-from benchmarks.failure.site import running
+from benchmarks.failure.site import NETWORKS, running
 from benchmarks.failure.story import played
 from benchmarks.failure.telling import told
 from benchmarks.failure.verdict import judged
@@ -24,7 +24,7 @@ PAGE = ROOT / "docs/failure-run.md"
 
 def main() -> int:
     """Make the hosts, let them fail, and judge."""
-    network.make()
+    network.make(*NETWORKS)
     folder = Path(mkdtemp(prefix="failure-run-"))
     folder.chmod(0o755)  # PostgreSQL, who is not root, has a folder below
     with running(folder) as site:

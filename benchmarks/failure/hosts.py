@@ -13,8 +13,8 @@ from pathlib import Path
 from benchmarks.failure.network import SUBNET, within
 from config import ROOT
 from tests.postgres import UNPRIVILEGED
-from tests.running import FLASK, environment
-from tests.suites import postgres_bin
+from tests.running import environment
+from tests.suites import postgres_program
 from tests.visitor import Visitor
 
 LONGEST_WAIT = 60  # seconds
@@ -49,36 +49,13 @@ class Host:
             os.killpg(self.process.pid, number)
             self.process.wait(LONGEST_WAIT)
 
-
-class Web(Host):
-    """A web process that is asked for by its own address."""
-
-    def answers(self, host: str) -> bool:
-        """Whether it answers, its database included, under the name of the site."""
+    def answers(self, name: str) -> bool:
+        """Whether this web process answers, its database included, under the name of the site."""
         try:
             asked = Visitor(PORT, host=self.address, address="")
-            return asked.open("/readyz", Host=host).status == 200
+            return asked.open("/readyz", Host=name).status == 200
         except OSError:
             return False
-
-
-def web(name: str, address: str, folder: Path, settings: Mapping[str, object]) -> Web:
-    """A web process with a folder of its own for what it keeps."""
-    mine = {"INSTANCE_DIR": folder / name, "HOST": address, "PORT": PORT, "WORKERS": 1}
-    return Web(name, address, folder, (*FLASK, "serve"), {**settings, **mine})
-
-
-def mail(name: str, address: str, folder: Path, settings: Mapping[str, object]) -> Host:
-    """The mail worker."""
-    mine = {"INSTANCE_DIR": folder / name}
-    return Host(name, address, folder, (*FLASK, "outbox", "send", "--forever"), settings | mine)
-
-
-def sessions(name: str, address: str, folder: Path) -> Host:
-    """Redis, which writes down what it holds when it is stopped."""
-    kept = ("--dir", str(folder), "--save", "3600", "1")
-    command = ("redis-server", "--bind", address, "--protected-mode", "no", *kept)
-    return Host(name, address, folder, command)
 
 
 class Database:
@@ -86,6 +63,7 @@ class Database:
 
     def __init__(self, name: str, address: str, folder: Path) -> None:
         self.name, self.address, self.folder = name, address, folder / name
+        self._data = self.folder / "data"
         self.folder.mkdir()
         os.chown(self.folder, pwd.getpwnam(UNPRIVILEGED).pw_uid, -1)
         self._run("initdb", "-D", self._data, "-U", "site", "-A", "trust", "-E", "UTF8")
@@ -105,12 +83,8 @@ class Database:
         """Stop it as a crash would: the next start has to recover."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
 
-    @property
-    def _data(self) -> Path:
-        return self.folder / "data"
-
     def _run(self, program: str, *arguments: object) -> None:
         unprivileged = ("runuser", "-u", UNPRIVILEGED, "--")
-        command = [*within(self.name), *unprivileged, str(postgres_bin() / program)]
+        command = [*within(self.name), *unprivileged, str(postgres_program(program))]
         said = subprocess.DEVNULL
         subprocess.run([*command, *map(str, arguments)], check=True, stdout=said, cwd="/")

@@ -1,62 +1,104 @@
-"""The load, run on a host of its own: 95 of 100 requests read, 4 reply, 1 decides."""
+"""Who uses the site meanwhile: of 100 requests a second 95 read, 4 reply and 1 decides."""
 
 from __future__ import annotations
 
-import json
+import gzip
+import random
 import re
-import sys
 import time
+from collections import deque
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from threading import Thread
+from dataclasses import dataclass, field, replace
+from http.client import HTTPException
+from threading import Lock, Thread
 
-from benchmarks.failure.board import Board
-from benchmarks.failure.people import OTHERS, PAGES, Moderator, Reader, Writer
-from benchmarks.failure.record import Record
-from tests.visitor import Visitor
+from tests.cast import MONA
+from tests.visitor import Answer, Visitor
 
 DECISIONS = 1.0  # a second
 REPLIES, WRITERS = 4.0, 2
 READS, READERS = 95.0, 10
+PAGES = [f"/articles/{x}" for x in ("baclofen-used-for-pain", "gabapentin-used-for-nerve-pain")]
+OTHERS = ["/", "/feed.atom", *(f"{each}/comments.atom" for each in PAGES)]
 SHEET = re.compile(r'"(/static/sheets/[^"]+)"')
+CARD = re.compile(r'class="card" id="comment-(\d+)".*?data-words>\s*<p>(.*?)</p>', re.S)
+MOST_PUBLIC = 24  # replies under all articles: so each is on the first page of its thread
+BINDING = 1.0  # seconds after the moderator was told so, a page must show a decision
+SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "po", "ri", "su", "ta", "ve", "wo", "za")
 
 
 @dataclass(frozen=True, slots=True)
-class Load:
-    """Where the load goes, from which addresses, and how long."""
+class Seen:
+    """One request: what it was, when it began and how long it took, in seconds, and its answer.
 
-    host: str
-    port: int
-    addresses: list[str]
-    password: str
-    seconds: float
-    file: str
+    `status` 0: no answer. `late`: how old each decision was that the page should have known.
+    """
 
-    def visitor(self, number: int = 0) -> Visitor:
-        return Visitor(self.port, host=self.host, address=self.addresses[number])
+    kind: str
+    begun: float
+    took: float
+    status: int
+    words: str = ""
+    said: str = ""
+    late: tuple[float, ...] = ()
 
 
-def play(load: Load) -> None:
-    """Play the load to its end."""
-    record, board = Record(Path(load.file)), Board()
-    paths = [*OTHERS, *SHEET.findall(load.visitor().open(PAGES[0]).text)]
-    readers = [Reader(load.visitor(), board, record, paths) for _ in range(READERS)]
-    everywhere = [load.visitor(number) for number in range(len(load.addresses))]
-    writers = [Writer(everywhere, record) for _ in range(WRITERS)]
-    moderator = Moderator(load.visitor(), load.password, board, record)
-    end = time.time() + load.seconds
-    people = [
-        *((each.act, READS / READERS) for each in readers),
-        *((each.act, REPLIES / WRITERS) for each in writers),
-        (moderator.act, DECISIONS),
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Whether a reply is public since a moment: the one at which the moderator was told so."""
+
+    is_public: bool
+    since: float
+
+
+@dataclass(slots=True)
+class Known:
+    """What everybody saw, and the last decision about each reply, by its words; while one is under
+    way readers may see either."""
+
+    seen: list[Seen] = field(default_factory=list)
+    decided: dict[str, Decided] = field(default_factory=dict)
+    lock: Lock = field(default_factory=Lock)
+
+    def note(
+        self, kind: str, begun: float, status: int, *, words: str = "", said: str = ""
+    ) -> None:
+        self.seen.append(Seen(kind, begun, time.time() - begun, status, words, said))
+
+    def decide(self, words: str, decided: Decided | None) -> None:
+        with self.lock:
+            self.decided.pop(words, None)
+            if decided:
+                self.decided[words] = decided
+
+    def binding(self, begin: str) -> dict[str, Decided]:
+        """What a page that is asked for now must show or not show: of what begins so."""
+        before = time.time() - BINDING
+        with self.lock:
+            decided = [(w, each) for w, each in self.decided.items() if w.startswith(begin)]
+        return {words: each for words, each in decided if each.since <= before}
+
+    def contradictions(self, binding: dict[str, Decided], page: str) -> list[Decided]:
+        """The decisions that a page does not know, unless another came since it was asked for."""
+        with self.lock:
+            still = [(w, each) for w, each in binding.items() if self.decided.get(w) is each]
+        return [each for words, each in still if (words in page) != each.is_public]
+
+
+def play(visitors: list[Visitor], password: str, seconds: float, known: Known) -> None:
+    """Play the load to its end; each visitor comes from a network of its own."""
+    paths = [*OTHERS, *SHEET.findall(visitors[0].open(PAGES[0]).text)]
+    people: list[tuple[Callable[[], None], float]] = [
+        *((Reader(visitors[0], known, paths).act, READS / READERS) for _ in range(READERS)),
+        *((Writer(visitors, known).act, REPLIES / WRITERS) for _ in range(WRITERS)),
+        (Moderator(replace(visitors[0], cookies={}), password, known).act, DECISIONS),
     ]
+    end = time.time() + seconds
     threads = [Thread(target=_act, args=(act, rate, end)) for act, rate in people]
     for each in threads:
         each.start()
     for each in threads:
         each.join()
-    record.close()
 
 
 def _act(act: Callable[[], None], rate: float, end: float) -> None:
@@ -68,10 +110,127 @@ def _act(act: Callable[[], None], rate: float, end: float) -> None:
         time.sleep(max(0, due - time.monotonic()))
 
 
-def command(load: Load) -> list[str]:
-    """How to play it in a process of its own."""
-    return [sys.executable, "-m", "benchmarks.failure.load", json.dumps(asdict(load))]
+def _made_up_words(page: str) -> str:
+    """A reply like no other, which begins with the first word of the article's name."""
+    words = ["".join(random.choices(SYLLABLES, k=random.randint(2, 4))) for _ in range(14)]
+    return f"{_begin(page)} {' '.join(words)}."
 
 
-if __name__ == "__main__":
-    play(Load(**json.loads(sys.argv[1])))
+def _begin(page: str) -> str:
+    return page.split("/")[-1].split("-")[0]
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one page after the other, and holds each against what is decided."""
+
+    visitor: Visitor
+    known: Known
+    paths: list[str]
+    held: dict[str, tuple[str, str]] = field(default_factory=dict)  # the browser's, by their tags
+
+    def act(self) -> None:
+        path = random.choice(PAGES * len(self.paths) + self.paths)  # articles most of all
+        binding, begun = self.known.binding(_begin(path)), time.time()
+        tag, text = self.held.get(path, ("", ""))
+        asks_anew = {"If_None_Match": tag} if tag and random.random() < 0.5 else {}
+        try:
+            answer = self.visitor.open(path, Accept_Encoding="gzip", **asks_anew)
+        except (OSError, HTTPException) as error:
+            self.known.note("read", begun, 0, said=type(error).__name__)
+            return
+        took = time.time() - begun
+        if answer.status == 200:
+            text = _unpacked(answer)
+            self.held[path] = (str(answer.headers["ETag"]), text)
+        unknown = self.known.contradictions(binding, text) if path in PAGES else []
+        late = tuple(begun - each.since for each in unknown)
+        self.known.seen.append(Seen("read", begun, took, answer.status, "", answer.kept, late))
+
+
+@dataclass(slots=True)
+class Writer:
+    """Leaves one reply after the other, each from a network and with an address of its own."""
+
+    visitors: list[Visitor]
+    known: Known
+    number: int = 0
+
+    def act(self) -> None:
+        self.number += 1
+        page, begun = random.choice(PAGES), time.time()
+        words = _made_up_words(page)
+        sent = {"comment": words, "name": "Nick", "email": f"nick{self.number}@readers.example"}
+        if self.number % 10 == 0:
+            sent["mail_decision"] = "y"
+        try:
+            status = random.choice(self.visitors).send(f"{page}/comments", **sent).status
+        except (OSError, HTTPException):
+            status = 0
+        self.known.note("reply", begun, status, words=words)
+
+
+@dataclass(slots=True)
+class Moderator:
+    """Approves what waits, and takes back what has been public for longest."""
+
+    visitor: Visitor
+    password: str
+    known: Known
+    waiting: dict[str, str] = field(default_factory=dict)  # words by the number of the comment
+    public: deque[tuple[str, str]] = field(default_factory=deque)
+    token: str = ""
+
+    def act(self) -> None:
+        try:
+            if not self.token or not self.waiting:
+                self._look()
+            if self.token and self.waiting:
+                self._decide()
+        except (OSError, HTTPException):
+            self.known.note("desk", time.time(), 0)
+
+    def _look(self) -> None:
+        """Open the queue, after signing in where that is needed."""
+        begun, queue = time.time(), self.visitor.open("/moderation/")
+        if queue.status == 302:
+            self.token = ""
+            page = self.visitor.open("/login")
+            if page.status == 200:
+                sent = {"email": MONA, "password": self.password}
+                token = self.visitor.token_in(page)
+                page = self.visitor.send("/login", **sent, csrf_token=token)
+            self.known.note("sign in", begun, page.status)
+            return
+        self.known.note("desk", begun, queue.status)
+        if queue.status == 200:
+            self.token = self.visitor.token_in(queue)
+            self.waiting = dict(CARD.findall(queue.text))
+
+    def _decide(self) -> None:
+        """Without a redirect to the next card nobody knows what became of a decision."""
+        is_public = len(self.public) < MOST_PUBLIC
+        number, words = next(iter(self.waiting.items())) if is_public else self.public[0]
+        decision = "approve" if is_public else "reject"
+        self.waiting.pop(number, None)
+        self.known.decide(words, None)
+        begun, where = time.time(), f"/moderation/comments/{number}/decisions"
+        status = 0
+        try:
+            sent = {"revision": 1, "decision": decision, "csrf_token": self.token}
+            status = self.visitor.send(where, **sent).status
+        finally:
+            self.known.note("decision", begun, status, words=words, said=decision)
+        if status != 303:
+            self.token = ""  # it may be the session: look again
+            return
+        self.known.decide(words, Decided(is_public, time.time()))
+        if is_public:
+            self.public.append((number, words))
+        else:
+            self.public.popleft()
+
+
+def _unpacked(answer: Answer) -> str:
+    is_packed = answer.headers["Content-Encoding"] == "gzip"
+    return (gzip.decompress(answer.body) if is_packed else answer.body).decode(errors="replace")

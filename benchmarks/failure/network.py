@@ -26,13 +26,15 @@ def within(host: str) -> tuple[str, ...]:
     return ("ip", "netns", "exec", host)
 
 
-def make() -> None:
-    """Make a bridge, and names for hosts that other processes don't see."""
+def make(*addresses: str) -> None:
+    """Make a bridge on which this process has these addresses, and names for hosts that other
+    processes don't see."""
     NAMES.mkdir(exist_ok=True)
     _run("mount", "-t", "tmpfs", "none", str(NAMES))
     _run("ip", "link", "set", "lo", "up")
     _run("ip", "link", "add", "bridge", "type", "bridge")
-    _run("ip", "address", "add", f"{HUB}/{BITS}", "dev", "bridge")
+    for address in (HUB, *addresses):
+        _run("ip", "address", "add", f"{address}/{BITS}", "dev", "bridge")
     _run("ip", "link", "set", "bridge", "up")
 
 

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
 from benchmarks.failure import hosts, network
 from tests.cast import MONA
+from tests.finding import found
 from tests.nginx import Nginx
-from tests.running import run, wait_until
+from tests.running import FLASK, run, wait_until
 
 FRONT, DATABASE, SESSIONS, MAIL = (f"10.77.0.{number}" for number in range(2, 6))
 WEBS = {"web-1": "10.77.0.11", "web-2": "10.77.0.12", "web-3": "10.77.0.13"}
+SENDER = ("outbox", "send", "--forever")
 NETWORKS = [f"10.77.{number}.9" for number in range(100, 140)]  # of those who use the site
 
 
@@ -30,7 +32,7 @@ class Site:
     settings: dict[str, object]
     database: hosts.Database
     sessions: hosts.Host
-    webs: list[hosts.Web]
+    webs: list[hosts.Host]
     mail: hosts.Host
     front: Nginx
     password: str = ""
@@ -71,7 +73,6 @@ def _join() -> None:
     network.join("mail", MAIL)
     for name, address in WEBS.items():
         network.join(name, address)
-    network.join("readers", *NETWORKS)
 
 
 def _site(folder: Path) -> Site:
@@ -86,14 +87,20 @@ def _site(folder: Path) -> Site:
         "MAIL_UNDO_MINUTES": 0,
     }
     with_private_keys = {**shared, "PRIVATE_KEYS_DIR": folder / "vault"}
-    without = {**shared, "PRIVATE_KEYS_DIR": folder / "none"}
+    web = {**shared, "PRIVATE_KEYS_DIR": folder / "none", "PORT": hosts.PORT, "WORKERS": 1}
+    redis = ("redis-server", "--protected-mode", "no", "--dir", str(folder), "--save", "3600", "1")
+
+    def host(name: str, address: str, /, *command: str, **settings: Any) -> hosts.Host:
+        settings = {**settings, "INSTANCE_DIR": folder / name}
+        return hosts.Host(name, address, folder, command, settings)
+
     return Site(
         folder=folder,
         settings=with_private_keys,
         database=database,
-        sessions=hosts.sessions("sessions", SESSIONS, folder),
-        webs=[hosts.web(name, address, folder, without) for name, address in WEBS.items()],
-        mail=hosts.mail("mail", MAIL, folder, with_private_keys),
+        sessions=host("sessions", SESSIONS, *redis, "--bind", SESSIONS),
+        webs=[host(*each, *FLASK, "serve", HOST=each[1], **web) for each in WEBS.items()],
+        mail=host("mail", MAIL, *FLASK, *SENDER, **with_private_keys),
         front=Nginx(
             folder=folder / "front",
             sites=[f"{address}:{hosts.PORT}" for address in WEBS.values()],
@@ -113,7 +120,7 @@ def _start(site: Site) -> None:
     site.run("db", "upgrade")
     site.run("articles", "publish", "content")
     added = site.run("moderators", "add", MONA, "--name", "Mona")
-    site.password = re.search(r"password: (\S+)", added)[1]
+    site.password = found(r"password: (\S+)", added)[1]
     site.mail.start()
     for each in site.webs:
         each.start()

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from signal import SIGKILL
+from threading import Thread
 
-from benchmarks.failure.load import Load, command
-from benchmarks.failure.network import within
-from benchmarks.failure.record import Seen, read
+from benchmarks.failure.load import Known, Seen, play
 from benchmarks.failure.site import FRONT, NETWORKS, Site
-from config import ROOT
-from tests.running import environment, wait_until
+from tests.running import wait_until
+from tests.visitor import Visitor
 
 SECONDS = 95.0
 Act = Callable[[Site], None]
@@ -39,13 +37,9 @@ class Story:
     seen: list[Seen] = field(default_factory=list)
 
 
-def _kill_web(site: Site) -> None:
-    site.webs[0].end(signal.SIGKILL)
-
-
 EVENTS = (
     Event(0, "everything runs", "all is well", lambda site: None),
-    Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", _kill_web),
+    Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", lambda site: site.webs[0].end(SIGKILL)),
     Event(25, "web-1 is started", "web-1 is back", lambda site: site.webs[0].start()),
     Event(40, "PostgreSQL is stopped at once", "no database", lambda site: site.database.stop()),
     Event(45, "PostgreSQL is started", "the database is back", lambda site: site.database.start()),
@@ -56,11 +50,10 @@ EVENTS = (
 
 def played(site: Site) -> Story:
     """Play the load, and let each event come in its second."""
-    file = site.folder / "seen.jsonl"
-    load = Load(FRONT, site.front.port, NETWORKS, site.password, SECONDS, str(file))
-    player = subprocess.Popen([*within("readers"), *command(load)], cwd=ROOT, env=environment())
-    wait_until(file.exists)
-    story = Story(time.time())
+    story, known = Story(time.time()), Known()
+    visitors = [Visitor(site.front.port, host=FRONT, address=each) for each in NETWORKS]
+    player = Thread(target=play, args=(visitors, site.password, SECONDS, known))
+    player.start()
     for event in EVENTS:
         time.sleep(max(0, story.began + event.second - time.time()))
         story.events.append((time.time() - story.began, event))
@@ -69,7 +62,6 @@ def played(site: Site) -> Story:
         if event.phase == "web-1 is back":
             wait_until(lambda: site.webs[0].answers(FRONT))
             story.ready["web-1"] = time.time() - story.began - event.second
-    if player.wait(SECONDS) != 0:
-        raise RuntimeError("the load broke off")
-    story.seen = read(file)
+    player.join()
+    story.seen = sorted(known.seen, key=lambda each: each.begun)
     return story

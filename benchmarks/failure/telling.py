@@ -5,35 +5,39 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from statistics import median
 
-from benchmarks.failure.load import DECISIONS, READS, REPLIES
-from benchmarks.failure.record import Seen
+from benchmarks.failure.load import DECISIONS, READS, REPLIES, Seen
 from benchmarks.failure.story import Story
 from benchmarks.failure.verdict import Phase, Verdict
-from benchmarks.machine import commit, machine
+from benchmarks.machine import circumstances
 
+KEPT = {True: "yes", False: "**no**"}
 TEXT = """# A run of failures
 
-Written by `make failure-run` on {day}: {machine}, load {load} with everything on it; commit
-{commit}.
+Written by `make failure-run` on {circumstances}; load {load} with everything on it.
 
 Three web processes (`WORKERS=1` each), PostgreSQL, Redis, a mail worker that alone holds the
-private keys, nginx as `deploy/nginx.conf` sets it up, and those who use the site: each on a host of
-its own, a network namespace joined to the others by a bridge. {reads:.0f} requests a second read,
-{replies:.0f} reply, {decisions:.0f} decides, through nginx. Each page that a reader gets (or, with
-304, has) is held against what the moderator was told: from a second after the answer to a decision
-it must show it.
+private keys, and nginx as `deploy/nginx.conf` sets it up: each on a host of its own, a network
+namespace joined to the others, and to those who use the site, by a bridge. {reads:.0f} requests a
+second read, {replies:.0f} reply, {decisions:.0f} decides, through nginx. Each page that a reader
+gets (or, with 304, has) is held against what the moderator was told: from a second after the answer
+to a decision it must show it.
 
 ## What was promised
 
+| Promise | Kept | Figures |
+|---|---|---|
 {promises}
 
 ## What happened
 
+| Second | What |
+|---|---|
 {events}
 
+| While | Seconds | Reads | of them STALE | Median, longest read | Replies | Decisions |
+|---|---|---|---|---|---|---|
 {phases}
 
 STALE: nginx showed what was true last, for no web process could say. Refused replies and decisions
@@ -41,6 +45,8 @@ are told so, and what was typed stays in the form.
 
 ## How long until all was well
 
+| From, to | Seconds |
+|---|---|
 {recoveries}
 """
 
@@ -48,39 +54,15 @@ are told so, and what was typed stays in the form.
 def told(story: Story, verdict: Verdict) -> str:
     """The page."""
     return TEXT.format(
-        day=datetime.now(UTC).strftime("%d %B %Y"),
-        machine=machine(),
+        circumstances=circumstances(),
         load=f"{os.getloadavg()[0]:.1f}",
-        commit=commit(),
         reads=READS,
         replies=REPLIES,
         decisions=DECISIONS,
-        promises=_table(
-            ("Promise", "Kept", "Figures"),
-            [
-                (each.words, "yes" if each.is_kept else "**no**", each.figures)
-                for each in verdict.promises
-            ],
-        ),
-        events=_table(
-            ("Second", "What"), [(f"{second:.1f}", event.what) for second, event in story.events]
-        ),
-        phases=_table(
-            (
-                "While",
-                "Seconds",
-                "Reads",
-                "of them STALE",
-                "Median, longest read",
-                "Replies",
-                "Decisions",
-            ),
-            map(_row, verdict.phases),
-        ),
-        recoveries=_table(
-            ("From, to", "Seconds"),
-            [(what, f"{seconds:.1f}") for what, seconds in verdict.recoveries.items()],
-        ),
+        promises=_rows((p.words, KEPT[p.is_kept], p.figures) for p in verdict.promises),
+        events=_rows((f"{second:.1f}", event.what) for second, event in story.events),
+        phases=_rows(map(_row, verdict.phases)),
+        recoveries=_rows((what, f"{took:.1f}") for what, took in verdict.recoveries.items()),
     )
 
 
@@ -105,6 +87,5 @@ def _answers(seen: Iterable[Seen], *, well: tuple[int, ...]) -> str:
     return ", ".join([str(counted[""]), *others]).replace("× 0", "without an answer")
 
 
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
-    lines = [head, tuple("---" for _ in head), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _rows(rows: Iterable[tuple[str, ...]]) -> str:
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.failure.record import Seen
+from benchmarks.failure.load import Seen
 from benchmarks.failure.site import Site
 from benchmarks.failure.story import Story
 
@@ -60,15 +60,16 @@ def judged(site: Site, story: Story) -> Verdict:
 
 def _phases(story: Story) -> list[Phase]:
     end = max(each.begun for each in story.seen) - story.began
-    begins = [*story.events, (end, None)]
+    begins = [*(second for second, _ in story.events), end]
     return [
-        Phase(event.phase, first, last, _between(story, first, last))
-        for (first, event), (last, _) in pairwise(begins)
+        Phase(
+            event.phase,
+            first,
+            last,
+            [s for s in story.seen if first <= s.begun - story.began < last],
+        )
+        for (_, event), (first, last) in zip(story.events, pairwise(begins), strict=True)
     ]
-
-
-def _between(story: Story, first: float, last: float) -> list[Seen]:
-    return [each for each in story.seen if first <= each.begun - story.began < last]
 
 
 def _nothing_is_lost(site: Site, seen: list[Seen]) -> Promise:
@@ -88,7 +89,7 @@ def _nothing_is_there_twice(site: Site) -> Promise:
 def _decisions_hold(site: Site, seen: list[Seen]) -> Promise:
     last = {each.words: each for each in seen if each.kind == "decision"}
     told = {words: STATUS[each.said] for words, each in last.items() if each.status == 303}
-    held = dict(site.asked("SELECT source, status FROM comments"))
+    held = {row[0]: row[1] for row in site.asked("SELECT source, status FROM comments")}
     other = sum(held[words] != status for words, status in told.items())
     figures = f"{len(told)} replies decided about, {other} with another status"
     return Promise("Every acknowledged decision holds", other == 0 < len(told), figures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from sqlalchemy import text
@@ -98,7 +98,7 @@ def _rule(site: Site, path: str) -> Callable[[], int]:
     return partial(_pressed, site, f"/moderation/rules{path}", fields)
 
 
-def _pressed(site: Site, path: str, fields: dict[str, object]) -> int:
+def _pressed(site: Site, path: str, fields: Mapping[str, object]) -> int:
     return site.desk.client.post(path, data=fields).status_code
 
 
@@ -159,5 +159,5 @@ def _from_elsewhere(site: Site) -> None:
     site.reader.client.environ_base["REMOTE_ADDR"] = f"10.{site.taken // 250}.{site.taken % 250}.1"
 
 
-def _sent(site: Site, path: str, fields: dict[str, object]) -> int:
+def _sent(site: Site, path: str, fields: Mapping[str, object]) -> int:
     return site.reader.client.post(path, data=fields, headers=SAME_ORIGIN).status_code

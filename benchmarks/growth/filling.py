@@ -41,7 +41,8 @@ def fill(url: str, size: int) -> None:
         with without_indexes(connection) as later:
             steps = [*_statements(dialect, values), *((each, {}) for each in later)]
             steps += [(each, {}) for each in SETTLED[dialect]]
-            with _bar(steps, f"{dialect}, {size:,} comments") as bar:
+            label = f"{dialect}, {size:,} comments"
+            with click.progressbar(steps, label=label, file=sys.stderr) as bar:
                 for statement, bound in bar:
                     connection.execute(text(statement), bound)
     engine.dispose()
@@ -75,7 +76,3 @@ def _statements(dialect: str, values: dict[str, int]) -> Iterator[tuple[str, dic
             used = {**values, **numbers}
             written = statement.replace("{numbers}", NUMBERS[dialect])
             yield written, {k: v for k, v in used.items() if f":{k}" in written}
-
-
-def _bar(steps: list[tuple[str, dict[str, int]]], label: str) -> click._termui_impl.ProgressBar:
-    return click.progressbar(steps, label=label, file=sys.stderr)

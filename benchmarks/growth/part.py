@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from statistics import median
 
-from benchmarks import figures as beside
-from benchmarks.databases import databases
+import click
+
+from benchmarks.databases import NAMES, databases
+from benchmarks.figures import Figure, milliseconds, table
 from benchmarks.growth.filling import fill
-from benchmarks.growth.measuring import MORE, ROUNDS, TIMES, Figure, table
-from benchmarks.growth.measuring import measure as side_by_side
-from benchmarks.growth.sites import Site, built, filled
-from benchmarks.machine import commit, machine, versions
+from benchmarks.growth.sites import Ask, Site, built, filled
+from benchmarks.growth.views import all_views
+from benchmarks.machine import circumstances
 from benchmarks.pace import Pace
 from benchmarks.speed.prepared import folder
 from config import ROOT
 from extensions import db
+
+WARM_UP, ROUNDS, QUICK_ROUNDS = 2, 7, 3  # requests to each site; the median of the rounds counts
+TIMES, MORE = 1.5, 20  # the bound: so many times the smaller site's time, and milliseconds
+SMALL, LARGE, QUICK = 1_000, 1_000_000, 50_000  # comments
 
 TITLE = "Growth"
 ABOUT = f"""Two sites open side by side, one with 1,000 comments, one with very many: a tenth of
@@ -26,11 +32,6 @@ its decision. The bound is {TIMES} × the time on the smaller one + {MORE} ms. P
 made anew, not taken from the cache. These are the views that matter most; all of them are in
 [growth-figures.md](growth-figures.md)."""
 COLUMNS = ("The larger", "1,000 comments")
-CHART = "Milliseconds on the larger site"
-
-NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-SMALL, LARGE, QUICK = 1_000, 1_000_000, 50_000  # comments
-QUICK_ROUNDS = 3
 TOLD = {  # what the goals name
     "an article with 50 threads, made anew": "an article’s page",
     "an article, its middle page, made anew": "a later page of it",
@@ -48,26 +49,15 @@ TOLD = {  # what the goals name
     "history, a person": "the history of a person",
     "retention, with little that is due": "a run of retention",
 }
-DRAWN = {  # in the chart
-    "an article with 50 threads, made anew",
-    "the feed of its comments, made anew",
-    "post a reply",
-    "queue, waiting",
-    "search waiting, a common word",
-    "decide",
-    "history",
-    "retention, with little that is due",
-}
-TEXT = """# How the site grows
+TEXT = f"""# How the site grows
 
-Written by `make bench` on {day}: {machine}; {versions}; commit {commit}.
+Written by `make bench` on {{circumstances}}.
 
-Every view on two sites that are open side by side: with {small:,} comments and with {large:,}. Of
+Every view on two sites that are open side by side: with {SMALL:,} comments and with {LARGE:,}. Of
 those a tenth waits, a tenth is under one article, a fiftieth by one person, and each that was
-decided has its decision. The bound is {times} × the time at {small:,} + {more} ms. Each time, in
-milliseconds, is the median of {rounds} requests after a warm-up, one to each site in turn, through
-the whole site with a moderator who is signed in; pages for readers are made anew, not taken from
-the cache.
+decided has its decision. The bound is {TIMES} × the time at {SMALL:,} + {MORE} ms. Each time is the
+median of {ROUNDS} requests after a warm-up, one to each site in turn, through the whole site with a
+moderator who is signed in; pages for readers are made anew, not taken from the cache.
 
 The rows, triggers and indexes are those of the migrations. On SQLite no statistics are gathered,
 for the site gathers none; on PostgreSQL `VACUUM ANALYZE` does once what autovacuum does by itself.
@@ -75,18 +65,24 @@ PostgreSQL runs with `fsync=off`, so what writes there waits for no disk; SQLite
 """
 
 
-def measure(pace: Pace) -> Iterator[beside.Figure]:
+def measure(pace: Pace) -> Iterator[Figure]:
     """Measure every view, or quickly those that are told; write all of them down."""
     large, names = (QUICK, TOLD) if pace.is_quick else (LARGE, None)
     rounds = QUICK_ROUNDS if pace.is_quick else ROUNDS
-    found: dict[str, list[Figure]] = {}
+    sections = [TEXT.format(circumstances=circumstances())]
     with ExitStack() as opened:
         for kind, sites in _filled(pace.kinds, large, opened).items():
-            found[kind] = list(side_by_side(*sites, names, rounds=rounds))
-            _let_go(sites)
-            yield from _told(kind, found[kind], large)
+            found = {each.what: each for each in _measured(sites, names, rounds=rounds)}
+            sections.append(f"## {NAMES[kind]}\n\n{table(found.values(), *COLUMNS)}\n")
+            for each in sites:
+                with each.app.app_context():
+                    db.engine.dispose()
+            yield from (found[view].named(f"{NAMES[kind]}, {said}") for view, said in TOLD.items())
+            met, said = sum(bool(each.is_met) for each in found.values()), f"{len(found)} views"
+            what = f"{NAMES[kind]}, of all views at {large:,} comments"
+            yield Figure(what, f"{met} within bounds", said, None, "all", met == len(found))
     if not pace.is_quick:
-        (ROOT / "docs/growth-figures.md").write_text(_written(found))
+        (ROOT / "docs/growth-figures.md").write_text("\n".join(sections))
 
 
 def _filled(kinds: tuple[str, ...], large: int, opened: ExitStack) -> dict[str, list[Site]]:
@@ -105,38 +101,19 @@ def _filled(kinds: tuple[str, ...], large: int, opened: ExitStack) -> dict[str, 
     return sites
 
 
-def _told(kind: str, found: list[Figure], large: int) -> Iterator[beside.Figure]:
-    """What the goals name, then how many there are."""
-    by_name = {each.view: each for each in found}
-    for view, said in TOLD.items():
-        each = by_name[view]
-        times = (beside.milliseconds(ms) for ms in (each.large, each.small))
-        bound = f"≤ {each.bound:.0f} ms", each.is_met
-        bars = ((f"{said}, {NAMES[kind]}", each.large),) if view in DRAWN else ()
-        yield beside.Figure(f"{NAMES[kind]}, {said}", *times, each.large / each.small, *bound, bars)
-    met = sum(each.is_met for each in found)
-    said = f"{NAMES[kind]}, of all views at {large:,} comments"
-    goal = "all", met == len(found)
-    yield beside.Figure(said, f"{met} within bounds", f"{len(found)} views", None, *goal)
+def _measured(sites: list[Site], names: Collection[str] | None, *, rounds: int) -> Iterator[Figure]:
+    """Every view, or those that are named, one after the other."""
+    views = [(name, ask) for name, ask in all_views() if names is None or name in names]
+    with click.progressbar(views, label="Measuring", file=sys.stderr) as bar:
+        for name, ask in bar:
+            small, large = _medians(ask, sites, rounds=rounds)
+            bound, times = TIMES * small + MORE, (milliseconds(large), milliseconds(small))
+            yield Figure(name, *times, large / small, f"≤ {bound:.0f} ms", large <= bound)
 
 
-def _let_go(sites: list[Site]) -> None:
-    for each in sites:
-        with each.app.app_context():
-            db.engine.dispose()
-
-
-def _written(found: Mapping[str, list[Figure]]) -> str:
-    head = TEXT.format(
-        day=datetime.now(UTC).date().isoformat(),
-        machine=machine(),
-        versions=", ".join(versions()),
-        commit=commit(),
-        small=SMALL,
-        large=LARGE,
-        times=TIMES,
-        more=MORE,
-        rounds=ROUNDS,
-    )
-    tables = (f"## {NAMES[k]}\n\n{table(each, SMALL, LARGE)}\n" for k, each in found.items())
-    return "\n".join([head, *tables])
+def _medians(ask: Ask, sites: list[Site], *, rounds: int) -> list[float]:
+    took: list[list[float]] = [[] for _ in sites]
+    for _ in range(WARM_UP + rounds):
+        for site, times in zip(sites, took, strict=True):
+            times.append(site.timed(ask(site)))
+    return [median(times[WARM_UP:]) for times in took]

@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import create_app
-from benchmarks.growth.filling import fill
 from benchmarks.growth.settling import settle
 from blueprints.common.page_cache import PageCache
 from config import ROOT, Settings
@@ -64,20 +63,15 @@ def scalar(site: Site, query: str) -> int:
         return int(db.session.scalar(text(query)) or 0)
 
 
-def made(size: int, url: str, folder: Path) -> Site:
-    """A site with `size` comments in the database at `url`, its own files in `folder`."""
-    app = built(url, folder)
-    fill(url, size)
-    return filled(app, size)
-
-
-def built(url: str, folder: Path) -> Flask:
+def built(url: str, folder: Path, **settings: Any) -> Flask:
     """A site whose database is empty yet."""
     make_keys(folder / "keys")
-    settings = Settings(
-        instance_dir=folder, keys_dir=folder / "keys", database_url=url, **LONG_KEPT
-    )
-    app = create_app(settings)
+    known: dict[str, Any] = {
+        "instance_dir": folder,
+        "keys_dir": folder / "keys",
+        "database_url": url,
+    }
+    app = create_app(Settings(**known, **LONG_KEPT, **settings))
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()

@@ -15,7 +15,8 @@ from time import process_time
 
 from sqlalchemy import select
 
-from benchmarks.growth.sites import made
+from benchmarks.growth.filling import fill
+from benchmarks.growth.sites import built, filled
 from benchmarks.screening.data_sets import reviews
 from benchmarks.screening.rules import MANY, SENTENCE, lines
 from benchmarks.screening.spam_costs import DECISIONS, learned
@@ -35,8 +36,9 @@ Row = tuple[str, str]
 def measure() -> Iterator[Row]:
     """What is measured, in words, and its figure."""
     with TemporaryDirectory() as folder:
-        site = made(SIZE, f"sqlite:///{folder}/site.db", Path(folder))
-        with site.app.app_context():
+        app = built(url := f"sqlite:///{folder}/site.db", Path(folder))
+        fill(url, SIZE)
+        with filled(app, SIZE).app.app_context():
             _prepare()
             comment = db.session.scalars(Comment.pending().limit(1)).one()
             usual = [_screened(comment, words) for words in _texts()]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
 
 from benchmarks.figures import Figure
-from benchmarks.machine import commit, machine, versions
+from benchmarks.machine import circumstances
 from benchmarks.pace import Pace
 from benchmarks.screening import cost, guard, rules, spam, urgent, variants
 from config import ROOT
@@ -15,7 +14,6 @@ TITLE = "Screening"
 ABOUT = """What all checks together cost one reply, in time of the processor. What they find, and
 what each of them costs, is in [screening-figures.md](screening-figures.md)."""
 COLUMNS = ("This site", "")
-CHART = ""
 
 Row = tuple[str, str]
 PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
@@ -28,19 +26,14 @@ PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
 }
 TEXT = """# What screening finds and costs
 
-Written by `make bench` on {day}: {machine}; {versions}; commit {commit}.
+Written by `make bench` on {circumstances}.
 [Screening](screening.md) says what each figure means. Times are of the processor.
 """
 
 
 def measure(_pace: Pace) -> Iterator[Figure]:
     """Measure all of it and write it down; what is told is the cost."""
-    head = TEXT.format(
-        day=datetime.now(UTC).date().isoformat(),
-        machine=machine(),
-        versions=", ".join(versions()),
-        commit=commit(),
-    )
+    head = TEXT.format(circumstances=circumstances())
     found = {name: list(measured()) for name, (_, measured) in PARTS.items()}
     written = [head, *(_table(PARTS[name][0], rows) for name, rows in found.items())]
     (ROOT / "docs/screening-figures.md").write_text("\n".join(written))

@@ -16,7 +16,6 @@ from models.screening.rules.matching import Known, Rules
 from models.screening.rules.word_list import WordList
 from models.screening.text import Text
 from models.wording import normalise
-from tests.slow_shapes import SHAPES
 
 MANY = 60_000  # rules: a long list that is passed around has as many lines
 SENTENCE = "I took 10 mg of baclofen 3x a day, and a cheap p1ll from shop.example.net. "
@@ -33,7 +32,7 @@ def measure() -> list[Row]:
     rules, put_together = _timed(lambda: Rules([*known, *wild]))
     read = (f"reading a list of {MANY:,} entries", f"{took:.2f} s")
     together = (f"putting {len(known) + len(wild):,} rules together", f"{put_together:.2f} s")
-    return [read, together, *_replies(Rules(known[:100]), rules), _worst(rules), _lab(rules)]
+    return [read, together, *_replies(Rules(known[:100]), rules), _lab(rules)]
 
 
 def _replies(few: Rules, many: Rules) -> Iterator[Row]:
@@ -41,13 +40,6 @@ def _replies(few: Rules, many: Rules) -> Iterator[Row]:
         text = _text((SENTENCE * 110)[:length])
         said = f"{_find(few, text):.1f} ms and {_find(many, text):.1f} ms"
         yield f"a reply of {length:,} characters, 100 rules and {MANY:,}", said
-
-
-def _worst(rules: Rules) -> Row:
-    took = {name: _find(rules, _text(shape)) for name, shape in SHAPES.items()}
-    name = max(took, key=lambda each: took[each])
-    said = f"the worst of {len(took)} shapes of 8,000 characters ({name})"
-    return said, f"{took[name]:.1f} ms"
 
 
 def _find(rules: Rules, text: Text) -> float:

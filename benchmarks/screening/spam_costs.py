@@ -16,10 +16,7 @@ from models.screening.triage.learning import FEWEST, Classifier
 DECISIONS, WORDS = 100_000, 60  # of a reply, on average
 VOCABULARY = 50_000  # words, the second half as frequent as the first, and so on; beside them
 UNHEARD = 30  # one word in so many is in no other reply
-LENGTHS = (250, 500, 1_000, 2_000)  # words
-LONGEST = 8_000  # characters
 UNSEEN = 50_000  # of a kind, that are asked for
-SHAPES = ("a ", "ab", "a1!", "é🙂 ", "@a ", "123456 ", "!?", ".a.b", "a@", "Ⅷ", "-_-")
 
 Row = tuple[str, str]
 _SYLLABLES = ("ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "zu", "pra", "sten", "kol")
@@ -34,7 +31,6 @@ def measure() -> Iterator[Row]:
     yield f"Counting and learning {DECISIONS:,} replies of {WORDS} words once", f"{taken:.0f} s"
     yield from _of_one(classifier, random)
     yield from _of_size(classifier, random)
-    yield from _of_length(classifier, random)
 
 
 @cache
@@ -59,10 +55,8 @@ def _of_one(classifier: Classifier, random: Random) -> Iterator[Row]:
 
 def _of_size(classifier: Classifier, random: Random) -> Iterator[Row]:
     parts = classifier.bias, classifier.weights, classifier.squares, classifier.counts.cells
-    yield (
-        "Memory of a process",
-        f"{sum(memoryview(each).nbytes for each in parts) / 2**20:.1f} MiB",
-    )
+    held = sum(memoryview(each).nbytes for each in parts) / 2**20
+    yield "Memory of a process", f"{held:.1f} MiB"
     yield "In the database", f"{len(classifier.to_bytes()) / 2**20:.1f} MiB"
     for kind in ("word", "pair", "letters"):
         never = [Feature(kind, f"{_unheard(random)} 9").hash for _ in range(UNSEEN)]
@@ -70,25 +64,9 @@ def _of_size(classifier: Classifier, random: Random) -> Iterator[Row]:
         yield f"Never seen and taken for seen: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
 
 
-def _of_length(classifier: Classifier, random: Random) -> Iterator[Row]:
-    for length in LENGTHS:
-        texts = [_reply(random, length) for _ in range(20)]
-        took = _milliseconds(lambda each: classifier.probability(hashed(each)), texts)
-        yield f"Judging {length:,} words", f"{took:.1f} ms, {1000 * took / length:.1f} µs a word"
-    worst = max(
-        (_milliseconds(lambda each: classifier.probability(hashed(each)), [Text(text)]), shape)
-        for shape in SHAPES
-        if (text := (shape * LONGEST)[:LONGEST])
-    )
-    yield (
-        f"The slowest of {LONGEST:,} characters",
-        f"{worst[0]:.0f} ms, “{worst[1]}” again and again",
-    )
-
-
-def _reply(random: Random, length: int = 0) -> Text:
+def _reply(random: Random) -> Text:
     ranks = random.choices(
-        range(VOCABULARY), cum_weights=_FREQUENT, k=length or random.randint(20, 2 * WORDS - 20)
+        range(VOCABULARY), cum_weights=_FREQUENT, k=random.randint(20, 2 * WORDS - 20)
     )
     words = [_unheard(random) if random.randrange(UNHEARD) == 0 else _word(rank) for rank in ranks]
     return Text(" ".join(words))

@@ -1,4 +1,4 @@
-"""Public sets of spam and of good replies, as triage sees them."""
+"""Public sets of spam, as triage sees them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.screening.data_sets import VIDEOS, reviews
+from benchmarks.screening.data_sets import VIDEOS
 from config import ROOT
 from models.markup import sanitise
 from models.screening.text import Text
@@ -42,11 +42,6 @@ def sms() -> list[Example]:
     lines = _fetched().splitlines()
     parts = (line.split("\t", 1) for line in lines if "\t" in line)
     return [Example(_seen(escape(words)), label == "bad") for label, words in parts]
-
-
-def good_replies() -> list[Example]:
-    """What people wrote about medicines they took: nothing of it is spam."""
-    return [Example(_seen(escape(" ".join(each.parts))), False) for each in reviews()]
 
 
 def _comments(path: Path) -> Iterator[Example]:

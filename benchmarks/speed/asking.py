@@ -11,8 +11,8 @@ from itertools import count
 from pathlib import Path
 
 from benchmarks.speed import wrk
-from benchmarks.speed.served import Served, answer
-from benchmarks.speed.words import running_words
+from benchmarks.speed.prepared import running_words
+from benchmarks.speed.served import Served
 from benchmarks.speed.wrk import Load
 
 LONGEST_WAIT = 60  # seconds, for the last answers
@@ -38,8 +38,8 @@ class Asking:
         file, words = folder / f"plan-{number}", folder / "words"
         file.write_text("\n".join(plan))
         words.write_text("\n".join(running_words()))
-        status, _, clock = answer(served.port, "/clock")
-        return cls(served, file, words, clock.decode() if status == 200 else "none")
+        clock = served.answer("/clock")
+        return cls(served, file, words, clock.text if clock.status == 200 else "none")
 
     def ask(self, *, connections: int = 16, seconds: float = MANY, most: int = MANY) -> Load:
         """A load from its beginning to its end."""
@@ -50,20 +50,21 @@ class Asking:
     ) -> subprocess.Popen[str]:
         """Start asking, for so many seconds or until so many requests are sent."""
         told = (self.plan, self.words, next(_runs), self.clock, seconds, most)
-        options = {"connections": connections, "seconds": seconds + LONGEST_WAIT}
-        return wrk.begin(self.served.url(), script="asking.lua", arguments=told, **options)
+        return wrk.begin(
+            self.served.url(),
+            connections=connections,
+            seconds=seconds + LONGEST_WAIT,
+            script="asking.lua",
+            arguments=told,
+        )
 
     def answered(self, load: subprocess.Popen[str]) -> Load:
         """Wait until every request of a load is answered, and count the replies among them."""
+        threads = Path(f"/proc/{load.pid}/task")  # with only the first one left, all is done
         for works in (False, True):  # not yet, and no more
-            while load.poll() is None and (_threads(load) > 1) is works:
+            while load.poll() is None and (len([*threads.iterdir()]) > 1) is works:
                 time.sleep(0.01)
         load.send_signal(signal.SIGINT)  # else it sleeps on, though its threads have ended
         done = wrk.finished(load)
         self.left += done.left
         return done
-
-
-def _threads(load: subprocess.Popen[str]) -> int:
-    """How many there are; with only the first one left, all is done."""
-    return len(list(Path(f"/proc/{load.pid}/task").iterdir()))

@@ -8,23 +8,50 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from benchmarks.speed.bare_rows import bind_rows
+from client_limits import ClientLimits
 from commands import site
 from config import Settings
+from extensions import SQLITE
+
+FIELDS = ("comment", "name", "email", "post_key")
+
+
+class Base(DeclarativeBase):
+    pass
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class Note(db.Model):  # type: ignore[name-defined,misc]
+    """One row, with one index beside its key."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment: Mapped[str]
+    name: Mapped[str]
+    email: Mapped[str]
+    post_key: Mapped[str] = mapped_column(unique=True)
 
 
 def bare_app() -> Flask:
-    """`/<name>` answers with what BODIES holds under that name, or 304; `/row…` inserts."""
+    """`/<name>` answers with what BODIES holds under that name; `/row` inserts one."""
     app = Flask("bare")
-    app.add_url_rule("/ready", view_func=lambda: "ready", endpoint="ready")
+    app.add_url_rule("/readyz", view_func=lambda: "ready", endpoint="readyz")
     if bodies := os.environ.get("BODIES"):
         for each in Path(bodies).glob("*.json"):
             _bind_body(app, each)
     if url := os.environ.get("DATABASE_URL"):
-        bind_rows(app, url)
+        _bind_rows(app, url)
     return app
 
 
@@ -36,20 +63,40 @@ def _bind_body(app: Flask, described: Path) -> None:
         response.headers.update(headers)
         return response
 
-    def unchanged() -> Response:
-        response = Response(status=304) if request.if_none_match else show()
-        response.headers.update(headers)
-        return response
+    app.add_url_rule(f"/{described.stem}", view_func=show, endpoint=described.stem)
 
-    name = described.stem
-    app.add_url_rule(f"/{name}", view_func=show, endpoint=name)
-    app.add_url_rule(f"/{name}/unchanged", view_func=unchanged, endpoint=f"{name} unchanged")
+
+def _bind_rows(app: Flask, url: str) -> None:
+    """Bind the view to a database, set up as the site sets up its own."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda connection, _: _set_up(connection))
+            event.listen(db.engine, "begin", lambda each: each.exec_driver_sql("BEGIN IMMEDIATE"))
+        db.create_all()
+        db.engine.dispose()
+    app.add_url_rule("/row", view_func=_row, methods=["POST"], endpoint="row")
+
+
+def _row() -> ResponseReturnValue:
+    db.session.add(Note(**{each: request.form[each] for each in FIELDS}))
+    db.session.commit()
+    return redirect("/", 303)
+
+
+def _set_up(connection: Any) -> None:
+    connection.isolation_level = None
+    for name, value in SQLITE.items():
+        connection.execute(f"PRAGMA {name} = {value}")
 
 
 def main() -> None:
     """Serve it as `flask serve` serves the site: the same server, workers and threads."""
     app = bare_app()
-    site._server(Settings.read()).serve(target_loader=lambda: app, wrap_loader=False)
+    site._server(Settings.read(), ClientLimits()).serve(
+        target_loader=lambda: app, wrap_loader=False
+    )
 
 
 if __name__ == "__main__":

@@ -14,10 +14,10 @@ from benchmarks.pace import Pace
 from benchmarks.speed import wrk
 from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.reading import CODINGS, PATH
-from benchmarks.speed.served import answer, the_site
-from benchmarks.speed.turns import in_turn
+from benchmarks.speed.served import the_site
 from tests.nginx import Nginx
 from tests.running import wait_until
+from tests.visitor import Visitor
 
 TITLE = "Behind nginx"
 ABOUT = """The same article through `deploy/nginx.conf`, which keeps a page to the end of the second
@@ -25,7 +25,6 @@ in which it was asked for and then asks the site whether it is still true; besid
 bytes, compressed as well, from a file: one nginx with one configuration for both, loaded in turn.
 """
 COLUMNS = ("This site", "A file")
-CHART = "Pages a second, 16 readers at once"
 
 MOST = 0.9  # the goal: of the rate of the file
 ON_DISK = "/on-disk"
@@ -60,7 +59,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
         url = url_of("site")
         prepare(place, url)
         with the_site(place, **settings_of(place, url)) as site:
-            body = answer(site.port, PATH, Accept_Encoding=CODINGS["br"])[2]
+            body = site.answer(PATH, Accept_Encoding=CODINGS["br"]).body
             (place / "page").write_bytes(body)
             with _nginx(place, site.port) as nginx:
                 yield from _figures(nginx, body, pace)
@@ -81,27 +80,26 @@ def _nginx(place: Path, port: int) -> Iterator[Nginx]:
 
 def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
     for path in (PATH, ON_DISK):
-        wait_until(lambda path=path: _sends(nginx, path, body))
+        wait_until(partial(_sends, nginx, path, body))
     for readers in (16, 1):
-        options = {"headers": {"Accept-Encoding": CODINGS["br"]}, "connections": readers}
-        load = partial(wrk.run, seconds=pace.reading, **options)
+        headers = {"Accept-Encoding": CODINGS["br"]}
+        load = partial(wrk.run, seconds=pace.reading, headers=headers, connections=readers)
         url = f"http://127.0.0.1:{nginx.port}"
         sides = {each: partial(load, url + each) for each in (PATH, ON_DISK)}
-        made = in_turn(f"nginx, {readers} readers", sides, rounds=pace.rounds)
+        made = wrk.in_turn(f"nginx, {readers} readers", sides, rounds=pace.rounds)
         ours, theirs = made[PATH], made[ON_DISK]
         rates = ours.per_second, theirs.per_second
         if readers > 1:
-            bars = tuple(zip(("This site, behind nginx", "A file"), rates, strict=True))
-            yield at_least(f"{readers} readers", *rates, times=MOST, bars=bars)
+            yield at_least(f"{readers} readers", *rates, times=MOST)
             yield at_most(f"{readers} readers, 99 in 100 within", ours.p99, theirs.p99)
-        yield at_most(f"{_many(readers)}, median", ours.p50, theirs.p50)
+        yield at_most(
+            f"{readers} readers, median" if readers > 1 else "one reader, median",
+            ours.p50,
+            theirs.p50,
+        )
 
 
 def _sends(nginx: Nginx, path: str, body: bytes) -> bool:
     """Whether it answers with just these bytes; a machine that is busy may need a second try."""
-    status, headers, got = answer(nginx.port, path, Accept_Encoding=CODINGS["br"])
-    return (status, headers["Content-Encoding"], got) == (200, "br", body)
-
-
-def _many(readers: int) -> str:
-    return f"{readers} readers" if readers > 1 else "one reader"
+    got = Visitor(nginx.port).open(path, Accept_Encoding=CODINGS["br"])
+    return (got.status, got.headers["Content-Encoding"], got.body) == (200, "br", body)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.databases import databases
 from benchmarks.figures import Figure
 from benchmarks.growth.filling import fill
+from benchmarks.growth.sites import built
 from benchmarks.pace import Pace
 from benchmarks.speed.asking import Asking
 from benchmarks.speed.mixed import mixed
-from benchmarks.speed.prepared import folder, settings_of, settled
+from benchmarks.speed.prepared import folder, settings_of
 from benchmarks.speed.served import Served, the_site
-from commands.beside import ROOMS
 
 TITLE = "Memory"
 ABOUT = """What each process that answers holds, on a site with 20,000 comments on SQLite, after so
@@ -22,7 +23,6 @@ many mixed requests: articles and pages of their threads (74 in 100), feeds, add
 pages that are not there, search, receipts, and replies (1 in 200). Resident is all it uses of the
 machine, proportional counts once what processes share. The largest process counts."""
 COLUMNS = ("Resident", "Proportional")
-CHART = "Resident memory of the largest process, MiB"
 
 COMMENTS = 20_000
 MOST, FLAT = 120, 1.1  # MiB; times what it was after the first of the two
@@ -37,7 +37,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
     few, many = REQUESTS[pace.is_quick]
     with folder() as place, databases("sqlite", place) as url_of:
         url = url_of("site")
-        app = settled(place, url)
+        app = built(url, place)
         fill(url, COMMENTS)
         plan = mixed(app)
         with the_site(place, **settings_of(place, url), **KEPT) as site:
@@ -50,8 +50,8 @@ def measure(pace: Pace) -> Iterator[Figure]:
             _ask(asking, many - few)
             late = _held(site)
     flat = late["Rss"] / early["Rss"]
-    goal = {"goal": f"≤ {FLAT} × that", "is_met": flat <= FLAT, "ratio": flat}
-    yield _said(f"after {many:,} requests", late, **goal)
+    said = _said(f"after {many:,} requests", late, goal=f"≤ {FLAT} × that", is_met=flat <= FLAT)
+    yield replace(said, ratio=flat)
 
 
 def _ask(asking: Asking, most: int) -> None:
@@ -62,18 +62,7 @@ def _ask(asking: Asking, most: int) -> None:
 
 def _held(site: Served) -> Held:
     """Of the process that holds most."""
-    return max((_readings(each) for each in _workers(site.process.pid)), key=lambda h: h["Rss"])
-
-
-def _workers(pid: int) -> list[int]:
-    """The processes that answer: the children of the one that was started, but for the rooms
-    beside the site."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(each) for each in children if _name(each) not in ROOMS]
-
-
-def _name(pid: str) -> str:
-    return Path(f"/proc/{pid}/comm").read_text().strip()
+    return max((_readings(each) for each in site.workers), key=lambda h: h["Rss"])
 
 
 def _readings(pid: int) -> Held:
@@ -81,6 +70,6 @@ def _readings(pid: int) -> Held:
     return {name: int(kibibytes) / 1024 for name, kibibytes in read}
 
 
-def _said(what: str, held: Held, **goal: object) -> Figure:
-    bars = ((what, held["Rss"]),)
-    return Figure(what, *(f"{held[each]:.0f} MiB" for each in ("Rss", "Pss")), bars=bars, **goal)
+def _said(what: str, held: Held, *, goal: str = "", is_met: bool | None = None) -> Figure:
+    resident, proportional = (f"{held[each]:.0f} MiB" for each in ("Rss", "Pss"))
+    return Figure(what, resident, proportional, None, goal, is_met)

@@ -9,8 +9,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from benchmarks.growth.filling import ARTICLES, VOCABULARY
-from benchmarks.speed.prepared import leave
-from benchmarks.speed.words import said
+from benchmarks.speed.prepared import leave, said
 from extensions import db
 
 RECEIPTS = 20  # that are opened again and again

@@ -3,30 +3,45 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import flask_migrate
 from flask import Flask
 
-from app import create_app
-from benchmarks.speed.words import said
+from benchmarks.growth.sites import built
 from commands.articles import publish_folder
-from config import ROOT, Settings
+from config import ROOT
 from extensions import db
 from models.article import Article
 from models.judging import Seen
-from models.keys.key_making import make_keys
 from models.moderator import Moderator
 from models.network import Network
 from models.reply import Left, Reply
 
+WORD = re.compile(r"\b[a-z]{2,12}\b")
+SENTENCE = 10  # words
 SLUG = "baclofen-used-for-pain"
 REPLIES = 100
 ANSWERS = {2: 1, 3: 2, 4: 1}  # of each five replies: the third answers the second, ...
 PLENTY = 100_000  # replies a network may leave
+
+
+@cache
+def running_words() -> tuple[str, ...]:
+    """Every word of the articles, as often as it stands there."""
+    articles = sorted((ROOT / "content").glob("*.md"))
+    return tuple(word for each in articles for word in WORD.findall(each.read_text()))
+
+
+def said(luck: random.Random, words: int = 40) -> str:
+    """So many words in sentences of ten."""
+    drawn = luck.choices(running_words(), k=words)
+    sentences = (drawn[each : each + SENTENCE] for each in range(0, words, SENTENCE))
+    return " ".join(f"{' '.join(each).capitalize()}." for each in sentences)
 
 
 @contextmanager
@@ -50,21 +65,11 @@ def settings_of(folder: Path, url: str) -> dict[str, object]:
 
 def prepare(folder: Path, url: str) -> Flask:
     """A site with the articles of content/, one of them with a hundred public replies."""
-    app = settled(folder, url)
+    app = built(url, folder, trusted_proxies=1, reply_limit=PLENTY)
     with app.app_context():
         publish_folder(ROOT / "content")
         _reply()
         db.session.remove()
-        db.engine.dispose()
-    return app
-
-
-def settled(folder: Path, url: str) -> Flask:
-    """A site without an article in `folder`: its keys and its database."""
-    make_keys(folder / "keys")
-    app = create_app(Settings.read({n: str(v) for n, v in settings_of(folder, url).items()}))
-    with app.app_context():
-        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         db.engine.dispose()
     return app
 

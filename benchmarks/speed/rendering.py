@@ -12,12 +12,12 @@ import click
 from flask import Flask
 from sqlalchemy import text
 
-from benchmarks.databases import databases
+from benchmarks.databases import NAMES, databases
 from benchmarks.figures import Figure, milliseconds
 from benchmarks.growth.filling import fill
+from benchmarks.growth.sites import built
 from benchmarks.pace import Pace
-from benchmarks.speed.prepared import SLUG, folder, prepare, settled
-from benchmarks.speed.turns import NAMES
+from benchmarks.speed.prepared import SLUG, folder, prepare
 from extensions import db
 
 TITLE = "First render"
@@ -25,7 +25,6 @@ ABOUT = """The page made anew, as after each decision, and compressed (br) for t
 inside one process, without the server. Held against the goal is the time that passed; beside it
 stands that of the processor."""
 COLUMNS = ("Elapsed", "Processor")
-CHART = ""
 
 WARM_UP, ROUNDS = 3, 21
 REPLIES, LARGE, QUICK = 175_000, 100_000, 5_000  # filled in; of them under one article
@@ -58,7 +57,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
 
 def _gathered(folder: Path, url: str, many: int) -> Flask:
     """A site of so many comments, all under its first article."""
-    app = settled(folder, url)
+    app = built(url, folder)
     fill(url, many)
     with app.app_context(), db.engine.begin() as connection:
         for each in GATHER:

@@ -1,12 +1,17 @@
-"""One load of `wrk`: so many connections for so many seconds, each asking again when answered."""
+"""Loads of `wrk`: so many connections for so many seconds, each asking again when answered."""
 
 from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
+from typing import Any
+
+import click
 
 SCRIPTS = Path(__file__).parent / "lua"
 PATIENCE = "60s"  # for one answer
@@ -24,7 +29,6 @@ class Load:
     seconds: float
     p50: float
     p99: float
-    longest: float
 
     @property
     def per_second(self) -> float:
@@ -56,6 +60,39 @@ def finished(load: subprocess.Popen[str]) -> Load:
     return Load(**json.loads(said.splitlines()[-1]))
 
 
-def run(url: str, **options: object) -> Load:
+def run(url: str, **options: Any) -> Load:
     """A load from its beginning to its end."""
     return finished(begin(url, **options))
+
+
+@dataclass(frozen=True, slots=True)
+class Median:
+    """The medians of the rounds of one side: answers a second, milliseconds."""
+
+    per_second: float
+    p50: float
+    p99: float
+
+    @classmethod
+    def of(cls, rounds: list[Load]) -> Median:
+        named = ("per_second", "p50", "p99")
+        return cls(**{name: median(getattr(each, name) for each in rounds) for name in named})
+
+
+def in_turn(
+    label: str, sides: Mapping[str, Callable[[], Load]], *, rounds: int
+) -> dict[str, Median]:
+    """Load each side once for warming up, then one after the other, round by round."""
+    took: dict[str, list[Load]] = {name: [] for name in sides}
+    turns = [name for _ in range(1 + rounds) for name in sides]
+    with click.progressbar(turns, label=label, file=sys.stderr) as bar:
+        for name in bar:
+            took[name].append(_trusted(sides[name]()))
+    return {name: Median.of(loads[1:]) for name, loads in took.items()}
+
+
+def _trusted(load: Load) -> Load:
+    """A load in which answers failed says nothing."""
+    if load.broken or load.others > 0.01 * load.good:
+        raise RuntimeError(f"not all was answered: {load}")
+    return load

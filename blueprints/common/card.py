@@ -6,12 +6,16 @@ import io
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from later import later
 
-Image = later("PIL.Image")  # for who shares an address: once a title
-ImageDraw = later("PIL.ImageDraw")
-ImageFont = later("PIL.ImageFont")
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw, ImageFont
+else:
+    Image = later("PIL.Image")  # for who shares an address: once a title
+    ImageDraw = later("PIL.ImageDraw")
+    ImageFont = later("PIL.ImageFont")
 
 WIDTH, HEIGHT = 1200, 630  # pixels: the shape that every service shows without cutting
 PAPER, INK, INK_SOFT, ACCENT = "#fbfaf6", "#1c2422", "#46524f", "#17524e"  # of css/tokens.css

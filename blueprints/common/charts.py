@@ -35,7 +35,7 @@ WIDTH, ROW, AXIS = 540, 40, 60  # pixels
 
 def bars(values: Mapping[str, int], *, width: int = WIDTH) -> bytes:
     """A bar for each name, the first at the top, its value at its end."""
-    names = list(reversed(values))
+    names = list(values)[::-1]
     chart = _quiet(
         pygal.HorizontalBar(
             height=ROW * len(names) + AXIS,

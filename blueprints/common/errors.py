@@ -154,7 +154,7 @@ def _out_of_reach(error: Exception) -> Response:
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return _failed(error)  # SQLite calls it so as well where a statement is wrong
     only_read()
-    g._login_user = current_app.login_manager.anonymous_user()
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login’s
     current_app.logger.exception("out of reach: %s", type(error).__name__)
     return error_page(503)
 

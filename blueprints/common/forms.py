@@ -37,10 +37,10 @@ NAME_TOO_LONG = sentence(
 NOT_FOR_PEOPLE = {"tabindex": -1, "data-1p-ignore": True, "data-lpignore": "true"}
 
 
-class SentForm(FlaskForm):
+class SentForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A form as a browser sends it: no JSON, no files."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # Flask-WTF has no types
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             empty_or_given = formdata is None or isinstance(formdata, MultiDict)
             return formdata if empty_or_given else request.form

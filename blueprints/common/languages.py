@@ -109,7 +109,7 @@ def _with_catalogue(tag: str) -> str:
 def _preferred() -> str:
     """What the browser prefers, of what there is (RFC 9110, 12.5.4)."""
     known = current_app.config["LANGUAGES"]
-    return request.accept_languages.best_match(known, default=None) or _site_language()
+    return request.accept_languages.best_match(known) or _site_language()
 
 
 def _page_direction() -> str:
@@ -140,7 +140,8 @@ def _catalogue() -> support.NullTranslations:
     locale, known = get_locale(), g.get("catalogue", (None, None))
     if known[1] is None or known[0] is not locale:
         known = g.catalogue = locale, get_translations()
-    return known[1]
+    catalogue: support.NullTranslations = known[1]
+    return catalogue
 
 
 def _tag(name: str) -> str:

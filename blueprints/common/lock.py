@@ -96,7 +96,8 @@ def _lock() -> ResponseReturnValue | None:
     if is_for_readers() or request.endpoint in SIGN_IN or _acts_from_mail():
         return None
     if _is_signed_in():
-        return _mind_the_role()
+        _mind_the_role()
+        return None
     if request.method not in SAFE_METHODS:
         abort(401)
     return redirect(url_for("security.login", next=_wanted()))

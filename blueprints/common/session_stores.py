@@ -26,7 +26,7 @@ MOST_SESSIONS = 2_000  # beyond them, those that would end first are dropped
 STRANGERS = timedelta(minutes=30)  # without a request: so a flood can't drop who is at work
 
 
-class ModeratorSessions(ServerSideSessionInterface):
+class ModeratorSessions(ServerSideSessionInterface):  # type: ignore[misc]  # no types
     """Server-side sessions that a reader's page never starts, extends, misses or mentions."""
 
     def open_session(self, app: Flask, request: Request) -> ServerSideSession:
@@ -50,7 +50,7 @@ class ModeratorSessions(ServerSideSessionInterface):
             raise
 
 
-class SessionsInFiles(ModeratorSessions, CacheLibSessionInterface):
+class SessionsInFiles(ModeratorSessions, CacheLibSessionInterface):  # type: ignore[misc]  # no types
     """One file a session, under the digest of its id; processes take turns to write."""
 
     def __init__(self, app: Flask, folder: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, abort, g, session
 from flask_login import user_logged_out
 from flask_security.signals import user_authenticated
 
 from blueprints.common.lock import is_for_readers
-from blueprints.common.session_stores import SessionsInFiles, SessionsInRedis
+from blueprints.common.session_stores import ModeratorSessions, SessionsInFiles, SessionsInRedis
 from config import Settings
 
 
@@ -36,13 +36,14 @@ def bind_sessions(app: Flask, settings: Settings) -> None:
 
 def _miss() -> None:
     """Let whoever may have a session wait until it can be asked for; readers need none."""
-    if session.is_missed and not is_for_readers():
+    missed: bool = session.is_missed  # type: ignore[attr-defined]  # of `ModeratorSessions`
+    if missed and not is_for_readers():
         abort(503)
 
 
 def _begin_anew(app: Flask, **_who: Any) -> None:
     """Give a session a new id and token at sign-in: what was planted before is worth nothing."""
-    app.session_interface.regenerate(session)
+    cast(ModeratorSessions, app.session_interface).regenerate(session)
     for store in (session, g):
         store.pop("csrf_token", None)
     session["ends_at"] = time.time() + app.config["SETTINGS"].session_lifetime.total_seconds()
@@ -50,4 +51,4 @@ def _begin_anew(app: Flask, **_who: Any) -> None:
 
 def _end(app: Flask, **_who: Any) -> None:
     """Drop a session at sign-out: its cookie, sent again, leads nowhere."""
-    app.session_interface.regenerate(session)
+    cast(ModeratorSessions, app.session_interface).regenerate(session)

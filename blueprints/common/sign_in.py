@@ -28,7 +28,7 @@ def bind_sign_in(app: Flask, settings: Settings) -> None:
     app.config.update(_passwords(), **_second_factor(settings), **_pages())
     security = Security(
         app,
-        SQLAlchemyUserDatastore(db, Moderator, None),
+        SQLAlchemyUserDatastore(db, Moderator, None),  # type: ignore[arg-type]  # no roles
         login_form=SignInForm,
         two_factor_setup_form=SetUpForm,
         two_factor_rescue_form=RescueForm,

@@ -10,7 +10,7 @@ from functools import wraps
 
 from email_validator import EmailNotValidError, validate_email
 from flask import Flask, Response, make_response, request, session
-from flask.typing import ResponseReturnValue, RouteCallable
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_security import current_user
 from limits import RateLimitItem, parse
@@ -42,10 +42,10 @@ def bind_throttle(app: Flask, settings: Settings) -> None:
     limiter.init_app(app)
     for name in GUESSED:
         endpoint = f"security.{name}"
-        app.view_functions[endpoint] = _slowed(app.view_functions[endpoint])
+        app.view_functions[endpoint] = _slowed(app.ensure_sync(app.view_functions[endpoint]))
 
 
-def _slowed(view: RouteCallable) -> Callable[..., Response]:
+def _slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response]:
     """Counting first leaves no gap for tries that are sent all at once."""
 
     @wraps(view)

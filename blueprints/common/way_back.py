@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import url_for
@@ -36,4 +37,5 @@ def way_back(
     following = page_of(view, after=passed.id, most=1)[0] if passed else []
     card = following[0].id if following else focus
     anchor = f"comment-{card}" if card else None
-    return url_for("moderation.queue.index", **view.address, after=after or None, _anchor=anchor)
+    values: dict[str, Any] = {**view.address, "after": after or None, "_anchor": anchor}
+    return url_for("moderation.queue.index", **values)

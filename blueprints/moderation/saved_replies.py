@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from flask import (
     Blueprint,
     Response,
@@ -21,6 +23,7 @@ from blueprints.common.forms import problems
 from blueprints.common.languages import say
 from blueprints.common.writing_forms import SavedReplyForm
 from extensions import db, only_read
+from models.moderator import Moderator
 from models.refusal import TitleTaken
 from models.saved_reply import SavedReply
 
@@ -77,7 +80,13 @@ def destroy(reply_id: int) -> ResponseReturnValue:
     return _done(gettext("Deleted."))
 
 
-def _said(form: SavedReplyForm) -> dict[str, object]:
+class _Said(TypedDict):
+    title: str
+    words: str
+    by: Moderator
+
+
+def _said(form: SavedReplyForm) -> _Said:
     by = current_user._get_current_object()
     return {"title": form.title.data, "words": form.words.data, "by": by}
 

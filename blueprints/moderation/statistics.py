@@ -67,7 +67,7 @@ def picture(name: str) -> Response:
 
 
 def _short(day: Day) -> str:
-    return format_date(day.day, "d MMM")
+    return str(format_date(day.day, "d MMM"))
 
 
 def _spam_by_likelihood() -> dict[str, int]:

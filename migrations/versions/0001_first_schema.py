@@ -28,13 +28,13 @@ APPEND_ONLY = {
 }
 
 
-def upgrade():
+def upgrade() -> None:
     _create_tables()
     for statement in APPEND_ONLY[op.get_bind().dialect.name]:
         op.execute(statement)
 
 
-def _create_tables():
+def _create_tables() -> None:
     op.create_table(
         "articles",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -218,7 +218,7 @@ def _create_tables():
     )
 
 
-def downgrade():
+def downgrade() -> None:
     for table in ("revisions", "decisions", "comments", "moderators", "commenters", "articles"):
         op.drop_table(table)
     if op.get_bind().dialect.name == "postgresql":

@@ -74,7 +74,7 @@ POSTGRESQL = [
 ]
 
 
-def upgrade():
+def upgrade() -> None:
     for statement in COLUMNS.split(";"):
         op.execute(statement)
     op.create_index(
@@ -90,7 +90,7 @@ def upgrade():
         op.execute(SECURE_DELETE)
 
 
-def _create_findables():
+def _create_findables() -> None:
     op.create_table(
         "findables",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -119,7 +119,7 @@ def _create_findables():
     )
 
 
-def downgrade():
+def downgrade() -> None:
     if _is_sqlite():
         op.execute("DROP TRIGGER comments_leave_the_index")
         op.execute("DROP TABLE search_index")
@@ -138,5 +138,5 @@ def downgrade():
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
-def _is_sqlite():
+def _is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"

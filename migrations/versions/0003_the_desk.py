@@ -2,9 +2,11 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
 from secrets import token_bytes
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -128,7 +130,7 @@ INDEXES = {  # of comments, each with the rows it covers
 VERBS = {"approved": "approve", "rejected": "reject", "spam": "spam", "pending": "pending"}
 
 
-def upgrade():
+def upgrade() -> None:
     earlier = _take_down_decisions()
     _know_auditors()
     words = {"true": "1", "false": "0"} if _is_sqlite() else {"true": "true", "false": "false"}
@@ -147,14 +149,14 @@ def upgrade():
         op.execute(SECURE_DELETE)
 
 
-def _take_down_decisions():
+def _take_down_decisions() -> Sequence[sa.RowMapping]:
     """Drop the table, for nothing of it can be changed in place; return its rows."""
     rows = op.get_bind().execute(sa.text("SELECT * FROM decisions ORDER BY id")).mappings().all()
     op.drop_table("decisions")
     return rows
 
 
-def _know_auditors():
+def _know_auditors() -> None:
     rule = "role IN ('moderator', 'admin', 'auditor')"
     if not _is_sqlite():
         op.drop_constraint(op.f("ck_moderators_known_role"), "moderators")
@@ -164,7 +166,7 @@ def _know_auditors():
         table.create_check_constraint(op.f("ck_moderators_known_role"), rule)
 
 
-def _chain(earlier):
+def _chain(earlier: Iterable[sa.RowMapping]) -> None:
     """Write the earlier decisions again, each chained to the one before; see `models/chain.py`."""
     previous = bytes(32)
     for number, old in enumerate(earlier, start=1):
@@ -195,13 +197,13 @@ def _chain(earlier):
         previous = digest
 
 
-def _moment(value):
+def _moment(value: str | datetime) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     return value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
 
 
-def _written(value):
+def _written(value: object) -> object:
     if isinstance(value, bytes):
         return value.hex()
     return value.isoformat(timespec="microseconds") if isinstance(value, datetime) else value
@@ -233,7 +235,7 @@ DECISIONS = sa.table(
 REMARKS = sa.table("remarks", *(sa.column(n) for n in ("decision_id", "words", "note", "salt")))
 
 
-def _create_batches():
+def _create_batches() -> None:
     op.create_table(
         "batches",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -301,7 +303,7 @@ def _create_batches():
     )
 
 
-def _create_decisions():
+def _create_decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -362,7 +364,7 @@ def _create_decisions():
     op.create_index(op.f("ix_decisions_created_at"), "decisions", ["created_at"], unique=False)
 
 
-def _create_the_rest():
+def _create_the_rest() -> None:
     op.create_table(
         "claims",
         sa.Column("comment_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -539,7 +541,7 @@ def _create_the_rest():
     )
 
 
-def downgrade():
+def downgrade() -> None:
     later = _take_up_decisions()
     for statement in UNSEARCHED[_dialect()] + _undone():
         op.execute(statement)
@@ -550,7 +552,7 @@ def downgrade():
         op.execute(statement)
 
 
-def _undone():
+def _undone() -> list[str]:
     tables = [f"DROP TABLE {each}" for each in TABLES]
     indexes = [f"DROP INDEX ix_comments_{each}" for each in INDEXES]
     columns = [
@@ -561,7 +563,7 @@ def _undone():
     return tables + indexes + columns
 
 
-def _take_up_decisions():
+def _take_up_decisions() -> list[dict[str, Any]]:
     """The decisions about a status, with what was said beside them, as they were kept before."""
     rows = op.get_bind().execute(sa.text(LATER)).mappings().all()
     return [{**row, "created_at": _moment(row["created_at"])} for row in rows]
@@ -611,7 +613,7 @@ EARLIER = sa.table(
 )
 
 
-def _create_earlier_decisions():
+def _create_earlier_decisions() -> None:
     op.create_table(
         "decisions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -642,9 +644,9 @@ def _create_earlier_decisions():
     op.create_index(op.f("ix_decisions_comment_id"), "decisions", ["comment_id"], unique=False)
 
 
-def _dialect():
+def _dialect() -> str:
     return op.get_bind().dialect.name
 
 
-def _is_sqlite():
+def _is_sqlite() -> bool:
     return _dialect() == "sqlite"

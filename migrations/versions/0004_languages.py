@@ -10,11 +10,11 @@ depends_on = None
 COLUMNS = {"language": "VARCHAR(12) DEFAULT '' NOT NULL", "translation_of": "VARCHAR(120)"}
 
 
-def upgrade():
+def upgrade() -> None:
     for name, kind in COLUMNS.items():
         op.execute(f"ALTER TABLE articles ADD COLUMN {name} {kind}")
 
 
-def downgrade():
+def downgrade() -> None:
     for name in COLUMNS:
         op.execute(f"ALTER TABLE articles DROP COLUMN {name}")

@@ -20,7 +20,7 @@ REASONS = (
 )
 
 
-def upgrade():
+def upgrade() -> None:
     op.create_table(
         "reports",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -80,6 +80,6 @@ def upgrade():
     )
 
 
-def downgrade():
+def downgrade() -> None:
     op.drop_table("reports")
     op.execute("UPDATE comments SET reports = 0 WHERE reports > 0")

@@ -1,5 +1,7 @@
 """Key rings, proposed edits, retention, and mail."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -25,7 +27,7 @@ NEW_TABLES = (
 )
 
 
-def upgrade():
+def upgrade() -> None:
     _know_decisions(EARLIER, KNOWN)
     _know_keys()
     for column in (
@@ -36,13 +38,14 @@ def upgrade():
     op.execute(
         f"CREATE INDEX ix_comments_words_left ON comments (decided_at, id) WHERE {WORDS_LEFT}"
     )
-    for column in (
+    columns: tuple[sa.Column[Any], ...] = (
         sa.Column("digest_at", sa.String(80), server_default=sa.text("''"), nullable=False),
         sa.Column("time_zone", sa.String(40), server_default=sa.text("'UTC'"), nullable=False),
         sa.Column("mails_urgent", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("digest_sent_at", MOMENT, nullable=True),
-    ):
-        op.add_column("moderators", column)
+    )
+    for each in columns:
+        op.add_column("moderators", each)
     _create_proposals()
     _create_retention_runs()
     _create_subscriptions()
@@ -51,11 +54,11 @@ def upgrade():
     _create_appeals()
 
 
-def _know_keys():
+def _know_keys() -> None:
     """Name the keys beside each address: those from before the ring are its first ones."""
     for name in ("sealed_with", "fingerprint_with"):
-        column = sa.Column(name, sa.String(16), server_default=sa.text("''"), nullable=False)
-        op.add_column("commenters", column)
+        key = sa.Column(name, sa.String(16), server_default=sa.text("''"), nullable=False)
+        op.add_column("commenters", key)
     op.execute(
         "UPDATE commenters SET sealed_with = 'first', fingerprint_with = 'first' "
         "WHERE length(sealed_email) > 0"
@@ -75,14 +78,14 @@ def _know_keys():
     )
 
 
-def _allow_no_fingerprint():
+def _allow_no_fingerprint() -> None:
     if _is_sqlite():
         _restate("commenters", "fingerprint BLOB NOT NULL", "fingerprint BLOB")
     else:
         op.alter_column("commenters", "fingerprint", nullable=True)
 
 
-def _know_decisions(before, after):
+def _know_decisions(before: str, after: str) -> None:
     if _is_sqlite():
         _restate("decisions", before, after)
         return
@@ -91,7 +94,7 @@ def _know_decisions(before, after):
     op.create_check_constraint(name, "decisions", after)
 
 
-def _restate(table, before, after):
+def _restate(table: str, before: str, after: str) -> None:
     """Say a table of SQLite in other words, where what is stored stays the same: only so its
     rows, triggers and those who point to it stay (https://www.sqlite.org/lang_altertable.html,
     section 7)."""
@@ -111,7 +114,7 @@ def _restate(table, before, after):
     connection.exec_driver_sql("PRAGMA writable_schema = OFF")
 
 
-def _create_proposals():
+def _create_proposals() -> None:
     op.create_table(
         "proposals",
         sa.Column("comment_id", sa.Integer(), nullable=False),
@@ -131,7 +134,7 @@ def _create_proposals():
     )
 
 
-def _create_retention_runs():
+def _create_retention_runs() -> None:
     op.create_table(
         "retention_runs",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -143,7 +146,7 @@ def _create_retention_runs():
     )
 
 
-def _create_subscriptions():
+def _create_subscriptions() -> None:
     op.create_table(
         "subscriptions",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -175,7 +178,7 @@ def _create_subscriptions():
     )
 
 
-def _create_mail_links():
+def _create_mail_links() -> None:
     op.create_table(
         "mail_links",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -204,7 +207,7 @@ def _create_mail_links():
         op.create_index(op.f(f"ix_mail_links_{columns[0]}"), "mail_links", columns)
 
 
-def _create_outbox():
+def _create_outbox() -> None:
     op.create_table(
         "outbox",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -246,7 +249,7 @@ def _create_outbox():
         op.create_index(op.f(f"ix_outbox_{column}"), "outbox", [column])
 
 
-def _create_appeals():
+def _create_appeals() -> None:
     op.create_table(
         "appeals",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -272,13 +275,13 @@ def _create_appeals():
     op.create_index(op.f("ix_appeals_state_id"), "appeals", ["state", "id"])
 
 
-def _to(table, own, column, ondelete="CASCADE"):
+def _to(table: str, own: str, column: str, ondelete: str = "CASCADE") -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column], [f"{table}.id"], name=op.f(f"fk_{own}_{column}"), ondelete=ondelete
     )
 
 
-def downgrade():
+def downgrade() -> None:
     for table in NEW_TABLES:
         op.drop_table(table)
     for name in ("digest_at", "time_zone", "mails_urgent", "digest_sent_at"):
@@ -290,7 +293,7 @@ def downgrade():
     _know_decisions(KNOWN, EARLIER)
 
 
-def _forget_keys():
+def _forget_keys() -> None:
     op.execute("DROP INDEX ix_commenters_sealed_with_id")
     op.execute("DROP INDEX ix_commenters_fingerprint_with_id")
     for name in ("sealed_with", "fingerprint_with", "mail_shut"):
@@ -306,5 +309,5 @@ def _forget_keys():
     op.alter_column("commenters", "fingerprint", nullable=False)
 
 
-def _is_sqlite():
+def _is_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"

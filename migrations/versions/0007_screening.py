@@ -24,7 +24,7 @@ COLUMNS = (
 NEW_TABLES = ("findings", "likenesses", "screening_rules", "triage_models")
 
 
-def upgrade():
+def upgrade() -> None:
     _create_campaigns()
     for column in COLUMNS:
         op.execute(f"ALTER TABLE comments ADD COLUMN {column}")
@@ -47,7 +47,7 @@ def upgrade():
     _create_triage_models()  # triage
 
 
-def _create_campaigns():
+def _create_campaigns() -> None:
     op.create_table(
         "campaigns",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -56,7 +56,7 @@ def _create_campaigns():
     )
 
 
-def _create_likenesses():
+def _create_likenesses() -> None:
     op.create_table(
         "likenesses",
         sa.Column("comment_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -70,7 +70,7 @@ def _create_likenesses():
     )
 
 
-def _create_rules():
+def _create_rules() -> None:
     op.create_table(
         "screening_rules",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -108,7 +108,7 @@ def _create_rules():
     )
 
 
-def _create_findings():
+def _create_findings() -> None:
     op.create_table(
         "findings",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -136,7 +136,7 @@ def _create_findings():
         )
 
 
-def _create_triage_models():
+def _create_triage_models() -> None:
     op.create_table(
         "triage_models",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -150,13 +150,13 @@ def _create_triage_models():
     )
 
 
-def _to(table, own, column, ondelete=None):
+def _to(table: str, own: str, column: str, ondelete: str | None = None) -> sa.ForeignKeyConstraint:
     return sa.ForeignKeyConstraint(
         [column], [f"{table}.id"], name=op.f(f"fk_{own}_{column}"), ondelete=ondelete
     )
 
 
-def downgrade():
+def downgrade() -> None:
     for table in NEW_TABLES:
         op.drop_table(table)
     for name, *_columns in OF_CAMPAIGN:

@@ -1,5 +1,7 @@
 """What keeps a large site quick: dates at hand, and an index for each question."""
 
+from collections.abc import Iterable, Mapping
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -7,6 +9,8 @@ revision = "0008"
 down_revision = "0007"
 branch_labels = None
 depends_on = None
+
+Indexes = Iterable[tuple[str, str, str, str]]
 
 MOMENT = sa.DateTime(timezone=True)
 WORDS_LEFT = "status IN ('rejected', 'spam') AND source <> ''"
@@ -63,7 +67,9 @@ INDEXES = (
     ("ix_proposals_declined", "proposals", "declined_at, comment_id", "declined_at IS NOT NULL"),
     ("ix_redactions_decision_id", "redactions", "decision_id", ""),
     (
-        *("ix_redactions_kept", "redactions", "due_at"),
+        "ix_redactions_kept",
+        "redactions",
+        "due_at",
         "destroyed_at IS NULL AND restored_at IS NULL",
     ),
 )
@@ -110,7 +116,7 @@ NOT_ARTICLES = {
 }
 
 
-def upgrade():
+def upgrade() -> None:
     for table, name in (("articles", "thread_changed_at"), ("commenters", "needed_at")):
         op.add_column(table, sa.Column(name, MOMENT, nullable=True))
     op.create_table(
@@ -128,7 +134,7 @@ def upgrade():
     _index(INDEXES, instead_of=EARLIER)
 
 
-def _date_likenesses():
+def _date_likenesses() -> None:
     op.add_column("likenesses", sa.Column("since", MOMENT, nullable=True))
     op.execute(
         "UPDATE likenesses SET since = (SELECT created_at FROM comments "
@@ -138,19 +144,19 @@ def _date_likenesses():
         table.alter_column("since", existing_type=MOMENT, nullable=False)
 
 
-def _leave(**forgetting):
+def _leave(**forgetting: str) -> None:
     if op.get_bind().dialect.name == "sqlite":
         for name, trigger in LEAVING.items():
             op.execute(f"DROP TRIGGER {name}")
             op.execute(trigger.format(**forgetting))
 
 
-def _run(statements):
+def _run(statements: Mapping[str, Iterable[str]]) -> None:
     for each in statements[op.get_bind().dialect.name]:
         op.execute(each)
 
 
-def _index(indexes, instead_of):
+def _index(indexes: Indexes, instead_of: Indexes) -> None:
     for name, *_ in instead_of:
         op.execute(f"DROP INDEX {name}")
     for name, table, columns, rows in indexes:
@@ -158,7 +164,7 @@ def _index(indexes, instead_of):
         op.execute(f"CREATE INDEX {name} ON {table} ({columns}){where}")
 
 
-def downgrade():
+def downgrade() -> None:
     _index(EARLIER, instead_of=INDEXES)
     _leave(**FORGETTING)
     _run(NOT_ARTICLES)

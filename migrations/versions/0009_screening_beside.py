@@ -9,12 +9,14 @@ branch_labels = None
 depends_on = None
 
 
-def upgrade():
-    screened = sa.Column("screened", sa.Boolean(), nullable=False, server_default=sa.true())
-    op.add_column("comments", screened)
+def upgrade() -> None:
+    op.add_column(
+        "comments",
+        sa.Column("screened", sa.Boolean(), nullable=False, server_default=sa.true()),
+    )
     op.execute("CREATE INDEX ix_comments_unscreened ON comments (id) WHERE NOT screened")
 
 
-def downgrade():
+def downgrade() -> None:
     op.execute("DROP INDEX ix_comments_unscreened")
     op.drop_column("comments", "screened")

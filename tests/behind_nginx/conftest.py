@@ -11,6 +11,7 @@ from itertools import count
 
 import pytest
 
+from tests.finding import found
 from tests.nginx import Nginx
 from tests.running import Running
 from tests.visitor import Visitor
@@ -55,7 +56,7 @@ class Front:
     def kept(self) -> dict[str, bytes]:
         """What nginx keeps: each by its key, as it lies in its file."""
         files = [each for each in self.nginx.cache.rglob("*") if each.is_file()]
-        return {KEY.search(each)[1].decode(): each for each in (f.read_bytes() for f in files)}
+        return {KEY.findall(each)[0].decode(): each for each in (f.read_bytes() for f in files)}
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +67,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     nginx = Nginx(folder=folder / "nginx", sites=[f"127.0.0.1:{site.port}"])
     try:
         nginx.start()
-        yield Front(site, nginx, re.search(r"password: (\S+)", site.output)[1])
+        yield Front(site, nginx, found(r"password: (\S+)", site.output)[1])
     finally:
         nginx.stop()
         site.stop()

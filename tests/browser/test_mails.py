@@ -16,7 +16,7 @@ from tests.browser.test_accessibility import NARROWEST, findings
 from tests.cast import OPEN, Reader
 from tests.deciding import decide
 from tests.rows import rows
-from tests.smtp import let_time_pass, links_of, send_due
+from tests.smtp import body_of, let_time_pass, links_of, send_due
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -36,7 +36,7 @@ def path_in(mail: EmailMessage, begins: str) -> str:
 
 
 def is_narrow(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
 def test_ticking_confirming_and_stopping(site: Flask, context: BrowserContext) -> None:
@@ -90,7 +90,7 @@ def test_every_mail_is_readable_on_a_narrow_phone(
 ) -> None:
     found = []
     for mail in every_mail:
-        narrow.set_content(mail.get_body(("html",)).get_content())
+        narrow.set_content(body_of(mail, "html"))
         found += findings(narrow) + ([] if is_narrow(narrow) else [mail["Subject"]])
 
     assert (len(every_mail), found) == (4, [])

@@ -4,6 +4,7 @@ import re
 from itertools import product
 
 import pytest
+from playwright.sync_api import Browser, Dialog, Route
 
 from models.composition.hyperlink import is_followable
 from models.markup import sanitise
@@ -48,8 +49,8 @@ PARSE = """
 class Watched:
     """A page that notes whatever happens on it; nothing on it may reach the network."""
 
-    def __init__(self, browser, comments):
-        self.happened = []
+    def __init__(self, browser: Browser, comments: list[str]) -> None:
+        self.happened: list[str] = []
         self._html = _page(comments)
         self._page = browser.new_page()
         self._page.route("**/*", self._answer)
@@ -59,18 +60,18 @@ class Watched:
         self._page.on("popup", lambda _: self.happened.append("popup"))
         self._page.on("download", lambda _: self.happened.append("download"))
 
-    def _answer(self, route):
+    def _answer(self, route: Route) -> None:
         if route.request.url == SITE and not route.request.redirected_from:
             route.fulfill(content_type="text/html; charset=utf-8", body=self._html)
         else:
             self.happened.append(f"request: {route.request.url}")
             route.abort()
 
-    def _dismiss(self, dialog):
+    def _dismiss(self, dialog: Dialog) -> None:
         self.happened.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def touch_everything(self):
+    def touch_everything(self) -> set[str]:
         """Return the schemes of the links that were clicked."""
         self._page.goto(SITE)
         schemes = self._page.evaluate(TOUCH_EVERYTHING)
@@ -80,7 +81,7 @@ class Watched:
         return set(schemes)
 
 
-def _page(comments):
+def _page(comments: list[str]) -> str:
     shown = "\n".join(f'<div class="comment">{html}</div>' for html in comments)
     return f'<!DOCTYPE html><meta charset="utf-8"><body>{shown}<p id="sentinel">after</p>'
 
@@ -96,7 +97,7 @@ def _page(comments):
         "</div></body><plaintext>",
     ],
 )
-def test_the_watch_sees_what_is_not_sanitised(browser, hostile):
+def test_the_watch_sees_what_is_not_sanitised(browser: Browser, hostile: str) -> None:
     page = Watched(browser, [hostile])
 
     page.touch_everything()
@@ -104,12 +105,12 @@ def test_the_watch_sees_what_is_not_sanitised(browser, hostile):
     assert page.happened
 
 
-def test_sanitised_collections_run_nothing_and_replace_nothing(browser):
+def test_sanitised_collections_run_nothing_and_replace_nothing(browser: Browser) -> None:
     hostile = [text for found in corpora.strings_or_skip().values() for text in found]
     results = sorted({sanitise(text) for text in [*hostile, *SHAPES.values()]})
-    schemes = set()
+    schemes = set[str]()
 
-    happened = []
+    happened: list[str] = []
     for first in range(0, len(results), BATCH):
         page = Watched(browser, results[first : first + BATCH])
         schemes |= page.touch_everything()
@@ -135,7 +136,7 @@ PUNYCODE = {"bücher.de": "xn--bcher-kva.de", "faß.de": "xn--fa-hia.de"}
 # fmt: on
 
 
-def test_an_address_is_judged_as_the_browser_parses_it(browser):
+def test_an_address_is_judged_as_the_browser_parses_it(browser: Browser) -> None:
     written = ["".join(parts) for parts in product(SCHEMES, SEPARATORS, HOSTS, RESTS)]
     followable = [address for address in written if is_followable(address)]
     page = browser.new_page()
@@ -147,7 +148,7 @@ def test_an_address_is_judged_as_the_browser_parses_it(browser):
     assert [pair for pair in zip(followable, parsed, strict=True) if not _agrees(*pair)] == []
 
 
-def _agrees(address, parsed):
+def _agrees(address: str, parsed: list[str] | None) -> bool:
     """Tell whether the browser found the scheme and host that a reader of the text sees."""
     parts = re.fullmatch(r"(\w+):(?://([^/?#]+))?.*", address)
     if not parts:

@@ -22,6 +22,7 @@ from models.moderator import Moderator
 from models.types import now
 from models.undo import undo
 from tests.cast import Reader
+from tests.smtp import body_of
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def mail() -> EmailMessage:
 
 @pytest.mark.parametrize("kind", ["plain", "html"])
 def test_the_writer_reads_why_the_decision_stands(stands: Decision, kind: str) -> None:
-    said = mail().get_body((kind,)).get_content()
+    said = body_of(mail(), kind)
 
     for words in ("It is about dogs.", "Replies speak about the article", "/receipts/"):
         assert words in said
@@ -66,6 +67,7 @@ def test_the_subject_tells_nothing_and_the_mail_can_be_stopped(stands: Decision)
 
 
 def test_an_answer_that_was_taken_back_is_not_told(stands: Decision) -> None:
+    assert stands.moderator
     undo(stands, by=stands.moderator)
     db.session.commit()
 
@@ -73,7 +75,9 @@ def test_an_answer_that_was_taken_back_is_not_told(stands: Decision) -> None:
 
 
 def test_who_stopped_such_mails_gets_none(stands: Decision) -> None:
-    letter().subscription.state = "ended"
+    subscription = letter().subscription
+    assert subscription
+    subscription.state = "ended"
     db.session.commit()
 
     assert rendered(letter()) is None

@@ -251,7 +251,7 @@ def is_whole(copy: Path) -> bool:
         listed = subprocess.run(["pg_restore", "--file=/dev/null", copy], capture_output=True)
         return listed.returncode == 0
     with closing(sqlite3.connect(copy)) as database:
-        return database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return bool(database.execute("PRAGMA integrity_check").fetchone() == ("ok",))
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

@@ -28,6 +28,7 @@ from models.types import now
 from models.verdict import prioritise
 from tests.cast import ANN, OPEN, Desk, Reader
 from tests.rows import rows
+from tests.smtp import body_of
 
 NOON = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 SECRETS = ("Ann", "example.org", "desk.example", "It helped", "Sleep and Pain", OPEN, "192.0.2")
@@ -35,6 +36,11 @@ SECRETS = ("Ann", "example.org", "desk.example", "It helped", "Sleep and Pain", 
 
 def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def somebody_else() -> Moderator:
+    """A moderator who gets no mail."""
+    return Moderator.add("jon@desk.example", name="Jon")[0]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +96,7 @@ def mail(letter: Letter) -> EmailMessage:
 def text(letter: Letter) -> str:
     """Both versions of a mail."""
     parts = mail(letter)
-    return "".join(parts.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    return "".join(body_of(parts, kind) for kind in ("plain", "html"))
 
 
 def test_a_digest_is_posted_once_when_its_hour_has_struck(comment: Comment) -> None:
@@ -158,6 +164,7 @@ def test_the_first_digest_of_a_day_holds_the_head_of_the_history(
     for at in (NOON - timedelta(hours=5), NOON, NOON + timedelta(days=1)):
         post_due(at)
     head = Decision.head()
+    assert head
 
     said = [head.digest.hex() in text(each) for each in letters("digest")]
 
@@ -165,7 +172,7 @@ def test_the_first_digest_of_a_day_holds_the_head_of_the_history(
 
 
 def test_an_urgent_reply_is_told_at_once_and_once(comment: Comment, mona: Moderator) -> None:
-    jon, _ = Moderator.add("jon@desk.example", name="Jon")
+    jon = somebody_else()
     for urgent in (True, False, True):
         prioritise(comment, urgent=urgent, by=jon)
 
@@ -190,13 +197,13 @@ def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
     monkeypatch.setattr(urgency, "MOST_AN_HOUR", 1)
     Letter.post("urgent", to=mona, at=now() - timedelta(minutes=earlier))
 
-    prioritise(comment, urgent=True, by=None)
+    prioritise(comment, urgent=True, by=somebody_else())
 
     assert (comment.urgent, len(letters("urgent")) == 2) == (True, told)
 
 
 def test_what_is_urgent_no_longer_is_not_told(comment: Comment) -> None:
-    jon, _ = Moderator.add("jon@desk.example", name="Jon")
+    jon = somebody_else()
     for urgent in (True, False):
         prioritise(comment, urgent=urgent, by=jon)
     db.session.commit()
@@ -239,7 +246,7 @@ def test_channels_are_told_the_same_without_links_to_decide_by(
 ) -> None:
     address, told = channel
     notify(site, address)
-    prioritise(comment, urgent=True, by=None)
+    prioritise(comment, urgent=True, by=somebody_else())
     post_due(NOON)
     db.session.commit()
 
@@ -272,7 +279,7 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
 
 def test_without_channels_there_are_no_notices(comment: Comment) -> None:
     post_due(NOON)
-    prioritise(comment, urgent=True, by=None)
+    prioritise(comment, urgent=True, by=somebody_else())
 
     assert letters("notice") == []
 
@@ -319,7 +326,10 @@ def test_a_notice_that_cannot_be_written_waits_and_is_given_up(
     notice.attempts = channels.MOST_TRIES - 1
     db.session.commit()
 
-    assert channels.tell_due(lambda letter: 1 / 0) == 0
+    def fail(letter: Letter) -> EmailMessage:
+        raise ZeroDivisionError
+
+    assert channels.tell_due(fail) == 0
     assert (notice.state, notice.trouble) == ("parked", "unwritable ZeroDivisionError")
 
 

@@ -19,7 +19,7 @@ def add(site: Flask, *arguments: str) -> Result:
 
 def password_in(result: Result) -> str:
     [password] = re.findall(r"password: (\S+)", result.output)
-    return password
+    return str(password)
 
 
 def accounts(site: Flask) -> list[tuple[str, str, str, bool]]:

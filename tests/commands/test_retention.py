@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from importlib import import_module
 
@@ -93,7 +94,7 @@ def test_a_second_run_finds_nothing_left(site: Flask, reader: Reader, clock: lis
 
 
 @pytest.mark.fresh_database  # a plan depends on what lies in the files
-def test_no_run_reads_a_whole_table(build: object, database_url: str) -> None:
+def test_no_run_reads_a_whole_table(build: Callable[[], Flask], database_url: str) -> None:
     app, statements = build(), list[Statement]()
     fill(database_url, 2_000)
     _forget_what_is_old(app)

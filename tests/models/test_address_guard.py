@@ -73,7 +73,7 @@ def test_a_column_added_tomorrow_is_guarded_too(domain: None) -> None:
             with pytest.raises(AddressInColumn, match="remark"):
                 session.flush()
     finally:
-        db.metadata.remove(Tomorrow.__table__)
+        db.metadata.remove(db.metadata.tables[Tomorrow.__tablename__])
 
 
 def test_a_readers_own_words_may_name_an_address(leave: Leave) -> None:

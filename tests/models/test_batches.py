@@ -110,7 +110,9 @@ def test_what_was_said_stands_beside_the_decisions_alone(
     batch.undo(by=mona) if given_up else all_of_it(batch)
 
     assert (batch.reason, batch.words, batch.note) == ("abuse", "", "")
-    assert Decision.last_on(comments[0]).why == Why("abuse", "Rude.", "Again.")
+    last = Decision.last_on(comments[0])
+    assert last
+    assert last.why == Why("abuse", "Rude.", "Again.")
 
 
 def test_what_has_the_status_already_is_not_chosen(
@@ -150,12 +152,12 @@ def test_a_step_goes_on_where_the_last_one_ended(comments: list[Comment], mona: 
     number = Batch.choose(View(), decision="reject", by=mona).id
     db.session.commit()
     for _ in range(2):
-        db.session.get(Batch, number).step(by=mona)
+        db.session.get_one(Batch, number).step(by=mona)
         db.session.commit()
-    db.session.get(Batch, number).step(by=mona)
+    db.session.get_one(Batch, number).step(by=mona)
     db.session.rollback()
 
-    batch = db.session.get(Batch, number)
+    batch = db.session.get_one(Batch, number)
 
     assert (batch.done, batch.is_finished) == (4, False)
     assert [each.status for each in comments] == ["rejected"] * 4 + ["pending"]

@@ -56,7 +56,9 @@ def decide(comment: Comment, decision: str, by: Moderator) -> None:
 
 def ranks(*comments: Comment) -> list[int]:
     db.session.flush()
-    return [db.session.scalar(select(Comment.rank).where(Comment.id == c.id)) for c in comments]
+    return [
+        db.session.scalars(select(Comment.rank).where(Comment.id == c.id)).one() for c in comments
+    ]
 
 
 def shown(lane: str = "waiting") -> list[int]:

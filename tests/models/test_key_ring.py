@@ -220,7 +220,12 @@ HARM = [
 
 @pytest.mark.parametrize(("name", "harm", "words"), HARM)
 def test_without_a_key_replies_are_refused_in_words_and_the_rest_goes_on(
-    own: Flask, build: Callable[..., Flask], folder: Path, name: str, harm: object, words: str
+    own: Flask,
+    build: Callable[..., Flask],
+    folder: Path,
+    name: str,
+    harm: Callable[[Path], object],
+    words: str,
 ) -> None:
     Reader(own).leave("From before.")
     harm(folder / name)
@@ -244,7 +249,7 @@ def test_a_broken_key_is_named_at_start(
     folder: Path,
     capsys: pytest.CaptureFixture[str],
     name: str,
-    harm: object,
+    harm: Callable[[Path], object],
     words: str,
 ) -> None:
     harm(folder / name)

@@ -46,6 +46,7 @@ def test_source_and_result_are_stored_beside_the_policy(reply: Make) -> None:
 def test_the_token_opens_the_receipt_and_only_its_digest_is_stored(reply: Make) -> None:
     left = reply().leave(limit=1)
 
+    assert left.token
     assert db.session.scalars(Comment.with_receipt(left.token)).one() is left.comment
     assert left.comment.receipt_digest == privacy.digest(left.token)
 
@@ -103,10 +104,11 @@ def test_a_key_used_elsewhere_is_another_reply(reply: Make, mona: Moderator, mov
     parent.decide("approve", by=mona, seen=Seen(1))
     reply("One.", post_key=KEY).leave(limit=9)
 
-    elsewhere = {"parent_id": parent.id}
+    elsewhere: dict[str, object] = {"parent_id": parent.id}
     if moved == "article":
-        elsewhere = {"article": db.session.scalars(Article.with_slug(CLOSED)).one()}
-        elsewhere["article"].comments_open = True
+        closed = db.session.scalars(Article.with_slug(CLOSED)).one()
+        closed.comments_open = True
+        elsewhere = {"article": closed}
     second = reply("Two.", post_key=KEY, **elsewhere).leave(limit=9).comment
 
     assert (second.source, how_many(Comment)) == ("Two.", 3)

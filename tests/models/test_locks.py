@@ -25,11 +25,11 @@ from tests.deciding import decide
 pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
-def together(*works: Callable[[], None]) -> list[BaseException]:
+def together(*works: Callable[[], object]) -> list[Exception]:
     """Do all of them at the same moment; give back what went wrong."""
-    start, wrong = Barrier(len(works)), []
+    start, wrong = Barrier(len(works)), list[Exception]()
 
-    def work(each: Callable[[], None]) -> None:
+    def work(each: Callable[[], object]) -> None:
         start.wait()
         try:
             each()

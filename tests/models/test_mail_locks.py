@@ -27,8 +27,13 @@ def told(site: Flask) -> Flask:
     with site.app_context():
         for each in db.session.scalars(select(Subscription).order_by(Subscription.id)):
             each.confirm()
-            about = {"comment": each.comment, "decision": each.comment.decisions[0]}
-            Letter.post("replies", to=each.commenter, subscription=each, **about)
+            Letter.post(
+                "replies",
+                to=each.commenter,
+                subscription=each,
+                comment=each.comment,
+                decision=each.comment.decisions[0],
+            )
         db.session.commit()
     return site
 

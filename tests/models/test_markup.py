@@ -41,7 +41,7 @@ REL = 'rel="nofollow ugc noopener noreferrer"'
         ("<pre>a<p>b<ul>c</pre>d", "<pre>abc</pre>\n<p>d</p>"),
     ],
 )
-def test_paragraphs_and_line_breaks_stay(typed, shown):
+def test_paragraphs_and_line_breaks_stay(typed: str, shown: str) -> None:
     assert sanitise(typed) == shown
 
 
@@ -59,7 +59,7 @@ def test_paragraphs_and_line_breaks_stay(typed, shown):
         ("<ul><li></ul><blockquote> </blockquote><b></b>", ""),
     ],
 )
-def test_blocks_stand_where_every_parser_leaves_them(typed, shown):
+def test_blocks_stand_where_every_parser_leaves_them(typed: str, shown: str) -> None:
     assert sanitise(typed) == shown
 
 
@@ -77,7 +77,7 @@ def test_blocks_stand_where_every_parser_leaves_them(typed, shown):
         ("<abbr title='5\" > 4'>a</abbr>", '<p><abbr title="5&#34; &gt; 4">a</abbr></p>'),
     ],
 )
-def test_spans_are_closed_in_order_and_carry_nothing_but_a_title(typed, shown):
+def test_spans_are_closed_in_order_and_carry_nothing_but_a_title(typed: str, shown: str) -> None:
     assert sanitise(typed) == shown
 
 
@@ -99,7 +99,7 @@ def test_spans_are_closed_in_order_and_carry_nothing_but_a_title(typed, shown):
         *("<a href='x", '<a href="<b', "<b <i", "<style>p{}</style>", "<plaintext>"),
     ],
 )
-def test_what_is_no_tag_of_ours_is_shown_as_typed(typed):
+def test_what_is_no_tag_of_ours_is_shown_as_typed(typed: str) -> None:
     shown = typed.replace("<", "&lt;").replace(">", "&gt;")
 
     assert sanitise(typed) == f"<p>{shown}</p>"
@@ -116,7 +116,7 @@ def test_what_is_no_tag_of_ours_is_shown_as_typed(typed):
         ("&#x202e; &#7; &#99999999;", "&amp;#x202e; &amp;#7; &amp;#99999999;"),
     ],
 )
-def test_whole_character_references_work_and_other_ampersands_stay(typed, shown):
+def test_whole_character_references_work_and_other_ampersands_stay(typed: str, shown: str) -> None:
     assert sanitise(typed) == f"<p>{shown}</p>"
 
 
@@ -133,7 +133,7 @@ def test_whole_character_references_work_and_other_ampersands_stay(typed, shown)
         ("http://a.org/?b&c", "", "http://a.org/?b&amp;c", ""),
     ],
 )
-def test_bare_addresses_become_links(typed, before, address, after):
+def test_bare_addresses_become_links(typed: str, before: str, address: str, after: str) -> None:
     link = f'<a href="{address}" {REL}>{address}</a>'
 
     assert sanitise(typed) == f"<p>{before}{link}{after}</p>"
@@ -147,7 +147,7 @@ def test_bare_addresses_become_links(typed, before, address, after):
         *("<pre>http://a.org</pre>", "http://a.org/" + "a" * 2_000),
     ],
 )
-def test_other_words_do_not_become_links(typed):
+def test_other_words_do_not_become_links(typed: str) -> None:
     assert "<a" not in sanitise(typed)
 
 
@@ -171,7 +171,7 @@ def test_other_words_do_not_become_links(typed):
         ("<a href='http&colon;//a.org'>a</a>", f'<a href="http://a.org" {REL}>a</a>'),
     ],
 )
-def test_typed_links_are_judged_and_marked(typed, shown):
+def test_typed_links_are_judged_and_marked(typed: str, shown: str) -> None:
     assert sanitise(typed) == f"<p>{shown}</p>"
 
 
@@ -196,7 +196,7 @@ def test_typed_links_are_judged_and_marked(typed, shown):
         "http://a.org/" + "a" * (2_000 - 13),
     ],
 )
-def test_a_link_may_lead_to_a_page_or_an_address_of_mail(address):
+def test_a_link_may_lead_to_a_page_or_an_address_of_mail(address: str) -> None:
     assert is_followable(address)
 
 
@@ -230,7 +230,7 @@ NOWHERE = [
 
 
 @pytest.mark.parametrize("address", NOWHERE)
-def test_a_link_may_lead_nowhere_else(address):
+def test_a_link_may_lead_nowhere_else(address: str) -> None:
     assert not is_followable(address)
 
 
@@ -243,7 +243,7 @@ def test_a_link_may_lead_nowhere_else(address):
     ],
     ids=["too long", "too many angle brackets", "too many ampersands"],
 )
-def test_past_the_gate_words_are_shown_as_typed(typed):
+def test_past_the_gate_words_are_shown_as_typed(typed: str) -> None:
     shown = sanitise(f"{typed}\n\nend\nof it")
 
     assert "<b>" not in shown
@@ -259,14 +259,14 @@ def test_past_the_gate_words_are_shown_as_typed(typed):
         ("<b>" * 100 + "words", "<b>", 8),
     ],
 )
-def test_past_a_certain_depth_only_the_words_stay(typed, element, deepest):
+def test_past_a_certain_depth_only_the_words_stay(typed: str, element: str, deepest: int) -> None:
     shown = sanitise(typed)
 
     assert shown.count(element) == deepest
     assert "words" in shown
 
 
-def test_past_a_hundred_bare_links_addresses_are_words():
+def test_past_a_hundred_bare_links_addresses_are_words() -> None:
     shown = sanitise("http://a.org " * 101)
 
     assert shown.count("<a ") == 100
@@ -291,11 +291,11 @@ def test_past_a_hundred_bare_links_addresses_are_words():
         ("\tindented", "\tindented"),
     ],
 )
-def test_text_is_kept_without_what_nobody_types(typed, kept):
+def test_text_is_kept_without_what_nobody_types(typed: str, kept: str) -> None:
     assert normalise(typed) == kept
 
 
-def test_eight_threads_keep_their_words_apart():
+def test_eight_threads_keep_their_words_apart() -> None:
     sources = [f"<b>reader {number}</b> <i>{'word ' * 20}{number}</i>" for number in range(1_600)]
     alone = [sanitise(source) for source in sources]
 
@@ -305,13 +305,13 @@ def test_eight_threads_keep_their_words_apart():
     assert together == alone
 
 
-def test_what_the_last_look_refuses_is_shown_as_typed(monkeypatch):
+def test_what_the_last_look_refuses_is_shown_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("models.markup.compose", lambda words: f"<a>{words}</a>")
 
     assert sanitise("<b>words</b>") == "<p>&lt;b&gt;words&lt;/b&gt;</p>"
 
 
-def test_a_stored_result_is_loaded_as_safe_markup():
+def test_a_stored_result_is_loaded_as_safe_markup() -> None:
     comments = Table("comments", MetaData(), Column("id", Integer), Column("html", SanitisedHTML))
     engine = create_engine("sqlite://")
     comments.create(engine)
@@ -326,5 +326,5 @@ def test_a_stored_result_is_loaded_as_safe_markup():
     assert [type(html) for html in loaded] == [Markup, Markup, type(None)]
 
 
-def test_html_of_the_site_itself_is_marked_as_safe():
+def test_html_of_the_site_itself_is_marked_as_safe() -> None:
     assert trusted("<h2>Uses</h2>") == Markup("<h2>Uses</h2>")

@@ -48,7 +48,7 @@ def mine(leave: Leave, mona: Moderator) -> Comment:
     return comment
 
 
-def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: str) -> Comment:
+def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: object) -> Comment:
     reply = leave(words, parent_id=to.id, **who)
     reply.decide("approve", by=mona, seen=Seen(1))
     return reply

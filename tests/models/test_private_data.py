@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from itertools import pairwise
 
@@ -216,7 +217,9 @@ def test_marks_never_share_a_character(unit: str) -> None:
         (check_digits.spanish_insured, "281234567840"),
     ],
 )
-def test_a_check_digit_tells_a_number_from_the_next(holds, number) -> None:
+def test_a_check_digit_tells_a_number_from_the_next(
+    holds: Callable[[str], bool], number: str
+) -> None:
     typo = number[:-2] + str((int(number[-2]) + 1) % 10) + number[-1]
 
     assert holds(number)

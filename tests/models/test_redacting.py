@@ -58,6 +58,7 @@ def test_a_redaction_is_a_revision_with_its_author_and_a_decision_without_words(
     assert (made.decision, made.reason, made.moderator) == ("redact", "personal", mona)
     assert redaction.decision is made
     assert made.commitment
+    assert made.remark
     assert NUMBER not in str([made.content, made.remark.words, made.remark.note])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -41,7 +42,7 @@ def report(comment: Comment) -> LeaveReport:
 
     def leave_report(network: int = 1, reason: str = "advertising", **said: object) -> Reported:
         where = Network.of(f"198.51.{network}.7")
-        sent = {"words": "", "limit": 1_000, **said}
+        sent: dict[str, Any] = {"words": "", "limit": 1_000, **said}
         left = Report.leave(comment, reason=reason, network=where, **sent)
         db.session.flush()
         return left
@@ -125,7 +126,8 @@ def test_a_network_reports_so_much_in_ten_minutes_and_no_more(
     report(1, limit=1)
     other = leave("Other words.")
     decide(other, "approve", mona)
-    again = {"reason": "abuse", "words": "", "network": Network.of("198.51.1.7"), "limit": 1}
+    there = Network.of("198.51.1.7")
+    again: dict[str, Any] = {"reason": "abuse", "words": "", "network": there, "limit": 1}
 
     with pytest.raises(TooManyReports) as refused:
         Report.leave(other, **again)

@@ -6,7 +6,8 @@ import pytest
 
 from extensions import db
 from models.article import Article
-from models.comment import DEEPEST, Comment
+from models.comment import Comment
+from models.comment_table import DEEPEST
 from models.judging import Seen
 from models.moderator import Moderator
 from models.queue import PAGE, Queue

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.growth.sites import Site
 from models.screening.newest import Newest
 from models.screening.triage import training, triage
-from tests.test_plans import Site, Statement, db_kind, explained, grown, statements, whole_tables
+from tests.test_plans import Statement, db_kind, explained, grown, statements, whole_tables
 
 __all__ = ["grown", "statements"]
 pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the files

@@ -47,4 +47,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[Any]) -> No
 
 def _is_on_postgres(item: Any) -> bool:
     chosen = getattr(item, "callspec", None)
-    return bool(chosen) and chosen.params.get("database_url") == "postgresql"
+    return chosen is not None and chosen.params.get("database_url") == "postgresql"

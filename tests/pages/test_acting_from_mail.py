@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from extensions import db
 from models.comment import Comment
@@ -50,7 +51,7 @@ def linked(site: Flask, email: str = MONA) -> str:
 
 
 def status(site: Flask) -> str:
-    return rows(site, "SELECT status FROM comments")[0][0]
+    return str(rows(site, "SELECT status FROM comments")[0][0])
 
 
 def test_the_card_is_behind_the_sign_in(site: Flask, reader: Reader, link: str) -> None:
@@ -172,7 +173,7 @@ def test_a_page_of_another_site_decides_nothing(
 ) -> None:
     foreign = {"Sec-Fetch-Site": "cross-site"}
 
-    answers: list[Callable[..., object]] = [reader.client.post, desk.client.post]
+    answers: list[Callable[..., TestResponse]] = [reader.client.post, desk.client.post]
     pressed = [each(link, data={"decision": "approve"}, headers=foreign) for each in answers]
 
     assert [each.status_code for each in pressed] == [403, 403]

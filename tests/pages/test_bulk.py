@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,13 +28,13 @@ def five(reader: Reader) -> list[str]:
     return [reader.leave(f"Words {n}.", email=f"r{n}@example.org") for n in range(1, 6)]
 
 
-def choose(desk: Desk, *ids: str, **fields: object) -> TestResponse:
+def choose(desk: Desk, *ids: str, **fields: Any) -> TestResponse:
     """Send the form of the queue: by default reject what is ticked, as “1:1:pending”."""
     sent = {"decision": "reject", "ids": list(ids), **fields}
     return desk.press(BATCHES, **sent)
 
 
-def everything(desk: Desk, view: str = "lane=waiting", **fields: object) -> TestResponse:
+def everything(desk: Desk, view: str = "lane=waiting", **fields: Any) -> TestResponse:
     return choose(desk, everything="1", view=view, **fields)
 
 

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.cast import Desk, Reader
+from tests.finding import found
 
 PAGE = "/moderation/comments/1/editors-note"
 NOTE = "Not so, see https://example.org/study for the whole story."
@@ -21,7 +22,7 @@ def claim(reader: Reader, desk: Desk) -> None:
 
 def edition(desk: Desk) -> str:
     """What the page of the note carries of the note it shows."""
-    return re.findall(r'name="edition"[^>]*value="([^"]*)"', desk.open(PAGE).text)[0]
+    return found(r'name="edition"[^>]*value="([^"]*)"', desk.open(PAGE).text)[1]
 
 
 def write(desk: Desk, words: str = NOTE) -> None:

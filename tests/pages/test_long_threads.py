@@ -48,7 +48,7 @@ def leave_threads(site: Flask, number: int) -> None:
     with site.app_context():
         article = db.session.scalars(Article.with_slug(OPEN)).one()
         _leave_thread(article, by=Moderator.add("many@desk.example", name="Many")[0])
-        table, article.places = Comment.__table__, number
+        table, article.places = db.metadata.tables["comments"], number
         first = db.session.execute(select(table).order_by(table.c.id)).mappings().all()
         copies = [_copy(row, each, len(first)) for each in range(1, number) for row in first]
         db.session.execute(insert(table), copies)
@@ -74,7 +74,7 @@ def _copy(row: RowMapping, number: int, long: int) -> dict[str, Any]:
 
 
 def _approved(words: str, article: Article, by: Moderator, parent: Comment | None) -> Comment:
-    said = {**ANN, "words": words, "network": Network.of("192.0.2.1")}
+    said: dict[str, Any] = {**ANN, "words": words, "network": Network.of("192.0.2.1")}
     reply = Reply(article=article, parent_id=parent.id if parent else None, **said)
     comment = reply.leave(limit=100_000).comment
     comment.decide("approve", by=by, seen=Seen(1))

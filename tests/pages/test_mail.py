@@ -20,7 +20,7 @@ from models.reason import REASONS
 from tests.cast import Desk, Reader, publish
 from tests.deciding import decide
 from tests.rows import rows
-from tests.smtp import Mailbox, let_time_pass, letters, links_of, send_due, text_of
+from tests.smtp import Mailbox, body_of, let_time_pass, letters, links_of, send_due, text_of
 
 TOM = {"name": "Tom", "email": "tom@example.org"}
 
@@ -436,7 +436,7 @@ def test_a_scanner_that_opens_every_link_changes_nothing(
 def test_no_mail_holds_an_address_but_where_it_goes(every_kind: list[EmailMessage]) -> None:
     for mail in every_kind:
         del mail["To"]
-        shown = str(mail) + text_of(mail) + mail.get_body(("html",)).get_content()
+        shown = str(mail) + text_of(mail) + body_of(mail, "html")
 
         assert not re.search("ann@|tom@|mona@|ann%40|example.org", shown)
 
@@ -469,7 +469,7 @@ def test_a_mail_speaks_the_language_of_its_article(
     send_due(site)
 
     assert mailbox.mails[0]["Content-Language"] == "de"
-    assert '<html lang="de"' in mailbox.mails[0].get_body(("html",)).get_content()
+    assert '<html lang="de"' in body_of(mailbox.mails[0], "html")
 
 
 def test_the_desk_shows_what_was_given_up_and_tries_it_again(

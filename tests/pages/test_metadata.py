@@ -236,7 +236,7 @@ def test_any_title_fits_between_the_name_and_the_tagline(title: str) -> None:
 
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
     right = picture.crop((card.WIDTH - card.MARGIN + 8, 0, card.WIDTH, card.HEIGHT))
-    assert len(right.getcolors()) == 1  # nothing runs over the edge
+    assert len(right.getcolors() or []) == 1  # nothing runs over the edge
     assert card.draw(title, **said) == drawn
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from blueprints.common.letters import NotNeeded
 from blueprints.common.letters.mine import MOST_AN_HOUR, mine
@@ -21,7 +22,7 @@ from tests.rows import how_many, rows
 PAGE = "/my-comments"
 
 
-def ask(reader: Reader, email: str = "ann@example.org", **headers: str):
+def ask(reader: Reader, email: str = "ann@example.org", **headers: str) -> TestResponse:
     return reader.client.post(PAGE, data={"email": email}, headers=headers or reader.headers)
 
 
@@ -100,6 +101,7 @@ def test_the_letter_leads_to_the_list_and_says_nothing_else(site: Flask, reader:
         mail = rendered(db.session.query(Letter).filter_by(kind="mine").one())
         db.session.commit()
 
+    assert mail
     text, page = (each.get_content() for each in mail.iter_parts())
     (path,) = set(re.findall(r"http://127.0.0.1:8000(/my-comments/\S+?)(?=[\s\"])", text + page))
     assert "One." in reader.open(path).text
@@ -151,8 +153,8 @@ def test_each_reply_is_managed_through_the_link(reader: Reader, link: str) -> No
 def test_everything_is_exported_and_nothing_of_anybody_else(reader: Reader, link: str) -> None:
     file, page = reader.open(f"{link}/export.json"), reader.open(f"{link}/export").text
 
-    assert [each["words"] for each in file.json["comments"]] == ["One.", "Two."]
-    assert file.json["person"]["standing"] == "normal"
+    assert [each["words"] for each in file.get_json()["comments"]] == ["One.", "Two."]
+    assert file.get_json()["person"]["standing"] == "normal"
     assert ("One." in page, "Two." in page, "Not hers." in page + file.text) == (True, True, False)
     assert "ann@example.org" not in page + file.text
 

@@ -9,6 +9,7 @@ import pytest
 
 from models.name import gives_away
 from tests.cast import Desk, Reader
+from tests.finding import found
 
 WARNING = "Your name looks like your e-mail address."
 
@@ -38,7 +39,7 @@ def test_a_name_gives_an_address_away_or_does_not(name: str, email: str, tells: 
 def test_a_telling_name_is_asked_about_once_and_then_taken(reader: Reader) -> None:
     said = {"name": "Walter Smith", "email": "walter.smith@example.org", "post_key": "k" * 43}
     asked = reader.reply("Words.", **said)
-    confirmation = re.search(r'name="confirmation"[^>]*value="([^"]+)"', asked.text)
+    confirmation = found(r'name="confirmation"[^>]*value="([^"]+)"', asked.text)
 
     taken = reader.reply("Words.", **said, confirmation=confirmation[1])
 
@@ -85,7 +86,7 @@ def test_what_a_page_says_to_machines_holds_neither_words_nor_names(
     reader.leave("My sleep is bad.", name="Zacharias")
     desk.decide(1, "approve")
 
-    data = re.search(r'<script type="application/ld\+json">(.*?)</script>', reader.article(), re.S)
+    data = found(r'(?s)<script type="application/ld\+json">(.*?)</script>', reader.article())
 
     assert json.loads(data[1])["@graph"][-1]["commentCount"] == 1
     assert "Zacharias" not in data[1]

@@ -132,7 +132,7 @@ def kept(cast: Cast) -> Callable[[], TestResponse]:
     return opened(ARTICLE)(cast)
 
 
-def posted(**fields: object) -> Ask:
+def posted(**fields: Any) -> Ask:
     def ask(cast: Cast) -> Callable[[], TestResponse]:
         cast.site.extensions["screens_beside"] = True
         return partial(cast.reader.reply, "It helped me, too.", clock=cast.reader.clock(), **fields)
@@ -190,7 +190,7 @@ PAGES: dict[str, tuple[Prepare, Ask, int]] = {
     "the appeals": (appealed, looked_at("/moderation/appeals"), 4),
     "the edits": (edited, looked_at("/moderation/edits"), 7),
 }
-MANY = {appealed: 12, edited: 12, decided: 50, waiting: 50}
+MANY: dict[Prepare, int] = {appealed: 12, edited: 12, decided: 50, waiting: 50}
 
 
 @pytest.mark.parametrize("has_many", [False, True], ids=["few", "many"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -249,12 +250,12 @@ def test_everything_held_is_in_the_file(reader: Reader, desk: Desk) -> None:
 
     answer = reader.open(f"{receipt}/export.json")
 
-    (held,) = answer.json["comments"]
+    (held,) = answer.get_json()["comments"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert (held["words"], held["name"], held["status"]) == ("It helped.", "Anna", "rejected")
     assert [(each["words"], each["name"]) for each in held["earlier"]] == [("It hleped.", "Ann")]
     assert [each["words"] for each in held["decisions"]] == ["Be kind."]
-    assert answer.json["address"]["held"]
+    assert answer.get_json()["address"]["held"]
     assert not any(word in answer.text for word in ("zebra", "Mona", "ann@example.org"))
 
 
@@ -276,7 +277,12 @@ def test_what_others_said_and_did_is_read_and_printed_too(
     desk.decide(1, "reject", reason="abuse", words="Be kind.")
     reader.client.post(f"{receipt}/appeal", data={"remark": "It was kind."})
     desk.decide(1, "approve")
-    taken = {"passage": "12345", "kind": "phone", "revision": 1, "status": "approved"}
+    taken: dict[str, Any] = {
+        "passage": "12345",
+        "kind": "phone",
+        "revision": 1,
+        "status": "approved",
+    }
     assert desk.press("/moderation/comments/1/redactions", **taken).status_code == 303
     (tag,) = rows(site, "SELECT tag FROM commenters WHERE id = 1")[0]
     desk.press(
@@ -296,7 +302,7 @@ def test_a_receipt_tells_nothing_of_another_reply_with_the_same_address(
     rows(site, "UPDATE commenters SET first_seen_at = '2020-01-01 10:00:00'")
     receipt = reader.leave("Mine.", name="Eve")
 
-    held = reader.open(f"{receipt}/export.json").json
+    held = reader.open(f"{receipt}/export.json").get_json()
 
     assert [each["words"] for each in held["comments"]] == ["Mine."]
     assert held["address"]["since"] == held["comments"][0]["created_at"]

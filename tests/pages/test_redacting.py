@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -24,7 +25,7 @@ def receipt(reader: Reader, desk: Desk) -> str:
     return path
 
 
-def take_out(desk: Desk, passage: str = NUMBER, **fields: object) -> TestResponse:
+def take_out(desk: Desk, passage: str = NUMBER, **fields: Any) -> TestResponse:
     """Send the form as a moderator would who saw the first revision."""
     sent = {"passage": passage, "kind": "phone", "revision": 1, "status": "approved", **fields}
     return desk.press(PAGE, **sent)

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import OPEN, Desk, Reader, publish
 from tests.deciding import decide
+from tests.finding import found
 from tests.rows import how_many, rows
 
 PAGE = "/comments/1/report"
@@ -39,11 +40,11 @@ def report(reader: Reader, reason: str = "abuse", words: str = "", **more: str) 
 
 def field(page: str, name: str) -> str:
     """What a hidden field of a page holds."""
-    return re.search(rf'name="{name}"[^>]*value="([^"]+)"', page)[1]
+    return found(rf'name="{name}"[^>]*value="([^"]+)"', page)[1]
 
 
 def test_under_each_comment_a_link_names_it_and_leads_to_the_page(ann: Reader) -> None:
-    link = re.search(r'<a class="report-link".*?</a>', ann.article())[0]
+    link = found(r'<a class="report-link".*?</a>', ann.article())[0]
 
     assert f'rel="nofollow" href="{PAGE}"' in link
     assert re.sub(r"<[^>]+>", "", link) == "Report the comment by Bob"

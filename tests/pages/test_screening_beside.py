@@ -147,9 +147,9 @@ def test_who_asks_is_told_what_looks_private_before_it_is_screened(
     beside: Flask, reader: Reader
 ) -> None:
     receipt = reader.leave(PRIVATE)
-    before = reader.open(f"{receipt}/export.json").json["comments"][0]["noticed"]
+    before = reader.open(f"{receipt}/export.json").get_json()["comments"][0]["noticed"]
 
     screen_all(beside)
 
-    after = reader.open(f"{receipt}/export.json").json["comments"][0]["noticed"]
+    after = reader.open(f"{receipt}/export.json").get_json()["comments"][0]["noticed"]
     assert before == after != []

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 
 from tests.cast import Desk, Reader
+from tests.finding import found
 
 
 @pytest.mark.parametrize("query", ["", "?q=melatonin"])
@@ -30,7 +31,7 @@ def test_more_comments_are_a_page_further(reader: Reader, desk: Desk) -> None:
         desk.decide(number, "approve")
 
     first = reader.open("/search?q=melatonin").text
-    more = unescape(re.search(r'rel="next" href="([^"]+)"', first)[1])
+    more = unescape(found(r'rel="next" href="([^"]+)"', first)[1])
     second = reader.open(more).text
 
     comments = re.findall(r'href="/comments/(\d+)"', first + second)

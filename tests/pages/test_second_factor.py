@@ -30,7 +30,7 @@ class Phone:
     def code(self, *, ahead: int = 0) -> str:
         """The code that is shown now, or the one `ahead`."""
         at = time.time() + ahead * HALF_A_MINUTE
-        return TOTP(self.key, "base32").generate(at).token
+        return str(TOTP(self.key, "base32").generate(at).token)
 
 
 def set_up(desk: Desk) -> Phone:

@@ -6,9 +6,10 @@ import json
 import subprocess
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
 
 JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
-COMMAND = ("java", "-Xss1024k", "-jar", str(JAR))
+command = ("java", "-Xss1024k", "-jar", str(JAR))
 
 
 def version() -> str:
@@ -16,22 +17,18 @@ def version() -> str:
     return _run("--version").stdout.strip()
 
 
-def findings(pages: Iterable[tuple[str, str]], folder: Path) -> list[str]:
+def findings(pages: Iterable[Path]) -> list[str]:
     """What is wrong with the pages, errors and warnings alike, each with its page's name."""
-    names = {}
-    for number, (name, html) in enumerate(pages):
-        (folder / f"{number}.html").write_text(html)
-        names[f"{number}.html"] = name
-    said = _run("--format", "json", "--stdout", *(str(folder / file) for file in names))
-    return [_line(names, each) for each in json.loads(said.stdout)["messages"]]
+    said = _run("--format", "json", "--stdout", *map(str, pages))
+    return [_line(each) for each in json.loads(said.stdout)["messages"]]
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*COMMAND, *arguments]
+    command = [*command, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
 
 
-def _line(names: dict[str, str], message: dict[str, str]) -> str:
-    name = names.get(message.get("url", "").rpartition("/")[2], "the checker")
+def _line(message: dict[str, str]) -> str:
+    name = Path(unquote(message.get("url", "the checker"))).stem
     kind = message.get("subType", message["type"])
     return f"{name}: {kind}: {message['message']} {message.get('extract', '')!r}"

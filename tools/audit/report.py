@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import starmap
 from typing import Any
 
 BAR = 100  # of 100, in every category of Lighthouse
@@ -28,7 +30,7 @@ That page is for one person and asks not to be indexed: `is-crawlable` is left o
 
 {findings}
 
-{number} pages: {names}.
+{number} pages and mails, all that differ in their tags among what the tests of pages see: {names}.
 """
 
 
@@ -39,14 +41,13 @@ def report(figures: dict[str, Any]) -> tuple[str, list[str]]:
         pages="\n".join(map(_row, figures["pages"])),
         findings="\n".join(f"- {each}" for each in figures["findings"]) or "None.",
         number=len(figures["checked"]),
-        names=", ".join(map(_name, *zip(*figures["checked"].items(), strict=True))),
+        names=", ".join(starmap(_name, Counter(figures["checked"]).items())),
     )
     return text, [*_missed(figures["pages"]), *figures["findings"]]
 
 
-def _name(page: str, status: int) -> str:
-    """A mail has no status."""
-    return f"`{page}` ({status})" if status else f"`{page}`"
+def _name(page: str, times: int) -> str:
+    return f"`{page}`" if times == 1 else f"`{page}` × {times}"
 
 
 def _row(page: dict[str, Any]) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from typing import Literal
 
 from PIL import Image
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Locator, Page, StorageState, sync_playwright
 
 from tests.browser.conftest import QUIET
 from tests.suites import chromium
 
+Scheme = Literal["light", "dark"]
 HEIGHT = 900
 ROOM = 12
 
@@ -30,11 +32,11 @@ class Camera:
 
     def __init__(self, browser: Browser, origin: str) -> None:
         self.browser, self.origin = browser, origin
-        self.cookies: list[dict[str, object]] = []
+        self.state: StorageState | None = None  # of whoever signed in
 
     @contextmanager
     def page(
-        self, width: int, scheme: str = "light", *, height: int = HEIGHT, scripts: bool = True
+        self, width: int, scheme: Scheme = "light", *, height: int = HEIGHT, scripts: bool = True
     ) -> Iterator[Page]:
         """A tab that knows the cookies of whoever signed in."""
         context = self.browser.new_context(
@@ -44,8 +46,8 @@ class Camera:
             java_script_enabled=scripts,
             reduced_motion="reduce",
             locale="en-US",
+            storage_state=self.state,
         )
-        context.add_cookies(self.cookies)
         yield context.new_page()
         context.close()
 
@@ -57,13 +59,13 @@ class Camera:
             page.get_by_label("Password").fill(password)
             page.get_by_role("button", name="Sign in").click()
             page.wait_for_url("**/moderation/")
-            self.cookies = page.context.cookies()
+            self.state = page.context.storage_state()
 
     def look(
-        self, path: str, width: int, scheme: str = "light", *, at: str = "", **page: int
+        self, path: str, width: int, scheme: Scheme = "light", *, at: str = "", height: int = HEIGHT
     ) -> Image.Image:
         """What the window shows of a page, scrolled to the element `at`."""
-        with self.page(width, scheme, **page) as tab:
+        with self.page(width, scheme, height=height) as tab:
             tab.goto(path)
             if at:
                 tab.locator(at).first.evaluate("each => each.scrollIntoView()")
@@ -72,12 +74,12 @@ class Camera:
 
 def shot(page: Page, of: Locator | None = None) -> Image.Image:
     """A picture of the window, or of one element in it with some room around."""
-    clip = None
+    clip: FloatRect | None = None
     if of:
         of.scroll_into_view_if_needed()
         box = of.bounding_box() or {"x": 0, "y": 0, "width": 1, "height": 1}
         left, top = max(0, box["x"] - ROOM), max(0, box["y"] - ROOM)
-        size = {"width": box["width"] + 2 * ROOM, "height": box["height"] + 2 * ROOM}
-        clip = {"x": left, "y": top, **size}
+        width, height = box["width"] + 2 * ROOM, box["height"] + 2 * ROOM
+        clip = {"x": left, "y": top, "width": width, "height": height}
     taken = page.screenshot(animations="disabled", caret="hide", clip=clip)
     return Image.open(BytesIO(taken)).convert("RGB")

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from extensions import db
 from models.types import now
+from tests.letters import Letter
 from tools.pictures import desk_day, letters
 from tools.pictures.camera import Camera, shot
 from tools.pictures.sheets import save, sheet
@@ -76,7 +77,7 @@ def one_card(camera: Camera, today: datetime) -> None:
 
 def unusual(camera: Camera, today: datetime) -> None:
     """The longest comment there may be, and words from right to left."""
-    story = letters.Letter("Ruth", 0, letters.long_one())
+    story = Letter("Ruth", 0, letters.long_one())
     long = desk_day.one(story, today - timedelta(minutes=3)).id
     arabic = desk_day.one(letters.ARABIC, today - timedelta(minutes=2)).id
     shots = {
@@ -89,7 +90,7 @@ def unusual(camera: Camera, today: datetime) -> None:
 def collision(camera: Camera, today: datetime) -> None:
     """The writer changes the words while Mona reads them, and Mona presses Approve."""
     first, then = letters.CHANGED
-    comment = desk_day.one(letters.Letter("Jon K.", 0, first), today)
+    comment = desk_day.one(Letter("Jon K.", 0, first), today)
     with camera.page(WIDE, height=800, scripts=False) as page:
         page.goto(f"/moderation/comments/{comment.id}")
         comment.edit(words=then, name="Jon K.")
@@ -116,8 +117,14 @@ def batch(camera: Camera, today: datetime) -> None:
 
 def _stopped_half_way(page: Page) -> Image.Image:
     """Let one step through and keep the next waiting."""
-    steps: list[object] = []
-    page.route("**/steps", lambda route: steps.append(route) or len(steps) > 1 or route.continue_())
+    steps: list[Route] = []
+
+    def let_one_through(route: Route) -> None:
+        steps.append(route)
+        if len(steps) == 1:
+            route.continue_()
+
+    page.route("**/steps", let_one_through)
     page.locator("[data-batch-go]").click()
     page.get_by_text("200 of").first.wait_for()
     return shot(page)

@@ -78,12 +78,11 @@ def wave(today: datetime) -> None:
     """Advertisements, all of the same kind, within an hour."""
     for number in range(WAVE):
         at = today - 2 * HOUR + timedelta(seconds=61 * number)
-        leave(_offer(number), on=GABAPENTIN, at=at, email="deals@pills.example")
+        words = f"{letters.SELLING.words} Offer {number + 1}."
+        leave(
+            letters.SELLING._replace(words=words), on=GABAPENTIN, at=at, email="deals@pills.example"
+        )
     db.session.commit()
-
-
-def _offer(number: int) -> Letter:
-    return letters.SELLING._replace(words=f"{letters.SELLING.words} Offer {number + 1}.")
 
 
 def one(letter: Letter, at: datetime) -> Comment:

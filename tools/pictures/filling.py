@@ -36,7 +36,15 @@ def clock_at(moment: datetime) -> Iterator[None]:
         yield
 
 
-def leave(letter: Letter, *, on: str, at: datetime, email: str = "", parent: int = 0) -> Comment:
+def leave(
+    letter: Letter,
+    *,
+    on: str,
+    at: datetime,
+    email: str = "",
+    parent: int = 0,
+    mails: tuple[str, ...] = (),
+) -> Comment:
     """Leave a reply, from a network of its own."""
     place = int(at.timestamp()) // 60
     reply = Reply(
@@ -46,6 +54,7 @@ def leave(letter: Letter, *, on: str, at: datetime, email: str = "", parent: int
         email=email or f"reader{place}@example.org",
         network=Network.of(f"10.{place >> 8 & 255}.{place & 255}.1"),
         parent_id=parent or None,
+        mails=mails,
     )
     comment = reply.leave(limit=MORE_THAN_ENOUGH, at=at).comment
     comment.commenter.first_seen_at = min(comment.commenter.first_seen_at, at)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
-from models.article import Article
 from models.comment import Comment
 from models.judging import Seen, Why
-from models.mail import opting_in
-from models.mail.outbox import Letter
+from models.mail import opting_in, outbox
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.network import Network
 from models.person_note import Message
-from models.reply import Reply
+from models.types import now
 from tests.cast import MONA
-from tools.pictures.camera import Camera, shot
+from tests.letters import Letter
+from tests.smtp import body_of
+from tools.pictures.camera import Camera, Scheme, shot
+from tools.pictures.filling import leave
 from tools.pictures.sheets import save, sheet
 
 SLUG = "baclofen-used-for-pain"
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 WIDTH, HEIGHT = 390, 720
 ANN, TOM = ("Nick", "ann@example.org"), ("Tom B.", "tom@example.org")
 DOSE = "Please leave out the dose you take: somebody might copy it. The rest is welcome."
@@ -33,7 +36,7 @@ def take(site: Flask, camera: Camera) -> None:
     with site.app_context():
         pages = _pages()
         db.session.rollback()
-    for scheme in ("light", "dark"):
+    for scheme in SCHEMES:
         shots = {name: _seen(page, camera, scheme) for name, page in pages.items()}
         save(sheet(shots, columns=3), f"mails-{scheme}")
 
@@ -41,29 +44,28 @@ def take(site: Flask, camera: Camera) -> None:
 def _pages() -> dict[str, str]:
     """The HTML of each kind, of rows that are never committed."""
     mona = db.session.scalars(select(Moderator).where(Moderator.email == MONA)).one()
-    mine, rejected = _left("Mine.", *ANN, mails=("replies", "decision")), _left("Other.", *ANN)
-    pages = {"asks first": _page(Letter.post("confirm", to=mine.commenter, comment=mine))}
+    mine, rejected = _left(ANN, "Mine.", mails=("replies", "decision")), _left(ANN)
+    pages = {"asks first": _page(outbox.Letter.post("confirm", to=mine.commenter, comment=mine))}
     _confirm(mine, rejected)
     mine.decide("approve", by=mona, seen=Seen(1))
     pages["approved"] = _page(_last("decision"))
     rejected.decide("reject", by=mona, seen=Seen(1), why=Why("dangerous", DOSE))
     pages["not published"] = _page(_last("decision"))
     for number in range(2):
-        answer = _left(f"Answer {number}.", *TOM, parent_id=mine.id)
+        answer = _left(TOM, f"Answer {number}.", parent=mine.id)
         answer.decide("approve", by=mona, seen=Seen(1))
     pages["replies"] = _page(_last("replies"))
     Message.write(mine, "May we quote your reply in the article? Without your name.", by=mona)
     pages["a message"] = _page(_last("message"))
-    stranger = _left("Words.", "Kim", "jo@example.org")
+    stranger = _left(("Kim", "jo@example.org"))
     Message.write(stranger, "Hello.", by=mona)
     pages["not confirmed"] = _page(_last("message"))
     return pages
 
 
-def _left(words: str, name: str, email: str, **more: object) -> Comment:
-    article = db.session.scalars(Article.with_slug(SLUG)).one()
-    who = {"name": name, "email": email, "network": Network.of("192.0.2.10")}
-    return Reply(article=article, words=words, **who, **more).leave(limit=99).comment
+def _left(who: tuple[str, str], words: str = "Words.", **more: Any) -> Comment:
+    name, email = who
+    return leave(Letter(name, 0, words), on=SLUG, at=now(), email=email, **more)
 
 
 def _confirm(*comments: Comment) -> None:
@@ -73,20 +75,20 @@ def _confirm(*comments: Comment) -> None:
             asked.confirm()
 
 
-def _last(kind: str) -> Letter:
-    mine = select(Letter).where(Letter.kind == kind).order_by(Letter.id.desc())
+def _last(kind: str) -> outbox.Letter:
+    mine = select(outbox.Letter).filter_by(kind=kind).order_by(outbox.Letter.id.desc())
     return db.session.scalars(mine.limit(1)).one()
 
 
-def _page(letter: Letter) -> str:
+def _page(letter: outbox.Letter) -> str:
     db.session.flush()
     mail = rendered(letter)
     if mail is None:
         raise RuntimeError(f"a letter about {letter.kind} was not needed: {letter.trouble}")
-    return mail.get_body(("html",)).get_content()
+    return body_of(mail, "html")
 
 
-def _seen(page: str, camera: Camera, scheme: str) -> Image.Image:
+def _seen(page: str, camera: Camera, scheme: Scheme) -> Image.Image:
     with camera.page(WIDTH, scheme, height=HEIGHT, scripts=False) as tab:
         tab.set_content(page)
         return shot(tab)

@@ -8,7 +8,7 @@ from flask import Flask
 from PIL import Image
 
 from tests.cast import MONA
-from tools.pictures.camera import Camera
+from tools.pictures.camera import Camera, Scheme
 from tools.pictures.filling import grow_thread
 from tools.pictures.letters import letters
 from tools.pictures.sheets import save, sheet
@@ -16,7 +16,7 @@ from tools.pictures.sheets import save, sheet
 SLUG = "baclofen-used-for-pain"
 ARTICLE = f"/articles/{SLUG}"
 WIDTHS = (320, 390, 768, 1280, 1920)
-SCHEMES = ("light", "dark")
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 COUNTS = (0, 1, 50, 500)
 PHONE = 844  # high
 THREAD_WIDTHS = (390, 1280)
@@ -29,7 +29,7 @@ def take(site: Flask, camera: Camera) -> None:
     for scheme in SCHEMES:
         shots = {f"{each} px": camera.look(ARTICLE, each, scheme) for each in WIDTHS}
         save(sheet(shots), f"reader-article-{scheme}")
-    seen: dict[tuple[str, int], dict[str, Image.Image]] = {}
+    seen: dict[tuple[Scheme, int], dict[str, Image.Image]] = {}
     for many in COUNTS:
         with site.app_context():
             grow_thread(letters(many), on=SLUG, start=START, by=MONA)

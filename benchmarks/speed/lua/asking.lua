@@ -5,7 +5,17 @@
 
 local here = debug.getinfo(1, "S").source:match("@(.*/)")
 local counted, letters = dofile(here .. "counted.lua"), dofile(here .. "letters.lua")
-local now = dofile(here .. "now.lua")
+local ffi = require("ffi")
+ffi.cdef [[
+  struct timeval { long seconds; long micros; };
+  int gettimeofday(struct timeval *into, void *zone);
+]]
+local moment = ffi.new("struct timeval")
+
+local function now() -- seconds since 1970, to the microsecond
+  ffi.C.gettimeofday(moment, nil)
+  return tonumber(moment.seconds) + tonumber(moment.micros) / 1e6
+end
 local threads = {}
 
 setup = function(thread)
