@@ -222,7 +222,8 @@ def test_quality_is_kept_as_it_is() -> None:
     db.session.expire_all()
 
     newest = Trained.newest()
-    assert newest and newest.quality == Quality.of(judged)
+    assert newest
+    assert newest.quality == Quality.of(judged)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 JAR = Path(__file__).parent / "node_modules/vnu-jar/build/dist/vnu.jar"
-command = ("java", "-Xss1024k", "-jar", str(JAR))
+COMMAND = ("java", "-Xss1024k", "-jar", str(JAR))
 
 
 def version() -> str:
@@ -24,7 +24,7 @@ def findings(pages: Iterable[Path]) -> list[str]:
 
 
 def _run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [*command, *arguments]
+    command = [*COMMAND, *arguments]
     return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
 
 
