@@ -24,6 +24,7 @@ from blueprints.common.headers import bind_headers
 from blueprints.common.languages import bind_languages
 from blueprints.common.lock import bind_lock
 from blueprints.common.logs import bind_logs
+from blueprints.common.masking import mask_everything
 from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
@@ -71,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _site(settings: Settings) -> Flask:
+    mask_everything()  # before anything is written
     settings.make_folder()
     app = Flask(__name__)
     app.config.update(
