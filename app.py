@@ -29,6 +29,7 @@ from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
 from blueprints.common.ready_pages import bind_ready_pages
+from blueprints.common.same_origin import bind_same_origin
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.urgent_help import bind_urgent_help
@@ -118,6 +119,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     bind_sessions(app, settings)
     bind_bodies(app)
     bind_lock(app)
+    bind_same_origin(app)
     csrf.init_app(app)
     with app.app_context():
         bind_sign_in(app, settings)
