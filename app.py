@@ -24,10 +24,12 @@ from blueprints.common.headers import bind_headers
 from blueprints.common.languages import bind_languages
 from blueprints.common.lock import bind_lock
 from blueprints.common.logs import bind_logs
+from blueprints.common.masking import mask_everything
 from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
 from blueprints.common.page_cache import bind_page_cache
 from blueprints.common.ready_pages import bind_ready_pages
+from blueprints.common.same_origin import bind_same_origin
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.urgent_help import bind_urgent_help
@@ -69,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _site(settings: Settings) -> Flask:
+    mask_everything()  # before anything is written
     settings.make_folder()
     app = Flask(__name__)
     app.config.update(
@@ -114,6 +117,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     bind_sessions(app, settings)
     bind_bodies(app)
     bind_lock(app)
+    bind_same_origin(app)
     csrf.init_app(app)
     with app.app_context():
         bind_sign_in(app, settings)

@@ -149,9 +149,10 @@ def _begin_sqlite(queue: WritersQueue, connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _has_written(_session: Session) -> None:
-    """What follows a commit in a request is its answer: that must not wait for other writers."""
-    if has_request_context():
+def _has_written(session: Session) -> None:
+    """What follows a commit in a request is its answer: that must not wait for other writers. The
+    end of a savepoint is reported as a commit too, and is none."""
+    if has_request_context() and not session.in_nested_transaction():
         g.only_reads = True
 
 

@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from blueprints.common.desk_forms import DecisionForm
-from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader
 from extensions import csrf, db, only_read
 from models.mail.act_link import DECISIONS, ActLink
@@ -40,8 +39,6 @@ def show(token: str) -> ResponseReturnValue:
 def create(token: str) -> ResponseReturnValue:
     """Decide, once: a page that says so; 409 with the reply as it is now where it changed since
     the mail, 403 from a page of another site, 422 for anything but a decision."""
-    if origin_of_request() is Origin.FOREIGN:
-        abort(403)
     link, form = _link(token), ActForm()
     if not form.validate() or form.decision.data not in DECISIONS:
         abort(422)

@@ -12,7 +12,7 @@ from blueprints.common.appeal_forms import AppealForm
 from blueprints.common.forms import problems
 from blueprints.common.languages import speak
 from blueprints.common.private_page import keep_to_its_reader
-from blueprints.common.receipt import comment_of, refuse_foreign_forms
+from blueprints.common.receipt import comment_of
 from extensions import csrf, db, only_read
 from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.appealing import appeal, last_appeal, rejection
@@ -61,7 +61,6 @@ def show(token: str) -> ResponseReturnValue:
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def create(token: str) -> ResponseReturnValue:
     """Appeal, once: 303 back to the page, which says that it waits; 422 with each error named."""
-    refuse_foreign_forms()
     link, here = _link(token), url_for(".show", token=token)
     link.use()
     return _appealed(link.comment or abort(404), here=here, back=here)

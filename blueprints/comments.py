@@ -22,6 +22,7 @@ from blueprints.common.errors import status_of
 from blueprints.common.forms import ReplyForm
 from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.same_origin import ForeignForm
 from blueprints.common.urgent_help import urgent_help_for
 from extensions import begin_writing, csrf, db, only_read
 from models.article import Article
@@ -40,7 +41,7 @@ FOREIGN = lazy_gettext(
 
 
 @comments.post("/articles/<slug:slug>/comments")
-@csrf.exempt  # readers have no session to ride on; see common/origin.py
+@csrf.exempt  # readers have no session to ride on; see common/same_origin.py
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many."""
@@ -48,14 +49,21 @@ def create(slug: str) -> ResponseReturnValue:
     article = db.session.scalar(Article.without_text(slug)) or abort(404)
     speak(article.language)
     form = ReplyForm()
-    origin = origin_of_request()
 
-    if origin is Origin.FOREIGN:
-        return _again(article, form, str(FOREIGN), 403)
     try:
-        return _considered(article, form, origin)
+        return _considered(article, form, origin_of_request())
     except Refusal as refusal:
         return _refused(article, form, refusal)
+
+
+@comments.errorhandler(ForeignForm)
+def _foreign(_error: ForeignForm) -> Response:
+    """Show the form as it was filled in."""
+    only_read()
+    slug = (request.view_args or {})["slug"]
+    article = db.session.scalar(Article.without_text(slug)) or abort(404)
+    speak(article.language)
+    return _again(article, ReplyForm(), str(FOREIGN), 403)
 
 
 @comments.get("/comments/<int:comment_id>")

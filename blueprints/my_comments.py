@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext
 from blueprints.common.address_form import AddressForm
 from blueprints.common.asking import is_asked_for_often, minutes_to_wait
 from blueprints.common.forms import problems
-from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader
+from blueprints.common.same_origin import ForeignForm
 from extensions import csrf, db, only_read
 from models.commenter import Commenter
 from models.mail.outbox import Letter
@@ -36,13 +36,11 @@ def new() -> ResponseReturnValue:
 
 
 @my_comments.post("")
-@csrf.exempt  # readers have no session to ride on; see common/origin.py
+@csrf.exempt  # readers have no session to ride on; see common/same_origin.py
 def create() -> ResponseReturnValue:
     """Send the link: 303 to the same page whether or not the address is known, after the same
     work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`)."""
     form = AddressForm()
-    if origin_of_request() is Origin.FOREIGN:
-        return _page(form, 403, refusal=str(FOREIGN))
     if not form.validate():
         return _page(form, 422)
     if wait := minutes_to_wait():
@@ -51,6 +49,12 @@ def create() -> ResponseReturnValue:
     Letter.post("mine", to=None if is_asked_for_often(form.email.data) else person)
     db.session.commit()
     return redirect(url_for(".sent"), code=303)
+
+
+@my_comments.errorhandler(ForeignForm)
+def _foreign(_error: ForeignForm) -> Response:
+    """Show the form as it was filled in."""
+    return _page(AddressForm(), 403, refusal=str(FOREIGN))
 
 
 @my_comments.get("/sent")

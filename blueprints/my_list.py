@@ -16,7 +16,6 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.export import as_file
 from blueprints.common.private_page import keep_to_its_reader
-from blueprints.common.receipt import refuse_foreign_forms
 from extensions import csrf, db
 from models.asked import row_number
 from models.commenter import Commenter
@@ -91,7 +90,6 @@ def _held(token: str) -> dict[str, object]:
 
 
 def _person(token: str) -> Commenter:
-    """Whose link it is; 404 once it is over, 403 for a form that was sent from another site."""
-    refuse_foreign_forms()
+    """Whose link it is; 404 once it is over."""
     link = db.session.scalar(MailLink.with_token(token, "mine"))
     return link.commenter if link and link.commenter else abort(404)

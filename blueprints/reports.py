@@ -22,6 +22,7 @@ from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader, private_link
 from blueprints.common.report_form import ReportForm
+from blueprints.common.same_origin import ForeignForm
 from extensions import csrf, db, only_read
 from models.comment import Comment
 from models.network import Network
@@ -50,14 +51,12 @@ def new(comment_id: int) -> ResponseReturnValue:
 
 
 @reports.post("/comments/<int:comment_id>/report")
-@csrf.exempt  # readers have no session to ride on; see common/origin.py
+@csrf.exempt  # readers have no session to ride on; see common/same_origin.py
 def create(comment_id: int) -> ResponseReturnValue:
     """Leave a report: 303 to its receipt, 200 with a page that asks once more, or the form as it
     was: 422 errors named, 403 foreign, 429 too many. 404 for a comment that readers don't see."""
     comment, form = _public(comment_id), ReportForm()
     origin = origin_of_request()
-    if origin is Origin.FOREIGN:
-        return _page(comment, form, 403, refusal=str(FOREIGN))
     if not form.validate():
         return _page(comment, form, 422)
     if origin is Origin.UNSAID and not form.is_confirmed(comment):
@@ -68,6 +67,13 @@ def create(comment_id: int) -> ResponseReturnValue:
         answer = _page(comment, form, status_of(refusal), refusal=say(refusal))
         answer.headers["Retry-After"] = str(refusal.seconds)
         return answer
+
+
+@reports.errorhandler(ForeignForm)
+def _foreign(_error: ForeignForm) -> Response:
+    """Show the form as it was filled in."""
+    comment = _public((request.view_args or {})["comment_id"])
+    return _page(comment, ReportForm(), 403, refusal=str(FOREIGN))
 
 
 @reports.get("/reports/<token>")

@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 from functools import partial
 from threading import Thread
 from typing import Any
@@ -23,6 +24,7 @@ from granian.log import LogLevels
 from granian.server.common import AbstractServer
 from sqlalchemy.exc import OperationalError
 
+from blueprints.common.safe_stream import SafeStream
 from blueprints.common.turns import ThreadPools
 from client_limits import ClientLimits
 from commands import beside
@@ -44,6 +46,8 @@ LOGS = {  # the server's own words go where the site's go: see blueprints/common
     "formatters": {},
 }
 
+log = logging.getLogger(__name__)
+
 
 @click.command()
 @with_appcontext
@@ -54,6 +58,7 @@ def serve() -> None:
     becomes the production server (Granian), which starts a killed worker anew by itself. Beside
     it one process sends mails and lets go of what was kept long enough, another screens replies.
     """
+    sys.stdout = SafeStream(sys.stdout)  # nobody may read it: the site answers all the same
     settings: Settings = current_app.config["SETTINGS"]
     _claim(settings.host, settings.port)
     _prepare(settings)
@@ -111,6 +116,8 @@ def _first_moderator() -> None:
         added = Moderator.add(FIRST_MODERATOR, role="admin")
         db.session.commit()
         say_password(*added)
+        if isinstance(sys.stdout, SafeStream) and sys.stdout.is_behind:
+            log.warning("the first password can’t be printed; flask moderators reset makes another")
 
 
 def _server(settings: Settings, limits: ClientLimits) -> AbstractServer[Any]:

@@ -73,7 +73,8 @@ class Reply:
         closes its comments, 0 for never. Raises `CommentsClosed`, `ParentUnavailable`,
         `PersonRefused` and `TooManyReplies`.
         """
-        at, looked = at or now(), None if self.screened_later else self._looked
+        at = at or now()
+        self.look_over()
         if not self.article.takes_replies(close_after=close_after, on=at.date()):
             raise CommentsClosed
         self._take_turns(at)
@@ -87,7 +88,7 @@ class Reply:
         pace = Pace.of(self.network, at=at, limit=limit)
         pace.refuse_beyond(limit)
         came = traps.find(self.arrival, from_network=pace.count)
-        return self._without_spent_key(by_key)._store(came, looked, at, words[0])
+        return self._without_spent_key(by_key)._store(came, at, words[0])
 
     @cached_property
     def text(self) -> Text:
@@ -111,8 +112,8 @@ class Reply:
         return gives_away(self.name, self.email)
 
     @cached_property
-    def _looked(self) -> Looked:
-        return screening.look(self.text)
+    def _looked(self) -> Looked | None:
+        return screening.try_to_look(self.text)
 
     def _take_turns(self, at: datetime) -> None:
         """Let one network, and whoever has the same key from another one, go one by one. Nobody
@@ -142,9 +143,7 @@ class Reply:
         is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
 
-    def _store(
-        self, came: Sequence[Found], looked: Looked | None, at: datetime, words: bytes
-    ) -> Left:
+    def _store(self, came: Sequence[Found], at: datetime, words: bytes) -> Left:
         token = privacy.receipt_token(self.post_key if self._key_digest else "")
         parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
         comment = Comment(
@@ -161,13 +160,13 @@ class Reply:
             network_fingerprint=self.network.fingerprint(at),
         )
         comment.say(self.words, html=self.html)
-        if looked:
+        if not self.screened_later:
             campaigns.take_turn()
         let_go(Comment, at)
         screening.receive(comment, came)
         opting_in.begin(comment, self.mails)
-        if looked:
-            screening.screen(comment, looked=looked)
+        if not self.screened_later:
+            screening.try_to_screen(comment, looked=self._looked)
         return Left(comment, token)
 
     @property

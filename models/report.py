@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
 from models import privacy
+from models.best_effort import best_effort
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import forget, network_kept
 from models.network import Network
@@ -115,7 +116,8 @@ class Report(Model):
             network_fingerprint=network.fingerprint(at),
         )
         db.session.add(report)
-        forget(cls, until=trusted(at))
+        with best_effort("forgetting the networks of reports"):
+            forget(cls, until=trusted(at))
         comment.reports = cls.count((cls.comment_id == comment.id) & (cls.state == "open"))
         return Reported(report, token)
 

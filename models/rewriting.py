@@ -56,7 +56,7 @@ def resanitise(comment: Comment) -> bool:
     comment.say(comment.source)
     if comment.html == before:
         return False
-    screening.screen(comment)
+    screening.try_to_screen(comment)
     if comment.is_public:
         comment.article.has_changed()
         Findable.put_comment(comment)
@@ -74,5 +74,5 @@ def rewrite(
     comment.revision += 1
     comment.name = name or comment.name
     comment.say(words)
-    screening.screen(comment)
+    screening.try_to_screen(comment)
     return before

@@ -30,7 +30,13 @@ from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, wait
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
-LONGEST = ("test_a_thousand_addresses", "test_five_hundred", "killed", "tests/browser/")
+LONGEST = (
+    "test_the_steps_without_make",
+    "test_a_thousand_addresses",
+    "test_five_hundred",
+    "killed",
+    "tests/browser/",
+)
 for each in groups:
     _ = each.itself  # all commands are loaded before a test puts something else in their place
 share_addresses()

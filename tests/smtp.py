@@ -15,15 +15,17 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
-from aiosmtpd.controller import Controller
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.x509.oid import NameOID
 from flask import Flask
 
+from later import later
 from tests.rows import rows
 from tests.running import free_port
+
+serving = later("aiosmtpd.controller")  # of requirements-dev.txt: the rest of this runs without
 
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
@@ -68,7 +70,7 @@ class Mailbox:
 def mail_server(mailbox: Mailbox, **controls: Any) -> Iterator[Mailbox]:
     """Let `mailbox` be served on a port of its own."""
     mailbox.port = free_port()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **controls)
+    controller = serving.Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **controls)
     controller.start()
     try:
         yield mailbox

@@ -15,11 +15,17 @@ EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing
 
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
     "browser": ("playwright", "axe_playwright_python"),
+    "commands/test_outbox.py": ("aiosmtpd",),
     "models/test_marking.py": ("hypothesis",),
     "models/test_markup_contract.py": ("hypothesis", "nh3", "html5lib", "selectolax"),
+    "models/test_places.py": ("hypothesis",),
     "pages/test_feeds.py": ("feedparser", "lxml"),
     "pages/test_languages.py": ("extruct", "lxml", "selectolax"),
+    "pages/test_mail.py": ("aiosmtpd",),
+    "pages/test_mail_limits.py": ("aiosmtpd",),
     "pages/test_metadata.py": ("extruct", "html5lib"),
+    "test_canaries.py": ("aiosmtpd",),
+    "test_mail_storm.py": ("aiosmtpd",),
 }
 
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.error_words import EXPIRED, PAGES, Words
 from blueprints.common.languages import say, speak_to_whoever_asks
+from blueprints.common.same_origin import ForeignForm
 from extensions import only_read
 from models.appeals.appeal import NotAppealable, OwnDecision
 from models.mail.act_link import LinkOver, NotYourLink
@@ -81,6 +82,9 @@ KEPT_FIELDS = {
 }
 
 
+FOREIGN = _("This form was sent from a page of another site, so nothing was done.")
+
+
 def bind_errors(app: Flask) -> None:
     """Turn every exception into a page."""
     app.register_error_handler(HTTPException, _http)
@@ -128,7 +132,8 @@ def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     only_read()
-    page = error_page(error.code)
+    is_foreign = isinstance(error, ForeignForm)
+    page = error_page(error.code, sentence=str(FOREIGN) if is_foreign else "")
     page.headers.extend((name, value) for name, value in error.get_headers() if name in TOLD)
     return page
 

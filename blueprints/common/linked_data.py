@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from config import Settings
+from blueprints.common.public_settings import PublicSettings
 from models.article import Article
 from models.manuscript.document import Document, Question, Reference
 from models.thread import Branch, Thread
@@ -28,7 +28,7 @@ Address = Callable[..., str]  # of an endpoint, absolute
 
 
 def linked_data(
-    article: Article, document: Document, thread: Thread, *, site: Settings, address: Address
+    article: Article, document: Document, thread: Thread, *, site: PublicSettings, address: Address
 ) -> Node:
     """Describe the page: the article and its comments, its questions, the way to it.
 
@@ -46,7 +46,7 @@ def linked_data(
     return {"@context": "https://schema.org", "@graph": nodes}
 
 
-def _page(article: Article, url: str, site: Settings) -> Node:
+def _page(article: Article, url: str, site: PublicSettings) -> Node:
     return {
         "@type": "MedicalWebPage",
         "@id": url,
@@ -68,7 +68,7 @@ def _works(reference: Reference) -> list[Node | str]:
     return works or [unescape(TAG.sub("", reference.html))]
 
 
-def _breadcrumb(article: Article, url: str, site: Settings) -> Node:
+def _breadcrumb(article: Article, url: str, site: PublicSettings) -> Node:
     steps = [(site.site_name, f"{site.site_url}/"), (article.title, url)]
     items = [
         {"@type": "ListItem", "position": number, "name": name, "item": item}
@@ -77,7 +77,7 @@ def _breadcrumb(article: Article, url: str, site: Settings) -> Node:
     return {"@type": "BreadcrumbList", "@id": f"{url}#breadcrumb", "itemListElement": items}
 
 
-def _questions(questions: Iterable[Question], url: str, site: Settings) -> Node:
+def _questions(questions: Iterable[Question], url: str, site: PublicSettings) -> Node:
     asked = [
         {
             "@type": "Question",
@@ -89,7 +89,7 @@ def _questions(questions: Iterable[Question], url: str, site: Settings) -> Node:
     return {"@type": "FAQPage", "@id": f"{url}#faqs", "mainEntity": asked}
 
 
-def _answer(html: str, url: str, site: Settings) -> str:
+def _answer(html: str, url: str, site: PublicSettings) -> str:
     """The answer as HTML that can stand elsewhere: no marks of citations, links from anywhere."""
     html = CITATION.sub("", html).replace("\n", " ").replace('href="#', f'href="{url}#')
     return LOCAL.sub(rf"\g<1>{site.site_url}/", html)

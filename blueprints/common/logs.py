@@ -7,11 +7,12 @@ import logging
 import secrets
 import sys
 import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from blueprints.common.masking import dump_no_memory, mask, mask_everything
+from blueprints.common.masking import dump_no_memory, mask
 
 SAID = ("request", "method", "page", "status", "milliseconds")
 REQUEST_ID = "X-Request-ID"  # a header that names the request as its line in the log does
@@ -35,10 +36,19 @@ class Line(logging.Formatter):
 
 
 class ToStderr(logging.Handler):
-    """Writes each line to what stderr is at that moment."""
+    """Writes each line to what stderr is at that moment. Never raises: a fault in here would take
+    the place of the answer that is logged."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        print(self.format(record), file=sys.stderr, flush=True)  # noqa: T201 - this is the log
+        with suppress(Exception):
+            print(self._line(record), file=sys.stderr, flush=True)  # noqa: T201 - this is the log
+
+    def _line(self, record: logging.LogRecord) -> str:
+        try:
+            return self.format(record)
+        except Exception as error:
+            said = {"level": "error", "logger": record.name}
+            return json.dumps(said | {"message": f"unwritable record: {type(error).__name__}"})
 
 
 def bind_logs(app: Flask) -> None:
@@ -46,7 +56,6 @@ def bind_logs(app: Flask) -> None:
 
     A request is named by its endpoint, not its path: a path can be a receipt's secret.
     """
-    mask_everything()
     dump_no_memory()
     _write_lines()
 

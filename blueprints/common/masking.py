@@ -11,12 +11,13 @@ import re
 import resource
 import sys
 from collections.abc import Iterator
-from threading import RLock
-from typing import Any, TextIO
+from contextlib import suppress
+from typing import Any
+
+from blueprints.common.safe_stream import SafeStream
 
 MASK = "[address]"
 LONGEST = 400  # characters before or behind the @, each perhaps written as five
-MOST_HELD = 64 * 1024  # characters of a line that does not end
 
 AT = re.compile(
     r"[@＠﹫]|%(?:25)*40|%(?:25)*ef%(?:25)*(?:bc%(?:25)*a0|b9%(?:25)*ab)|[\\%]+u0040|\\+x40|=40"
@@ -71,48 +72,31 @@ class MaskedRecord(logging.LogRecord):
         self.msg, self.args = mask(_message(self)), ()
         self.stack_info = mask(self.stack_info) if self.stack_info else None
         if self.exc_info:
-            self.exc_text = mask(logging.Formatter().formatException(self.exc_info))
+            self.exc_text = mask(_traceback(self))
             self.exc_info = None  # or a formatter of somebody else's would write it anew
 
 
 def _message(record: logging.LogRecord) -> str:
-    try:
+    """The message; where its values raise when they are written, what can be said without them."""
+    with suppress(Exception):
         return record.getMessage()
-    except Exception:  # whatever the values do when they are written
+    with suppress(Exception):
         return f"{record.msg!r} {record.args!r}"
+    return f"a message that can't be written, from {record.pathname}:{record.lineno}"
 
 
-class MaskedStream:
-    """A text stream that masks each line before it is written: tracebacks nobody caught, warnings,
-    and what libraries print."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream, self._held, self._lock = stream, "", RLock()
-
-    def write(self, text: str) -> int:
-        """Take some text; what ends no line yet waits for the rest of it."""
-        with self._lock:
-            lines, end, self._held = (self._held + text).rpartition("\n")
-            self._stream.write(mask(lines) + end)
-            if len(self._held) > MOST_HELD:
-                self.flush()
-        return len(text)
-
-    def flush(self) -> None:
-        with self._lock:
-            held, self._held = self._held, ""
-            self._stream.write(mask(held))
-            self._stream.flush()
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
+def _traceback(record: logging.LogRecord) -> str:
+    try:
+        return logging.Formatter().formatException(record.exc_info)  # type: ignore[arg-type]
+    except Exception as error:
+        return f"a traceback that can't be written: {type(error).__name__}"
 
 
 def mask_everything() -> None:
     """Mask what this process logs from now on, and what it writes to stderr; twice is once."""
     logging.setLogRecordFactory(MaskedRecord)
-    if not isinstance(sys.stderr, MaskedStream):
-        sys.stderr = MaskedStream(sys.stderr)
+    if not isinstance(sys.stderr, SafeStream):
+        sys.stderr = SafeStream(sys.stderr, clean=mask)
 
 
 def dump_no_memory() -> None:

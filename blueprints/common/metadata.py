@@ -11,6 +11,7 @@ from flask import Flask, url_for
 
 from blueprints.common import card
 from blueprints.common.linked_data import linked_data
+from blueprints.common.public_settings import PublicSettings
 from config import Settings
 from models.article import Article
 from models.manuscript.document import Document
@@ -22,14 +23,15 @@ NAMED_SINCE = 2026  # part of every lasting name (RFC 4151): never change it
 
 def bind_metadata(app: Flask, settings: Settings) -> None:
     """Offer them to every template."""
-    address = partial(_absolute, settings)
+    site = PublicSettings.of(settings)
+    address = partial(_absolute, site)
 
     def described(article: Article, document: Document, thread: Thread) -> Any:
-        return json_block(linked_data(article, document, thread, site=settings, address=address))
+        return json_block(linked_data(article, document, thread, site=site, address=address))
 
     app.jinja_env.globals.update(
         absolute=address,
-        lasting_name=partial(_lasting_name, settings),
+        lasting_name=partial(_lasting_name, site),
         linked_data=described,
         card_size=(card.WIDTH, card.HEIGHT),
     )
@@ -43,11 +45,11 @@ def instant(value: date | datetime) -> str:
     return f"{value.isoformat()}T00:00:00+00:00"
 
 
-def _absolute(settings: Settings, endpoint: str, **values: Any) -> str:
-    return settings.site_url + url_for(endpoint, **values)
+def _absolute(site: PublicSettings, endpoint: str, **values: Any) -> str:
+    return site.site_url + url_for(endpoint, **values)
 
 
-def _lasting_name(settings: Settings, *parts: str | int) -> str:
+def _lasting_name(site: PublicSettings, *parts: str | int) -> str:
     """A `tag:` URI: it stays when a title, a slug or the scheme of the site changes."""
-    host = urlsplit(settings.site_url).hostname
+    host = urlsplit(site.site_url).hostname
     return f"tag:{host},{NAMED_SINCE}:{'-'.join(map(str, parts))}"

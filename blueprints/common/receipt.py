@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from flask import abort, request
+from flask import abort
 
 from blueprints.common.languages import speak
 from extensions import db
@@ -17,9 +17,7 @@ OF_MANY: Final = "."  # between the token of a link to all comments of a person,
 
 def comment_of(token: str) -> Comment:
     """The comment of a receipt, by the link its writer was given, by one from a mail, or by one to
-    all their comments. 404 for anything else, whatever was there once; 403 for a form that was
-    sent from another site."""
-    refuse_foreign_forms()
+    all their comments. 404 for anything else, whatever was there once."""
     comment = _by_token(token)
     if comment is None or comment.status == "withdrawn":
         abort(404)
@@ -30,12 +28,6 @@ def comment_of(token: str) -> Comment:
 def is_lasting(token: str, comment: Comment) -> bool:
     """Whether the link is the one that its writer was given, which lasts as long as the comment."""
     return db.session.scalar(Comment.with_receipt(token)) is comment
-
-
-def refuse_foreign_forms() -> None:
-    """403 for a form that a browser says comes from a page of another site."""
-    if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"} and request.form:
-        abort(403)
 
 
 def _by_token(token: str) -> Comment | None:

@@ -33,7 +33,7 @@ def all_boxes() -> list[HelpBox]:
 def urgent_help_for(article: Article, text: Text) -> HelpBox | None:
     """The box to show before such words are sent, if there is an approved one."""
     box = _approved(article)
-    return box if box and text.once(find) else None
+    return box if box and text.find("danger", find) else None
 
 
 def urgent_help_after(comment: Comment) -> HelpBox | None:

@@ -13,6 +13,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 
 from blueprints.common.languages import say
+from blueprints.common.public_settings import PublicSettings
 from config import Settings
 from models.difference import changes, pieces
 from models.judging import DECISION_TITLES, STATUS_TITLES
@@ -24,10 +25,13 @@ LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # ty
 
 
 def bind_writing(app: Flask, settings: Settings) -> None:
-    """Offer the site's name and the ways of writing to every template."""
+    """Offer what is public of the settings and the ways of writing to every template. Flask's
+    `config` and Flask-Security's `security`, which lead to all settings, are taken away."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.pop("config", None)
+    app.context_processor(lambda: {"security": None})
     app.jinja_env.globals.update(
-        site=settings, reasons=REASONS, changes_of=changes, pieces_of=pieces
+        site=PublicSettings.of(settings), reasons=REASONS, changes_of=changes, pieces_of=pieces
     )
     app.jinja_env.globals.update(mails_about=MailState.of)
     app.jinja_env.filters.update(day=day, moment=moment, article_html=article_html)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
+from models.best_effort import best_effort
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import forget_of_replies
 from models.redaction import Redaction
@@ -19,11 +20,12 @@ OFTEN: Final = timedelta(minutes=1)  # in one process: nothing is promised to th
 
 def let_go(kind: type[Comment], at: datetime) -> None:
     """Forget the networks of replies, and destroy the words, that are due at `at`; nothing within
-    a minute of the last time."""
+    a minute of the last time. A fault in here is logged: the reply that arrives is stored."""
     last: datetime | None = current_app.extensions.get("let_go_at")
     if last and abs(at - last) < OFTEN:
         return
-    until = trusted(at)
-    forget_of_replies(kind, until=until)
-    Redaction.destroy_due(until)
     current_app.extensions["let_go_at"] = at
+    with best_effort("letting go of what was kept long enough"):
+        until = trusted(at)
+        forget_of_replies(kind, until=until)
+        Redaction.destroy_due(until)

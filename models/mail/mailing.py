@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from extensions import db
+from models.best_effort import best_effort
 from models.decision import Decision
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.mail_state import MailState
@@ -27,16 +28,24 @@ TOLD = ("approved", "rejected")
 
 
 def follow(comment: Comment, made: Decision) -> None:
-    """A decision gave a comment its status: tell its writer, and those whom it answers."""
+    """A decision gave a comment its status: tell its writer, and those whom it answers. A fault in
+    here is logged: the decision stands."""
     if made.outcome in TOLD:
-        for each in _confirmed("decision", comment.id):
-            tell_of(made, each)
+        with best_effort("posting letters about a decision"):
+            for each in _confirmed("decision", comment.id):
+                tell_of(made, each)
     if made.outcome == "approved":
         has_appeared(comment)
 
 
 def has_appeared(comment: Comment) -> None:
-    """A comment became public: tell the writers of those above it, each at most once an hour."""
+    """A comment became public: tell the writers of those above it, each at most once an hour. A
+    fault in here is logged."""
+    with best_effort("posting letters about a reply"):
+        _tell_those_above(comment)
+
+
+def _tell_those_above(comment: Comment) -> None:
     above = [each.id for each in _above(comment)]
     told = {comment.commenter_id}
     for each in _confirmed("replies", *above) if above else ():

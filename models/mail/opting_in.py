@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from extensions import db, limiter
 from models import privacy
+from models.best_effort import best_effort
 from models.decision import Decision
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink
@@ -46,9 +47,11 @@ def ask(comment: Comment, kinds: Collection[str]) -> None:
 
 
 def begin(comment: Comment, kinds: Collection[str]) -> None:
-    """The same for a comment that was just stored: nothing is remembered about it yet."""
+    """The same for a comment that was just stored: nothing is remembered about it yet. A fault in
+    here is logged: the comment stays."""
     if kinds:
-        ask(comment, kinds)
+        with best_effort("asking for mails"):
+            ask(comment, kinds)
 
 
 def confirm(link: MailLink) -> Comment:

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Select, select
 
 from extensions import db
+from models.best_effort import best_effort
 from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
 from models.types import now
@@ -22,7 +23,13 @@ MOST_AN_HOUR: Final = 10  # to each: anybody can write words that sound urgent
 def tell(comment: Comment, *, by: Moderator | None = None) -> None:
     """Post a mail to every moderator who wants one at once, but to whom it was `by`, and a notice
     to the channels. Nobody is told twice of the same comment, nor of more than `MOST_AN_HOUR`:
-    the rest stands on the top of the queue all the same, and in the digest."""
+    the rest stands on the top of the queue all the same, and in the digest. A fault in here is
+    logged: what is told about is stored all the same."""
+    with best_effort("telling moderators of an urgent reply"):
+        _post(comment, by)
+
+
+def _post(comment: Comment, by: Moderator | None) -> None:
     told = set(db.session.scalars(_told(comment, "urgent")))
     wanted = select(Moderator).where(Moderator.active, Moderator.mails_urgent)
     for each in db.session.scalars(wanted):

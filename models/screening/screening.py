@@ -6,12 +6,14 @@ Nothing here publishes, rejects or deletes anything: that is for a person to dec
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from extensions import db
 from later import later
+from models.best_effort import best_effort
 from models.decision import Decision
 from models.mail import urgency
 from models.screening import campaigns, rank, urgent
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 guard = later("models.screening.private_data.guard")  # for who writes, not for who reads
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
+FAULT = Found(check="fault", effect="note")
+NOT_SCREENED = Found(check="not screened", effect="note")
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
 
 
@@ -80,6 +84,28 @@ def screen(comment: Comment, *, tell: bool = True, looked: Looked | None = None)
     comment.screened = True
 
 
+def try_to_screen(comment: Comment, *, looked: Looked | None = None) -> None:
+    """Screen a comment whose words arrive in this transaction: they are stored whatever fails in
+    here. What can't be screened says so to moderators."""
+    with best_effort("screening a comment"):
+        screen(comment, looked=looked)
+        return
+    give_up(comment)
+
+
+def give_up(comment: Comment) -> None:
+    """Let a comment that can't be screened wait no more: a note tells moderators that its words
+    were not looked at, and it stands where its arrival put it."""
+    with best_effort("taking a comment out of its campaign"):
+        campaigns.leave(comment)
+    theirs = Finding.comment_id == comment.id
+    db.session.execute(delete(Finding).where(theirs, Finding.check.not_in(OF_ARRIVAL)))
+    effects = set(db.session.scalars(select(Finding.effect).where(theirs)))
+    comment.rank = rank.rank_of(effects, urgent=comment.urgent)
+    db.session.add(Finding.of(NOT_SCREENED, comment_id=comment.id, revision=comment.revision))
+    comment.screened = True
+
+
 def forget(comment: Comment) -> None:
     """Forget what was found in a comment, for its words are gone."""
     Finding.forget(comment.id)
@@ -100,11 +126,22 @@ def look(text: Text) -> Looked:
     return Looked(text, found_in_words(text))
 
 
+def try_to_look(text: Text) -> Looked | None:
+    """Look at words that are about to be stored; None where that fails."""
+    with best_effort("looking at a reply"):
+        return look(text)
+    return None
+
+
 def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
     """What every check finds that looks at nothing but the words, of a comment or of an edit; by
-    what is `known` already, where several are looked at."""
+    what is `known` already, where several are looked at. A check that raises holds up no other:
+    a note tells moderators of it."""
     known = known or Known.now()
-    return [*_said(text), *known.rules.find(text), *triage.find(text, known.triage)]
+    said = _said(text)
+    by_rules = text.find("rules", known.rules.find)
+    by_triage = text.find("triage", partial(triage.find, triage=known.triage))
+    return [*said, *by_rules, *by_triage, *([FAULT] if text.faults else [])]
 
 
 def told_about(comment: Comment) -> list[Finding]:
@@ -123,7 +160,8 @@ def text_of(comment: Comment) -> Text:
 
 def _said(text: Text) -> list[Found]:
     """What the words themselves say, whatever the desk taught: danger, something private."""
-    return [*text.once(urgent.find)[:MOST], *text.once(guard.find)[:MOST]]
+    danger, private = text.find("danger", urgent.find), text.find("private data", guard.find)
+    return [*danger[:MOST], *private[:MOST]]
 
 
 def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from models.best_effort import log_fault
 from models.plain_text import plain_text
+from models.screening.found import Found
 
 Read = TypeVar("Read")
 _LINK = re.compile(r'<a href="([^"]*)"')
@@ -26,6 +28,7 @@ class Text:
     html: str
     name: str = ""
     language: str = "en"
+    faults: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _read: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, read: Callable[[Text], Read]) -> Read:
@@ -34,6 +37,17 @@ class Text:
             self._read[read] = read(self)
         made: Read = self._read[read]
         return made
+
+    def find(self, name: str, check: Callable[[Text], Sequence[Found]]) -> Sequence[Found]:
+        """What a check finds in this text, asked once. One that raises finds nothing: that is
+        logged, and its name is among the `faults`."""
+        try:
+            return self.once(check)
+        except Exception as error:
+            if name not in self.faults:
+                log_fault(f"the check “{name}”", error)
+            self.faults.add(name)
+            return ()
 
     @cached_property
     def plain(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from extensions import begin_reading, db
@@ -37,8 +37,10 @@ def screen(number: int) -> None:
 
 
 def give_up(number: int) -> None:
-    """Let one wait no more, and commit: it stands in the queue as if nothing had been found."""
-    db.session.execute(update(Comment).where(Comment.id == number).values(screened=True))
+    """Let one that can't be screened wait no more, and commit: moderators are told so."""
+    campaigns.take_turn()
+    if comment := db.session.scalar(_waiting(number).with_for_update(of=Comment, key_share=True)):
+        screening.give_up(comment)
     db.session.commit()
 
 

@@ -40,6 +40,14 @@ CHECKS = {
         sentence("Many from one network"),
         sentence("%(count)s replies came from this network within an hour."),
     ),
+    "fault": Check(
+        sentence("A check failed"),
+        sentence("One of the checks could not read this reply: it may miss something."),
+    ),
+    "not screened": Check(
+        sentence("Could not be screened"),
+        sentence("No check has looked at these words: read them with care."),
+    ),
     "words": Check(sentence("Words of a rule"), sentence("It holds words of the rule “%(rule)s”.")),
     "domain": Check(
         sentence("Domain of a rule"), sentence("It names or links to %(host)s: rule “%(rule)s”.")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text, update
+from sqlalchemy import event, text, update
 
-from extensions import begin_reading, db
+from extensions import db
 from models.appeals.appealing import appeal
 from models.comment import Comment
 from models.commenter import Commenter
@@ -147,11 +148,20 @@ def test_nothing_without_words_can_be_published(
 
 
 def test_whoever_only_looks_at_what_is_due_keeps_no_writer_waiting(site: Flask) -> None:
-    with site.app_context():
-        begin_reading()
-        db.session.scalars(RULES[-1].due(NOON)).all()
+    written: list[str] = []
 
-        rows(site, "UPDATE articles SET version = version + 1")
+    def write(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if statement.startswith("SELECT") and not written:
+            written.append(statement)
+            rows(site, "UPDATE articles SET version = version + 1")
+
+    with site.app_context():
+        event.listen(db.engine, "after_cursor_execute", write)
+        what_would_go(NOON)
+        event.remove(db.engine, "after_cursor_execute", write)
+
+    assert len(written) == 1
+    assert rows(site, "SELECT DISTINCT version FROM articles") == [(2,)]
 
 
 def test_an_open_appeal_keeps_the_words(decided: Callable[..., Comment]) -> None:

@@ -45,7 +45,9 @@ def test_preview_shows_the_comment_and_stores_nothing(site: Flask, reader: Reade
 def test_a_confirmed_review_leaves_the_reply(unsaid: Reader) -> None:
     review = unsaid.reply('Take "5 mg" <b>daily</b>').text
 
-    answer = unsaid.client.post(f"/articles/{OPEN}/comments", data=confirming_form(review))
+    answer = unsaid.client.post(
+        f"/articles/{OPEN}/comments", headers={}, data=confirming_form(review)
+    )
 
     assert answer.status_code == 303
     assert "Take &#34;5 mg&#34; <b>daily</b>" in unsaid.open(answer.location).text.replace(
@@ -57,7 +59,7 @@ def test_confirming_twice_is_one_comment(site: Flask, unsaid: Reader) -> None:
     fields = confirming_form(unsaid.reply("Words.").text)
 
     first, second = (
-        unsaid.client.post(f"/articles/{OPEN}/comments", data=fields) for _ in range(2)
+        unsaid.client.post(f"/articles/{OPEN}/comments", headers={}, data=fields) for _ in range(2)
     )
 
     assert first.location == second.location
@@ -71,7 +73,7 @@ def test_a_confirmation_is_for_exactly_what_was_looked_at(
     fields = confirming_form(unsaid.reply("Words.").text)
     fields[field] = "other@example.org" if field == "email" else fields[field] + "x"
 
-    answer = unsaid.client.post(f"/articles/{OPEN}/comments", data=fields)
+    answer = unsaid.client.post(f"/articles/{OPEN}/comments", headers={}, data=fields)
 
     assert (answer.status_code, how_many(site, "comments")) == (200, 0)
 

@@ -1,0 +1,36 @@
+"""The settings that pages may show: templates get these, and no secret by mistake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from config import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicSettings:
+    """What templates know as `site`. `tells_channels`: moderators are told by another service."""
+
+    site_name: str
+    site_tagline: str
+    site_url: str
+    comments_close_after: int
+    rejected_words_days: int
+    spam_words_days: int
+    urgent_help_dir: str
+    tells_channels: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Take over what is public, field by field."""
+        return cls(
+            site_name=settings.site_name,
+            site_tagline=settings.site_tagline,
+            site_url=settings.site_url,
+            comments_close_after=settings.comments_close_after,
+            rejected_words_days=settings.rejected_words_days,
+            spam_words_days=settings.spam_words_days,
+            urgent_help_dir=str(settings.urgent_help_dir),
+            tells_channels=bool(settings.notify_urls),
+        )

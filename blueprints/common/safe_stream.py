@@ -1,0 +1,154 @@
+"""A text stream for logs that never raises and never blocks.
+
+Lines that its target does not take wait in memory, up to a limit; what comes after them is dropped
+and counted. Once the target takes lines again, those that waited are written, then a line says
+how many were lost. No thread is involved: processes that use it may fork.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import time
+from collections import deque
+from collections.abc import Callable
+from threading import RLock
+from typing import Any, Final, TextIO
+
+from blueprints.common.nonblocking import sender
+
+MAX_WAITING: Final = 256 * 1024  # bytes of lines that wait for their target
+MAX_HELD: Final = 64 * 1024  # characters of a line that does not end
+MAX_LOCK_WAIT: Final = 0.1  # seconds for another thread, whose write may hang in the system
+MAX_EXIT_WAIT: Final = 1.0  # seconds at the end of the process, for a reader that is only slow
+POLL_EVERY: Final = 0.02  # seconds
+
+
+def unchanged(text: str) -> str:
+    """Return the text as it is."""
+    return text
+
+
+class SafeStream:
+    """Wraps a text stream, such as stderr; `clean` is applied to each line before it is written.
+
+    `None` stands for a stream that was closed before the process began.
+    """
+
+    _held: str
+    _lost: int
+
+    def __init__(self, stream: TextIO | None, clean: Callable[[str], str] = unchanged) -> None:
+        self._stream = stream or open(os.devnull, "w")  # noqa: SIM115 - open until the end
+        self._clean = clean
+        self._send, self._may_wait = sender(self._stream)
+        self._begin()
+
+    def write(self, text: str) -> int:
+        """Write text; a line that is not complete waits for its end, or for `flush`."""
+        if not self._acquire():
+            self._lost += text.count("\n")
+            return len(text)
+        try:
+            lines, end, rest = (self._held + text).rpartition("\n")
+            self._held = rest
+            self._put(self._clean(lines) + end)
+            if len(self._held) > MAX_HELD:
+                self._put_held()
+        finally:
+            self._lock.release()
+        return len(text)
+
+    def flush(self) -> None:
+        """Write what is held, as far as the target takes it."""
+        if self._acquire():
+            try:
+                self._put_held()
+            finally:
+                self._lock.release()
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was not written: it waits, or is lost."""
+        return bool(self._waiting or self._lost)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _begin(self) -> None:
+        """Start empty, as a new process does: what its parent has not written is the parent's."""
+        self._process, self._lock = os.getpid(), RLock()
+        self._held, self._lost = "", 0
+        self._waiting: deque[bytes] = deque()
+        self._waiting_bytes, self._is_sending = 0, False
+        if self._may_wait:
+            atexit.register(self._finish)
+
+    def _acquire(self) -> bool:
+        """Whether this thread may change the stream now."""
+        if self._process != os.getpid():
+            self._begin()
+        return self._lock.acquire(timeout=MAX_LOCK_WAIT)
+
+    def _put_held(self) -> None:
+        held, self._held = self._held, ""
+        self._put(self._clean(held))
+
+    def _put(self, text: str) -> None:
+        self._send_waiting()
+        piece = text.encode("utf-8", "backslashreplace")
+        if self._waiting_bytes + len(piece) > MAX_WAITING or (self._lost and self._waiting):
+            self._lost += max(1, text.count("\n"))
+        elif piece:
+            self._append(piece)
+        self._send_waiting()
+
+    def _append(self, piece: bytes) -> None:
+        self._waiting.append(piece)
+        self._waiting_bytes += len(piece)
+
+    def _send_waiting(self) -> None:
+        """Send what waits, then how much was lost. Text that is written meanwhile in the same
+        thread, by a signal handler or a destructor, is only appended."""
+        if self._is_sending:
+            return
+        self._is_sending = True
+        try:
+            self._send_all()
+            if self._lost:
+                self._append(_notice(self._lost))
+                self._lost = 0
+                self._send_all()
+        except (OSError, ValueError):  # the target is full, gone or closed: the next write tries
+            return
+        finally:
+            self._is_sending = False
+
+    def _send_all(self) -> None:
+        while self._waiting:
+            piece = self._waiting[0]
+            sent = self._send(piece)
+            self._waiting_bytes -= sent
+            if sent < len(piece):
+                self._waiting[0] = piece[sent:]
+            else:
+                self._waiting.popleft()
+
+    def _finish(self) -> None:
+        """Let a slow reader have the last lines, such as a fatal traceback."""
+        end = time.monotonic() + MAX_EXIT_WAIT
+        self.flush()
+        while self._process == os.getpid() and self._waiting and time.monotonic() < end:
+            time.sleep(POLL_EVERY)
+            self.flush()
+
+
+def _notice(lost: int) -> bytes:
+    said = {
+        "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
+        "level": "warning",
+        "logger": __name__,
+        "message": f"lines lost because this log could not be written: {lost}",
+    }
+    return f"{json.dumps(said)}\n".encode()

@@ -1,0 +1,68 @@
+"""One rule for every form: what comes from a page of another site is refused, and what does not say
+where it comes from is asked about once more.
+
+Above all views, so that a new one is protected from its first day.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import Forbidden
+
+from blueprints.common.confirmation import is_signed, sign
+from blueprints.common.languages import speak_to_whoever_asks
+from blueprints.common.lock import is_for_readers
+from blueprints.common.origin import Origin, origin_of_request
+from extensions import SAFE_METHODS, only_read
+
+CONFIRMATION: Final = "sent_again"  # the field that proves the page of this rule was read
+OWN_RULE: Final = frozenset(
+    {
+        "comments.create",  # has a review page
+        "reports.create",  # asks once more itself
+        "mail.update",  # mail programs press it, and say nothing (RFC 8058)
+    }
+)
+
+
+class ForeignForm(Forbidden):
+    """A form that was sent from a page of another site."""
+
+
+def bind_same_origin(app: Flask) -> None:
+    """Apply the rule to each request that may change something."""
+    app.before_request(_judge)
+
+
+def _judge() -> Response | None:
+    if request.method in SAFE_METHODS or request.endpoint is None:
+        return None
+    origin = origin_of_request()
+    if origin is Origin.FOREIGN:
+        raise ForeignForm
+    has_token = not is_for_readers()  # the desk's forms carry a CSRF token
+    if origin is Origin.OURS or has_token or request.endpoint in OWN_RULE:
+        return None
+    return None if is_signed(request.form.get(CONFIRMATION), *_sent()) else _asked_once_more()
+
+
+def _asked_once_more() -> Response:
+    only_read()
+    speak_to_whoever_asks()
+    fields = [(name, value) for name, value in _fields() if name != CONFIRMATION]
+    page = render_template(
+        "errors/unsaid.html", fields=[*fields, (CONFIRMATION, sign(*_sent()))], path=request.path
+    )
+    return make_response(page)
+
+
+def _sent() -> list[str]:
+    """What a form asks for: its address and all its fields."""
+    fields = sorted(each for each in _fields() if each[0] != CONFIRMATION)
+    return ["sent again", request.path, *(part for each in fields for part in each)]
+
+
+def _fields() -> list[tuple[str, str]]:
+    return list(request.form.items(multi=True))
