@@ -19,15 +19,16 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from sqlalchemy.exc import OperationalError
 
 from blueprints.common.turns import Turns
 from commands import beside
 from commands.articles import publish_folder
+from commands.beginning import alone, begin
 from commands.memory import be_frugal
 from commands.moderators import say_password
 from config import ROOT, Settings
-from extensions import db, turn
+from extensions import db
+from models import instance
 from models.keys import key_check
 from models.moderator import Moderator
 
@@ -91,16 +92,15 @@ def _claim(host: str, port: int) -> None:
 
 def _prepare(settings: Settings) -> None:
     """Make everything ready, one host after the other; close what the processes must not share."""
-    try:
-        with turn(b"preparing"):
-            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
-            for each in key_check.at_start(settings.private_keys):
-                click.echo(each, err=True)
-            click.echo(publish_folder(ROOT / "content"))
-            _first_moderator()
-            db.session.remove()
-    except OperationalError as error:
-        raise click.ClickException(f"DATABASE_URL can’t be opened: {error.orig}") from None
+    with alone(restoring=False):
+        begin()
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        instance.mark_keys()
+        for each in key_check.at_start(settings.private_keys):
+            click.echo(each, err=True)
+        click.echo(publish_folder(ROOT / "content"))
+        _first_moderator()
+        db.session.remove()
     db.engine.dispose()
 
 
