@@ -6,8 +6,6 @@ import gc
 
 gc.disable()  # until all is loaded: nothing of that is garbage
 
-from contextlib import suppress
-
 import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -53,8 +51,6 @@ from commands import groups
 from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate, pool_options
 from models.keys.held_keys import HeldKeys
-from models.keys.key_files import KeyFault
-from models.keys.key_making import make_keys
 from models.privacy import derived_key
 
 gc.freeze()
@@ -72,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _site(settings: Settings) -> Flask:
     mask_everything()  # before anything is written
-    settings.make_folder()
+    settings.check_folder()
     app = Flask(__name__)
     app.config.update(
         SETTINGS=settings,
@@ -136,13 +132,10 @@ def _bind(app: Flask, settings: Settings) -> None:
 
 
 def _bind_keys(app: Flask, settings: Settings) -> None:
-    """Load the keys of the web process; make them on a first start that configures none. Those
-    that can't be used are named: what doesn't need them works."""
-    if settings.keys_dir is None:
-        with suppress(KeyFault):  # what is missing is named below
-            make_keys(settings.keys, settings.private_keys)
+    """Load the keys of the web process. Those that can't be used are named, unless there is none
+    at all, as before a first start: what doesn't need them works."""
     app.extensions["keys"] = keys = HeldKeys(settings.keys, secret=settings.secret_key)
-    for fault in keys.faults:
+    for fault in keys.faults if keys.any_file else ():
         click.echo(fault, err=True)
     with app.app_context():
         app.secret_key = derived_key("session")

@@ -237,6 +237,17 @@ class Settings:
                 values[each.name] = _parsed(value, each.metadata)
         return cls(**values)
 
+    def check_folder(self) -> None:
+        """Raise `ConfigurationError` where the instance folder can't be looked for."""
+        try:
+            self.instance_dir.stat()
+        except FileNotFoundError:
+            pass  # a first start makes it
+        except OSError as error:
+            raise ConfigurationError(
+                f"INSTANCE_DIR “{self.instance_dir}” can’t be made: {error.strerror}."
+            ) from None
+
     def make_folder(self) -> None:
         """Make the instance folder if there is none; raises `ConfigurationError`."""
         try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from flask import Flask, g, has_request_context, request
 from flask.typing import RouteCallable
@@ -16,7 +17,8 @@ from flask_limiter import Limiter
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, MetaData, event, text
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from config import Settings
@@ -111,10 +113,16 @@ def bind_database(app: Flask) -> None:
         if db.engine.dialect.name == "postgresql":
             event.listen(db.engine, "do_connect", _be_brief)
         if db.engine.dialect.name == "sqlite":
-            event.listen(db.engine, "do_connect", _keep_private)
-            event.listen(db.engine, "connect", _set_up_sqlite)
-            event.listen(db.engine, "begin", partial(_begin_sqlite, WritersQueue(db.engine)))
+            _listen_on_sqlite(db.engine)
             event.listen(Session, "after_commit", _has_written)
+
+
+def _listen_on_sqlite(engine: Engine) -> None:
+    event.listen(engine, "do_connect", _need_file)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_note_file, engine))
+    event.listen(engine, "checkout", partial(_check_file, engine))
+    event.listen(engine, "begin", partial(_begin_sqlite, WritersQueue(engine)))
 
 
 def _be_brief(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
@@ -123,9 +131,52 @@ def _be_brief(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, A
         options.setdefault(name, value)
 
 
-def _keep_private(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
-    """Let a database that does not exist yet be for its owner alone."""
-    Path(arguments[0]).touch(mode=0o600)
+def _need_file(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
+    """Refuse to connect where no file is: SQLite would make an empty database without a word."""
+    if not Path(arguments[0]).exists():
+        raise sqlite3.OperationalError("the database file is missing")
+
+
+def _note_file(engine: Engine, _connection: Any, record: Any) -> None:
+    record.info["file"] = _identity(engine)
+
+
+def _check_file(engine: Engine, _connection: Any, record: Any, _proxy: Any) -> None:
+    """Give up a connection to a file that was deleted or replaced: writes there would be lost."""
+    if record.info.get("file") != _identity(engine):
+        raise DisconnectionError("the database file is another one")
+
+
+def _identity(engine: Engine) -> tuple[int, int] | None:
+    """Device and inode of the database file; None where it is missing."""
+    try:
+        found = os.stat(str(engine.url.database))
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def make_database_file() -> None:
+    """Make an empty SQLite database, for its owner alone, where none is. Elsewhere do nothing."""
+    if db.engine.dialect.name == "sqlite":
+        Path(str(db.engine.url.database)).touch(mode=0o600)
+
+
+@contextmanager
+def using_database(path: Path) -> Iterator[None]:
+    """Let `db` use the SQLite database at `path` meanwhile, set up as the site's own is."""
+    engines = cast("dict[str | None, Engine]", db.engines)
+    own = engines[None]
+    copy = create_engine(own.url.set(database=str(path)), hide_parameters=True)
+    _listen_on_sqlite(copy)
+    db.session.remove()
+    engines[None] = copy
+    try:
+        yield
+    finally:
+        db.session.remove()
+        engines[None] = own
+        copy.dispose()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:

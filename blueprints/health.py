@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
-from sqlalchemy import text
+from flask import Blueprint, Response, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
-from extensions import db
+from extensions import only_read
+from models import instance_check
+from models.instance_check import InstanceFault
 
 health = Blueprint("health", __name__)
 
@@ -18,6 +20,17 @@ def live() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """The database answers too."""
-    db.session.execute(text("SELECT 1"))
+    """The database answers, and it and the keys are those of this site; else 503 with a code."""
+    try:
+        instance_check.check_running()
+    except InstanceFault as fault:
+        return _unready(fault.code)
+    except SQLAlchemyError as error:
+        current_app.logger.warning("the database is out of reach: %s", type(error).__name__)
+        return _unready("database-unreachable")
     return Response("ok\n", mimetype="text/plain")
+
+
+def _unready(code: str) -> Response:
+    only_read()
+    return Response(f"{code}\n", 503, mimetype="text/plain")

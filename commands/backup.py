@@ -11,11 +11,14 @@ from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
 
-from config import ROOT
+from commands.beginning import alone
+from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
+from models import instance, instance_check
 from models.keeping import erasure_log
-from models.keeping.backup import bring_back, revision_of, take
+from models.keeping.backup import brought_back, revision_of, take
 from models.keeping.postgres_backup import BackupFault
+from models.refusal import KeyUnusable
 
 MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -31,10 +34,11 @@ def backup(file: Path) -> None:
     """
     db.session.remove()
     try:
-        take(file)
+        found = take(file)
     except BackupFault as fault:
         raise click.ClickException(str(fault)) from None
-    click.echo(f"{file} holds the database. Keys are not in it: keep those elsewhere.")
+    click.echo(f"{file} holds {found}")
+    click.echo("Keys are not in it: keep those elsewhere.")
 
 
 @click.command()
@@ -43,23 +47,37 @@ def backup(file: Path) -> None:
 def restore(file: Path) -> None:
     """Bring the snapshot FILE back into an empty database, and erase again what was erased since.
 
-    Checks FILE first. A backup of an earlier version of the site is migrated; one of a later
-    version is refused.
+    Everything is checked first, and a restore that fails or is killed can be repeated. A backup of
+    an earlier version of the site is migrated; one of a later version is refused.
     """
-    log = current_app.config["SETTINGS"].erasures
+    settings: Settings = current_app.config["SETTINGS"]
     try:
-        _refuse_a_later(revision_of(file))
-        bring_back(file)
-        flask_migrate.upgrade(directory=MIGRATIONS)
-        erased = erasure_log.replay(log) if log.exists() else 0
-    except (BackupFault, erasure_log.LogUnreadable) as fault:
-        raise click.ClickException(str(fault)) from None
-    db.session.commit()
+        erased = _restore(file, settings)
+    except (BackupFault, ConfigurationError, erasure_log.LogUnreadable, KeyUnusable) as fault:
+        raise click.ClickException(f"{fault} Nothing was restored.") from None
+    instance.mark_keys()
     click.echo(f"{file} is back. Erased again, as it had been since: {erased}.")
+    log = settings.erasures
     if lines := erasure_log.unreadable(log) if log.exists() else 0:
         raise click.ClickException(
             f"{lines} lines of {log} were written with another secret and could not be followed."
         )
+
+
+def _restore(file: Path, settings: Settings) -> int:
+    """Restore, and return how much was erased again. All that can be known is found out first."""
+    log = settings.erasures
+    _refuse_a_later(revision_of(file))
+    instance_check.need_keys()
+    if log.exists():
+        erasure_log.readable(log)
+    settings.make_folder()
+    with alone(restoring=True), brought_back(file):
+        flask_migrate.upgrade(directory=MIGRATIONS)
+        instance_check.check_restored()
+        erased = erasure_log.replay(log) if log.exists() else 0
+        db.session.commit()
+    return erased
 
 
 def _refuse_a_later(revision: str) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
-from config import Settings
-from models import privacy
+from config import ConfigurationError, Settings
+from models import instance, instance_check, privacy
 from models.keys import key_check
 from models.keys.key_files import KeyFault
 from models.keys.key_making import make_keys
@@ -34,15 +36,22 @@ def list_() -> None:
 
 
 @keys.command()
-def make() -> None:
+@click.option("--keys-are-lost", is_flag=True, help="Also where the database needs other ones.")
+def make(keys_are_lost: bool) -> None:
     """Make the first keys in KEYS_DIR and PRIVATE_KEYS_DIR; where there is any, none is made."""
     settings = _settings()
+    if not keys_are_lost:
+        instance_check.refuse_second_keys()
     try:
+        if settings.keys_dir is None:
+            settings.make_folder()
         made = make_keys(settings.keys, settings.private_keys)
-    except KeyFault as fault:
+    except (ConfigurationError, KeyFault) as fault:
         raise click.ClickException(str(fault)) from None
     if not made:
         raise click.ClickException("There are keys already; newer ones would orphan old rows.")
+    with suppress(SQLAlchemyError):  # no database yet: the first start does it
+        instance.mark_keys(are_new=True)
     click.echo(f"Keys are in {settings.keys}, those that open in {settings.private_keys}.")
 
 

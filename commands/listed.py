@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from flask import current_app
+from flask.cli import ScriptInfo
 
 from later import later
+
+faults = later("commands.faults")
 
 
 class Listed(click.Command):
@@ -24,5 +28,15 @@ class Listed(click.Command):
         return command
 
     def make_context(self, *given: Any, **more: Any) -> click.Context:
-        """Begin to run it: from here on it is the command itself that click deals with."""
-        return self.itself.make_context(*given, **more)
+        """Read what was given for it as the command itself does."""
+        context = self.itself.make_context(*given, **more)
+        context.command = self
+        return context
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run it; a fault of the site's data ends it with a sentence."""
+        context.command = self.itself
+        if not current_app:
+            context.with_resource(context.ensure_object(ScriptInfo).load_app().app_context())
+        with faults.said_in_words():
+            return self.itself.invoke(context)

@@ -7,6 +7,7 @@ import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import click
@@ -15,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
+from models import instance
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.mail.digest import post_due
@@ -30,6 +32,8 @@ log = logging.getLogger(__name__)
 @click.option("--forever", is_flag=True, help="Go on until stopped.")
 def send(forever: bool) -> None:
     """Send what is due. Several may run at a time; what fails is tried again later."""
+    with suppress(SQLAlchemyError):
+        instance.mark_keys()  # the keys may be of this user, and not of the web process
     if forever:
         send_until(stopped_by_signal())
         return

@@ -22,18 +22,19 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
-from sqlalchemy.exc import OperationalError
 
 from blueprints.common.safe_stream import SafeStream
 from blueprints.common.turns import ThreadPools
 from client_limits import ClientLimits
 from commands import beside
 from commands.articles import publish_folder
+from commands.beginning import alone, begin
 from commands.connection_guard import ConnectionGuard
 from commands.memory import be_frugal
 from commands.moderators import say_password
 from config import ROOT, Settings
-from extensions import db, turn
+from extensions import db
+from models import instance
 from models.keys import key_check
 from models.moderator import Moderator
 
@@ -98,16 +99,15 @@ def _claim(host: str, port: int) -> None:
 
 def _prepare(settings: Settings) -> None:
     """Make everything ready, one host after the other; close what the processes must not share."""
-    try:
-        with turn(b"preparing"):
-            flask_migrate.upgrade(directory=str(ROOT / "migrations"))
-            for each in key_check.at_start(settings.private_keys):
-                click.echo(each, err=True)
-            click.echo(publish_folder(ROOT / "content"))
-            _first_moderator()
-            db.session.remove()
-    except OperationalError as error:
-        raise click.ClickException(f"DATABASE_URL can’t be opened: {error.orig}") from None
+    with alone(restoring=False):
+        begin()
+        flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        instance.mark_keys()
+        for each in key_check.at_start(settings.private_keys):
+            click.echo(each, err=True)
+        click.echo(publish_folder(ROOT / "content"))
+        _first_moderator()
+        db.session.remove()
     db.engine.dispose()
 
 

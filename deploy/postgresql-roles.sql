@@ -29,7 +29,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO web, worker;
 
 -- The history of decisions only grows, and the schema is the owner's.
 REVOKE UPDATE, DELETE ON decisions FROM web, worker;
-REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM web, worker;
+REVOKE INSERT, UPDATE, DELETE ON alembic_version, instance FROM web, worker;
 
 -- A sealed address can be written and destroyed by the web process, never read.
 REVOKE SELECT ON commenters FROM web;

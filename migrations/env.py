@@ -1,14 +1,22 @@
 """Runs Alembic's migrations on the site's own database."""
 
+import click
 from alembic import context
 from flask import current_app
 
+from commands.beginning import begin
+from commands.faults import said_in_words
 from extensions import db
+from models import instance, instance_check
 
 
 def run() -> None:
-    """Migrate in one transaction a step, so that a failed one leaves nothing half-done."""
+    """Migrate in one transaction a step, so that a failed one leaves nothing half-done. Only an
+    upgrade may begin a site where none is."""
     settings = current_app.extensions["migrate"].configure_args
+    is_upgrade = _command() in ("upgrade", "")
+    if is_upgrade and not instance_check.has_begun():
+        begin()
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -18,6 +26,15 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
+    if is_upgrade:
+        instance.mark_keys()
 
 
-run()
+def _command() -> str:
+    """The name of the command that migrates; "" where a program does."""
+    running = click.get_current_context(silent=True)
+    return (running.info_name or "") if running else ""
+
+
+with said_in_words():
+    run()

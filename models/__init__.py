@@ -10,6 +10,7 @@ from models.comment import Comment as Comment
 from models.commenter import Commenter as Commenter
 from models.decision import Decision as Decision
 from models.editors_note import EditorsNote as EditorsNote
+from models.instance import Instance as Instance
 from models.keeping.retention_run import RetentionRun as RetentionRun
 from models.mail.mail_link import MailLink as MailLink
 from models.mail.outbox import Letter as Letter

@@ -30,6 +30,7 @@ class Editions:
         for _ in range(cast(QueuePool, engine.pool).size()):
             self._spare.put(None)
         event.listen(engine, "engine_disposed", self._close)
+        event.listen(engine, "invalidate", self._reopen)
 
     def version_of(self, slug: str) -> int | None:
         """The version of one article; None where there is none, or the database does not say:
@@ -55,6 +56,10 @@ class Editions:
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
         return connection
+
+    def _reopen(self, _connection: Any, _record: Any, _error: BaseException | None) -> None:
+        """A pooled connection was given up, as where the file was deleted: so are these."""
+        self._close(self._engine)
 
     def _close(self, _engine: Engine) -> None:
         for _ in range(self._spare.qsize()):

@@ -12,12 +12,13 @@ from typing import Any
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 
 from app import create_app
 from commands import groups
 from config import ROOT, Settings
 from extensions import db
+from models.instance import MARKER, Instance
 from models.keys.key_making import make_keys
 from tests import postgres, redis_server
 from tests.cast import Desk, Reader, publish
@@ -30,6 +31,7 @@ from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, wait
 collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
+INSTANCE = "0" * 32  # the id of all databases that are copied, and of the keys beside them
 LONGEST = (
     "test_the_steps_without_make",
     "test_a_thousand_addresses",
@@ -199,9 +201,14 @@ def desk(site: Flask) -> Desk:
 
 
 def _migrate(settings: Settings) -> None:
+    """Migrate a database to copy. All are of one instance, for they share the keys."""
     app = create_app(settings)
+    (settings.keys / MARKER).unlink(missing_ok=True)
     with app.app_context():
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
+        db.session.execute(update(Instance).values(id=INSTANCE))
+        db.session.commit()
+    (settings.keys / MARKER).write_text(f"{INSTANCE}\n")
     keep_statements(_engine(app))
     _engine(app).dispose()
 

@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from config import ROOT, Settings
 from extensions import SQLITE, db, migrate
+from models.keys.key_making import make_keys
 from models.reply import Reply
 from tests import postgres
 from tests.cast import OPEN, Desk, Reader
@@ -178,13 +179,14 @@ def _breaking(leave: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @pytest.fixture
-def empty(tmp_path: Path, keys: Path, database_url: str) -> Iterator[Flask]:
+def empty(tmp_path: Path, database_url: str) -> Iterator[Flask]:
     """A site whose database has no tables yet."""
     url = f"sqlite:///{tmp_path / 'empty.db'}"
     if database_url.startswith("postgresql"):
         host = database_url.partition("?host=")[2]
         url = postgres.address(host, postgres.create(host))
-    app = create_app(Settings(instance_dir=tmp_path, keys_dir=keys, database_url=url))
+    make_keys(tmp_path / "own")
+    app = create_app(Settings(instance_dir=tmp_path, keys_dir=tmp_path / "own", database_url=url))
     with app.app_context():
         yield app
         db.engine.dispose()

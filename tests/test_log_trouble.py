@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -60,7 +61,7 @@ def full_disk(folder: Path, stack: ExitStack) -> int:
     size = ("-o", "size=16k")
     if subprocess.run(["mount", "-t", "tmpfs", *size, "tmpfs", disk], check=False).returncode:
         pytest.skip("only root may mount a small disk")
-    stack.callback(subprocess.run, ["umount", "-l", disk], check=False)
+    stack.callback(partial(subprocess.run, ["umount", "-l", str(disk)], check=False))
     with suppress(OSError), (disk / "rest").open("wb", buffering=0) as rest:
         while rest.write(b"." * 4096):
             pass

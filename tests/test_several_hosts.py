@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from models.keys.key_making import make_keys
 from tests.conftest import DATABASES
 from tests.running import Running
 
@@ -25,8 +26,9 @@ def empty_database(postgres_host: str) -> Iterator[str]:
 
 
 def test_hosts_that_start_at_once_prepare_one_after_the_other(
-    empty_database: str, keys: Path, tmp_path: Path
+    empty_database: str, tmp_path: Path
 ) -> None:
+    make_keys(keys := tmp_path / "keys")
     folders = [tmp_path / name for name in ("one", "other", "third")]
 
     def start(folder: Path) -> Running:

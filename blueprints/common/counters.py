@@ -70,6 +70,7 @@ class CountersInFile(Storage):
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         """A transaction that has the file to itself: for the owner alone, as its journal."""
+        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file.touch(mode=0o600)
         opened = sqlite3.connect(self._file, timeout=LONGEST_WAIT, isolation_level=None)
         with closing(opened) as file:

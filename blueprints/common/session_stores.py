@@ -9,6 +9,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from flask import Flask, Request, Response
 from flask_session.base import ServerSideSession, ServerSideSessionInterface
 from flask_session.cachelib import CacheLibSessionInterface
 from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.local import LocalProxy
 
 from blueprints.common.lock import is_for_readers
 from blueprints.common.shared import Shared
@@ -54,9 +56,7 @@ class SessionsInFiles(ModeratorSessions, CacheLibSessionInterface):  # type: ign
     """One file a session, under the digest of its id; processes take turns to write."""
 
     def __init__(self, app: Flask, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        store = FileSystemCache(str(folder), threshold=MOST_SESSIONS, mode=0o600)
-        super().__init__(app, store, permanent=False)
+        super().__init__(app, LocalProxy(partial(_files_in, folder)), permanent=False)
         self._turns = folder.with_suffix(".lock")  # beside it: all in there are sessions
 
     def _upsert_session(
@@ -82,6 +82,14 @@ class SessionsInFiles(ModeratorSessions, CacheLibSessionInterface):  # type: ign
         with self._turns.open() as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+@cache
+def _files_in(folder: Path) -> FileSystemCache:
+    """The store of sessions in a folder, which is made by its first use: building the site makes
+    nothing."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return FileSystemCache(str(folder), threshold=MOST_SESSIONS, mode=0o600)
 
 
 class SessionsInRedis(ModeratorSessions):

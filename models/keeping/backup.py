@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import mkdtemp
 
-from sqlalchemy import inspect
-
-from extensions import db
+from extensions import db, using_database
+from models import instance_check
 from models.keeping import postgres_backup
-from models.keeping.postgres_backup import BackupFault
+from models.keeping.postgres_backup import NOT_EMPTY, BackupFault
 
 SQLITE = b"SQLite format 3\0"
-NOT_EMPTY = "The database has tables already. A backup is restored into an empty one only."
+COUNTED = {  # the tables that an operator knows, and what one row and several are called
+    "articles": ("article", "articles"),
+    "comments": ("comment", "comments"),
+    "commenters": ("person", "people"),
+    "moderators": ("moderator", "moderators"),
+    "decisions": ("decision", "decisions"),
+}
 
 
-def take(target: Path) -> None:
-    """Write a consistent snapshot to `target`, for its owner alone. Raises `BackupFault` where
-    there is such a file already. What is killed half-way leaves a hidden `.part` file only."""
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a backup holds, read from it again."""
+
+    counts: dict[str, int]
+    digest: str  # SHA-256 of the file, in hexadecimal digits
+
+    def __str__(self) -> str:
+        counted = [(self.counts.get(each, 0), *names) for each, names in COUNTED.items()]
+        held = [f"{number} {one if number == 1 else many}" for number, one, many in counted]
+        return f"{', '.join(held)}; SHA-256 {self.digest}"
+
+
+def take(target: Path) -> Contents:
+    """Write a consistent snapshot to `target`, for its owner alone, and read it again. Raises
+    `BackupFault` where there is such a file already, `InstanceFault` where there is no site. What
+    is killed half-way leaves a hidden `.part` file only."""
+    instance_check.need_begun()
     if target.exists():
         raise BackupFault(f"{target} exists already, and nothing is overwritten.")
     with _unfinished(target) as part:
@@ -29,9 +53,11 @@ def take(target: Path) -> None:
             _vacuum_into(part)
         else:
             postgres_backup.dump(db.engine.url, part)
+        found = _contents(part)
         _settle(part)
         os.rename(part, target)
     _settle(target.parent)
+    return found
 
 
 def revision_of(source: Path) -> str:
@@ -46,16 +72,23 @@ def revision_of(source: Path) -> str:
     raise BackupFault(f"{source} is no backup of the kind of database that DATABASE_URL names.")
 
 
-def bring_back(source: Path) -> None:
-    """Make an empty database what the backup holds. Raises `BackupFault` where it is not empty."""
-    if inspect(db.engine).get_table_names():
-        raise BackupFault(NOT_EMPTY)
+@contextmanager
+def brought_back(source: Path) -> Iterator[None]:
+    """Make an empty database what the backup holds, once the block has ended well. In the block
+    `db` is the restored database, to migrate it and to erase again.
+
+    On SQLite that is a copy, put in place at the end in one step. On PostgreSQL it is the database
+    itself, with a table beside that keeps the site from starting; a fault empties it again. Killed
+    at any moment, the restore can be repeated. Raises `BackupFault` where the database is not
+    empty.
+    """
     db.session.remove()
-    db.engine.dispose()
     if is_sqlite():
-        _put_in_place(source, Path(db.engine.url.database or ""))
+        with _copied(source, Path(str(db.engine.url.database))):
+            yield
     else:
-        postgres_backup.restore(db.engine.url, source)
+        with postgres_backup.filled(db.engine, source):
+            yield
 
 
 def is_sqlite() -> bool:
@@ -80,14 +113,37 @@ def _unfinished(target: Path) -> Iterator[Path]:
 def _vacuum_into(part: Path) -> None:
     """SQLite's own copy of what is there: the backup API would copy deleted bytes along
     (https://www.sqlite.org/lang_vacuum.html#vacuuminto)."""
-    with closing(sqlite3.connect(db.engine.url.database or "", timeout=30)) as database:
-        database.execute("VACUUM INTO ?", (str(part),))
+    try:
+        address = f"{Path(instance_check.where()).as_uri()}?mode=rw"
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.execute("PRAGMA busy_timeout = 30000")  # milliseconds
+            database.execute("VACUUM INTO ?", (str(part),))
+    except sqlite3.Error as error:
+        raise BackupFault(f"The database can’t be copied: {error}.") from None
+
+
+def _contents(part: Path) -> Contents:
+    if is_sqlite():
+        _checked(part)
+        with closing(_opened(part)) as copy:
+            counts = {each: _count(copy, each) for each in COUNTED}
+    else:
+        counts = postgres_backup.rows_in(part)
+    with part.open("rb") as file:
+        return Contents(counts, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _count(copy: sqlite3.Connection, table: str) -> int:
+    return int(copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - COUNTED
+
+
+def _opened(source: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _checked(source: Path) -> str:
-    address = f"{source.absolute().as_uri()}?mode=ro&immutable=1"
     try:
-        with closing(sqlite3.connect(address, uri=True)) as database:
+        with closing(_opened(source)) as database:
             sound = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
             stray = database.execute("PRAGMA foreign_key_check").fetchone()
             (revision,) = database.execute("SELECT version_num FROM alembic_version").fetchone()
@@ -98,13 +154,40 @@ def _checked(source: Path) -> str:
     return str(revision)
 
 
-def _put_in_place(source: Path, database: Path) -> None:
-    with _unfinished(database) as part:
-        part.write_bytes(source.read_bytes())
-        _settle(part)
-        for remnant in (f"{database}-wal", f"{database}-shm"):  # of the empty one
-            Path(remnant).unlink(missing_ok=True)
-        os.rename(part, database)
+@contextmanager
+def _copied(source: Path, database: Path) -> Iterator[None]:
+    """A copy beside the database, in a folder for the owner alone, that takes its place at the end.
+    What a killed restore left is removed first: it holds what was erased since."""
+    if instance_check.tables():
+        raise BackupFault(NOT_EMPTY)
+    for left in database.parent.glob(f".{database.name}.*.restoring"):
+        shutil.rmtree(left)
+    try:
+        folder = Path(mkdtemp(".restoring", f".{database.name}.", database.parent))
+        try:
+            copy = folder / database.name
+            copy.touch(mode=0o600)
+            shutil.copyfile(source, copy)
+            with using_database(copy):
+                yield
+            _take_place(copy, database)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    except OSError as error:
+        place = error.filename or database
+        raise BackupFault(f"{place} can’t be written or read: {error.strerror}.") from None
+
+
+def _take_place(copy: Path, database: Path) -> None:
+    with closing(sqlite3.connect(copy)) as finished:  # the last one: it leaves no journal
+        (busy, *_frames) = finished.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if busy:
+        raise BackupFault("Another process is at the copy that is restored. Nothing was changed.")
+    _settle(copy)
+    db.engine.dispose()
+    for remnant in (f"{database}-wal", f"{database}-shm"):  # of the empty one
+        Path(remnant).unlink(missing_ok=True)
+    os.rename(copy, database)
     _settle(database.parent)
 
 

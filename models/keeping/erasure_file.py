@@ -74,6 +74,7 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
 
 def _append(how: str, digest: str) -> None:
     path: Path = current_app.config["SETTINGS"].erasures
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(opened, "rb+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)

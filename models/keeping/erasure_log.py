@@ -32,6 +32,12 @@ def replay(path: Path) -> int:
 
     Raises `LogUnreadable` where the log is of another site, or of this one under another secret.
     """
+    known = readable(path)
+    return _comments(known) + _people(known)
+
+
+def readable(path: Path) -> dict[str, str]:
+    """How each digest that this site's key tells went. Raises `LogUnreadable`."""
     known, unreadable = erasure_file.read(path)
     if unreadable and not known:
         raise LogUnreadable(
@@ -39,7 +45,7 @@ def replay(path: Path) -> int:
             "It needs the SECRET_KEY, or the file secret.key, that was in force when they were "
             "written. Nothing was erased."
         )
-    return _comments(known) + _people(known)
+    return known
 
 
 def unreadable(path: Path) -> int:

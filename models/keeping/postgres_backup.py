@@ -6,12 +6,28 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from sqlalchemy import URL
+from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from extensions import db
+from models.instance_check import RESTORING
 
 MAGIC = b"PGDMP"
 PLAIN = ("--no-owner", "--no-privileges")  # a restored site has the roles of its own server
+NOT_EMPTY = "The database has tables already. A backup is restored into an empty one only."
+OWNED = {  # what a backup of the site makes; the rest hangs on it
+    "TABLE IF EXISTS": """SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')
+        AND relnamespace = current_schema()::regnamespace""",
+    "FUNCTION IF EXISTS": """SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace
+        AND prorettype = 'trigger'::regtype AND proowner = current_user::regrole""",
+}
+COPIED = re.compile(rb'^COPY (?:\w+\.)?"?(\w+)"? \(')
+END_OF_ROWS = b"\\.\n"
 REVISION = re.compile(r"^COPY [\w.\"]*alembic_version .*?\n([^\n\\]+)\n", re.M)
 
 
@@ -35,10 +51,59 @@ def revision_of(source: Path) -> str:
     return found[1].strip()
 
 
-def restore(url: URL, source: Path) -> None:
-    """Fill an empty database from a backup: everything, or nothing at all."""
+def rows_in(source: Path) -> dict[str, int]:
+    """How many rows of each table a backup holds, read to its end. Raises `BackupFault`."""
+    counts: dict[str, int] = {}
+    table = ""
+    command = [_found("pg_restore"), "--data-only", "--file=-", str(source)]
+    with subprocess.Popen(  # noqa: S603 - a program of PostgreSQL's, without a shell
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as reading:
+        for line in reading.stdout or ():
+            if not table and (begun := COPIED.match(line)):
+                table = begun[1].decode()
+                counts[table] = 0
+            elif line == END_OF_ROWS:
+                table = ""
+            elif table:
+                counts[table] += 1
+    if reading.returncode or "alembic_version" not in counts:
+        raise BackupFault(f"{source} can’t be read again after it was written.")
+    return counts
+
+
+@contextmanager
+def filled(engine: Engine, source: Path) -> Iterator[None]:
+    """Fill an empty database from a backup, and empty it again if the block fails. Meanwhile a
+    table keeps the site from starting; one that a killed restore left is emptied first."""
+    with engine.begin() as connection:
+        tables = inspect(connection).get_table_names()
+        if tables and RESTORING not in tables:
+            raise BackupFault(NOT_EMPTY)
+        if tables:
+            _empty(connection)
+        connection.execute(text(f"CREATE TABLE {RESTORING} (begun_at timestamptz DEFAULT now())"))
     whole = ("--exit-on-error", "--single-transaction")
-    _run("pg_restore", url, *whole, *PLAIN, f"--dbname={_where(url)}", str(source))
+    try:
+        _run(
+            "pg_restore", engine.url, *whole, *PLAIN, f"--dbname={_where(engine.url)}", str(source)
+        )
+        yield
+        db.session.remove()
+        with engine.begin() as connection:
+            connection.execute(text(f"DROP TABLE {RESTORING}"))
+    except BaseException:
+        db.session.remove()
+        with suppress(SQLAlchemyError), engine.begin() as connection:
+            _empty(connection)
+        raise
+
+
+def _empty(connection: Connection) -> None:
+    """Drop every table and function that the user of the database owns."""
+    for kind, listed in OWNED.items():
+        for name in connection.scalars(text(listed)).all():
+            connection.execute(text(f"DROP {kind} {name} CASCADE"))
 
 
 def _where(url: URL) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import TypeVar
 
 from models.keys import key_files
 from models.keys.key_files import KeyFault, PublicKey
+from models.keys.key_making import keys_in, make_keys
 from models.keys.key_ring import PURPOSES, RING, SECRET, Key, KeyRing
 from models.refusal import KeyUnusable
 
@@ -46,6 +46,21 @@ class HeldKeys:
         self.folder, self.secret_fault = folder, ""
         self.secret = secret.encode() or self._read_secret()
         self._held = _read(folder)
+
+    def make_first(self, private_folder: Path) -> None:
+        """Make the first keys of a site where there are none. The secret that this process made up
+        becomes the site's, so that what was derived from it stays good. Raises `KeyFault`."""
+        secret = self.secret if self.secret_fault else b""
+        if make_keys(self.folder, private_folder, secret=secret):
+            self.secret_fault = ""
+
+    @property
+    def any_file(self) -> bool:
+        """Whether there is any key, usable or not; also where the folder can't be read."""
+        try:
+            return bool(keys_in(self.folder))
+        except OSError:
+            return True
 
     @property
     def faults(self) -> list[str]:
@@ -95,7 +110,7 @@ class HeldKeys:
                 "again, second factors can’t be checked, and what is erased meanwhile is not "
                 "erased again after a restore."
             )
-            return secrets.token_bytes(32)
+            return key_files.new_secret()[1]
 
 
 def _read(folder: Path) -> Held:

@@ -10,8 +10,9 @@ from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyR
 from models.types import now
 
 
-def make_keys(folder: Path, private_folder: Path | None = None) -> bool:
-    """Make a set of keys in an empty `folder`, those that open in `private_folder` if named.
+def make_keys(folder: Path, private_folder: Path | None = None, *, secret: bytes = b"") -> bool:
+    """Make a set of keys in an empty `folder`, those that open in `private_folder` if named. The
+    `secret`, as it is written into a file, is made up unless it is given.
 
     Return whether they were made: a folder that holds any key is left as it is, because a new
     key beside old comments would orphan them. Raises `KeyFault` where nothing can be written.
@@ -20,9 +21,9 @@ def make_keys(folder: Path, private_folder: Path | None = None) -> bool:
     try:
         for each in (folder, private_folder):
             each.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if _keys_in(each):  # the second folder is not even looked for
+            if keys_in(each):  # the second folder is not even looked for
                 return False
-        _make_first(folder, private_folder)
+        _make_first(folder, private_folder, secret or key_files.new_secret()[1])
     except OSError as error:
         raise KeyFault(f"Keys can’t be made in {error.filename}: {error.strerror}.") from None
     return True
@@ -45,16 +46,20 @@ def make_newer(ring: KeyRing, folder: Path, private_folder: Path) -> KeyRing:
     return newer
 
 
-def _keys_in(folder: Path) -> list[Path]:
+def keys_in(folder: Path) -> list[Path]:
+    """The files of keys in a folder, whole or not; none where there is no such folder. Raises
+    `OSError` where it can't be read."""
+    if not folder.exists():
+        return []
     return [path for path in folder.iterdir() if path.suffix in (".pem", ".key", ".json")]
 
 
-def _make_first(folder: Path, private_folder: Path) -> None:
+def _make_first(folder: Path, private_folder: Path, site_secret: bytes) -> None:
     address, opens, seals = key_files.new_pair()
     fingerprint, secret = key_files.new_secret()
     key_files.write(private_folder / PRIVATE, opens)
     key_files.write(folder / FINGERPRINT, secret)
-    key_files.write(folder / SECRET, key_files.new_secret()[1])
+    key_files.write(folder / SECRET, site_secret)
     key_files.write(folder / PUBLIC, seals)
     pair = _made(address, "address", file=PUBLIC, private=PRIVATE)
     KeyRing((pair, _made(fingerprint, "fingerprint", file=FINGERPRINT))).write(folder)

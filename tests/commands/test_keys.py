@@ -266,6 +266,7 @@ def crowd(tmp_path: Path, migrated: Path) -> Settings:
     """A site whose keys sealed the addresses of many people."""
     settings = Settings(instance_dir=tmp_path, reply_limit=100_000)
     (tmp_path / "site.db").write_bytes(migrated.read_bytes())
+    make_keys(settings.keys)
     site = create_app(settings)
     publish(site)
     with site.app_context():

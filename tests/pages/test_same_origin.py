@@ -42,7 +42,7 @@ def receipt(site: Flask, reader: Reader) -> str:
     return reader.leave("It helped me again.", mail_replies="y")
 
 
-def everything(site: Flask) -> dict[str, list[object]]:
+def everything(site: Flask) -> dict[str, list[str]]:
     """Every row of every table, but sessions of nobody."""
     with site.app_context():
         tables = inspect(db.engine).get_table_names()

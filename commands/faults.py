@@ -1,0 +1,90 @@
+"""Faults of the site's data, as every command says them: in a sentence, without a traceback."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from extensions import db
+from models import instance_check
+from models.instance_check import InstanceFault
+
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+OUT_OF_REACH = {
+    sqlite3.SQLITE_AUTH,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
+UNDEFINED = {"42P01", "42703"}  # PostgreSQL: a table, a column
+FORBIDDEN = "42501"
+
+
+@contextmanager
+def said_in_words() -> Iterator[None]:
+    """End the command with 1 and a sentence where the data of the site can't be used. Whatever else
+    went wrong is a fault of ours, and goes on. Needs an application context."""
+    try:
+        yield
+    except InstanceFault as fault:
+        raise click.ClickException(str(fault)) from None
+    except (DBAPIError, NoConnection) as error:
+        said = _sentence(error)
+        if not said:
+            raise
+        raise click.ClickException(said) from None
+    except OSError as error:
+        if not error.filename:
+            raise
+        raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
+
+
+def _sentence(error: SQLAlchemyError) -> str:
+    """Say what is wrong with the database, and first whether a site is there at all."""
+    try:
+        db.session.rollback()
+        instance_check.need_begun()
+    except InstanceFault as fault:
+        return str(fault)
+    except SQLAlchemyError as worse:
+        error = worse
+    cause = getattr(error, "orig", None)
+    if isinstance(cause, sqlite3.Error):
+        return _of_sqlite(cause)
+    return _of_postgres(error, cause)
+
+
+def _of_sqlite(cause: sqlite3.Error) -> str:
+    code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
+    place = instance_check.where()
+    if code in BUSY:
+        return f"The database at {place} is locked: another process writes for long. Try again."
+    if code in DAMAGED:
+        return f"The database at {place} is damaged: {cause}. Restore a backup."
+    if code in OUT_OF_REACH:
+        return f"The database at {place} can’t be used: {cause}."
+    return _outdated() if str(cause).startswith("no such") else ""
+
+
+def _of_postgres(error: SQLAlchemyError, cause: object) -> str:
+    state = getattr(cause, "sqlstate", None)
+    if state in UNDEFINED:
+        return _outdated()
+    if state == FORBIDDEN:
+        return f"The role that DATABASE_URL names may not do this: {cause}".splitlines()[0]
+    if state is None or not str(state).startswith(("22", "23", "42")):  # data, rules, statements
+        return f"DATABASE_URL can’t be opened: {cause or error}"
+    return ""
+
+
+def _outdated() -> str:
+    place = instance_check.where()
+    return f"The database at {place} has the schema of another version. Run flask db upgrade."
