@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import URL, Engine, Pool
 
 from tests import postgres
+from timeouts import LIMITS
 
 MOST_TESTS = 100  # what they deleted still lies in the files, and is passed over each time
 LONGEST_WAIT = 0.2  # seconds, until somebody who hung up is gone
@@ -120,6 +121,7 @@ def _at_rest(pool: Pool) -> list[int]:
     for connection in taken:
         connection.cursor().execute("RESET ALL")
         connection.commit()
+        connection.info.pop(LIMITS, None)  # they are set anew
     pids = [each.driver_connection.info.backend_pid for each in taken]
     for connection in taken:
         connection.close()
