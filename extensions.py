@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask.typing import RouteCallable
 from flask_babel import Babel
 from flask_limiter import Limiter
@@ -22,6 +22,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from config import Settings
+from timeouts import PREPARING_LOCK, REQUEST, allow_to_wait, bind_timeouts, current_limits
 from writers_queue import WritersQueue
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -40,17 +41,8 @@ SQLITE = {
     "synchronous": "FULL",  # what was answered with 303 survives a power cut
     "foreign_keys": "ON",
     "secure_delete": "ON",  # deleted bytes are overwritten, not merely freed
-    "busy_timeout": "30000",  # milliseconds
+    "busy_timeout": f"{REQUEST.lock * 1000}",  # milliseconds
     "cache_size": "-512",  # KiB for each connection: the system keeps the file in memory as well
-}
-
-
-BRIEFLY = {  # of libpq, for a server that went away without a word
-    "connect_timeout": 3,  # seconds
-    "tcp_user_timeout": 10_000,  # milliseconds until what was sent must have arrived
-    "keepalives_idle": 10,  # seconds without a word until it is asked for one
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
 }
 
 
@@ -102,33 +94,29 @@ def pool_options(settings: Settings) -> dict[str, Any]:
     return {
         "hide_parameters": True,  # a traceback must not hold words
         "pool_size": 2 * settings.threads,  # of each kind as many: see blueprints/common/turns.py
+        "pool_timeout": REQUEST.lock,  # seconds for a connection that others use
         "pool_pre_ping": not settings.database.startswith("sqlite"),
     }
 
 
 def bind_database(app: Flask) -> None:
-    """Bind `db` to the site, and set SQLite up for many threads and durable commits."""
+    """Bind `db` to the site, with a limit on each wait; set SQLite up for many threads and durable
+    commits."""
     db.init_app(app)
     with app.app_context():
+        bind_timeouts(app, db.engine)
         if db.engine.dialect.name == "postgresql":
-            event.listen(db.engine, "do_connect", _be_brief)
+            event.listen(db.engine, "begin", partial(_begin_postgresql, app))
         if db.engine.dialect.name == "sqlite":
-            _listen_on_sqlite(db.engine)
-            event.listen(Session, "after_commit", _has_written)
+            _listen_on_sqlite(app, db.engine)
 
 
-def _listen_on_sqlite(engine: Engine) -> None:
+def _listen_on_sqlite(app: Flask, engine: Engine) -> None:
     event.listen(engine, "do_connect", _need_file)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "connect", partial(_note_file, engine))
     event.listen(engine, "checkout", partial(_check_file, engine))
-    event.listen(engine, "begin", partial(_begin_sqlite, WritersQueue(engine)))
-
-
-def _be_brief(_dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
-    """Give up soon on a server that is gone; DATABASE_URL may say otherwise."""
-    for name, value in BRIEFLY.items():
-        options.setdefault(name, value)
+    event.listen(engine, "begin", partial(_begin_sqlite, app, WritersQueue(engine)))
 
 
 def _need_file(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
@@ -168,7 +156,7 @@ def using_database(path: Path) -> Iterator[None]:
     engines = cast("dict[str | None, Engine]", db.engines)
     own = engines[None]
     copy = create_engine(own.url.set(database=str(path)), hide_parameters=True)
-    _listen_on_sqlite(copy)
+    _listen_on_sqlite(current_app._get_current_object(), copy)  # type: ignore[attr-defined]  # a proxy
     db.session.remove()
     engines[None] = copy
     try:
@@ -185,21 +173,38 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
         connection.execute(f"PRAGMA {name} = {value}")
 
 
-def _begin_sqlite(queue: WritersQueue, connection: Connection) -> None:
+def _begin_sqlite(app: Flask, queue: WritersQueue, connection: Connection) -> None:
     """Take the write lock first, except where somebody promises only to read.
 
     A transaction that reads before it writes fails at once when another writer came between
     (https://www.sqlite.org/isolation.html); one that begins as a writer waits its turn.
     """
-    promised = connection.get_execution_options().get("only_reads", False)
-    reads_only = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
-    if promised or reads_only:
+    if only_reads(connection):
         connection.exec_driver_sql("BEGIN")
-    else:
-        queue.join(connection.info)
+        return
+    left = queue.join(connection.info, timeout=current_limits(app).lock)
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
+    try:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {SQLITE['busy_timeout']}")
 
 
+def _begin_postgresql(app: Flask, connection: Connection) -> None:
+    """Let a request that writes wait longer than one that reads."""
+    if has_request_context() and not only_reads(connection):
+        allow_to_wait(connection, current_limits(app).lock)
+
+
+def only_reads(connection: Connection) -> bool:
+    """Whether the transaction that begins now promises only to read."""
+    promised = connection.get_execution_options().get("only_reads", False)
+    is_reading = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
+    return bool(promised or is_reading)
+
+
+@event.listens_for(Session, "after_commit")
 def _has_written(session: Session) -> None:
     """What follows a commit in a request is its answer: that must not wait for other writers. The
     end of a savepoint is reported as a commit too, and is none."""
@@ -246,6 +251,7 @@ def turn(key: bytes) -> Iterator[None]:
         yield
         return
     with db.engine.begin() as connection:
+        allow_to_wait(connection, PREPARING_LOCK)
         _take_turns(connection, key)
         yield
 

@@ -18,7 +18,8 @@ from flask_babel import lazy_gettext
 
 from blueprints.common.article_page import article_page, takes_replies
 from blueprints.common.confirmation import confirm, is_confirmed
-from blueprints.common.errors import status_of
+from blueprints.common.error_words import LOCKED
+from blueprints.common.errors import RETRY_AFTER, status_of
 from blueprints.common.forms import ReplyForm
 from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
@@ -31,6 +32,7 @@ from models.network import Network
 from models.refusal import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.reply import Left, Reply
 from models.thread_page import ThreadPage
+from timeouts import LockTimeout
 
 comments = Blueprint("comments", __name__)
 
@@ -44,7 +46,7 @@ FOREIGN = lazy_gettext(
 @csrf.exempt  # readers have no session to ride on; see common/same_origin.py
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
-    filled in as it was: 422 each error named, 403 foreign or closed, 429 too many."""
+    filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""
     only_read()
     article = db.session.scalar(Article.without_text(slug)) or abort(404)
     speak(article.language)
@@ -54,6 +56,10 @@ def create(slug: str) -> ResponseReturnValue:
         return _considered(article, form, origin_of_request())
     except Refusal as refusal:
         return _refused(article, form, refusal)
+    except LockTimeout:
+        answer = _again(article, form, str(LOCKED.next), 503)
+        answer.headers["Retry-After"] = str(RETRY_AFTER)
+        return answer
 
 
 @comments.errorhandler(ForeignForm)

@@ -18,6 +18,7 @@ from threading import Event, Thread
 from flask import Flask
 
 from later import later
+from timeouts import work_beside
 
 chores, outbox = later("commands.chores"), later("commands.outbox")  # for it alone
 screening_room = later("commands.screening_room")
@@ -82,6 +83,7 @@ def _work(site: Flask, work: Work) -> None:
     stopped = outbox.stopped_by_signal()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     Thread(target=_end_with_parent, args=(stopped,), daemon=True).start()
+    work_beside(site)
     with site.app_context():
         work(stopped)
 

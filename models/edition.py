@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from queue import Empty, SimpleQueue
 from typing import Any, cast
 
 from sqlalchemy import Engine, QueuePool, event
-from sqlalchemy.exc import TimeoutError as NoneFree
+from sqlalchemy.exc import SQLAlchemyError
 
-LONGEST = 1  # seconds that a thread waits for the questions of others
+LONGEST = 1  # seconds that a thread waits for the questions of others, and for its answer
 ASKED = {
     "sqlite": "SELECT version FROM articles WHERE slug = ?",
     "postgresql": "SELECT version FROM articles WHERE slug = %s",
 }
+
+
+class Unanswered(Exception):
+    """The database did not say which version an article has."""
 
 
 class Editions:
@@ -33,21 +38,25 @@ class Editions:
         event.listen(engine, "invalidate", self._reopen)
 
     def version_of(self, slug: str) -> int | None:
-        """The version of one article; None where there is none, or the database does not say:
-        whoever needs to know why asks through a session."""
+        """The version of one article; None where there is none. Raises `Unanswered` where the
+        database does not say, within a second or two."""
         try:
             connection = self._spare.get(timeout=LONGEST)
         except Empty:
-            return None
+            raise Unanswered from None
+        end, is_new = time.monotonic() + LONGEST, connection is None
         try:
             connection = connection or self._connect()
             row = connection.execute(self._asked, (slug,)).fetchone()
-        except (NoneFree, self._engine.dialect.loaded_dbapi.Error):
+        except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
             connection = connection and connection.close()
-            return None
+            if is_new or time.monotonic() >= end:
+                raise Unanswered from None
+        else:
+            return row[0] if row else None
         finally:
             self._spare.put(connection)
-        return row[0] if row else None
+        return self.version_of(slug)  # the server was started anew, and so is the connection
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()
@@ -55,6 +64,10 @@ class Editions:
         pooled.detach()
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
+            connection.answer_within = LONGEST
+            connection.execute(f"SET lock_timeout = '{LONGEST}s'")
+        else:
+            connection.execute(f"PRAGMA busy_timeout = {LONGEST * 1000}")
         return connection
 
     def _reopen(self, _connection: Any, _record: Any, _error: BaseException | None) -> None:

@@ -24,6 +24,7 @@ from tests import postgres, redis_server
 from tests.cast import Desk, Reader, publish
 from tests.lending import close, lend, share_connections
 from tests.once import Templates, keep_statements, share_addresses, share_help, share_statements
+from tests.reading import note_writes_while_reading
 from tests.redis_server import RedisServer
 from tests.smtp import Mailbox, mail_server
 from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
@@ -159,11 +160,13 @@ def build(
 ) -> Iterator[Callable[..., Flask]]:
     """Build the site with some settings changed, and close its connections in the end."""
     built: list[Flask] = []
+    wrote: list[str] = []  # in a transaction that promised only to read
 
     def site_with(**changes: Any) -> Flask:
         built.append(create_app(replace(settings, **changes)))
         built[-1].jinja_env.bytecode_cache = templates  # each site would compile them anew
         built[-1].extensions["security"].pwd_context.update(**passwords)
+        note_writes_while_reading(_engine(built[-1]), wrote)
         share_statements(_engine(built[-1]))
         share_connections(_engine(built[-1]))
         return built[-1]
@@ -171,6 +174,7 @@ def build(
     yield site_with
     for app in built:
         close(_engine(app))
+    assert wrote == []
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ import psycopg
 from sqlalchemy import URL, Engine, QueuePool
 
 from tests import postgres
+from timeouts import LIMITS
 
 KEPT = {"alembic_version", "instance"}  # tables whose rows come with the schema
 MOST_TESTS = 100  # what they deleted still lies in the files, and is passed over each time
@@ -122,6 +123,7 @@ def _at_rest(pool: QueuePool) -> list[int]:
     for connection in taken:
         connection.cursor().execute("RESET ALL")
         connection.commit()
+        connection.info.pop(LIMITS, None)  # they are set anew
     drivers = [cast(psycopg.Connection[Any], each.driver_connection) for each in taken]
     pids = [each.info.backend_pid for each in drivers]
     for connection in taken:

@@ -37,7 +37,7 @@ IN_FORCE = {
     "synchronous": 2,  # FULL
     "foreign_keys": 1,
     "secure_delete": 1,
-    "busy_timeout": 30_000,  # milliseconds
+    "busy_timeout": 10_000,  # milliseconds
     "cache_size": -512,  # KiB
 }
 

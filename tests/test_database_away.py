@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from blueprints.common import ready_pages
 from tests import postgres
 from tests.conftest import DATABASES
 from tests.finding import found
@@ -63,8 +67,52 @@ def test_while_the_database_is_away_the_site_says_so_and_comes_back(
     alive = running.request("GET", "/healthz")[0]
     postgres.start(server)
 
-    assert (away, alive) == ([503] * 4, 200)
+    assert (away, alive) == ([503, 200, 503, 503], 200)
     assert answers(running) == [200, 200, 303, 200]
+
+
+def test_what_was_read_before_is_still_shown_and_called_stale(
+    running: Running, server: str
+) -> None:
+    reader = Visitor(running.port)
+    fresh = reader.open(ARTICLE)
+
+    postgres.stop(server)
+    stale = [reader.open(ARTICLE) for _ in range(3)]
+    unread = reader.open(f"{ARTICLE}?reply_to=1")
+    postgres.start(server)
+    time.sleep(ready_pages.AWAY)
+    again = reader.open(ARTICLE)
+
+    assert {(each.status, each.body) for each in stale} == {(200, fresh.body)}
+    assert {each.headers["Warning"] for each in stale} == {'110 - "Response is Stale"'}
+    assert all(int(each.headers["Age"]) >= 1 for each in stale)
+    assert unread.status == 503
+    assert (again.status, again.headers["Warning"], again.headers["Age"]) == (200, None, None)
+
+
+def test_a_server_that_stands_still_keeps_no_reader_from_what_was_read_before(
+    running: Running, server: str
+) -> None:
+    main = int(Path(server, "data/postmaster.pid").read_text().split()[0])
+    reader = Visitor(running.port)
+    reader.open(ARTICLE)
+    processes = [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())]
+
+    for each in processes:
+        os.kill(each, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        stale = [reader.open(ARTICLE) for _ in range(3)]
+        took = time.monotonic() - began
+    finally:
+        for each in processes:
+            os.kill(each, signal.SIGCONT)
+
+    assert [(each.status, each.headers["Warning"]) for each in stale] == [
+        (200, '110 - "Response is Stale"')
+    ] * 3
+    assert took < 8
 
 
 def test_a_moderator_is_told_so_and_stays_signed_in(running: Running, server: str) -> None:

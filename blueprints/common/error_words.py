@@ -51,3 +51,7 @@ PAGES = {
 EXPIRED = Words(
     _("This page was open for too long"), _("Load it again and press the button once more.")
 )
+LOCKED = Words(
+    _("The site is busy with something else"),
+    _("What you sent was not stored. Wait a few seconds, then send it once more."),
+)

@@ -10,12 +10,13 @@ from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from limits.errors import StorageError
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from blueprints.common.error_words import EXPIRED, PAGES, Words
+from blueprints.common.error_words import EXPIRED, LOCKED, PAGES, Words
 from blueprints.common.languages import say, speak_to_whoever_asks
 from blueprints.common.same_origin import ForeignForm
-from extensions import only_read
+from extensions import SAFE_METHODS, only_read
 from models.appeals.appeal import NotAppealable, OwnDecision
 from models.mail.act_link import LinkOver, NotYourLink
 from models.mail.mail_link import LinkSpent
@@ -42,6 +43,7 @@ from models.refusal import (
     Unreachable,
 )
 from models.screening.rules.pattern import RuleRefused
+from timeouts import LockTimeout
 
 STATUS: dict[type[Refusal], int] = {
     AddressInColumn: 422,
@@ -72,13 +74,17 @@ STATUS: dict[type[Refusal], int] = {
 }
 
 TOLD = {"Allow", "Retry-After"}  # headers of an exception that go out with its page
-
+RETRY_AFTER = 10  # seconds until what could not be read or written is worth another try
 KEPT_FIELDS = {
     "comment": _("Comment"),
     "name": _("Name"),
     "words": _("Words for the writer"),
     "note": _("Note"),
     "remark": _("Your words"),
+    "message": _("Message to this person"),
+    "passage": _("Words to take out"),
+    "title": _("Title"),
+    "pattern": _("Words, domain or number"),
 }
 
 
@@ -91,6 +97,7 @@ def bind_errors(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(OperationalError, _out_of_reach)
+    app.register_error_handler(NoConnection, _out_of_reach)
     app.register_error_handler(StorageError, _out_of_reach)
     app.register_error_handler(Exception, _failed)
 
@@ -151,7 +158,7 @@ def _expired(_error: CSRFError) -> Response:
 
 
 def _out_of_reach(error: Exception) -> Response:
-    """The database does not answer, or what counts tries: nobody tries uncounted.
+    """The database does not answer or is locked, or what counts tries: nobody tries uncounted.
 
     Nor can it be asked who is signed in, so the page is that of somebody unknown.
     """
@@ -160,8 +167,14 @@ def _out_of_reach(error: Exception) -> Response:
         return _failed(error)  # SQLite calls it so as well where a statement is wrong
     only_read()
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login’s
-    current_app.logger.exception("out of reach: %s", type(error).__name__)
-    return error_page(503)
+    if isinstance(error, LockTimeout):
+        current_app.logger.warning("locked by somebody else: %s", type(error.orig).__name__)
+    else:
+        current_app.logger.exception("out of reach: %s", type(error).__name__)
+    is_unsent = isinstance(error, LockTimeout) and request.method not in SAFE_METHODS
+    page = error_page(503, LOCKED if is_unsent else None)
+    page.headers["Retry-After"] = str(RETRY_AFTER)
+    return page
 
 
 def _failed(error: Exception) -> Response:

@@ -19,6 +19,7 @@ from blueprints.common.compression import (
     is_text,
     label,
 )
+from timeouts import held
 
 MOST_BYTES = 32 * 1024 * 1024  # of pages kept in one process
 FOR_PROXIES = "X-Accel-Expires"  # a header that nginx reads and does not hand on
@@ -43,14 +44,15 @@ class PageCache:
     def get_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
         """The page known by `key`. However many ask at once, it is made once.
 
-        Where making it fails, the next who waits tries. `make` may ask for another page.
+        Where making it fails, the next who waits tries; nobody waits for longer than for a lock.
+        `make` may ask for another page.
         """
         page = self._get(key)
         if page is not None:
             return page
         with self._lock:
             making = self._underway.setdefault(key, _Making())
-        with making.lock:
+        with held(making.lock):
             page = self._get(key)
             if page is None:
                 page = make()

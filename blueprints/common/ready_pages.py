@@ -3,6 +3,9 @@
 What is kept here was answered by the whole site, to the same address and in the same coding: the
 very bytes and headers, which are the same for everybody. They are good as long as their article
 has the same version and the day is the same; whatever else is asked for goes the usual way.
+
+While the database does not say which version that is, the last one that it named is sent and
+called stale.
 """
 
 from __future__ import annotations
@@ -20,11 +23,15 @@ from blueprints.common.compression import liked_most
 from blueprints.common.logs import REQUEST_ID, new_request_id, say_answered
 from blueprints.common.page_cache import FOR_PROXIES, this_second
 from extensions import db
-from models.edition import Editions
+from models.edition import Editions, Unanswered
 from models.types import now
 
 MOST_BYTES = 8 * 1024 * 1024  # of bodies, most of which the page cache holds as well
 MADE_ANEW: Final = {REQUEST_ID, FOR_PROXIES, "Content-Length"}  # headers
+LONGEST_STALE = 24 * 3600  # seconds without an answer of the database; as long as nginx keeps it
+AWAY = 2  # seconds without asking a database that did not answer
+ASKING = 5  # seconds that one request asks it for all of them
+STALE: Final = ("Warning", '110 - "Response is Stale"')  # RFC 7234, 5.5.1
 OF_A_BODY: Final = {"Content-Type", "Content-Encoding"}  # headers that a 304 does not have
 
 Address = tuple[str, ...]
@@ -62,14 +69,18 @@ class ReadyPages:
         self._site: Site = app.wsgi_app
         self._pages: dict[Address, ReadyPage] = {}
         self._bytes, self._lock = 0, Lock()
+        self._named: dict[str, tuple[int | None, float]] = {}  # by slug: a version, and when
+        self._ask_again = 0.0  # when the database is asked anew; 0 while it answers
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         began, second = time.perf_counter(), this_second()
         page = self._pages.get(_address(environ)) if environ["REQUEST_METHOD"] == "GET" else None
-        if page is None or not self._is_current(page.edition):
+        age = self._age(page.edition) if page else None
+        known = environ.get("HTTP_IF_NONE_MATCH", "")
+        if page is None or age is None or (age and _may_know_better(page, known)):
             return self._site(environ, start_response)
 
-        status, headers, body = _answer(page, environ.get("HTTP_IF_NONE_MATCH", ""), second)
+        status, headers, body = _answer(page, known, second, age)
         request_id = new_request_id()
         start_response(status, [*headers, (REQUEST_ID, request_id)])
         said = {"request": request_id, "method": "GET", "page": page.endpoint}
@@ -80,6 +91,9 @@ class ReadyPages:
         """Keep an answer that a door called an edition (see `of_edition`)."""
         if "edition" in g and response.status_code == 200 and request.method == "GET":
             self._put(_address(request.environ), _as_sent(response, g.edition))
+            version, _named = self._named.get(g.edition.slug, (None, 0))
+            if version is None or version <= g.edition.version:
+                self._named[g.edition.slug] = g.edition.version, time.monotonic()
         return response
 
     def hand_on(self, through: Callable[[Site], Site]) -> None:
@@ -89,11 +103,24 @@ class ReadyPages:
     def forget(self) -> None:
         """Begin with nothing again."""
         with self._lock:
-            self._pages, self._bytes = {}, 0
+            self._pages, self._bytes, self._named = {}, 0, {}
 
-    def _is_current(self, edition: Edition) -> bool:
-        is_todays = edition.day == today()
-        return is_todays and edition.version == self._editions.version_of(edition.slug)
+    def _age(self, edition: Edition) -> int | None:
+        """How many seconds ago the database said that an edition is the current one: 0 where it
+        said so just now; None where it is not, or that is not known."""
+        asked = time.monotonic()
+        if asked >= self._ask_again:
+            self._ask_again = self._ask_again and asked + ASKING
+            try:
+                version = self._editions.version_of(edition.slug)
+            except Unanswered:
+                self._ask_again = time.monotonic() + AWAY
+            else:
+                self._ask_again, self._named[edition.slug] = 0.0, (version, asked)
+                return 0 if edition.version == version and edition.day == today() else None
+        version, named = self._named.get(edition.slug, (None, asked))
+        is_last = edition.version == version and asked - named < LONGEST_STALE
+        return max(1, int(asked - named)) if is_last else None
 
     def _put(self, address: Address, page: ReadyPage) -> None:
         with self._lock:
@@ -145,10 +172,23 @@ def _as_sent(response: Response, edition: Edition) -> ReadyPage:
     )
 
 
-def _answer(page: ReadyPage, known: str, second: str) -> tuple[str, Headers, Iterable[bytes]]:
-    """The status, the headers and the body for somebody who has what `known` names."""
-    headers = [*page.headers, (FOR_PROXIES, second)] if page.is_for_proxies else page.headers
-    if page.etag in known:  # with its quotes: each tag is found whole, be it weak or strong
+def _may_know_better(page: ReadyPage, known: str) -> bool:
+    """Whether a proxy of the site's own keeps another version, which may be a newer one."""
+    return page.is_for_proxies and known != "" and page.etag not in known
+
+
+def _answer(
+    page: ReadyPage, known: str, second: str, age: int
+) -> tuple[str, Headers, Iterable[bytes]]:
+    """The status, the headers and the body for somebody who has what `known` names, of a page that
+    was last known to be current `age` seconds ago."""
+    is_known = page.etag in known  # with its quotes: each tag is found whole, be it weak or strong
+    headers = page.headers
+    if page.is_for_proxies and (is_known or not age):
+        headers = [*headers, (FOR_PROXIES, second)]
+    if age:
+        headers = [*headers, STALE, ("Age", str(age))]
+    if is_known:
         return "304 NOT MODIFIED", [each for each in headers if each[0] not in OF_A_BODY], ()
     length = ("Content-Length", str(len(page.body)))
     return "200 OK", [*headers, length], (page.body,)

@@ -5,7 +5,6 @@ In both, a session that another request has ended since this one found it stays 
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -22,9 +21,11 @@ from werkzeug.local import LocalProxy
 
 from blueprints.common.lock import is_for_readers
 from blueprints.common.shared import Shared
+from file_lock import lock_file
 from models import privacy
 
 MOST_SESSIONS = 2_000  # beyond them, those that would end first are dropped
+LONGEST_WAIT = 5  # seconds for another process that writes a session
 STRANGERS = timedelta(minutes=30)  # without a request: so a flood can't drop who is at work
 
 
@@ -80,7 +81,10 @@ class SessionsInFiles(ModeratorSessions, CacheLibSessionInterface):  # type: ign
         """Opened anew each time, so that threads wait for each other as processes do."""
         self._turns.touch(mode=0o600)
         with self._turns.open() as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+            try:
+                lock_file(file, timeout=LONGEST_WAIT)
+            except TimeoutError:
+                raise ServiceUnavailable from None
             yield
 
 

@@ -16,12 +16,21 @@ from models.view import NEXT, View
 
 
 def next_card() -> str:
-    """Claim the next comment that nobody else has open: its address, or "" where none waits."""
+    """Claim the next comment that nobody else has open, to be committed with what was decided:
+    its address, or "" where none waits."""
     comment = Claim.next_one(by=current_user._get_current_object())
-    db.session.commit()
     if comment is None:
         return ""
     return url_for("moderation.comments.show", comment_id=comment.id, then=NEXT)
+
+
+def commit_and_go_on(query: str | None, *, after: int, passed: Comment) -> str:
+    """Commit what was decided about a comment: the address of the card behind it. Where that is
+    the next one of the queue, it is claimed in the same transaction: after a commit nothing is
+    written."""
+    claimed = next_card() if query == NEXT else ""
+    db.session.commit()
+    return claimed or way_back(query, after=after, passed=passed)
 
 
 def way_back(
@@ -32,7 +41,7 @@ def way_back(
     The card behind the comment that was `passed` is named in it, or the one to `focus`.
     """
     if query == NEXT and passed:
-        return next_card() or url_for("moderation.queue.index")
+        return url_for("moderation.queue.index")
     view = View.of(dict(parse_qsl(query or "")))
     following = page_of(view, after=passed.id, most=1)[0] if passed else []
     card = following[0].id if following else focus

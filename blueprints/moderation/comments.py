@@ -29,7 +29,9 @@ def show(comment_id: int) -> str:
 @comments.post("/next")
 def following() -> ResponseReturnValue:
     """Give the moderator a comment that nobody else has open: 303 to it, or to the queue."""
-    if card := next_card():
+    card = next_card()
+    db.session.commit()
+    if card:
         return redirect(card, code=303)
     flash(gettext("Everything that waits is open with a colleague already."))
     return redirect(url_for("moderation.queue.index"), code=303)

@@ -19,7 +19,7 @@ from flask_security import current_user
 
 from blueprints.common.desk_forms import DecisionForm
 from blueprints.common.languages import say
-from blueprints.common.way_back import way_back
+from blueprints.common.way_back import commit_and_go_on, way_back
 from extensions import db, only_read
 from models.asked import row_number
 from models.card import cards
@@ -60,12 +60,12 @@ def create(comment_id: int) -> ResponseReturnValue:
         )
     except StaleDecision as refusal:
         return _changed(comment, form, refusal)
-    db.session.commit()
     said = SAID[form.decision.data] % {"name": comment.name}
     if request.accept_mimetypes.best == "application/json":
+        db.session.commit()
         return {"message": said, "undo": url_for(".destroy", decision_id=made.id)}
+    back = commit_and_go_on(form.view.data, after=row_number(form.after.data), passed=comment)
     flash(said, str(made.id))
-    back = way_back(form.view.data, after=row_number(form.after.data), passed=comment)
     return redirect(back, code=303)
 
 

@@ -9,7 +9,7 @@ from flask_security import current_user
 from wtforms import HiddenField
 
 from blueprints.common.forms import SentForm
-from blueprints.common.way_back import way_back
+from blueprints.common.way_back import commit_and_go_on
 from extensions import db
 from models.asked import row_number
 from models.comment import Comment
@@ -33,8 +33,8 @@ def create(comment_id: int) -> ResponseReturnValue:
     comment, form = db.session.get(Comment, comment_id) or abort(404), DismissalForm()
     newest = row_number(form.newest.data) or abort(422)
     made = dismiss(comment, by=current_user._get_current_object(), newest=newest)
-    db.session.commit()
+    view, after = form.view.data or "lane=reported", row_number(form.after.data)
+    back = commit_and_go_on(view, after=after, passed=comment)
     said = gettext("Dismissed the reports of the reply by %(name)s. It stays.", name=comment.name)
     flash(said, str(made.id))
-    view, after = form.view.data or "lane=reported", row_number(form.after.data)
-    return redirect(way_back(view, after=after, passed=comment), code=303)
+    return redirect(back, code=303)

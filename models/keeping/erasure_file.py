@@ -7,16 +7,17 @@ without that key nobody can tell what they name.
 
 from __future__ import annotations
 
-import fcntl
 import hmac
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from flask import current_app
 
+from file_lock import lock_file
 from models import privacy
+from timeouts import LockTimeout
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 HEAD = "leave-a-reply erasures"
 HOW = ("withdraw", "erase", "forget")
+LONGEST_WAIT = 10  # seconds for another process that notes an erasure
 TAIL = 64 * 1024  # bytes that are looked at: where they hold no head, another one is written
 
 
@@ -77,11 +79,18 @@ def _append(how: str, digest: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(opened, "rb+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _lock(file)
         file.seek(max(0, os.fstat(opened).st_size - TAIL))
         file.write(f"{_head_for(file.read())}{how} {digest}\n".encode())
         file.flush()
         os.fsync(file.fileno())
+
+
+def _lock(file: IO[bytes]) -> None:
+    try:
+        lock_file(file, timeout=LONGEST_WAIT)
+    except TimeoutError as cause:
+        raise LockTimeout(cause) from None
 
 
 def _head_for(written: bytes) -> str:

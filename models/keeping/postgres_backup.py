@@ -28,6 +28,7 @@ OWNED = {  # what a backup of the site makes; the rest hangs on it
 }
 COPIED = re.compile(rb'^COPY (?:\w+\.)?"?(\w+)"? \(')
 END_OF_ROWS = b"\\.\n"
+LOCK_WAIT = "--lock-wait-timeout=60000"  # milliseconds for somebody who has locked a table
 REVISION = re.compile(r"^COPY [\w.\"]*alembic_version .*?\n([^\n\\]+)\n", re.M)
 
 
@@ -37,7 +38,8 @@ class BackupFault(RuntimeError):
 
 def dump(url: URL, target: Path) -> None:
     """Write a consistent snapshot in PostgreSQL's own format."""
-    _run("pg_dump", url, "--format=custom", *PLAIN, f"--file={target}", f"--dbname={_where(url)}")
+    whole = ("--format=custom", LOCK_WAIT, *PLAIN)
+    _run("pg_dump", url, *whole, f"--file={target}", f"--dbname={_where(url)}")
 
 
 def revision_of(source: Path) -> str:

@@ -183,7 +183,7 @@ PAGES: dict[str, tuple[Prepare, Ask, int]] = {
         pressed("/moderation/comments/2/decisions", decision="approve", revision=1),
         20,
     ),
-    "the next one": (waiting, pressed("/moderation/next"), 6),
+    "the next one": (waiting, pressed("/moderation/next"), 5),
     "taking back": (decided, pressed("/moderation/decisions/2/undo"), 15),
     "the history": (decided, looked_at("/moderation/decisions"), 5),
     "the history of a kind": (decided, looked_at("/moderation/decisions?decision=reject"), 5),

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from blueprints.common import ready_pages
 from extensions import db
-from models.edition import Editions
+from models.edition import Editions, Unanswered
 from tests.cast import OPEN, Desk, Reader
 from tests.clock import Clock
 from tests.deciding import decide
@@ -149,7 +149,7 @@ def test_the_oldest_page_makes_room(
     assert seen == ["request"]
 
 
-def test_a_database_that_does_not_say_is_asked_the_usual_way(site: Flask) -> None:
+def test_a_version_that_the_database_does_not_say_is_not_none(site: Flask) -> None:
     with site.app_context():
         editions = Editions(db.engine)
     assert editions.version_of(OPEN) == 1
@@ -157,7 +157,8 @@ def test_a_database_that_does_not_say_is_asked_the_usual_way(site: Flask) -> Non
 
     rows(site, "ALTER TABLE articles RENAME TO gone")
 
-    assert editions.version_of(OPEN) is None
+    with pytest.raises(Unanswered):
+        editions.version_of(OPEN)
 
 
 def test_a_proxy_of_the_sites_own_may_keep_a_page_until_the_second_ends(

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 from extensions import db
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.rule import Rule
+from timeouts import held
 
 _put_together: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()
 _one_at_a_time = threading.Lock()
@@ -18,7 +19,7 @@ _one_at_a_time = threading.Lock()
 def in_force(version: int) -> Rules:
     """All of them as they are now, with the newest `version`: it tells whether that is known
     already."""
-    with _one_at_a_time:
+    with held(_one_at_a_time):
         known = _put_together.get(db.engine)
         if not known or known[0] != version:
             known = version, Rules(_read())
