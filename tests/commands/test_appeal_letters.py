@@ -23,6 +23,8 @@ from models.types import now
 from models.undo import undo
 from tests.cast import Reader
 
+pytestmark = pytest.mark.with_email
+
 
 @pytest.fixture
 def stands(site: Flask, reader: Reader) -> Iterator[Decision]:

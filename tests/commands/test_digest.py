@@ -29,6 +29,8 @@ from models.verdict import prioritise
 from tests.cast import ANN, OPEN, Desk, Reader
 from tests.rows import rows
 
+pytestmark = pytest.mark.with_email
+
 NOON = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 SECRETS = ("Ann", "example.org", "desk.example", "It helped", "Sleep and Pain", OPEN, "192.0.2")
 

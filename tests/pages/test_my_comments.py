@@ -18,6 +18,8 @@ from models.mail.outbox import Letter
 from tests.cast import Desk, Reader
 from tests.rows import how_many, rows
 
+pytestmark = pytest.mark.with_email
+
 PAGE = "/my-comments"
 
 
