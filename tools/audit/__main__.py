@@ -69,7 +69,7 @@ def audit(site: Running, folder: Path) -> dict[str, Any]:
 
 def every_page(folder: Path, reader: Visitor, desk: Visitor) -> Iterator[tuple[str, Page]]:
     """The pages that `pages` knows, each with its name."""
-    site = create_app(Settings(instance_dir=folder))
+    site = create_app(Settings(instance_dir=folder, mail_url="file:"))
     yield from pages.public(reader)
     yield from pages.writing(reader, desk)
     yield from pages.signing_in(Visitor(reader.origin))

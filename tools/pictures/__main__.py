@@ -41,7 +41,7 @@ def running(browser: Browser) -> Iterator[tuple[Flask, Camera]]:
     with TemporaryDirectory(prefix="pictures-") as folder:
         served = Running(Path(folder))
         try:
-            site = create_app(Settings(instance_dir=Path(folder)))
+            site = create_app(Settings(instance_dir=Path(folder), mail_url="file:"))
             camera = Camera(browser, f"http://127.0.0.1:{served.port}")
             with site.app_context():
                 _, password = Moderator.add(MONA, name="Mona", role="admin")
