@@ -75,7 +75,11 @@ def built(url: str, folder: Path) -> Flask:
     """A site whose database is empty yet."""
     make_keys(folder / "keys")
     settings = Settings(
-        instance_dir=folder, keys_dir=folder / "keys", database_url=url, **LONG_KEPT
+        instance_dir=folder,
+        keys_dir=folder / "keys",
+        database_url=url,
+        mail_url="file:",
+        **LONG_KEPT,
     )
     app = create_app(settings)
     with app.app_context():

@@ -34,7 +34,8 @@ HTML = re.compile(r"^\s*<!doctype html>", re.I)
 def main() -> int:
     """Audit, write the figures, and tell whether every bar was met."""
     with TemporaryDirectory(prefix="audit-") as folder:
-        site = Running(Path(folder), REPLY_LIMIT=10_000, MAIL_UNDO_MINUTES=0)
+        settings = {"REPLY_LIMIT": 10_000, "MAIL_UNDO_MINUTES": 0, "MAIL_URL": "file:"}
+        site = Running(Path(folder), **settings)
         try:
             figures = audit(site, Path(folder))
         finally:

@@ -29,6 +29,7 @@ class Cast:
     reader: Visitor
     desk: Visitor
     followed: set[str] = field(default_factory=set)  # links of mails
+    read: dict[str, bytes] = field(default_factory=dict)  # mails, by the names of their files
 
     def leave(self, words: str, **fields: str) -> tuple[Page, int]:
         """Ben leaves a reply; his receipt, and the number of the reply."""
@@ -47,7 +48,7 @@ class Cast:
 
         def arrived() -> bool:
             send_due(self.site)
-            for mail in reversed(list(self.mails())):
+            for mail in reversed([*self.mails()]):
                 found.extend(each for each in _paths(mail) if each.startswith(begins))
             found[:] = [each for each in found if each not in self.followed]
             return bool(found)
@@ -58,9 +59,11 @@ class Cast:
 
     def mails(self) -> Iterator[EmailMessage]:
         """Every mail that was sent, the oldest first, also those that the site forgot since."""
-        folder = self.site.config["SETTINGS"].instance_dir / "mail"
+        folder = self.site.config["SETTINGS"].mail_folder
         for file in sorted(folder.glob("*.eml"), key=lambda each: each.stat().st_mtime_ns):
-            yield message_from_bytes(file.read_bytes(), policy=default)
+            self.read[file.name] = file.read_bytes()
+        for mail in self.read.values():
+            yield message_from_bytes(mail, policy=default)
 
 
 def _paths(mail: EmailMessage) -> list[str]:
