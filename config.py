@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from config_values import (
+    EMAILS_AS_FILES,
     address,
     database_url,
     language,
@@ -186,7 +187,8 @@ class Settings:
         "MAIL_URL",
         mail_url,
         "",
-        "the SMTP server, smtp:// (STARTTLS) or smtps://; empty: mails go to INSTANCE_DIR/mail",
+        "the SMTP server, smtp:// (STARTTLS) or smtps://; empty: no email is sent or offered; "
+        "file: writes emails to INSTANCE_DIR/mail, for development only",
         secret=True,  # it may hold a password
     )
     mail_from: str = _setting(
@@ -281,7 +283,33 @@ class Settings:
     def shaping(self) -> dict[str, Any]:
         """What may shape a page: the same on every host of one site, and nothing secret."""
         shared = (each for each in fields(self) if not each.metadata["of_host"])
-        return {each.name: getattr(self, each.name) for each in shared if each.repr}
+        shown = {each.name: getattr(self, each.name) for each in shared if each.repr}
+        return {
+            **shown,
+            "can_send_email": self.can_send_email,
+            "writes_email_files": self.writes_email_files,
+            "has_channels": bool(self.notify_urls),
+        }
+
+    @property
+    def can_send_email(self) -> bool:
+        """Whether emails are sent; if not, none is offered, promised or stored."""
+        return bool(self.mail_url)
+
+    @property
+    def sends_notifications(self) -> bool:
+        """Whether anything reaches moderators outside the site: by email or another channel."""
+        return self.can_send_email or bool(self.notify_urls)
+
+    @property
+    def writes_email_files(self) -> bool:
+        """Whether emails become files in `mail_folder`, for development."""
+        return self.mail_url == EMAILS_AS_FILES
+
+    @property
+    def mail_folder(self) -> Path:
+        """The folder of emails as files."""
+        return self.instance_dir / "mail"
 
     @property
     def processes(self) -> int:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+EMAILS_AS_FILES = "file:"  # a MAIL_URL
 MAIL_SERVER = re.compile(
     r"smtps?://([^\s/@#?\[\]]+@)?(\[[0-9a-fA-F:.]+\]|[^\s/@:#?\[\]]+)(:\d{1,5})?/?"
 )
@@ -87,10 +88,15 @@ def _readable(url: str) -> str:
 
 
 def mail_url(value: str) -> str:
-    """The address of an SMTP server; what the site would read otherwise than it was meant, as a
-    password with `#` in it, is refused."""
+    """Return the address of an SMTP server, or `file:` for emails as files. Refuse what would be
+    read differently from how it was meant, such as a password with `#` in it."""
+    if value == EMAILS_AS_FILES:
+        return value
     if not MAIL_SERVER.fullmatch(value) or not _has_port(value):
-        raise ValueError("must look like smtp://user:password@host:587 or smtps://host:465")
+        raise ValueError(
+            "must look like smtp://user:password@host:587 or smtps://host:465; "
+            "file: writes emails to INSTANCE_DIR/mail, for development"
+        )
     return value.rstrip("/")
 
 

@@ -24,7 +24,9 @@ mail.after_request(keep_to_its_reader)
 
 @mail.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
-    """Ask once more; 404 for a link that was used, is too old, or never was."""
+    """Ask once more; 404 for a link that was used, is too old, or never was, 409 where the site
+    does not send email any more."""
+    opting_in.refuse_without_server()
     link = _link(token, "confirm")
     asked = Subscription.asked_about(link.comment) if link.comment else []
     if not asked:

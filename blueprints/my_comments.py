@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
@@ -31,7 +39,7 @@ TOO_OFTEN = lazy_gettext(
 
 @my_comments.get("")
 def new() -> ResponseReturnValue:
-    """Ask for an address."""
+    """Ask for an address; without a mail server say that no link can be sent."""
     return _page(AddressForm(formdata=None))
 
 
@@ -39,7 +47,10 @@ def new() -> ResponseReturnValue:
 @csrf.exempt  # readers have no session to ride on; see common/same_origin.py
 def create() -> ResponseReturnValue:
     """Send the link: 303 to the same page whether or not the address is known, after the same
-    work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`)."""
+    work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`), and 409 for every
+    address without a mail server."""
+    if not _can_send_email():
+        return _page(AddressForm(formdata=None), 409)
     form = AddressForm()
     if not form.validate():
         return _page(form, 422)
@@ -58,9 +69,15 @@ def _foreign(_error: ForeignForm) -> Response:
 
 
 @my_comments.get("/sent")
-def sent() -> str:
+def sent() -> ResponseReturnValue:
     """Say what happens now: nothing of it tells whether the address is known."""
+    if not _can_send_email():
+        return redirect(url_for(".new"))
     return render_template("my_comments/sent.html")
+
+
+def _can_send_email() -> bool:
+    return bool(current_app.config["SETTINGS"].can_send_email)
 
 
 def _page(form: AddressForm, status: int = 200, *, refusal: str = "") -> Response:

@@ -22,8 +22,8 @@ def index() -> Response:
 
 def _kept() -> dict[str, object]:
     settings = current_app.config["SETTINGS"]
-    kept = [(rule, _time(rule.kept(settings))) for rule in RULES]
-    return {"kept": kept, "sends_mail": bool(settings.mail_url)}
+    rules = (rule for rule in RULES if rule.applies(settings))
+    return {"kept": [(rule, _time(rule.kept(settings))) for rule in rules]}
 
 
 def _time(kept: timedelta) -> str:

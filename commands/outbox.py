@@ -11,13 +11,15 @@ from contextlib import suppress
 from typing import Any
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.common.letters.rendering import rendered
 from extensions import db
 from models import instance
-from models.mail import channels
+from models.keeping.mail_retention import sweep_files
+from models.mail import channels, trying
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.mail.digest import post_due
 from models.types import now
@@ -37,7 +39,9 @@ def send(forever: bool) -> None:
     if forever:
         send_until(stopped_by_signal())
         return
-    ended = _send(fault := missing_key(), threading.Event())
+    ended = _send(fault := _missing_key(), threading.Event())
+    if not _can_send_email():
+        click.echo("No email is sent: MAIL_URL is not set.")
     if fault:
         click.echo(f"Mails to readers wait: {fault}")
     click.echo(
@@ -53,7 +57,7 @@ def send_until(stopped: threading.Event, *, also: Callable[[], None] = lambda: N
     """
     said = ""
     while not stopped.is_set():
-        fault = missing_key()
+        fault = _missing_key()
         if fault and fault != said:
             log.warning("mails to readers wait: %s", fault)
         said = fault
@@ -84,7 +88,20 @@ def stopped_by_signal() -> threading.Event:
 
 def _send(fault: str, stopped: threading.Event) -> Counter[str]:
     post_due(now())
+    if not _can_send_email():
+        trying.give_up_without_server(now())
     db.session.commit()
-    ended = deliver_due(carrier(), rendered, to_readers=not fault, is_over=stopped.is_set)
+    ended = Counter[str]()
+    if _can_send_email():
+        ended = deliver_due(carrier(), rendered, to_readers=not fault, is_over=stopped.is_set)
     channels.tell_due(rendered)
+    sweep_files()
     return ended
+
+
+def _missing_key() -> str:
+    return missing_key() if _can_send_email() else ""
+
+
+def _can_send_email() -> bool:
+    return bool(current_app.config["SETTINGS"].can_send_email)

@@ -36,6 +36,7 @@ from config import ROOT, Settings
 from extensions import db
 from models import instance
 from models.keys import key_check
+from models.mail import mail_files
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
@@ -65,13 +66,23 @@ def serve() -> None:
     _prepare(settings)
     shown = f"[{settings.host}]" if ":" in settings.host else settings.host
     click.echo(f"Serving on http://{shown}:{settings.port}")
-    if not settings.mail_url:
-        click.echo(f"Without MAIL_URL, mails are files in {settings.instance_dir / 'mail'}")
+    if said := _about_email(settings):
+        click.echo(said)
     site = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
     site.extensions["screens_beside"] = True
     with beside.opened_beside(site):
         limits = site.config.get("CLIENT_LIMITS") or ClientLimits()
         _serve(_server(settings, limits), site, limits)
+
+
+def _about_email(settings: Settings) -> str:
+    """Say where emails go, and how many files of earlier versions the worker is about to delete."""
+    if settings.writes_email_files:
+        return f"Emails are written to files in {settings.mail_folder}; for development only."
+    said = "" if settings.can_send_email else "No email is sent or offered: MAIL_URL is not set. "
+    if left := len(mail_files.names()):
+        said += f"Deleting {left} email(s) left as files in {settings.mail_folder}."
+    return said.strip()
 
 
 def _serve(server: AbstractServer[Any], site: Flask, limits: ClientLimits) -> None:

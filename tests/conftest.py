@@ -143,13 +143,22 @@ def store() -> RedisServer | None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, keys: Path, database_url: str, store: RedisServer | None) -> Settings:
+def mail_url(request: pytest.FixtureRequest) -> str:
+    """What MAIL_URL is: nothing, except where tests are marked `with_email`."""
+    return "file:" if request.node.get_closest_marker("with_email") else ""
+
+
+@pytest.fixture
+def settings(
+    tmp_path: Path, keys: Path, database_url: str, mail_url: str, store: RedisServer | None
+) -> Settings:
     """Settings as an operator would have them, with room for many replies."""
     return Settings(
         instance_dir=tmp_path,
         keys_dir=keys,
         database_url=database_url,
         redis_url=store.url if store else "",
+        mail_url=mail_url,
         reply_limit=1_000,
     )
 

@@ -77,6 +77,7 @@ RIGHT = [
     ("SESSION_HOURS", "8", "session_lifetime", timedelta(hours=8)),
     ("PORT", "", "port", 8000),
     ("MAIL_URL", "smtp://[::1]:2525", "mail_url", "smtp://[::1]:2525"),
+    ("MAIL_URL", "file:", "mail_url", "file:"),
     ("MAIL_FROM", "Müller <post@example.org>", "mail_from", "Müller <post@example.org>"),
 ]
 WRONG = [
@@ -114,6 +115,7 @@ WRONG = [
 ]
 SECRETS = [
     ("MAIL_URL", "http://ann:hunter2@mail.example.org", "must look like smtp://user:password"),
+    ("MAIL_URL", "file:///srv/mail", "must look like smtp://user:password"),
     ("MAIL_URL", "smtp://ann:hunter2#x@mail.example.org", "must look like smtp://user:password"),
     ("MAIL_URL", "smtp://ann:hunter2@mail.example.org:65536", "must look like smtp://user"),
     ("MAIL_URL", "smtp://ann:hunter2@[mail.example.org", "must look like smtp://user:password"),

@@ -26,6 +26,8 @@ from tests import postgres
 from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide
 
+pytestmark = pytest.mark.with_email
+
 MIGRATIONS = str(ROOT / "migrations")
 # An index of just the urgent, reported or linked comments is as long as its lane.
 WHOLE_TABLE = (

@@ -22,7 +22,10 @@ from benchmarks.growth.sites import Ask, Site
 from benchmarks.growth.views import all_views
 from extensions import db
 
-pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the files
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.fresh_database,  # a plan depends on what lies in the files
+]
 
 SIZE = 2_000  # comments
 GROWING = "|".join(

@@ -23,6 +23,7 @@ from tests.cast import Desk, Reader, publish, somebody
 from tests.conftest import DATABASES
 
 pytestmark = [
+    pytest.mark.with_email,
     pytest.mark.skipif("postgresql" not in DATABASES, reason="needs PostgreSQL"),
     pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
 ]

@@ -56,6 +56,7 @@ class Writer:
 
     def __init__(self, site: Flask, canary: Canary, number: int) -> None:
         self.email, self.number, self.word = canary.typed, number, canary.word
+        self.gets_email = site.config["SETTINGS"].can_send_email
         self.reader = Reader(site, address=f"10.{number // 200}.{number % 200}.7")
         self.client = cast(Watched, self.reader.client)
         self.client.may_say = {canary.typed, canary.normalised, f"{canary.typed}."}
@@ -104,8 +105,9 @@ class Writer:
     def _asks_what_is_held(self) -> Iterator[Step]:
         """Downloads, all my replies, mails on and off, an appeal nobody waits for, erasing."""
         asked = self.client.post("/my-comments", data={"email": self.email}, headers=SAME_ORIGIN)
-        yield asked, 303
-        yield self.client.post("/my-comments", data={"email": f"{self.email}."}), 422
+        yield asked, 303 if self.gets_email else 409
+        wrong = self.client.post("/my-comments", data={"email": f"{self.email}."})
+        yield wrong, 422 if self.gets_email else 409
         left = self.number % 3 == 0
         for page in ("", "/export", "/export.json", "/erasure"):
             yield self.reader.open(f"{self.receipt}{page}"), 404 if left else 200
@@ -185,9 +187,11 @@ class Moderator:
     def __init__(self, site: Flask) -> None:
         self.desk, self.colleague = Desk.signed_in(site), Desk.signed_in(site, OTTO)
         self.token = self.desk.token("/moderation/")
+        self.gets_email = site.config["SETTINGS"].can_send_email
 
     def goes_everywhere(self) -> None:
-        self._wants_mails()
+        if self.gets_email:
+            self._wants_mails()
         waiting = self._reads("/moderation/")
         for number, comment in enumerate(waiting[::20]):
             self.desk.open(f"/moderation/comments/{comment}")

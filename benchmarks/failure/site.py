@@ -84,6 +84,7 @@ def _site(folder: Path) -> Site:
         "SITE_URL": f"http://{FRONT}",
         "TRUSTED_PROXIES": 1,
         "REPLY_LIMIT": 100_000,
+        "MAIL_URL": "file:",
         "MAIL_UNDO_MINUTES": 0,
     }
     with_private_keys = {**shared, "PRIVATE_KEYS_DIR": folder / "vault"}

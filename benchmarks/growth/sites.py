@@ -70,6 +70,7 @@ def built(url: str, folder: Path, **settings: Any) -> Flask:
         "instance_dir": folder,
         "keys_dir": folder / "keys",
         "database_url": url,
+        "mail_url": "file:",
     }
     app = create_app(Settings(**known, **LONG_KEPT, **settings))
     with app.app_context():

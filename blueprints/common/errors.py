@@ -20,6 +20,7 @@ from extensions import SAFE_METHODS, only_read
 from models.appeals.appeal import NotAppealable, OwnDecision
 from models.mail.act_link import LinkOver, NotYourLink
 from models.mail.mail_link import LinkSpent
+from models.mail.opting_in import NoMailServer
 from models.refusal import (
     AddressInColumn,
     CommentGone,
@@ -54,6 +55,7 @@ STATUS: dict[type[Refusal], int] = {
     LastAdmin: 409,
     LinkSpent: 404,
     LinkOver: 404,
+    NoMailServer: 409,
     NotAllowed: 403,
     NotAppealable: 409,
     NotEditable: 409,

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
-from flask import request
+from flask import current_app, request
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
@@ -134,6 +134,12 @@ class ReplyForm(WordsForm):
     clock = HiddenField()
     preview = SubmitField(_("Preview"))
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        """Offer emails only where the site can send any."""
+        super().__init__(*given, **named)
+        if not current_app.config["SETTINGS"].can_send_email:
+            del self.mail_replies, self.mail_decision
+
     def validate_email(self, field: EmailField) -> None:
         if not field.data:
             raise ValidationError(
@@ -165,7 +171,7 @@ class ReplyForm(WordsForm):
     def mails(self) -> tuple[str, ...]:
         """The kinds of mail that are ticked."""
         ticks = {"replies": self.mail_replies, "decision": self.mail_decision}
-        return tuple(kind for kind, tick in ticks.items() if tick.data)
+        return tuple(kind for kind, tick in ticks.items() if tick and tick.data)
 
     def with_key(self) -> ReplyForm:
         """Give a form that lacks one the key that makes two presses one comment."""

@@ -20,6 +20,9 @@ class PublicSettings:
     spam_words_days: int
     urgent_help_dir: str
     tells_channels: bool
+    can_send_email: bool
+    writes_email_files: bool
+    sends_notifications: bool
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -33,4 +36,7 @@ class PublicSettings:
             spam_words_days=settings.spam_words_days,
             urgent_help_dir=str(settings.urgent_help_dir),
             tells_channels=bool(settings.notify_urls),
+            can_send_email=settings.can_send_email,
+            writes_email_files=settings.writes_email_files,
+            sends_notifications=settings.sends_notifications,
         )

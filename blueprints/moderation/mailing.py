@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
@@ -27,16 +27,23 @@ def index() -> str:
 
 @mailing.post("/my-mail")
 def update() -> ResponseReturnValue:
-    """Choose anew: 303 back to the page, 422 with each error named."""
-    form = MailingForm()
+    """Choose anew: 303 back to the page, 422 with each error named, 409 where nothing is sent."""
+    form, site = MailingForm(), current_app.config["SETTINGS"]
+    if not site.sends_notifications:
+        only_read()
+        return _page(form), 409
     if not form.validate():
         only_read()
         return _page(form), 422
+    urgent = form.urgent.data if site.can_send_email else current_user.mails_urgent
     current_user.choose_mail(
-        digest_at=form.hours.data, time_zone=form.time_zone.data, urgent=form.urgent.data
+        digest_at=form.hours.data, time_zone=form.time_zone.data, urgent=urgent
     )
     db.session.commit()
-    flash(gettext("Saved. Your mails come as you chose."))
+    if site.can_send_email:
+        flash(gettext("Saved. Your mails come as you chose."))
+    else:
+        flash(gettext("Saved. The digest goes out at these hours."))
     return redirect(url_for(".index"), code=303)
 
 

@@ -11,6 +11,7 @@ from models import privacy, quotations, report_outcome
 from models.appeals.appeal import Appeal
 from models.decision import Decision
 from models.keeping import erasure_file, remnants
+from models.mail import mail_files
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
@@ -71,6 +72,7 @@ def _close(comment: Comment) -> None:
     comment.receipt_digest = privacy.digest(privacy.receipt_token())
     comment.key_digest = None
     report_outcome.close_as_withdrawn(comment)
+    mail_files.delete_of(comment.commenter, about=comment)
     theirs = func.coalesce(Letter.commenter_id, comment.commenter_id) == comment.commenter_id
     letters = delete(Letter).where(Letter.id.in_(_letters_about(comment)), theirs)
     db.session.execute(letters, execution_options=UNLOADED)

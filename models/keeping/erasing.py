@@ -11,6 +11,7 @@ from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
 from models.keeping import destruction, erasure_file, remnants
+from models.mail import mail_files
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
@@ -73,6 +74,7 @@ def forget(person: Commenter) -> None:
     about = select(Decision.id).where(Decision.commenter_id == person.id)
     remarks = delete(Remark).where(Remark.decision_id.in_(about))
     db.session.execute(remarks, execution_options=UNLOADED)
+    mail_files.delete_of(person)
     for each in THEIRS:
         theirs = delete(each).where(each.__table__.c.commenter_id == person.id)
         db.session.execute(theirs, execution_options=UNLOADED)
@@ -83,6 +85,7 @@ def forget(person: Commenter) -> None:
 
 def let_address_go(person: Commenter) -> None:
     """Destroy the address and what recognises it; the tag and all else stays."""
+    mail_files.delete_of(person)
     person.sealed_email, person.sealed_with = b"", ""
     person.fingerprint, person.fingerprint_with = None, ""
     remnants.mark()

@@ -15,8 +15,10 @@ from sqlalchemy import Select, func, select
 from config import Settings
 from extensions import begin_reading, db
 from models.keeping import unneeded
-from models.keeping.retention_rule import RULES, Rule
+from models.keeping.mail_retention import sweep_files
+from models.keeping.retention_rule import RULES
 from models.keeping.retention_run import RetentionRun
+from models.keeping.rule import Rule
 
 STEP = 200  # rows in one transaction
 
@@ -36,6 +38,7 @@ def run(at: datetime, *, clock_is_right: bool = False) -> RetentionRun:
     db.session.commit()
     counts = {rule.name: sum(_let_go(rule, until)) for rule in RULES}
     _put_off(until)
+    sweep_files()
     this.counts = counts
     db.session.commit()
     return this

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select
 
 from config import Settings
-from extensions import db
 from models.comment import Comment
 from models.keeping import redacted
+from models.keeping.mail_retention import MAIL_RULES
+from models.keeping.rule import MODERATORS, NOBODY, Rule
 from models.keeping.unneeded import addresses, destroy_addresses
 from models.keeping.unpublished import destroy_words, words_left
 from models.keeping.where_from import (
@@ -23,57 +22,19 @@ from models.keeping.where_from import (
     networks_of,
     same_words,
 )
-from models.mail.mail_link import MailLink
-from models.mail.outbox import Letter
 from models.proposal import Proposal
 from models.redaction import Redaction
 from models.report import Report
 from models.screening.campaigns import campaign
 from models.sentences import sentence
 
-LETTERS_KEPT = timedelta(days=30)
-NOBODY = sentence("Nobody: a program compares it.")
-MODERATORS = sentence("The moderators.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One thing that is kept for a while: what, why, who sees it, and for how long."""
-
-    name: str
-    what: str
-    why: str
-    seen_by: str
-    kept: Callable[[Settings], timedelta]
-    due: Callable[[datetime], Select[Any]]  # the ids of what is from before a moment
-    let_go: Callable[[Sequence[int], datetime], None]  # of these, at a moment
-    since: str = ""  # from when the time counts, where that is not plain
-    has_its_date: bool = False  # each was given the day when it is due, as the setting was then
-
-    def is_past(self, until: datetime, settings: Settings) -> Select[Any]:
-        """The ids of what may go at that moment."""
-        return self.due(until if self.has_its_date else until - self.kept(settings))
-
 
 def _days(setting: str) -> Callable[[Settings], timedelta]:
     return lambda settings: timedelta(days=getattr(settings, setting))
 
 
-def _old_links(before: datetime) -> Select[int]:
-    return select(MailLink.id).where(MailLink.expires_at < before).order_by(MailLink.expires_at)
-
-
-def _old_letters(before: datetime) -> Select[int]:
-    ended = Letter.state.in_(("sent", "dropped")), Letter.ended_at < before
-    return select(Letter.id).where(*ended).order_by(Letter.ended_at, Letter.id)
-
-
 def _due_redactions(before: datetime) -> Select[int]:
     return redacted.due(Redaction, before).with_only_columns(Redaction.id)
-
-
-def _delete(kind: type[MailLink] | type[Letter], ids: Sequence[int], _at: datetime) -> None:
-    db.session.execute(delete(kind).where(kind.id.in_(ids)))
 
 
 RULES = (
@@ -159,34 +120,19 @@ RULES = (
         name="addresses",
         what=sentence("Your e-mail address, sealed, and a fingerprint of it"),
         why=sentence(
-            "To know your replies as one person’s, and to send you what you asked for. "
+            "To know your replies as one person’s. "
             "The program that shows these pages cannot open it."
         ),
         seen_by=sentence("No page shows it to anybody."),
         kept=_days("address_kept_days"),
         due=addresses,
         let_go=lambda ids, _at: destroy_addresses(ids),
-        since=sentence("after nothing needs it any more: no reply waits, no mail is wanted"),
+        since=sentence("after nothing needs it any more: no reply waits, no appeal is open"),
+        with_email=sentence(
+            "It is also used to send you the emails you asked for, and kept while you want any."
+        ),
     ),
-    Rule(
-        name="links in mails",
-        what=sentence("A digest of each link that a mail to you held"),
-        why=sentence("So that the link works, once or for a while."),
-        seen_by=NOBODY,
-        kept=lambda _settings: timedelta(),
-        due=_old_links,
-        let_go=partial(_delete, MailLink),
-        since=sentence("until the link ends"),
-    ),
-    Rule(
-        name="letters",
-        what=sentence("That a mail was sent to you, without its words and your address"),
-        why=sentence("So that none is sent twice."),
-        seen_by=MODERATORS,
-        kept=lambda _settings: LETTERS_KEPT,
-        due=_old_letters,
-        let_go=partial(_delete, Letter),
-    ),
+    *MAIL_RULES,
 )
 
 

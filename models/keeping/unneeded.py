@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, update
 
 from extensions import db
@@ -61,17 +62,19 @@ def destroy_addresses(ids: Sequence[int]) -> None:
 
 def _for_now() -> list[ColumnElement[bool]]:
     """What keeps an address whatever the date: how moderators treat the person, a comment that
-    waits, is held or appealed for, mail about replies until it is ended, and mail that is owed."""
+    waits, is held or appealed for, mail about replies until it is ended, and mail that is owed.
+    A site without a mail server can't send what is wanted, so that keeps nothing."""
     appealed = select(Appeal.id).where(Appeal.comment_id == Comment.id, Appeal.state == "open")
     mine = Subscription.commenter_id == Commenter.id
     wanted = mine, Subscription.state == "confirmed", Subscription.kind == "replies"
     owed = Letter.commenter_id == Commenter.id, Letter.state == "waiting"
+    needs_mail = [exists().where(*wanted)] if current_app.config["SETTINGS"].can_send_email else []
     return [
         or_(Commenter.standing != "normal", Commenter.mail_shut.is_(True)),
         _wrote(Comment.status == "pending"),
         _wrote(Comment.legal_hold.is_(True)),
         _wrote(appealed.exists()),
-        exists().where(*wanted),
+        *needs_mail,
         exists().where(*owed),
     ]
 

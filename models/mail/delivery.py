@@ -39,11 +39,11 @@ class Carrier(Protocol):
 
 
 def carrier() -> Carrier:
-    """The server of MAIL_URL; without one, a folder."""
+    """Return what MAIL_URL names: an SMTP server, or the folder of emails as files."""
     settings = current_app.config["SETTINGS"]
-    if settings.mail_url:
-        return Server(settings.mail_url)
-    return MailFolder(settings.instance_dir / "mail")
+    if settings.writes_email_files:
+        return MailFolder()
+    return Server(settings.mail_url)
 
 
 def missing_key() -> str:

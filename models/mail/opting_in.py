@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from limits import parse
 from limits.errors import StorageError
 from sqlalchemy import func, select
@@ -18,6 +19,8 @@ from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import KINDS, Subscription
+from models.refusal import Refusal
+from models.sentences import sentence
 from models.types import now
 
 if TYPE_CHECKING:
@@ -30,10 +33,30 @@ A_DAY = timedelta(days=1)
 REMEMBERED = parse(f"{MOST_MAILS} per day")  # beside the letters, which an erasure takes along
 
 
+class NoMailServer(Refusal):
+    """The site sends no email, so nothing can be confirmed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            sentence(
+                "This site does not send email any more, so there is nothing to confirm. "
+                "The private page of your comment shows what was decided."
+            )
+        )
+
+
 def ask(comment: Comment, kinds: Collection[str]) -> None:
     """Remember which kinds of mail the writer of a comment wants, and no others. One mail asks
-    whether it is so, unless the mailbox has answered about this comment before."""
+    whether it is so, unless the mailbox has answered about this comment before.
+
+    Without a mail server nothing new is remembered; what was asked for earlier can be ended.
+    """
     known = {each.kind: each for each in db.session.scalars(Subscription.of(comment))}
+    change = _remember if _can_send_email() else _end_others
+    change(comment, known, kinds)
+
+
+def _remember(comment: Comment, known: dict[str, Subscription], kinds: Collection[str]) -> None:
     for kind in KINDS:
         if kind in known:
             _wish(known[kind], comment.commenter, is_wanted=kind in kinds)
@@ -44,6 +67,12 @@ def ask(comment: Comment, kinds: Collection[str]) -> None:
         _confirm(comment, asked)
     elif asked:
         _ask_to_confirm(comment)
+
+
+def _end_others(comment: Comment, known: dict[str, Subscription], kinds: Collection[str]) -> None:
+    for kind, each in known.items():
+        if kind not in kinds or each.commenter_id != comment.commenter_id:
+            each.end()
 
 
 def begin(comment: Comment, kinds: Collection[str]) -> None:
@@ -57,8 +86,9 @@ def begin(comment: Comment, kinds: Collection[str]) -> None:
 def confirm(link: MailLink) -> Comment:
     """Confirm what a reader asked for about a comment, and tell them of what was decided before.
 
-    Return the comment; raises `LinkSpent` where nothing is left to confirm.
+    Return the comment; raises `LinkSpent` where nothing is left to confirm, and `NoMailServer`.
     """
+    refuse_without_server()
     comment, person = link.comment, link.commenter
     asked = Subscription.asked_about(comment) if comment else []
     if comment is None or person is None or not asked or comment.commenter_id != person.id:
@@ -66,6 +96,16 @@ def confirm(link: MailLink) -> Comment:
     link.use()
     _confirm(comment, asked)
     return comment
+
+
+def refuse_without_server() -> None:
+    """Raise `NoMailServer` where the site sends no email."""
+    if not _can_send_email():
+        raise NoMailServer
+
+
+def _can_send_email() -> bool:
+    return bool(current_app.config["SETTINGS"].can_send_email)
 
 
 def _confirm(comment: Comment, asked: Collection[Subscription]) -> None:

@@ -9,6 +9,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
@@ -98,8 +99,13 @@ class Letter(Model):
         written: Message | None = None,
         after: timedelta = AT_ONCE,
         at: datetime | None = None,
-    ) -> Letter:
-        """Put a letter into the outbox; it goes out `after` that time at the earliest."""
+    ) -> Letter | None:
+        """Put a letter into the outbox; it goes out `after` that time at the earliest.
+
+        Without a mail server nothing is stored but notices to other channels; returns None.
+        """
+        if kind != NOTICE and not current_app.config["SETTINGS"].can_send_email:
+            return None
         at = at or now()
         letter = cls(
             kind=kind,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from models.mail.outbox import Letter
+from sqlalchemy import update
+
+from extensions import UNLOADED, db
+from models.mail.outbox import NOTICE, Letter
 from models.types import now
 
 LEASE = timedelta(minutes=10)  # longer than the server can take for one mail: see smtp.py
@@ -12,6 +15,7 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=12)
 WITHOUT_KEY = timedelta(hours=1)
 MOST_TRIES = 15  # over about three days
+WITHOUT_SERVER = timedelta(days=3)
 
 
 def lease(letter: Letter, at: datetime) -> None:
@@ -36,6 +40,15 @@ def wait_for_key(letter: Letter, _no_trouble: str = "") -> None:
     """Its address can't be opened for now: that is no fault of the letter, so no try counts."""
     letter.attempts -= 1
     letter.trouble, letter.due_at = "key", now() + WITHOUT_KEY
+
+
+def give_up_without_server(at: datetime) -> None:
+    """Drop letters that have been due for three days, on a site that has no mail server any more:
+    set again within that time, it still gets them. The caller commits."""
+    left = Letter.state.in_(("waiting", "parked")), Letter.due_at < at - WITHOUT_SERVER
+    dropped = {"state": "dropped", "trouble": "no mail server", "ended_at": at}
+    overdue = update(Letter).where(*left, Letter.kind != NOTICE).values(dropped)
+    db.session.execute(overdue, execution_options=UNLOADED)
 
 
 def _wait(letter: Letter) -> timedelta:

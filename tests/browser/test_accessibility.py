@@ -9,7 +9,10 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import OpenTab, sign_in
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 NARROWEST = {"width": 320, "height": 640}  # pixels
 

@@ -11,7 +11,10 @@ from tests.browser.test_accessibility import NARROWEST, findings
 from tests.browser.test_life import ARTICLE, leave_a_reply
 from tests.deciding import decide
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 @pytest.fixture(params=["light", "dark"])

@@ -10,7 +10,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.test_life import ARTICLE, fill
 from tests.browser.test_traps import trap
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 ATTEMPTS = 5  # the browser must have seen the form before it can fill it
 PROFILE = {  # all that a browser keeps about somebody

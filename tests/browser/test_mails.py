@@ -18,7 +18,10 @@ from tests.deciding import decide
 from tests.rows import rows
 from tests.smtp import body_of, let_time_pass, links_of, send_due
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 
 def mails(site: Flask) -> list[EmailMessage]:

@@ -20,7 +20,10 @@ from tests.cast import MONA, OPEN, Reader
 from tests.deciding import decide
 from tests.pages.test_roles import take_role
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 ENDS_THE_SESSION = {"security.logout"}
 FILES = re.compile(r"\.(csv|json|atom|xml|txt|png|svg)$|^/static/")  # no pages: nothing loads

@@ -9,7 +9,10 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 SCRIPTS_ON = pytest.mark.parametrize("context", [True], ids=["with scripts"], indirect=True)
 MOST_STOPS = 60  # of the Tab key between the top of an article and its form

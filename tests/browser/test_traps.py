@@ -11,7 +11,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.browser.test_life import ARTICLE, fill, leave_a_reply
 from tests.rows import rows
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 scripts_only = pytest.mark.parametrize("context", [True], ids=["with scripts"], indirect=True)
 
 FOUND = 'SELECT "check" FROM findings ORDER BY id'

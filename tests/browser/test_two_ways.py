@@ -13,7 +13,10 @@ from models.article import Article
 from tests.browser.conftest import OpenTab
 from tests.browser.test_accessibility import findings
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 
 PATH = "/articles/sleep-ar"
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}  # pixels

@@ -24,6 +24,8 @@ from models.undo import undo
 from tests.cast import Reader
 from tests.smtp import body_of
 
+pytestmark = pytest.mark.with_email
+
 
 @pytest.fixture
 def stands(site: Flask, reader: Reader) -> Iterator[Decision]:

@@ -30,6 +30,8 @@ from tests.cast import ANN, OPEN, Desk, Reader
 from tests.rows import rows
 from tests.smtp import body_of
 
+pytestmark = pytest.mark.with_email
+
 NOON = datetime(2026, 11, 22, 12, 30, tzinfo=UTC)
 SECRETS = ("Ann", "example.org", "desk.example", "It helped", "Sleep and Pain", OPEN, "192.0.2")
 

@@ -279,10 +279,8 @@ def test_without_the_key_letters_wait_and_no_try_counts(
     assert "Mails sent: 1," in send_due(site)
 
 
-def test_without_a_server_mails_are_files_for_their_owner_alone(
-    build: Build, tmp_path: Path
-) -> None:
-    site = build()
+def test_in_development_mails_are_files_for_their_owner_alone(build: Build, tmp_path: Path) -> None:
+    site = build(mail_url="file:")
     publish(site)
     ask(site, "ann")
 
@@ -295,7 +293,7 @@ def test_without_a_server_mails_are_files_for_their_owner_alone(
 
 
 def test_a_folder_that_takes_no_mail_is_tried_once_for_all(build: Build) -> None:
-    site = build(mail_undo_minutes=0)
+    site = build(mail_url="file:", mail_undo_minutes=0)
     publish(site)
     ask(site, "ann", "tom")
     (site.config["SETTINGS"].instance_dir / "mail").write_text("No folder.")

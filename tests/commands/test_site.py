@@ -22,9 +22,9 @@ BESIDE = {"instance.id"}  # by which the database knows them again
 
 
 @pytest.fixture
-def first(tmp_path: Path) -> Iterator[Running]:
-    """A site that was started in an empty folder."""
-    site = Running(tmp_path)
+def first(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Running]:
+    """A site that was started in an empty folder, without MAIL_URL unless a test gives one."""
+    site = Running(tmp_path, MAIL_URL=getattr(request, "param", ""))
     yield site
     site.stop()
 
@@ -146,6 +146,23 @@ def test_a_database_that_does_not_answer_is_said_without_a_traceback(tmp_path: P
     assert not re.search("Traceback|hunter2", ended.stderr)
 
 
+def test_without_a_mail_server_the_start_says_so_and_gets_rid_of_old_files(tmp_path: Path) -> None:
+    left, other = tmp_path / "mail" / f"{'0a' * 16}.eml", tmp_path / "mail" / "notes.txt"
+    left.parent.mkdir()
+    left.write_text("To: ann@example.org")
+    other.write_text("Not ours.")
+    site = Running(tmp_path)
+    try:
+        wait_until(lambda: not left.exists())
+    finally:
+        site.stop()
+
+    assert "No email is sent or offered: MAIL_URL is not set. " in site.output
+    assert f"Deleting 1 email(s) left as files in {tmp_path / 'mail'}.\n" in site.output
+    assert other.exists()
+
+
+@pytest.mark.parametrize("first", ["file:"], indirect=True)
 def test_mails_are_sent_beside_the_site_and_the_first_line_says_where_to(
     first: Running, tmp_path: Path
 ) -> None:
@@ -155,7 +172,8 @@ def test_mails_are_sent_beside_the_site_and_the_first_line_says_where_to(
 
     assert answer[0] == 303
     wait_until(lambda: list(tmp_path.glob("mail/*.eml")))
-    assert f"Without MAIL_URL, mails are files in {tmp_path / 'mail'}\n" in first.output
+    folder = tmp_path / "mail"
+    assert f"Emails are written to files in {folder}; for development only.\n" in first.output
 
 
 def sockets_of(pid: int) -> Iterator[str]:

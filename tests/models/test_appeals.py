@@ -21,6 +21,8 @@ from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
 
+pytestmark = pytest.mark.with_email
+
 SEEN, STANDS = Seen(1, "rejected"), Why(words="It names your neighbour.")
 
 

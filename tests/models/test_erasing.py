@@ -31,6 +31,8 @@ from models.remark import Remark
 from models.types import now
 from tests.models.conftest import Leave
 
+pytestmark = pytest.mark.with_email
+
 DAY = timedelta(days=1)
 BESIDE: tuple[type[Model], ...] = (
     Appeal,

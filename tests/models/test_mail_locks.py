@@ -14,7 +14,10 @@ from tests.cast import Reader
 from tests.deciding import decide
 from tests.models.test_locks import together
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["postgresql"], indirect=True),
+]
 MANY = range(1, 61)
 
 

@@ -21,6 +21,8 @@ from models.moderator import Moderator
 from models.types import now
 from tests.models.conftest import Leave
 
+pytestmark = pytest.mark.with_email
+
 TOM = {"name": "Tom", "email": "tom@example.org"}
 MINUTES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 720, 720, 720, 720]
 
@@ -35,6 +37,7 @@ def letter(leave: Leave) -> Letter:
     comment = leave()
     made = Letter.post("message", to=comment.commenter, comment=comment)
     db.session.flush()
+    assert made
     return made
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,8 @@ from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
 from tests.rows import rows
+
+pytestmark = pytest.mark.with_email
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -281,10 +284,24 @@ def test_whoever_writes_again_later_is_somebody_new(
     assert again.has_address
 
 
+def test_without_a_mail_server_no_wish_for_email_keeps_an_address(
+    site: Flask, leave: Leave, decided: Callable[..., Comment]
+) -> None:
+    comment = decided("approve")
+    _wants_replies(comment, leave)
+    site.config["SETTINGS"] = replace(site.config["SETTINGS"], mail_url="")
+
+    later(31 * DAY)
+
+    assert not comment.commenter.has_address
+    assert [each.state for each in db.session.scalars(Subscription.of(comment))] == ["ended"]
+
+
 def test_links_and_letters_go(decided: Callable[..., Comment]) -> None:
     person = decided("approve").commenter
     MailLink.make("stop", to=person, lasts=DAY)
     letter = Letter.post("decision", to=person)
+    assert letter
     letter.state, letter.ended_at = "sent", now()
 
     done = later(31 * DAY)

@@ -10,6 +10,8 @@ from flask import Flask
 from tests.cast import Desk
 from tests.doors import doors_that_open
 
+pytestmark = pytest.mark.with_email
+
 OPEN_DOORS = {
     "articles.index",
     "articles.show",

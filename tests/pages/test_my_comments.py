@@ -14,10 +14,13 @@ from blueprints.common.letters.mine import MOST_AN_HOUR, mine
 from blueprints.common.letters.rendering import rendered
 from extensions import db
 from models.comment import Comment
+from models.commenter import Commenter
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from tests.cast import Desk, Reader
 from tests.rows import how_many, rows
+
+pytestmark = pytest.mark.with_email
 
 PAGE = "/my-comments"
 
@@ -108,20 +111,26 @@ def test_the_letter_leads_to_the_list_and_says_nothing_else(site: Flask, reader:
     assert not any(word in mail.as_string() for word in ("One.", "Ann", "ann@example.org"))
 
 
+def posted(kind: str, person: Commenter | None) -> Letter:
+    letter = Letter.post(kind, to=person)
+    assert letter
+    return letter
+
+
 def test_nobody_gets_many_of_these_letters(site: Flask, reader: Reader) -> None:
     reader.leave("One.")
     with site.app_context():
         person = db.session.get_one(Comment, 1).commenter
         for _ in range(MOST_AN_HOUR):
-            Letter.post("mine", to=person).end("sent")
+            posted("mine", person).end("sent")
 
         with pytest.raises(NotNeeded):
-            mine(Letter.post("mine", to=person))
+            mine(posted("mine", person))
 
 
 def test_a_letter_to_nobody_is_not_written(site: Flask) -> None:
     with site.app_context(), pytest.raises(NotNeeded):
-        mine(Letter.post("mine", to=None))
+        mine(posted("mine", None))
 
 
 def test_the_list_shows_their_replies_and_nobody_elses(reader: Reader, link: str) -> None:

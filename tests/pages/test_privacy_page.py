@@ -27,12 +27,23 @@ def told(site: Flask, rule: str) -> str:
     return found[1]
 
 
+@pytest.mark.with_email
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
 def test_every_rule_is_told_with_what_why_and_who(site: Flask, rule: Any) -> None:
     said = told(site, rule.name)
 
     assert all(str(each) in said for each in (rule.what, rule.why, rule.seen_by))
     assert rule.since in said
+    assert rule.with_email in said
+
+
+def test_without_a_mail_server_it_promises_no_email(build: Build) -> None:
+    for mail_url, shown in (("", False), ("smtp://127.0.0.1:25", True)):
+        said = page(build(mail_url=mail_url))
+        assert [each in said for each in ('id="letters"', 'id="links-in-mails"')] == [shown] * 2
+        assert ("emails you asked for" in said) == shown
+        assert ('href="/my-comments">Your replies</a>: ' in said) == shown
+        assert 'id="email-files"' not in said
 
 
 @pytest.mark.parametrize(
@@ -57,9 +68,24 @@ def test_the_page_says_what_the_setting_is(
     assert said in told(build(**{setting: value}), rule)
 
 
-def test_it_says_whether_mail_is_sent(build: Build) -> None:
-    assert "This site sends no mail." in page(build())
-    assert "mail server of this site" in page(build(mail_url="smtp://127.0.0.1:25"))
+@pytest.mark.parametrize(
+    ("mail_url", "said"),
+    [
+        ("", "This site does not send email."),
+        ("file:", "an email that you asked for is written to a file on this computer"),
+        ("smtp://127.0.0.1:25", "mail server of this site"),
+    ],
+)
+def test_it_says_whether_mail_is_sent(build: Build, mail_url: str, said: str) -> None:
+    assert said in page(build(mail_url=mail_url))
+
+
+def test_a_page_that_a_reader_keeps_is_another_one_once_mail_is_sent(build: Build) -> None:
+    urls = ("", "file:", "smtp://127.0.0.1:25")
+
+    tags = {Reader(build(mail_url=each)).open("/privacy").headers["ETag"] for each in urls}
+
+    assert len(tags) == 3
 
 
 def test_it_says_whether_another_service_tells_moderators(build: Build) -> None:

@@ -22,7 +22,10 @@ from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide
 from tests.many_replies import copy
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
 ARTICLE = f"/articles/{OPEN}"
 NO_QUESTIONS = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
 

@@ -14,6 +14,8 @@ from models.mail.mail_link import MailLink
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 
+pytestmark = pytest.mark.with_email
+
 
 def test_the_receipt_shows_the_comment_as_it_will_look(reader: Reader) -> None:
     receipt = reader.open(reader.leave("Take <b>5 mg</b>.")).text

@@ -12,6 +12,8 @@ from config import ROOT
 from tests.cast import SAME_ORIGIN, Desk, Reader
 from tests.letters import LETTERS
 
+pytestmark = pytest.mark.with_email
+
 SLUG = "baclofen-used-for-pain"
 PAGE = f"/articles/{SLUG}"
 MOST_HTML = {"br": 14_000, "zstd": 14_000, "gzip": 14_300}  # bytes as sent

@@ -15,7 +15,10 @@ from tests.running import free_port
 
 LATER = "Please come back later"
 
-pytestmark = pytest.mark.skipif("redis" not in STORES, reason="needs redis-server")
+pytestmark = [
+    pytest.mark.with_email,
+    pytest.mark.skipif("redis" not in STORES, reason="needs redis-server"),
+]
 
 
 @pytest.fixture

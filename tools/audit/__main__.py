@@ -66,10 +66,10 @@ def collect(folder: Path) -> None:
 
 def lighthouse(folder: Path) -> dict[str, Any]:
     """What Lighthouse says of the readers' pages, of an article with twenty comments."""
-    site = Running(folder)
+    site = Running(folder, MAIL_URL="file:")
     origin = f"http://127.0.0.1:{site.port}"
     try:
-        app = create_app(Settings(instance_dir=folder))
+        app = create_app(Settings(instance_dir=folder, mail_url="file:"))
         with app.app_context():
             Moderator.add(MONA, name="Mona", role="admin")
             start = datetime.now(UTC).replace(hour=0)

@@ -39,9 +39,9 @@ def main(*wanted: str) -> int:
 def running(browser: Browser) -> Iterator[tuple[Flask, Camera]]:
     """A fresh site in a temporary folder, its models, and a browser in which Mona signed in."""
     with TemporaryDirectory(prefix="pictures-") as folder:
-        served = Running(Path(folder))
+        served = Running(Path(folder), MAIL_URL="file:")
         try:
-            site = create_app(Settings(instance_dir=Path(folder)))
+            site = create_app(Settings(instance_dir=Path(folder), mail_url="file:"))
             camera = Camera(browser, f"http://127.0.0.1:{served.port}")
             with site.app_context():
                 _, password = Moderator.add(MONA, name="Mona", role="admin")

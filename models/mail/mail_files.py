@@ -1,0 +1,71 @@
+"""Emails as files: where they are, and deleting those of a person.
+
+`MAIL_URL=file:` writes them for development. A file holds an address and private links, so it goes
+when its reader takes a comment back or is forgotten. `keeping/mail_retention.py` deletes the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
+from sqlalchemy import event, or_, select
+from sqlalchemy.orm import Session
+
+from config import Settings
+from extensions import db
+from models.mail.outbox import Letter
+
+if TYPE_CHECKING:
+    from models.comment import Comment
+    from models.commenter import Commenter
+
+NAME = re.compile(r"[0-9a-f]{32}\.eml")  # the name of a letter
+DELETED = "email files"  # where a session keeps the names of files to delete after its commit
+
+
+def path_of(name: str) -> Path:
+    """Return the path of the file of the letter with this name."""
+    return _settings().mail_folder / f"{name}.eml"
+
+
+def names() -> list[str]:
+    """Return the names of the letters that have a file, in order."""
+    with suppress(FileNotFoundError, NotADirectoryError):
+        found = _settings().mail_folder.iterdir()
+        return sorted(each.stem for each in found if NAME.fullmatch(each.name))
+    return []
+
+
+def delete_of(person: Commenter, *, about: Comment | None = None) -> None:
+    """Delete the files of all emails to a person, and of those to moderators about one comment,
+    once this transaction is committed."""
+    if not _settings().writes_email_files:
+        return
+    wanted = Letter.commenter_id == person.id
+    if about:
+        to_moderators = Letter.moderator_id.is_not(None)
+        wanted = or_(wanted, to_moderators & (Letter.comment_id == about.id))
+    found = db.session.scalars(select(Letter.name).where(wanted))
+    db.session.info.setdefault(DELETED, set()).update(found)
+
+
+@event.listens_for(Session, "after_commit")
+def _delete_now(session: Session) -> None:
+    if not session.in_nested_transaction():
+        for name in session.info.pop(DELETED, ()):
+            path_of(name).unlink(missing_ok=True)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _nothing_to_delete(session: Session, _transaction: Any) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(DELETED, None)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
