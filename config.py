@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from config_values import (
+from config_parsers import (
     EMAILS_AS_FILES,
     address,
     database_url,

@@ -22,8 +22,8 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from config import Settings
-from timeouts import PREPARING_LOCK, REQUEST, allow_to_wait, bind_timeouts, current_limits
-from writers_queue import WritersQueue
+from database.sqlite_write_queue import WritersQueue
+from database.timeouts import PREPARING_LOCK, REQUEST, allow_to_wait, bind_timeouts, current_limits
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 UNLOADED = {"synchronize_session": False}  # for a statement whose rows nobody reads again after it

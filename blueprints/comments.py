@@ -25,6 +25,7 @@ from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.urgent_help import urgent_help_for
+from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
 from models.article import Article
 from models.comment import Comment
@@ -32,7 +33,6 @@ from models.network import Network
 from models.refusal import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.reply import Left, Reply
 from models.thread_page import ThreadPage
-from timeouts import LockTimeout
 
 comments = Blueprint("comments", __name__)
 

@@ -17,8 +17,8 @@ from threading import Event, Thread
 
 from flask import Flask
 
+from database.timeouts import work_beside
 from later import later
-from timeouts import work_beside
 
 chores, outbox = later("commands.chores"), later("commands.outbox")  # for it alone
 screening_room = later("commands.screening_room")

@@ -22,9 +22,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from database.best_effort import best_effort
 from extensions import Model, db, take_turns
 from models import privacy
-from models.best_effort import best_effort
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import forget, network_kept
 from models.network import Network

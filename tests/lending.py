@@ -13,8 +13,8 @@ from typing import Any, cast
 import psycopg
 from sqlalchemy import URL, Engine, QueuePool
 
+from database.timeouts import LIMITS
 from tests import postgres
-from timeouts import LIMITS
 
 KEPT = {"alembic_version", "instance"}  # tables whose rows come with the schema
 MOST_TESTS = 100  # what they deleted still lies in the files, and is passed over each time

@@ -14,18 +14,18 @@ import pytest
 from config import ROOT
 
 ROOMS = ["blueprints", "commands", "models"]
-LOW = {"extensions", "timeouts", "file_lock", "config", "later"}
+LOW = {"extensions", "timeouts", "database.file_lock", "config", "later"}
 FLOORS = {  # what each may import, of the project's own
     "later": set(),
     "client_limits": set(),
-    "config_values": set(),
-    "config": {"config_values"},
-    "file_lock": set(),
-    "postgres_connection": set(),
-    "timeouts": {"postgres_connection", "later"},
-    "writers_queue": {"timeouts"},
-    "extensions": {"config", "timeouts", "writers_queue"},
-    "models": {"models", "config_values", *LOW},
+    "config_parsers": set(),
+    "config": {"config_parsers"},
+    "database.file_lock": set(),
+    "database.postgres_connection": set(),
+    "timeouts": {"database.postgres_connection", "later"},
+    "database.sqlite_write_queue": {"timeouts"},
+    "extensions": {"config", "timeouts", "database.sqlite_write_queue"},
+    "models": {"models", "config_parsers", *LOW},
     "blueprints": {"blueprints", "models", "client_limits", *LOW},
     "commands": {"commands", "blueprints", "models", "client_limits", *LOW},
     "app": {"blueprints", "commands", "models", "extensions", "config"},
@@ -45,13 +45,13 @@ SINGLE = (
     "app.py",
     "client_limits.py",
     "config.py",
-    "config_values.py",
+    "config_parsers.py",
     "extensions.py",
-    "file_lock.py",
+    "database/file_lock.py",
     "later.py",
-    "postgres_connection.py",
-    "timeouts.py",
-    "writers_queue.py",
+    "database/postgres_connection.py",
+    "database/timeouts.py",
+    "database/sqlite_write_queue.py",
 )
 MOST_LINES = 200  # of a file of the site; the usual is fifty
 

@@ -14,12 +14,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import make_url, text
 
-import timeouts
+import database.timeouts as timeouts
+from database.timeouts import COMMAND, REQUEST, WORKER, Limits, LockTimeout, held, work_beside
 from extensions import db
 from models.edition import Editions, Unanswered
 from models.moderator import Moderator
 from tests.cast import OPEN, Desk, Reader
-from timeouts import COMMAND, REQUEST, WORKER, Limits, LockTimeout, held, work_beside
 
 ARTICLE = f"/articles/{OPEN}"
 BRIEFLY = Limits(lock=1, statement=5, idle=60)

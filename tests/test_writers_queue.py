@@ -12,9 +12,9 @@ from threading import Event, Thread
 import pytest
 from sqlalchemy import Engine, create_engine, text
 
-from file_lock import lock_file
-from timeouts import LockTimeout
-from writers_queue import Line, WritersQueue
+from database.file_lock import lock_file
+from database.sqlite_write_queue import Line, WritersQueue
+from database.timeouts import LockTimeout
 
 HOLDER = """import fcntl, os, sys, time
 file = os.open(sys.argv[1], os.O_RDWR | os.O_CREAT)

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from blueprints.common.error_words import EXPIRED, LOCKED, PAGES, Words
 from blueprints.common.languages import say, speak_to_whoever_asks
 from blueprints.common.same_origin import ForeignForm
+from database.timeouts import LockTimeout
 from extensions import SAFE_METHODS, only_read
 from models.appeals.appeal import NotAppealable, OwnDecision
 from models.mail.act_link import LinkOver, NotYourLink
@@ -44,7 +45,6 @@ from models.refusal import (
     Unreachable,
 )
 from models.screening.rules.pattern import RuleRefused
-from timeouts import LockTimeout
 
 STATUS: dict[type[Refusal], int] = {
     AddressInColumn: 422,

@@ -19,7 +19,7 @@ from blueprints.common.compression import (
     is_text,
     label,
 )
-from timeouts import held
+from database.timeouts import held
 
 MOST_BYTES = 32 * 1024 * 1024  # of pages kept in one process
 FOR_PROXIES = "X-Accel-Expires"  # a header that nginx reads and does not hand on

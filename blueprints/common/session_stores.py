@@ -21,7 +21,7 @@ from werkzeug.local import LocalProxy
 
 from blueprints.common.lock import is_for_readers
 from blueprints.common.shared import Shared
-from file_lock import lock_file
+from database.file_lock import lock_file
 from models import privacy
 
 MOST_SESSIONS = 2_000  # beyond them, those that would end first are dropped

@@ -15,9 +15,9 @@ from typing import IO, TYPE_CHECKING
 
 from flask import current_app
 
-from file_lock import lock_file
+from database.file_lock import lock_file
+from database.timeouts import LockTimeout
 from models import privacy
-from timeouts import LockTimeout
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
-from models.best_effort import best_effort
+from database.best_effort import best_effort
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import forget_of_replies
 from models.redaction import Redaction

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from sqlalchemy import func, select
 
+from database.best_effort import best_effort
 from extensions import db
-from models.best_effort import best_effort
 from models.decision import Decision
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.mail_state import MailState

@@ -11,9 +11,9 @@ from limits import parse
 from limits.errors import StorageError
 from sqlalchemy import func, select
 
+from database.best_effort import best_effort
 from extensions import db, limiter
 from models import privacy
-from models.best_effort import best_effort
 from models.decision import Decision
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink

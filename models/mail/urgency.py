@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from flask import current_app
 from sqlalchemy import Select, select
 
+from database.best_effort import best_effort
 from extensions import db
-from models.best_effort import best_effort
 from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
 from models.types import now

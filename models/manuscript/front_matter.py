@@ -9,7 +9,7 @@ from typing import Any, Self
 import yaml  # type: ignore[import-untyped]
 from frontmatter.default_handlers import YAMLHandler
 
-from config_values import LANGUAGE
+from config_parsers import LANGUAGE
 
 FIELDS: dict[str, type[date] | type[str]] = {
     **dict.fromkeys(("title", "slug", "description", "summary"), str),

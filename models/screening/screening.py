@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, select
 
+from database.best_effort import best_effort
 from extensions import db
 from later import later
-from models.best_effort import best_effort
 from models.decision import Decision
 from models.mail import urgency
 from models.screening import campaigns, rank, urgent

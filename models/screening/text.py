@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from models.best_effort import log_fault
+from database.best_effort import log_fault
 from models.plain_text import plain_text
 from models.screening.found import Found
 

@@ -7,10 +7,10 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine, select
 
+from database.timeouts import held
 from extensions import db
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.rule import Rule
-from timeouts import held
 
 _put_together: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()
 _one_at_a_time = threading.Lock()

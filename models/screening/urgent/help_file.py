@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import yaml  # type: ignore[import-untyped]
 
-from config_values import LANGUAGE
+from config_parsers import LANGUAGE
 from models.manuscript.front_matter import BOUNDARY
 from models.screening.urgent.help_box import KINDS, Country, HelpBox, PhoneNumber
 

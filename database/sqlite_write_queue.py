@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from timeouts import LockTimeout
+from database.timeouts import LockTimeout
 
 TURN = "writers_turn"  # what a pooled connection knows: that it has the turn
 

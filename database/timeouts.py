@@ -16,7 +16,9 @@ from sqlalchemy.exc import OperationalError
 
 from later import later
 
-postgres_connection = later("postgres_connection")  # its driver is loaded only where it is used
+postgres_connection = later(
+    "database.postgres_connection"
+)  # its driver is loaded only where it is used
 
 LIMITS = "limits"  # what a pooled connection, and a site, know of theirs
 READING_LOCK = 2  # seconds that a page waits for rows; only LOCK TABLE and migrations lock those
