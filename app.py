@@ -10,10 +10,9 @@ import click
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from blueprints.acts import acts
 from blueprints.appeals import appeals
 from blueprints.articles import articles
-from blueprints.clock import clock
+from blueprints.comment_policy import policy
 from blueprints.comments import comments
 from blueprints.common.assets import bind_assets
 from blueprints.common.bodies import MAX_FORM_BYTES, bind_bodies
@@ -32,21 +31,22 @@ from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.urgent_help import bind_urgent_help
 from blueprints.common.writing import bind_writing
+from blueprints.decide_by_mail import acts
 from blueprints.feeds import feeds
+from blueprints.form_timestamp import clock
 from blueprints.health import health
-from blueprints.mail import mail
 from blueprints.moderation import moderation
-from blueprints.moderation_report import moderation_report
 from blueprints.my_comments import my_comments
-from blueprints.my_list import my_list
-from blueprints.policy import policy
-from blueprints.privacy import privacy
+from blueprints.my_comments_list import my_list
+from blueprints.privacy_notice import privacy
 from blueprints.receipt_erasures import receipt_erasures
 from blueprints.receipt_exports import receipt_exports
-from blueprints.receipt_mail import receipt_mail
+from blueprints.receipt_subscriptions import receipt_mail
 from blueprints.receipts import receipts
 from blueprints.reports import reports
 from blueprints.search import search
+from blueprints.subscriptions import mail
+from blueprints.transparency_report import moderation_report
 from commands import groups
 from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate, pool_options
