@@ -14,12 +14,11 @@ from blueprints.appeals import appeals
 from blueprints.articles import articles
 from blueprints.comment_policy import policy
 from blueprints.comments import comments
+from blueprints.common.access import bind_lock
 from blueprints.common.assets import bind_assets
 from blueprints.common.bodies import MAX_FORM_BYTES, bind_bodies
 from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
-from blueprints.common.languages import bind_languages
-from blueprints.common.lock import bind_lock
 from blueprints.common.logs import bind_logs
 from blueprints.common.masking import mask_everything
 from blueprints.common.metadata import bind_metadata
@@ -29,6 +28,7 @@ from blueprints.common.ready_pages import bind_ready_pages
 from blueprints.common.same_origin import bind_same_origin
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
+from blueprints.common.translations import bind_languages
 from blueprints.common.urgent_help import bind_urgent_help
 from blueprints.common.writing import bind_writing
 from blueprints.decide_by_mail import acts

@@ -10,9 +10,9 @@ from flask_babel import format_decimal
 
 from blueprints.common.appeal_forms import AppealForm
 from blueprints.common.forms import problems
-from blueprints.common.languages import speak
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import comment_of
+from blueprints.common.translations import speak
 from extensions import csrf, db, only_read
 from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.appealing import appeal, last_appeal, rejection

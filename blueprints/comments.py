@@ -21,9 +21,9 @@ from blueprints.common.confirmation import confirm, is_confirmed
 from blueprints.common.error_words import LOCKED
 from blueprints.common.errors import RETRY_AFTER, status_of
 from blueprints.common.forms import ReplyForm
-from blueprints.common.languages import say, speak
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.same_origin import ForeignForm
+from blueprints.common.translations import say, speak
 from blueprints.common.urgent_help import urgent_help_for
 from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read

@@ -1,6 +1,6 @@
 """Deciding from a mail: the card behind a link, and its buttons.
 
-Whoever opens it signs in first, unless ACT_FROM_MAIL says otherwise: see `common/lock.py`.
+Whoever opens it signs in first, unless ACT_FROM_MAIL says otherwise: see `common/access.py`.
 """
 
 from __future__ import annotations

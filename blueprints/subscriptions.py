@@ -8,9 +8,9 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.languages import speak
 from blueprints.common.letters.reader import private_token
 from blueprints.common.private_page import keep_to_its_reader
+from blueprints.common.translations import speak
 from extensions import csrf, db
 from models.mail import mailing, opting_in
 from models.mail.mail_link import LinkSpent, MailLink

@@ -8,8 +8,8 @@ from datetime import date
 from flask import current_app, render_template
 
 from blueprints.common.forms import ReplyForm, problems
-from blueprints.common.languages import speak
 from blueprints.common.ready_pages import today
+from blueprints.common.translations import speak
 from models.article import Article
 from models.comment import Comment
 from models.thread import Thread

@@ -9,7 +9,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from blueprints.common.forms import SentForm, as_words, in_one_line
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from models.judging import Why
 from models.reason import REASONS
 from models.screening.wording import CHECKS

@@ -14,8 +14,8 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.error_words import EXPIRED, LOCKED, PAGES, Words
-from blueprints.common.languages import say, speak_to_whoever_asks
 from blueprints.common.same_origin import ForeignForm
+from blueprints.common.translations import say, speak_to_whoever_asks
 from database.timeouts import LockTimeout
 from extensions import SAFE_METHODS, only_read
 from models.appeals.appeal import NotAppealable, OwnDecision

@@ -6,7 +6,7 @@ from typing import Final
 
 from flask import abort
 
-from blueprints.common.languages import speak
+from blueprints.common.translations import speak
 from extensions import db
 from models.asked import row_number
 from models.comment import Comment

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from blueprints.common.confirmation import is_signed, sign
 from blueprints.common.forms import ReadersForm, as_words, no_longer_than
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from models.address_guard import holds_address
 from models.comment import Comment
 from models.reason import REASONS

@@ -11,10 +11,10 @@ from typing import Final
 from flask import Flask, Response, make_response, render_template, request
 from werkzeug.exceptions import Forbidden
 
+from blueprints.common.access import is_for_readers
 from blueprints.common.confirmation import is_signed, sign
-from blueprints.common.languages import speak_to_whoever_asks
-from blueprints.common.lock import is_for_readers
 from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.translations import speak_to_whoever_asks
 from extensions import SAFE_METHODS, only_read
 
 CONFIRMATION: Final = "sent_again"  # the field that proves the page of this rule was read

@@ -19,7 +19,7 @@ from flask_session.cachelib import CacheLibSessionInterface
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.local import LocalProxy
 
-from blueprints.common.lock import is_for_readers
+from blueprints.common.access import is_for_readers
 from blueprints.common.shared import Shared
 from database.file_lock import lock_file
 from models import privacy

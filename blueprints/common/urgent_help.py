@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from blueprints.common.languages import say_in
+from blueprints.common.translations import say_in
 from config import ConfigurationError, Settings
 from models.article import Article
 from models.comment import Comment

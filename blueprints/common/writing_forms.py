@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.desk_forms import MOST_WORDS, reasons
 from blueprints.common.forms import SentForm, as_words, in_one_line, no_longer_than
-from blueprints.common.languages import say, say_in
+from blueprints.common.translations import say, say_in
 from models import markup, wording
 from models.address_guard import holds_address
 from models.comment_table import WORDS_MAX

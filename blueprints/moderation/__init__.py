@@ -1,4 +1,4 @@
-"""The moderation desk. Everything here is locked by birth: see `common/lock.py`."""
+"""The moderation desk. Everything here is locked by birth: see `common/access.py`."""
 
 from __future__ import annotations
 

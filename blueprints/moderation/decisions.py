@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
 from blueprints.common.desk_forms import DecisionForm
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from blueprints.common.way_back import commit_and_go_on, way_back
 from extensions import db, only_read
 from models.asked import row_number

@@ -20,7 +20,7 @@ from sqlalchemy.orm import joinedload
 from blueprints.common.beside import comment_with_words
 from blueprints.common.desk_forms import EditForm
 from blueprints.common.errors import status_of
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from extensions import db, only_read
 from models.article import Article
 from models.asked import row_number

@@ -1,4 +1,4 @@
-"""Legal holds: what must be kept as it is. For admins alone: see `common/lock.py`."""
+"""Legal holds: what must be kept as it is. For admins alone: see `common/access.py`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask_security import current_user
 from blueprints.common.beside import back_to_comment
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from blueprints.common.writing_forms import LegalHoldForm
 from extensions import db, only_read
 from models.comment import Comment

@@ -22,7 +22,7 @@ from flask_wtf import FlaskForm
 
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from blueprints.common.writing import moment
 from blueprints.common.writing_forms import MessageForm, PersonNoteForm, StandingForm
 from extensions import db, only_read

@@ -9,8 +9,8 @@ from flask_security import current_user
 
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
-from blueprints.common.languages import say
 from blueprints.common.rule_forms import RuleListForm
+from blueprints.common.translations import say
 from extensions import db, only_read
 from models.screening.rules import rule_book
 from models.screening.rules.listing import of_version

@@ -20,7 +20,7 @@ from flask_security import current_user
 
 from blueprints.common.errors import status_of
 from blueprints.common.forms import problems
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from blueprints.common.writing_forms import SavedReplyForm
 from extensions import db, only_read
 from models.moderator import Moderator

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, render_template
 from flask_babel import format_date, format_timedelta
 
-from blueprints.common.languages import say
+from blueprints.common.translations import say
 from later import later
 from models import figures
 from models.busy_days import MOST_A_DAY, Day, days_until

@@ -1,4 +1,4 @@
-"""The team: who may sign in, and as what. For admins alone: see `common/lock.py`."""
+"""The team: who may sign in, and as what. For admins alone: see `common/access.py`."""
 
 from __future__ import annotations
 

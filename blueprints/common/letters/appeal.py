@@ -3,7 +3,6 @@ of like any other that is."""
 
 from __future__ import annotations
 
-from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.links import link
 from blueprints.common.letters.reader import (
@@ -12,6 +11,7 @@ from blueprints.common.letters.reader import (
     stop_token,
     subscription_of,
 )
+from blueprints.common.translations import say_in
 from models.appeals.appealing import last_appeal
 from models.mail.outbox import Letter
 from models.reason import REASONS

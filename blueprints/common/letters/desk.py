@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.links import link
+from blueprints.common.translations import say_in
 from models.comment import Comment
 from models.decision import Decision
 from models.mail.act_link import ActLink

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.reader import private_page, reader_of, stop_token
+from blueprints.common.translations import say_in
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.sentences import sentence

@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 
-from blueprints.common.languages import speak, spoken
 from blueprints.common.letters import Content, NotNeeded
 from blueprints.common.letters.kinds import writer_of
 from blueprints.common.letters.links import link
+from blueprints.common.translations import speak, spoken
 from config import Settings
 from extensions import db
 from models.mail.outbox import Letter

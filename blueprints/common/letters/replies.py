@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from blueprints.common.languages import say_in
 from blueprints.common.letters import Content, NotNeeded, writes
 from blueprints.common.letters.links import link
 from blueprints.common.letters.reader import (
@@ -15,6 +14,7 @@ from blueprints.common.letters.reader import (
     stop_token,
     subscription_of,
 )
+from blueprints.common.translations import say_in
 from extensions import db
 from models.comment import Comment
 from models.commenter import Commenter

@@ -22,7 +22,7 @@ from flask_babel import (
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 
-from blueprints.common.lock import is_for_readers
+from blueprints.common.access import is_for_readers
 from config import Settings
 from extensions import babel
 from models.language import direction, own_name, with_place
