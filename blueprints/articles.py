@@ -17,10 +17,10 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.article_page import article_page, todays
+from blueprints.common.caching.page_cache import public_page
+from blueprints.common.caching.response_cache import of_edition
 from blueprints.common.card import draw
 from blueprints.common.forms import ReplyForm
-from blueprints.common.page_cache import public_page
-from blueprints.common.ready_pages import of_edition
 from extensions import db
 from models.article import Article
 from models.asked import row_number

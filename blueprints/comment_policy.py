@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template
 
-from blueprints.common.page_cache import public_page
+from blueprints.common.caching.page_cache import public_page
 
 policy = Blueprint("policy", __name__)
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
-from blueprints.common.page_cache import public_page
-from blueprints.common.ready_pages import of_edition
+from blueprints.common.caching.page_cache import public_page
+from blueprints.common.caching.response_cache import of_edition
 from blueprints.common.translations import speak
 from extensions import db
 from models.article import Article

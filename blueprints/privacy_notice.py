@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import ngettext
 
-from blueprints.common.page_cache import public_page
+from blueprints.common.caching.page_cache import public_page
 from models.keeping.retention_rule import RULES
 
 privacy = Blueprint("privacy", __name__)

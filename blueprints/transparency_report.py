@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, Response, render_template
 from flask_babel import format_decimal, format_timedelta, gettext
 
-from blueprints.common.page_cache import public_page
+from blueprints.common.caching.page_cache import public_page
 from models.openness import FEWEST, SMALL, Openness
 from models.told_report import ToldReport
 from models.types import now

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from blueprints.common import ready_pages
+from blueprints.common.caching import response_cache
 from tests import postgres
 from tests.conftest import DATABASES
 from tests.finding import found
@@ -81,7 +81,7 @@ def test_what_was_read_before_is_still_shown_and_called_stale(
     stale = [reader.open(ARTICLE) for _ in range(3)]
     unread = reader.open(f"{ARTICLE}?reply_to=1")
     postgres.start(server)
-    time.sleep(ready_pages.AWAY)
+    time.sleep(response_cache.AWAY)
     again = reader.open(ARTICLE)
 
     assert {(each.status, each.body) for each in stale} == {(200, fresh.body)}

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app import create_app
 from benchmarks.growth.settling import settle
-from blueprints.common.page_cache import PageCache
+from blueprints.common.caching.page_cache import PageCache
 from config import ROOT, Settings
 from extensions import db
 from models.keys.key_making import make_keys

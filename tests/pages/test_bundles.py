@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from blueprints.common.bundles import SCRIPTS, SHEETS
+from blueprints.common.caching.asset_bundles import SCRIPTS, SHEETS
 from blueprints.common.lean import lean_sheet
 from config import ROOT
 from tests.cast import Reader

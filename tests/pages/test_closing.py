@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
-from blueprints.common import ready_pages
+from blueprints.common.caching import response_cache
 from models import reply
 from models.article import Article
 from tests.cast import CLOSED, OPEN, Desk, Reader, publish
@@ -33,7 +33,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 
     def become(day: date) -> None:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        for module in (ready_pages, reply):
+        for module in (response_cache, reply):
             monkeypatch.setattr(module, "now", lambda: noon)
 
     return become

@@ -13,7 +13,7 @@ import zstandard
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from blueprints.common.page_cache import MOST_BYTES, PageCache
+from blueprints.common.caching.page_cache import MOST_BYTES, PageCache
 from tests.cast import OPEN, SAME_ORIGIN, Desk, Reader
 
 ALL = "gzip, deflate, br, zstd"

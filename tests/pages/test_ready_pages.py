@@ -12,7 +12,7 @@ from flask import Flask, request_started
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from blueprints.common import ready_pages
+from blueprints.common.caching import response_cache
 from extensions import db
 from models.edition import Editions, Unanswered
 from tests.cast import OPEN, Desk, Reader
@@ -140,7 +140,7 @@ def test_only_reading_is_answered_so(site: Flask, reader: Reader, method: str) -
 def test_the_oldest_page_makes_room(
     site: Flask, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ready_pages, "MOST_BYTES", len(ask(reader).data) + 100)
+    monkeypatch.setattr(response_cache, "MOST_BYTES", len(ask(reader).data) + 100)
     ask(reader, f"{PAGE}?order=newest")
 
     with woken(site) as seen:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from flask import Flask, Response, abort, request, url_for
 
-from blueprints.common.bundles import bundles
+from blueprints.common.caching.asset_bundles import bundles
+from blueprints.common.caching.page_cache import kept_answer, let_proxies_keep
 from blueprints.common.lean import Unindented
-from blueprints.common.page_cache import kept_answer, let_proxies_keep
 
 A_YEAR = 31536000  # seconds
 FOR_EVER = f"public, max-age={A_YEAR}, immutable"

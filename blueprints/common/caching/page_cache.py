@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from flask import Flask, Response, current_app, g, request
 
-from blueprints.common.compression import (
+from blueprints.common.caching.compression import (
     CODINGS,
     coding_for,
     compact,
