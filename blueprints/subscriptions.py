@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.letters.reader import private_token
+from blueprints.common.emails.to_readers import private_token
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.translations import speak
 from extensions import csrf, db

@@ -15,7 +15,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from blueprints.common.letters.rendering import rendered
+from blueprints.common.emails.render import rendered
 from extensions import db
 from models import instance
 from models.keeping.mail_retention import sweep_files

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from benchmarks.growth.sites import Ask, Site
-from blueprints.common.letters.rendering import rendered
+from blueprints.common.emails.render import rendered
 from extensions import db
 from models.keeping import remnants, retention
 from models.mail import channels

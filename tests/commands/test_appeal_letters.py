@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.common.letters.rendering import rendered
+from blueprints.common.emails.render import rendered
 from extensions import db
 from models.appeals.appeal_outcome import uphold
 from models.appeals.appealing import appeal

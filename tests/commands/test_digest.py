@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.common.letters.rendering import rendered
+from blueprints.common.emails.render import rendered
 from extensions import db
 from models.comment import Comment
 from models.decision import Decision

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from blueprints.common.letters import NotNeeded
-from blueprints.common.letters.mine import MOST_AN_HOUR, mine
-from blueprints.common.letters.rendering import rendered
+from blueprints.common.emails import NotNeeded
+from blueprints.common.emails.my_comments_link import MOST_AN_HOUR, mine
+from blueprints.common.emails.render import rendered
 from extensions import db
 from models.comment import Comment
 from models.commenter import Commenter

@@ -8,7 +8,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from blueprints.common.letters.rendering import rendered
+from blueprints.common.emails.render import rendered
 from extensions import db
 from models.comment import Comment
 from models.judging import Seen, Why

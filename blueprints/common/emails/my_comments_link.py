@@ -7,9 +7,9 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import func, select
 
-from blueprints.common.letters import Content, NotNeeded, writes
-from blueprints.common.letters.links import link
-from blueprints.common.letters.reader import A_YEAR
+from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails.links import link
+from blueprints.common.emails.to_readers import A_YEAR
 from blueprints.common.translations import say_in
 from extensions import db
 from models.mail.mail_link import MailLink

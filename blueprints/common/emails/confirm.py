@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from blueprints.common.letters import Content, NotNeeded, writes
-from blueprints.common.letters.links import link
-from blueprints.common.letters.reader import reader_of, stop_token
+from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails.links import link
+from blueprints.common.emails.to_readers import reader_of, stop_token
 from blueprints.common.translations import say_in
 from models.mail.mail_link import MailLink
 from models.mail.opting_in import CONFIRM_WITHIN

@@ -6,14 +6,9 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from blueprints.common.letters import Content, NotNeeded, writes
-from blueprints.common.letters.links import link
-from blueprints.common.letters.reader import (
-    private_page,
-    reader_of,
-    stop_token,
-    subscription_of,
-)
+from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails.links import link
+from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
 from blueprints.common.translations import say_in
 from extensions import db
 from models.appeals.appeal import Appeal

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from blueprints.common.letters import Content, NotNeeded, writes
-from blueprints.common.letters.links import link
+from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails.links import link
 from blueprints.common.translations import say_in
 from models.comment import Comment
 from models.decision import Decision

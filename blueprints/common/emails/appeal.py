@@ -3,14 +3,9 @@ of like any other that is."""
 
 from __future__ import annotations
 
-from blueprints.common.letters import Content, NotNeeded, writes
-from blueprints.common.letters.links import link
-from blueprints.common.letters.reader import (
-    private_page,
-    reader_of,
-    stop_token,
-    subscription_of,
-)
+from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails.links import link
+from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
 from blueprints.common.translations import say_in
 from models.appeals.appealing import last_appeal
 from models.mail.outbox import Letter

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from blueprints.common.letters import Content, NotNeeded, writes
-from blueprints.common.letters.reader import private_page, reader_of, stop_token
+from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails.to_readers import private_page, reader_of, stop_token
 from blueprints.common.translations import say_in
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

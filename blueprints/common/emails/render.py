@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 
-from blueprints.common.letters import Content, NotNeeded
-from blueprints.common.letters.kinds import writer_of
-from blueprints.common.letters.links import link
+from blueprints.common.emails import Content, NotNeeded
+from blueprints.common.emails.links import link
+from blueprints.common.emails.registry import writer_of
 from blueprints.common.translations import speak, spoken
 from config import Settings
 from extensions import db

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from blueprints.common.letters import NotNeeded
-from blueprints.common.letters.links import link
+from blueprints.common.emails import NotNeeded
+from blueprints.common.emails.links import link
 from models.comment import Comment
 from models.commenter import Commenter
 from models.mail.mail_link import MailLink
