@@ -8,8 +8,8 @@ from flask import Blueprint, Response, abort, make_response, redirect, render_te
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 
-from blueprints.common.appeal_forms import AppealForm
-from blueprints.common.forms import problems
+from blueprints.common.forms.appeals import AppealForm
+from blueprints.common.forms.reply import problems
 from blueprints.common.private_page import keep_to_its_reader
 from blueprints.common.receipt import comment_of
 from blueprints.common.translations import speak

@@ -20,7 +20,7 @@ from blueprints.common.article_page import article_page, todays
 from blueprints.common.caching.page_cache import public_page
 from blueprints.common.caching.response_cache import of_edition
 from blueprints.common.card import draw
-from blueprints.common.forms import ReplyForm
+from blueprints.common.forms.reply import ReplyForm
 from extensions import db
 from models.article import Article
 from models.asked import row_number

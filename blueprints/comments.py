@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from blueprints.common.article_page import article_page, takes_replies
-from blueprints.common.confirmation import confirm, is_confirmed
 from blueprints.common.error_words import LOCKED
 from blueprints.common.errors import RETRY_AFTER, status_of
-from blueprints.common.forms import ReplyForm
+from blueprints.common.forms.reply import ReplyForm
+from blueprints.common.forms.review_signature import confirm, is_confirmed
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.translations import say, speak

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response
 
-from blueprints.common import form_clock
+from blueprints.common.forms import timestamp
 
 clock = Blueprint("clock", __name__)
 
@@ -12,4 +12,4 @@ clock = Blueprint("clock", __name__)
 @clock.get("/clock")
 def show() -> Response:
     """The time, signed. It names nobody, needs no database, and no cache may keep it."""
-    return Response(form_clock.tick(), mimetype="text/plain")
+    return Response(timestamp.tick(), mimetype="text/plain")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.confirmation import is_signed, sign
-from blueprints.common.forms import WordsForm, problems
+from blueprints.common.forms.reply import WordsForm, problems
+from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.private_page import keep_to_its_reader, private_link
 from blueprints.common.receipt import comment_of, is_lasting
 from blueprints.common.urgent_help import urgent_help_after

@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, lazy_gettext
 
 from blueprints.common.errors import status_of
-from blueprints.common.forms import problems
+from blueprints.common.forms.reply import problems
+from blueprints.common.forms.report import ReportForm
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.private_page import keep_to_its_reader, private_link
-from blueprints.common.report_form import ReportForm
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from extensions import csrf, db, only_read

@@ -8,7 +8,7 @@ from datetime import date
 from flask import current_app, render_template
 
 from blueprints.common.caching.response_cache import today
-from blueprints.common.forms import ReplyForm, problems
+from blueprints.common.forms.reply import ReplyForm, problems
 from blueprints.common.translations import speak
 from models.article import Article
 from models.comment import Comment

@@ -8,7 +8,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from blueprints.common.forms import SentForm, as_words, in_one_line
+from blueprints.common.forms.reply import SentForm, as_words, in_one_line
 from blueprints.common.translations import say
 from models.judging import Why
 from models.reason import REASONS

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
-from blueprints.common.forms import SentForm, in_one_line
+from blueprints.common.forms.reply import SentForm, in_one_line
 from models.mail.digest_hours import as_text, hours_in, time_zones
 
 UTC = "UTC"

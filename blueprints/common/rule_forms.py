@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from blueprints.common.confirmation import is_signed, sign
-from blueprints.common.forms import SentForm, in_one_line, no_longer_than
+from blueprints.common.forms.reply import SentForm, in_one_line, no_longer_than
+from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.rule_words import effects, kinds
 from blueprints.common.writing_forms import TOO_LONG
 from models.address_guard import holds_address

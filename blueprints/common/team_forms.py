@@ -9,7 +9,7 @@ from wtforms import EmailField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
-from blueprints.common.forms import SentForm, in_one_line
+from blueprints.common.forms.reply import SentForm, in_one_line
 from models.moderator import NAME_MAX
 
 ROLES = [

@@ -10,7 +10,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.desk_forms import MOST_WORDS, reasons
-from blueprints.common.forms import SentForm, as_words, in_one_line, no_longer_than
+from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
 from blueprints.common.translations import say, say_in
 from models import markup, wording
 from models.address_guard import holds_address

@@ -11,8 +11,8 @@ from flask_security import current_user
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
-from blueprints.common.appeal_forms import AnswerForm
-from blueprints.common.forms import problems
+from blueprints.common.forms.appeals import AnswerForm
+from blueprints.common.forms.reply import problems
 from extensions import db, only_read
 from models.appeals.appeal import Appeal
 from models.appeals.appeal_outcome import grant, uphold

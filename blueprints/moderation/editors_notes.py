@@ -14,7 +14,7 @@ from flask_security import current_user
 
 from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
-from blueprints.common.forms import problems
+from blueprints.common.forms.reply import problems
 from blueprints.common.translations import say
 from blueprints.common.writing_forms import EditorsNoteForm
 from extensions import db, only_read

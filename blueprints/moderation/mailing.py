@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
-from blueprints.common.forms import problems
+from blueprints.common.forms.reply import problems
 from blueprints.common.mailing_form import MailingForm
 from extensions import db, only_read
 

@@ -21,7 +21,7 @@ from flask_security import current_user
 from flask_wtf import FlaskForm
 
 from blueprints.common.errors import status_of
-from blueprints.common.forms import problems
+from blueprints.common.forms.reply import problems
 from blueprints.common.translations import say
 from blueprints.common.writing import moment
 from blueprints.common.writing_forms import MessageForm, PersonNoteForm, StandingForm

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
-from blueprints.common.forms import problems
+from blueprints.common.forms.reply import problems
 from blueprints.common.team_forms import AddForm, RoleForm
 from extensions import db, only_read
 from models.moderator import Moderator

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from blueprints.common.confirmation import is_signed, sign
-from blueprints.common.forms import ReadersForm, as_words, no_longer_than
+from blueprints.common.forms.reply import ReadersForm, as_words, no_longer_than
+from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.translations import say
 from models.address_guard import holds_address
 from models.comment import Comment

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField
 from wtforms.validators import ValidationError
 
-from blueprints.common.forms import ReadersForm, in_one_line
+from blueprints.common.forms.reply import ReadersForm, in_one_line
 
 
 class AddressForm(ReadersForm):

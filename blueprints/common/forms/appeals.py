@@ -10,7 +10,13 @@ from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.desk_forms import MOST_WORDS, reasons
-from blueprints.common.forms import ReadersForm, SentForm, as_words, in_one_line, no_longer_than
+from blueprints.common.forms.reply import (
+    ReadersForm,
+    SentForm,
+    as_words,
+    in_one_line,
+    no_longer_than,
+)
 from models.address_guard import holds_address
 from models.appeals.appeal import APPEAL_MAX
 from models.judging import Why

@@ -16,7 +16,7 @@ from wtforms import BooleanField, EmailField, HiddenField, StringField, SubmitFi
 from wtforms.i18n import DummyTranslations
 from wtforms.validators import DataRequired, ValidationError
 
-from blueprints.common import form_clock
+from blueprints.common.forms import timestamp
 from models import markup, wording
 from models.address_guard import holds_address
 from models.asked import row_number
@@ -181,12 +181,12 @@ class ReplyForm(WordsForm):
     def with_clock(self) -> ReplyForm:
         """Give a form that lacks one the time: without scripts the pages that show it once more
         are the first to know when its writer was at work."""
-        self.clock.data = self.clock.data or form_clock.tick()
+        self.clock.data = self.clock.data or timestamp.tick()
         return self
 
     def arrival(self, *, was_reviewed: bool) -> Arrival:
         """What the traps of the form tell."""
-        seconds = form_clock.seconds_since(self.clock.data)
+        seconds = timestamp.seconds_since(self.clock.data)
         return Arrival(
             has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from blueprints.common.forms import ReplyForm
+from blueprints.common.forms.reply import ReplyForm
 from models import privacy
 from models.article import Article
 
