@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from blueprints.common import batch_words
-from blueprints.common.batch_forms import BatchForm
+from blueprints.common.forms.moderation.batches import BatchForm
 from extensions import db
 from models.asked import row_number
 from models.batch import Batch

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
-from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.way_back import next_card
 from extensions import db
 from models.card import cards

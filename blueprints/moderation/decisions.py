@@ -17,7 +17,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
-from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.translations import say
 from blueprints.common.way_back import commit_and_go_on, way_back
 from extensions import db, only_read

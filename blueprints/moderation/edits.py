@@ -18,8 +18,8 @@ from flask_security import current_user
 from sqlalchemy.orm import joinedload
 
 from blueprints.common.beside import comment_with_words
-from blueprints.common.desk_forms import EditForm
 from blueprints.common.errors import status_of
+from blueprints.common.forms.moderation.decisions import EditForm
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.article import Article

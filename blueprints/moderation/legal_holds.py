@@ -11,9 +11,9 @@ from flask_security import current_user
 
 from blueprints.common.beside import back_to_comment
 from blueprints.common.errors import status_of
+from blueprints.common.forms.moderation.replies_and_notes import LegalHoldForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.translations import say
-from blueprints.common.writing_forms import LegalHoldForm
 from extensions import db, only_read
 from models.comment import Comment
 from models.decision import Decision

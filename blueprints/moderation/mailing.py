@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
+from blueprints.common.forms.moderation.notifications import MailingForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.mailing_form import MailingForm
 from extensions import db, only_read
 
 mailing = Blueprint("mailing", __name__)

@@ -21,10 +21,14 @@ from flask_security import current_user
 from flask_wtf import FlaskForm
 
 from blueprints.common.errors import status_of
+from blueprints.common.forms.moderation.replies_and_notes import (
+    MessageForm,
+    PersonNoteForm,
+    StandingForm,
+)
 from blueprints.common.forms.reply import problems
 from blueprints.common.translations import say
 from blueprints.common.writing import moment
-from blueprints.common.writing_forms import MessageForm, PersonNoteForm, StandingForm
 from extensions import db, only_read
 from models.asked import row_number
 from models.comment import Comment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from blueprints.common.desk_forms import DecisionForm, ViewForm
+from blueprints.common.forms.moderation.decisions import DecisionForm, ViewForm
 from extensions import db
 from models.asked import row_number
 from models.queue import Queue

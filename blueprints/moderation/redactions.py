@@ -21,10 +21,10 @@ from flask_security import current_user
 
 from blueprints.common.beside import back_to_comment, comment_with_words
 from blueprints.common.errors import status_of
+from blueprints.common.forms.moderation.replies_and_notes import RedactionForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.translations import say, say_in
 from blueprints.common.way_back import way_back
-from blueprints.common.writing_forms import RedactionForm
 from extensions import db, only_read
 from models.asked import row_number
 from models.comment import Comment

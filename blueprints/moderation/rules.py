@@ -19,8 +19,8 @@ from flask_security import current_user
 
 from blueprints.common import rule_words
 from blueprints.common.errors import status_of
+from blueprints.common.forms.moderation.rules import RuleForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.rule_forms import RuleForm
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.asked import as_text, row_number

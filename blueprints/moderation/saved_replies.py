@@ -19,9 +19,9 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from blueprints.common.errors import status_of
+from blueprints.common.forms.moderation.replies_and_notes import SavedReplyForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.translations import say
-from blueprints.common.writing_forms import SavedReplyForm
 from extensions import db, only_read
 from models.moderator import Moderator
 from models.refusal import TitleTaken

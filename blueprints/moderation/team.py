@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
+from blueprints.common.forms.moderation.team import AddForm, RoleForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.team_forms import AddForm, RoleForm
 from extensions import db, only_read
 from models.moderator import Moderator
 

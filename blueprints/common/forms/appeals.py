@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from blueprints.common.desk_forms import MOST_WORDS, reasons
+from blueprints.common.forms.moderation.decisions import MOST_WORDS, reasons
 from blueprints.common.forms.reply import (
     ReadersForm,
     SentForm,

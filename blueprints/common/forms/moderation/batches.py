@@ -11,7 +11,7 @@ from flask_babel import gettext
 from wtforms import HiddenField
 from wtforms.validators import AnyOf, ValidationError
 
-from blueprints.common.desk_forms import DecisionForm
+from blueprints.common.forms.moderation.decisions import DecisionForm
 from models.asked import row_number
 from models.choosing import MOST
 from models.comment_table import STATUSES

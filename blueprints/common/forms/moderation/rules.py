@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
+from blueprints.common.forms.moderation.replies_and_notes import TOO_LONG
 from blueprints.common.forms.reply import SentForm, in_one_line, no_longer_than
 from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.rule_words import effects, kinds
-from blueprints.common.writing_forms import TOO_LONG
 from models.address_guard import holds_address
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
