@@ -6,8 +6,8 @@ from flask import Blueprint, abort, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
-from blueprints.common import batch_words
 from blueprints.common.forms.moderation.batches import BatchForm
+from blueprints.common.moderation import batch_labels
 from extensions import db
 from models.asked import row_number
 from models.batch import Batch
@@ -21,7 +21,7 @@ PAGE = 50  # batches, or replies that were left alone
 
 @batches.app_context_processor
 def _words() -> dict[str, object]:
-    return {"batch_words": batch_words}
+    return {"batch_words": batch_labels}
 
 
 @batches.get("/batches")
@@ -74,7 +74,7 @@ def update(batch_id: int) -> ResponseReturnValue:
     far = {
         "handled": batch.handled,
         "finished": batch.is_finished,
-        "words": batch_words.progress(batch),
+        "words": batch_labels.progress(batch),
     }
     db.session.commit()
     return jsonify(far)

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from blueprints.common.way_back import next_card
+from blueprints.common.moderation.next_card import next_card
 from extensions import db
 from models.card import cards
 from models.comment import Comment

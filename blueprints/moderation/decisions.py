@@ -18,8 +18,8 @@ from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
+from blueprints.common.moderation.next_card import commit_and_go_on, way_back
 from blueprints.common.translations import say
-from blueprints.common.way_back import commit_and_go_on, way_back
 from extensions import db, only_read
 from models.asked import row_number
 from models.card import cards

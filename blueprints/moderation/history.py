@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from sqlalchemy import select
 
-from blueprints.common.sheet_of_cells import lines
+from blueprints.common.moderation.csv_export import lines
 from extensions import db
 from models.asked import row_number
 from models.decision import Decision

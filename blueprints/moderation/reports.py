@@ -9,7 +9,7 @@ from flask_security import current_user
 from wtforms import HiddenField
 
 from blueprints.common.forms.reply import SentForm
-from blueprints.common.way_back import commit_and_go_on
+from blueprints.common.moderation.next_card import commit_and_go_on
 from extensions import db
 from models.asked import row_number
 from models.comment import Comment

@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
-from blueprints.common import rule_words
 from blueprints.common.errors import status_of
 from blueprints.common.forms.moderation.rules import RuleForm
 from blueprints.common.forms.reply import problems
+from blueprints.common.moderation import rule_labels
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.asked import as_text, row_number
@@ -35,7 +35,7 @@ rules = Blueprint("rules", __name__, url_prefix="/rules")
 
 @rules.app_context_processor
 def _words() -> dict[str, object]:
-    return {"rule_words": rule_words}
+    return {"rule_words": rule_labels}
 
 
 @rules.get("")
@@ -110,7 +110,7 @@ def apply(version: int) -> ResponseReturnValue:
     """Apply a change to replies that wait: 303 to the list, which says how many it was about."""
     done = applying.apply(version)
     db.session.commit()
-    return _done(rule_words.applied(done), version if done.left else 0)
+    return _done(rule_labels.applied(done), version if done.left else 0)
 
 
 def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:

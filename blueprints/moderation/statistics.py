@@ -18,7 +18,7 @@ from models.screening.tally import tally
 from models.screening.triage.trained import FEWEST, Trained
 from models.types import now
 
-charts = later("blueprints.common.charts")  # for moderators alone, and few look
+charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)
 
 

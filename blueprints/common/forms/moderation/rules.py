@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, ValidationError
 from blueprints.common.forms.moderation.replies_and_notes import TOO_LONG
 from blueprints.common.forms.reply import SentForm, in_one_line, no_longer_than
 from blueprints.common.forms.review_signature import is_signed, sign
-from blueprints.common.rule_words import effects, kinds
+from blueprints.common.moderation.rule_labels import effects, kinds
 from models.address_guard import holds_address
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
