@@ -23,14 +23,14 @@ from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
 from blueprints.common.logs import bind_logs
 from blueprints.common.masking import mask_everything
-from blueprints.common.metadata import bind_metadata
 from blueprints.common.numbers import bind_numbers
+from blueprints.common.pages.crisis_help import bind_urgent_help
+from blueprints.common.pages.metadata import bind_metadata
+from blueprints.common.pages.template_filters import bind_writing
 from blueprints.common.same_origin import bind_same_origin
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in
 from blueprints.common.translations import bind_languages
-from blueprints.common.urgent_help import bind_urgent_help
-from blueprints.common.writing import bind_writing
 from blueprints.decide_by_mail import acts
 from blueprints.feeds import feeds
 from blueprints.form_timestamp import clock

@@ -10,8 +10,8 @@ from flask_babel import format_decimal
 
 from blueprints.common.forms.appeals import AppealForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.private_page import keep_to_its_reader
-from blueprints.common.receipt import comment_of
+from blueprints.common.pages.private_page import keep_to_its_reader
+from blueprints.common.pages.receipt_lookup import comment_of
 from blueprints.common.translations import speak
 from extensions import csrf, db, only_read
 from models.appeals.appeal import APPEAL_MAX, Appeal

@@ -16,11 +16,11 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.article_page import article_page, todays
 from blueprints.common.caching.page_cache import public_page
 from blueprints.common.caching.response_cache import of_edition
-from blueprints.common.card import draw
 from blueprints.common.forms.reply import ReplyForm
+from blueprints.common.pages.article import article_page, todays
+from blueprints.common.pages.social_image import draw
 from extensions import db
 from models.article import Article
 from models.asked import row_number

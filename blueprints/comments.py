@@ -16,15 +16,15 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from blueprints.common.article_page import article_page, takes_replies
 from blueprints.common.error_words import LOCKED
 from blueprints.common.errors import RETRY_AFTER, status_of
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.forms.review_signature import confirm, is_confirmed
 from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.pages.article import article_page, takes_replies
+from blueprints.common.pages.crisis_help import urgent_help_for
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
-from blueprints.common.urgent_help import urgent_help_for
 from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
 from models.article import Article

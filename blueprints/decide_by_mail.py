@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from blueprints.common.private_page import keep_to_its_reader
+from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db, only_read
 from models.mail.act_link import DECISIONS, ActLink
 from models.refusal import StaleDecision

@@ -17,7 +17,7 @@ from flask_babel import lazy_gettext
 from blueprints.common.asking import is_asked_for_often, minutes_to_wait
 from blueprints.common.forms.email import AddressForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.private_page import keep_to_its_reader
+from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.same_origin import ForeignForm
 from extensions import csrf, db, only_read
 from models.commenter import Commenter

@@ -14,8 +14,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.export import as_file
-from blueprints.common.private_page import keep_to_its_reader
+from blueprints.common.pages.json_download import as_file
+from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db
 from models.asked import row_number
 from models.commenter import Commenter

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, make_response, render_template
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.private_page import keep_to_its_reader
-from blueprints.common.receipt import comment_of
+from blueprints.common.pages.private_page import keep_to_its_reader
+from blueprints.common.pages.receipt_lookup import comment_of
 from extensions import csrf, db
 from models.keeping.erasing import erase
 

@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.forms.reply import WordsForm, problems
 from blueprints.common.forms.review_signature import is_signed, sign
-from blueprints.common.private_page import keep_to_its_reader, private_link
-from blueprints.common.receipt import comment_of, is_lasting
-from blueprints.common.urgent_help import urgent_help_after
+from blueprints.common.pages.crisis_help import urgent_help_after
+from blueprints.common.pages.private_page import keep_to_its_reader, private_link
+from blueprints.common.pages.receipt_lookup import comment_of, is_lasting
 from extensions import csrf, db, only_read
 from models.comment import Comment
 from models.decision import Decision

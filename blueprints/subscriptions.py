@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.emails.to_readers import private_token
-from blueprints.common.private_page import keep_to_its_reader
+from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.translations import speak
 from extensions import csrf, db
 from models.mail import mailing, opting_in

@@ -218,7 +218,7 @@ def test_no_template_trusts_what_it_shows() -> None:
 def test_one_function_writes_data_into_a_page() -> None:
     rooms = [path for path, tree in sources() if "json_block" in (ROOT / path).read_text()]
 
-    assert rooms == ["blueprints/common/metadata.py", "models/markup.py"]
+    assert rooms == ["blueprints/common/pages/metadata.py", "models/markup.py"]
 
 
 def test_no_template_or_stylesheet_asks_another_host() -> None:

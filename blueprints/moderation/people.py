@@ -27,8 +27,8 @@ from blueprints.common.forms.moderation.replies_and_notes import (
     StandingForm,
 )
 from blueprints.common.forms.reply import problems
+from blueprints.common.pages.template_filters import moment
 from blueprints.common.translations import say
-from blueprints.common.writing import moment
 from extensions import db, only_read
 from models.asked import row_number
 from models.comment import Comment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from blueprints.common.urgent_help import all_boxes
+from blueprints.common.pages.crisis_help import all_boxes
 
 urgent_help = Blueprint("urgent_help", __name__)
 

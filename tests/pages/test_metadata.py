@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from blueprints.common import card
+from blueprints.common.pages import social_image
 from config import ROOT
 from extensions import db
 from models.article import Article
@@ -232,25 +232,27 @@ def test_there_is_no_picture_of_no_article(reader: Reader) -> None:
 def test_any_title_fits_between_the_name_and_the_tagline(title: str) -> None:
     said = {"name": "Used For " * 20, "tagline": "Ça va — " * 40}
 
-    drawn = card.draw(title, **said)
+    drawn = social_image.draw(title, **said)
 
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
-    right = picture.crop((card.WIDTH - card.MARGIN + 8, 0, card.WIDTH, card.HEIGHT))
+    right = picture.crop(
+        (social_image.WIDTH - social_image.MARGIN + 8, 0, social_image.WIDTH, social_image.HEIGHT)
+    )
     assert len(right.getcolors() or []) == 1  # nothing runs over the edge
-    assert card.draw(title, **said) == drawn
+    assert social_image.draw(title, **said) == drawn
 
 
 def test_titles_are_told_apart_by_their_pictures() -> None:
     titles = ["Sleep", "sleep", "Sleep and Pain", "Sleep " * 30, "Sleep " * 31]
 
-    assert len({card.draw(each, name="A", tagline="B") for each in titles}) == len(titles)
+    assert len({social_image.draw(each, name="A", tagline="B") for each in titles}) == len(titles)
 
 
 def test_the_picture_has_the_colours_of_the_site() -> None:
     tokens = (ROOT / "static/css/tokens.css").read_text()
     light = dict(reversed(re.findall(r"--([a-z-]+): (#\w+);", tokens)))
 
-    drawn = (card.PAPER, card.INK, card.INK_SOFT, card.ACCENT)
+    drawn = (social_image.PAPER, social_image.INK, social_image.INK_SOFT, social_image.ACCENT)
     assert drawn == tuple(light[name] for name in ("paper", "ink", "ink-soft", "accent"))
 
 

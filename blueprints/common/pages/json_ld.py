@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from blueprints.common.public_settings import PublicSettings
+from blueprints.common.pages.public_settings import PublicSettings
 from models.article import Article
 from models.manuscript.document import Document, Question, Reference
 from models.thread import Branch, Thread

@@ -12,7 +12,7 @@ from babel.dates import format_date, format_time
 from flask import Flask
 from flask_babel import get_locale, gettext
 
-from blueprints.common.public_settings import PublicSettings
+from blueprints.common.pages.public_settings import PublicSettings
 from blueprints.common.translations import say
 from config import Settings
 from models.difference import changes, pieces

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 
-from blueprints.common import card
-from blueprints.common.linked_data import linked_data
-from blueprints.common.public_settings import PublicSettings
+from blueprints.common.pages import social_image
+from blueprints.common.pages.json_ld import linked_data
+from blueprints.common.pages.public_settings import PublicSettings
 from config import Settings
 from models.article import Article
 from models.manuscript.document import Document
@@ -33,7 +33,7 @@ def bind_metadata(app: Flask, settings: Settings) -> None:
         absolute=address,
         lasting_name=partial(_lasting_name, site),
         linked_data=described,
-        card_size=(card.WIDTH, card.HEIGHT),
+        card_size=(social_image.WIDTH, social_image.HEIGHT),
     )
     app.jinja_env.filters.update(instant=instant)
 
