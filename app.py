@@ -15,18 +15,18 @@ from blueprints.articles import articles
 from blueprints.comment_policy import policy
 from blueprints.comments import comments
 from blueprints.common.access import bind_lock
-from blueprints.common.bodies import MAX_FORM_BYTES, bind_bodies
 from blueprints.common.caching.assets import bind_assets
 from blueprints.common.caching.page_cache import bind_page_cache
 from blueprints.common.caching.response_cache import bind_ready_pages
-from blueprints.common.errors import bind_errors
 from blueprints.common.headers import bind_headers
-from blueprints.common.logs import bind_logs
-from blueprints.common.masking import mask_everything
-from blueprints.common.numbers import bind_numbers
 from blueprints.common.pages.crisis_help import bind_urgent_help
 from blueprints.common.pages.metadata import bind_metadata
 from blueprints.common.pages.template_filters import bind_writing
+from blueprints.common.request.body import MAX_FORM_BYTES, bind_bodies
+from blueprints.common.request.errors import bind_errors
+from blueprints.common.request.log_masking import mask_everything
+from blueprints.common.request.logs import bind_logs
+from blueprints.common.request.url_converters import bind_numbers
 from blueprints.common.same_origin import bind_same_origin
 from blueprints.common.sessions import bind_sessions
 from blueprints.common.sign_in import bind_sign_in

@@ -93,7 +93,8 @@ def pool_options(settings: Settings) -> dict[str, Any]:
     lives where a server may have been started anew meanwhile."""
     return {
         "hide_parameters": True,  # a traceback must not hold words
-        "pool_size": 2 * settings.threads,  # of each kind as many: see blueprints/common/turns.py
+        "pool_size": 2
+        * settings.threads,  # of each kind as many: see blueprints/common/request/worker_pool.py
         "pool_timeout": REQUEST.lock,  # seconds for a connection that others use
         "pool_pre_ping": not settings.database.startswith("sqlite"),
     }

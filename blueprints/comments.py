@@ -16,13 +16,13 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from blueprints.common.error_words import LOCKED
-from blueprints.common.errors import RETRY_AFTER, status_of
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.forms.review_signature import confirm, is_confirmed
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.pages.article import article_page, takes_replies
 from blueprints.common.pages.crisis_help import urgent_help_for
+from blueprints.common.request.error_messages import LOCKED
+from blueprints.common.request.errors import RETRY_AFTER, status_of
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from database.timeouts import LockTimeout

@@ -16,11 +16,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, lazy_gettext
 
-from blueprints.common.errors import status_of
 from blueprints.common.forms.reply import problems
 from blueprints.common.forms.report import ReportForm
 from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.pages.private_page import keep_to_its_reader, private_link
+from blueprints.common.request.errors import status_of
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from extensions import csrf, db, only_read

@@ -22,7 +22,7 @@ from stat import S_ISSOCK
 from threading import Thread
 from typing import Final
 
-from client_limits import ClientLimits, client_of
+from blueprints.common.request.client_limits import ClientLimits, client_of
 
 PERIOD: Final = 0.5  # seconds between two looks at all connections
 INFO: Final = struct.Struct("=120x2Q 8xI 52x2Q")  # of Linux 4.19 and newer: see `Progress.of`

@@ -23,9 +23,9 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.common import AbstractServer
 
-from blueprints.common.safe_stream import SafeStream
-from blueprints.common.turns import ThreadPools
-from client_limits import ClientLimits
+from blueprints.common.request.client_limits import ClientLimits
+from blueprints.common.request.safe_stream import SafeStream
+from blueprints.common.request.worker_pool import ThreadPools
 from commands import beside
 from commands.articles import publish_folder
 from commands.beginning import alone, begin
@@ -41,7 +41,7 @@ from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
 LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop
-LOGS = {  # the server's own words go where the site's go: see blueprints/common/logs.py
+LOGS = {  # the server's own words go where the site's go: see blueprints/common/request/logs.py
     "loggers": {"_granian": {"propagate": True, "filters": ["unknown"]}},
     "filters": {"unknown": {"()": lambda: _is_unknown}},
     "handlers": {},

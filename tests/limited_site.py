@@ -10,7 +10,7 @@ from pathlib import Path
 from flask.cli import ScriptInfo
 
 from app import create_app
-from client_limits import ClientLimits
+from blueprints.common.request.client_limits import ClientLimits
 from tests.running import Running
 
 

@@ -17,7 +17,7 @@ ROOMS = ["blueprints", "commands", "models"]
 LOW = {"extensions", "timeouts", "database.file_lock", "config", "later"}
 FLOORS = {  # what each may import, of the project's own
     "later": set(),
-    "client_limits": set(),
+    "blueprints.common.request.client_limits": set(),
     "config_parsers": set(),
     "config": {"config_parsers"},
     "database.file_lock": set(),
@@ -26,8 +26,14 @@ FLOORS = {  # what each may import, of the project's own
     "database.sqlite_write_queue": {"timeouts"},
     "extensions": {"config", "timeouts", "database.sqlite_write_queue"},
     "models": {"models", "config_parsers", *LOW},
-    "blueprints": {"blueprints", "models", "client_limits", *LOW},
-    "commands": {"commands", "blueprints", "models", "client_limits", *LOW},
+    "blueprints": {"blueprints", "models", "blueprints.common.request.client_limits", *LOW},
+    "commands": {
+        "commands",
+        "blueprints",
+        "models",
+        "blueprints.common.request.client_limits",
+        *LOW,
+    },
     "app": {"blueprints", "commands", "models", "extensions", "config"},
 }
 DANGEROUS = {  # each tool and the one room it may be used in
@@ -43,7 +49,7 @@ DANGEROUS = {  # each tool and the one room it may be used in
 ENDS = (".py", "/__init__.py")
 SINGLE = (
     "app.py",
-    "client_limits.py",
+    "blueprints/common/request/client_limits.py",
     "config.py",
     "config_parsers.py",
     "extensions.py",

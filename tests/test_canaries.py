@@ -205,7 +205,7 @@ def test_without_the_mask_the_same_scan_finds_the_addresses_in_the_log(
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("blueprints.common.masking.AT", re.compile("$^"))
+    monkeypatch.setattr("blueprints.common.request.log_masking.AT", re.compile("$^"))
 
     for number, canary in enumerate(birds[:12]):
         Writer(watched, canary, number)._reply("Break.")

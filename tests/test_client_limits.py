@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
-from client_limits import ClientLimits, client_of
+from blueprints.common.request.client_limits import ClientLimits, client_of
 from config import ROOT
 from tests.limited_site import LimitedSite
 from tests.running import LONGEST_WAIT, OURS, Running, wait_until

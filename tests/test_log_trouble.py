@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from blueprints.common.safe_stream import MAX_WAITING, SafeStream
+from blueprints.common.request.safe_stream import MAX_WAITING, SafeStream
 from config import ROOT
 from tests.running import FLASK, LONGEST_WAIT, Running, environment, free_port, wait_until
 

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from blueprints.common.masking import MASK, mask
+from blueprints.common.request.log_masking import MASK, mask
 from config import ROOT
 from extensions import db
 from models.reply import Reply

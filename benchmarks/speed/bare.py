@@ -16,7 +16,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-from client_limits import ClientLimits
+from blueprints.common.request.client_limits import ClientLimits
 from commands import site
 from config import Settings
 from extensions import SQLITE

@@ -16,7 +16,7 @@ from flask_security import current_user
 from limits import RateLimitItem, parse
 
 from blueprints.common.counters import CountersInFile
-from blueprints.common.errors import error_page
+from blueprints.common.request.errors import error_page
 from blueprints.common.shared import BRIEFLY
 from config import Settings
 from extensions import limiter

@@ -14,10 +14,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
-from blueprints.common.errors import status_of
 from blueprints.common.forms.moderation.replies_and_notes import AnswerForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
+from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.answer import Answer

@@ -17,9 +17,9 @@ from flask_babel import lazy_gettext as _
 from flask_security import current_user
 from sqlalchemy.orm import joinedload
 
-from blueprints.common.errors import status_of
 from blueprints.common.forms.moderation.decisions import EditForm
 from blueprints.common.moderation.comment_lookup import comment_with_words
+from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.article import Article

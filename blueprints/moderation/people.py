@@ -20,7 +20,6 @@ from flask_babel import gettext
 from flask_security import current_user
 from flask_wtf import FlaskForm
 
-from blueprints.common.errors import status_of
 from blueprints.common.forms.moderation.replies_and_notes import (
     MessageForm,
     PersonNoteForm,
@@ -28,6 +27,7 @@ from blueprints.common.forms.moderation.replies_and_notes import (
 )
 from blueprints.common.forms.reply import problems
 from blueprints.common.pages.template_filters import moment
+from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.asked import row_number

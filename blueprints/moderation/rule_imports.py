@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from flask_security import current_user
 
-from blueprints.common.errors import status_of
 from blueprints.common.forms.moderation.rules import RuleListForm
 from blueprints.common.forms.reply import problems
+from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.screening.rules import rule_book

@@ -17,10 +17,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
-from blueprints.common.errors import status_of
 from blueprints.common.forms.moderation.rules import RuleForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.moderation import rule_labels
+from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.asked import as_text, row_number

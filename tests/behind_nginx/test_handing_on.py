@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from blueprints.common.bodies import MAX_FORM_BYTES, ROOMY
+from blueprints.common.request.body import MAX_FORM_BYTES, ROOMY
 from tests.behind_nginx.conftest import ANN, MOST_REPLIES, SLUG, Front
 from tests.nginx import CONFIGURATION, Nginx
 from tests.running import free_port, wait_until

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from blueprints.common import logs
+from blueprints.common.request import logs
 from models.screening import screening, urgent
 from models.screening.private_data import guard
 from models.screening.triage import triage

@@ -21,7 +21,7 @@ from flask import Flask, Response, g, request
 
 from blueprints.common.caching.compression import liked_most
 from blueprints.common.caching.page_cache import FOR_PROXIES, this_second
-from blueprints.common.logs import REQUEST_ID, new_request_id, say_answered
+from blueprints.common.request.logs import REQUEST_ID, new_request_id, say_answered
 from extensions import db
 from models.edition import Editions, Unanswered
 from models.types import now

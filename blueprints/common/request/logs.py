@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from blueprints.common.masking import dump_no_memory, mask
+from blueprints.common.request.log_masking import dump_no_memory, mask
 
 SAID = ("request", "method", "page", "status", "milliseconds")
 REQUEST_ID = "X-Request-ID"  # a header that names the request as its line in the log does

@@ -11,8 +11,8 @@ from io import BytesIO
 from threading import BoundedSemaphore, Lock
 from typing import Any, Final
 
-from blueprints.common.bodies import MAX_FORM_BYTES, MOST, NO_THREAD
-from client_limits import ClientLimits, client_of
+from blueprints.common.request.body import MAX_FORM_BYTES, MOST, NO_THREAD
+from blueprints.common.request.client_limits import ClientLimits, client_of
 from extensions import SAFE_METHODS
 
 RETRY_AFTER: Final = 5  # seconds

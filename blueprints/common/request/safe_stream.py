@@ -16,7 +16,7 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any, Final, TextIO
 
-from blueprints.common.nonblocking import sender
+from blueprints.common.request.nonblocking_write import sender
 
 MAX_WAITING: Final = 256 * 1024  # bytes of lines that wait for their target
 MAX_HELD: Final = 64 * 1024  # characters of a line that does not end

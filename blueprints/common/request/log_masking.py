@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
-from blueprints.common.safe_stream import SafeStream
+from blueprints.common.request.safe_stream import SafeStream
 
 MASK = "[address]"
 LONGEST = 400  # characters before or behind the @, each perhaps written as five

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from blueprints.common.error_words import EXPIRED, LOCKED, PAGES, Words
+from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, Words
 from blueprints.common.same_origin import ForeignForm
 from blueprints.common.translations import say, speak_to_whoever_asks
 from database.timeouts import LockTimeout
