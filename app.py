@@ -18,7 +18,6 @@ from blueprints.common.access import bind_lock
 from blueprints.common.caching.assets import bind_assets
 from blueprints.common.caching.page_cache import bind_page_cache
 from blueprints.common.caching.response_cache import bind_ready_pages
-from blueprints.common.headers import bind_headers
 from blueprints.common.pages.crisis_help import bind_urgent_help
 from blueprints.common.pages.metadata import bind_metadata
 from blueprints.common.pages.template_filters import bind_writing
@@ -27,9 +26,10 @@ from blueprints.common.request.errors import bind_errors
 from blueprints.common.request.log_masking import mask_everything
 from blueprints.common.request.logs import bind_logs
 from blueprints.common.request.url_converters import bind_numbers
-from blueprints.common.same_origin import bind_same_origin
-from blueprints.common.sessions import bind_sessions
-from blueprints.common.sign_in import bind_sign_in
+from blueprints.common.security.headers import bind_headers
+from blueprints.common.security.same_origin import bind_same_origin
+from blueprints.common.security.sessions import bind_sessions
+from blueprints.common.security.sign_in import bind_sign_in
 from blueprints.common.translations import bind_languages
 from blueprints.decide_by_mail import acts
 from blueprints.feeds import feeds

@@ -18,12 +18,12 @@ from flask_babel import lazy_gettext
 
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.forms.review_signature import confirm, is_confirmed
-from blueprints.common.origin import Origin, origin_of_request
 from blueprints.common.pages.article import article_page, takes_replies
 from blueprints.common.pages.crisis_help import urgent_help_for
 from blueprints.common.request.error_messages import LOCKED
 from blueprints.common.request.errors import RETRY_AFTER, status_of
-from blueprints.common.same_origin import ForeignForm
+from blueprints.common.security.origin_check import Origin, origin_of_request
+from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
@@ -43,7 +43,7 @@ FOREIGN = lazy_gettext(
 
 
 @comments.post("/articles/<slug:slug>/comments")
-@csrf.exempt  # readers have no session to ride on; see common/same_origin.py
+@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""

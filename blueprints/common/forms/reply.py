@@ -51,7 +51,7 @@ class ReadersForm(SentForm):
 
     class Meta:
         # A reader has no session, so there is nothing a foreign page could ride on: a token
-        # would need a cookie and guard nothing. `common/origin.py` turns foreign pages away.
+        # would need a cookie and guard nothing. `common/security/origin_check.py` turns foreign pages away.
         csrf = False
 
         def get_translations(self, _form: FlaskForm) -> DummyTranslations:

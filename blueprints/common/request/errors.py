@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, Words
-from blueprints.common.same_origin import ForeignForm
+from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak_to_whoever_asks
 from database.timeouts import LockTimeout
 from extensions import SAFE_METHODS, only_read

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask, abort, request
 from flask_security import Security, SQLAlchemyUserDatastore, anonymous_user_required, tf_disabled
 
-from blueprints.common.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
-from blueprints.common.throttle import bind_throttle
+from blueprints.common.security.login_rate_limit import bind_throttle
+from blueprints.common.security.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
 from config import ROOT, Settings
 from extensions import db
 from models import privacy

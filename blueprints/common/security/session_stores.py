@@ -20,7 +20,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.local import LocalProxy
 
 from blueprints.common.access import is_for_readers
-from blueprints.common.shared import Shared
+from blueprints.common.security.redis_client import Shared
 from database.file_lock import lock_file
 from models import privacy
 

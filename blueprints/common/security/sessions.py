@@ -10,7 +10,11 @@ from flask_login import user_logged_out
 from flask_security.signals import user_authenticated
 
 from blueprints.common.access import is_for_readers
-from blueprints.common.session_stores import ModeratorSessions, SessionsInFiles, SessionsInRedis
+from blueprints.common.security.session_stores import (
+    ModeratorSessions,
+    SessionsInFiles,
+    SessionsInRedis,
+)
 from config import Settings
 
 

@@ -15,9 +15,9 @@ from flask_babel import gettext, lazy_gettext
 from flask_security import current_user
 from limits import RateLimitItem, parse
 
-from blueprints.common.counters import CountersInFile
 from blueprints.common.request.errors import error_page
-from blueprints.common.shared import BRIEFLY
+from blueprints.common.security.rate_limit_storage import CountersInFile
+from blueprints.common.security.redis_client import BRIEFLY
 from config import Settings
 from extensions import limiter
 from models import privacy

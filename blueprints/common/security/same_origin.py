@@ -13,7 +13,7 @@ from werkzeug.exceptions import Forbidden
 
 from blueprints.common.access import is_for_readers
 from blueprints.common.forms.review_signature import is_signed, sign
-from blueprints.common.origin import Origin, origin_of_request
+from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.translations import speak_to_whoever_asks
 from extensions import SAFE_METHODS, only_read
 
