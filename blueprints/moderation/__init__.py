@@ -8,16 +8,17 @@ from blueprints.moderation.answers import answers
 from blueprints.moderation.appeals import appeals
 from blueprints.moderation.batches import batches
 from blueprints.moderation.claims import claims
+from blueprints.moderation.commenters import people
 from blueprints.moderation.comments import comments
+from blueprints.moderation.crisis_help import urgent_help
 from blueprints.moderation.decisions import decisions
 from blueprints.moderation.editors_notes import editors_notes
 from blueprints.moderation.edits import edits
 from blueprints.moderation.history import history
-from blueprints.moderation.keys import keys
+from blueprints.moderation.keyboard_shortcuts import keys
 from blueprints.moderation.legal_holds import legal_holds
-from blueprints.moderation.mailing import mailing
+from blueprints.moderation.notification_settings import mailing
 from blueprints.moderation.outbox import outbox
-from blueprints.moderation.people import people
 from blueprints.moderation.queue import queue
 from blueprints.moderation.redactions import redactions
 from blueprints.moderation.reports import reports
@@ -26,7 +27,6 @@ from blueprints.moderation.rules import rules
 from blueprints.moderation.saved_replies import saved_replies
 from blueprints.moderation.statistics import statistics
 from blueprints.moderation.team import team
-from blueprints.moderation.urgent_help import urgent_help
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 
