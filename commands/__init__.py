@@ -26,7 +26,6 @@ groups = (
     Listed(
         "serve",
         "Prepare the site and serve it: a first start makes all it needs, a later one is quick.",
-        room="site",
     ),
-    Listed("triage", "Let triage learn from the decisions of this desk."),
+    Listed("triage", "Let triage learn from the decisions of this desk.", room="classifier"),
 )

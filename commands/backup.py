@@ -11,7 +11,7 @@ from alembic.util import CommandError
 from flask import current_app
 from flask.cli import with_appcontext
 
-from commands.beginning import alone
+from commands.first_start import alone
 from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
 from models import instance, instance_check

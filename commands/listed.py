@@ -10,7 +10,7 @@ from flask.cli import ScriptInfo
 
 from later import later
 
-faults = later("commands.faults")
+command_errors = later("commands.command_errors")
 
 
 class Listed(click.Command):
@@ -38,5 +38,5 @@ class Listed(click.Command):
         context.command = self.itself
         if not current_app:
             context.with_resource(context.ensure_object(ScriptInfo).load_app().app_context())
-        with faults.said_in_words():
+        with command_errors.said_in_words():
             return self.itself.invoke(context)

@@ -4,8 +4,8 @@ import click
 from alembic import context
 from flask import current_app
 
-from commands.beginning import begin
-from commands.faults import said_in_words
+from commands.command_errors import said_in_words
+from commands.first_start import begin
 from extensions import db
 from models import instance, instance_check
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from random import randrange
 from urllib.parse import urlencode
 
-from commands.beside import ROOMS
+from commands.background_workers import ROOMS
 from config import ROOT
 
 LONGEST_WAIT = int(os.environ.get("LONGEST_WAIT", "60"))  # seconds; all is well long before

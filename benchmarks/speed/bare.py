@@ -17,7 +17,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from blueprints.common.request.client_limits import ClientLimits
-from commands import site
+from commands import serve
 from config import Settings
 from extensions import SQLITE
 
@@ -94,7 +94,7 @@ def _set_up(connection: Any) -> None:
 def main() -> None:
     """Serve it as `flask serve` serves the site: the same server, workers and threads."""
     app = bare_app()
-    site._server(Settings.read(), ClientLimits()).serve(
+    serve._server(Settings.read(), ClientLimits()).serve(
         target_loader=lambda: app, wrap_loader=False
     )
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from commands.beside import ROOMS
+from commands.background_workers import ROOMS
 from tests.running import LONGEST_WAIT, Running, free_port, run, wait_until
 
 KEYS = {"address.private.pem", "address.public.pem", "fingerprint.key", "ring.json", "secret.key"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from commands.chores import do_chores
+from commands.periodic_tasks import do_chores
 from tests.rows import how_many
 from tests.teaching import teach, teach_and_train
 

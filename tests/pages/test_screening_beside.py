@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from commands import screening_room
+from commands import screening_worker
 from models.screening import screening, waiting
 from models.screening.screening import Looked
 from models.screening.text import Text
@@ -31,7 +31,7 @@ def beside(site: Flask) -> Flask:
 def screen_all(site: Flask) -> None:
     with site.app_context():
         for each in waiting.numbers():
-            screening_room._screen(each)
+            screening_worker._screen(each)
 
 
 def found(site: Flask) -> list[str]:

@@ -26,10 +26,10 @@ from granian.server.common import AbstractServer
 from blueprints.common.request.client_limits import ClientLimits
 from blueprints.common.request.safe_stream import SafeStream
 from blueprints.common.request.worker_pool import ThreadPools
-from commands import beside
+from commands import background_workers
 from commands.articles import publish_folder
-from commands.beginning import alone, begin
 from commands.connection_guard import ConnectionGuard
+from commands.first_start import alone, begin
 from commands.memory import be_frugal
 from commands.moderators import say_password
 from config import ROOT, Settings
@@ -70,7 +70,7 @@ def serve() -> None:
         click.echo(said)
     site = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
     site.extensions["screens_beside"] = True
-    with beside.opened_beside(site):
+    with background_workers.opened_beside(site):
         limits = site.config.get("CLIENT_LIMITS") or ClientLimits()
         _serve(_server(settings, limits), site, limits)
 

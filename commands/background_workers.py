@@ -20,8 +20,8 @@ from flask import Flask
 from database.timeouts import work_beside
 from later import later
 
-chores, outbox = later("commands.chores"), later("commands.outbox")  # for it alone
-screening_room = later("commands.screening_room")
+periodic_tasks, outbox = later("commands.periodic_tasks"), later("commands.outbox")  # for it alone
+screening_worker = later("commands.screening_worker")
 
 PAUSE = 5  # seconds before one is started anew
 LONGEST_GOODBYE = 10  # seconds for what is on its way
@@ -32,11 +32,11 @@ Work = Callable[[Event], None]
 
 
 def _send_mails(stopped: Event) -> None:
-    outbox.send_until(stopped, also=chores.do_chores)
+    outbox.send_until(stopped, also=periodic_tasks.do_chores)
 
 
 def _screen(stopped: Event) -> None:
-    screening_room.screen_until(stopped)
+    screening_worker.screen_until(stopped)
 
 
 ROOMS: dict[str, Work] = {"mail room": _send_mails, "screening room": _screen}  # as `ps` shows it
