@@ -23,9 +23,9 @@ from blueprints.common.pages.article import article_page, todays
 from blueprints.common.pages.social_image import draw
 from extensions import db
 from models.article import Article
-from models.asked import row_number
 from models.comment import Comment
-from models.refusal import ParentUnavailable
+from models.errors import ParentUnavailable
+from models.query_values import row_number
 from models.thread_page import ThreadPage
 
 articles = Blueprint("articles", __name__)

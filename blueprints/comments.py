@@ -29,8 +29,8 @@ from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
 from models.article import Article
 from models.comment import Comment
+from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.network import Network
-from models.refusal import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.reply import Left, Reply
 from models.thread_page import ThreadPage
 

@@ -12,8 +12,8 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db, only_read
+from models.errors import StaleDecision
 from models.mail.act_link import DECISIONS, ActLink
-from models.refusal import StaleDecision
 
 acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")
 

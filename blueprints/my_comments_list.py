@@ -17,7 +17,6 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.pages.json_download import as_file
 from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db
-from models.asked import row_number
 from models.commenter import Commenter
 from models.keeping.erasing import comments_of, erase_all
 from models.keeping.export import held_about
@@ -25,6 +24,7 @@ from models.mail import mailing
 from models.mail.mail_link import MailLink
 from models.mail.subscription import Subscription
 from models.person import Person
+from models.query_values import row_number
 
 my_list = Blueprint("my_list", __name__, url_prefix="/my-comments/<token>")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
-from models.asked import row_number
+from models.query_values import row_number
 from models.search import LAST_PAGE, Search
 
 search = Blueprint("search", __name__)

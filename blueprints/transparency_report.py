@@ -9,9 +9,9 @@ from flask import Blueprint, Response, render_template
 from flask_babel import format_decimal, format_timedelta, gettext
 
 from blueprints.common.caching.page_cache import public_page
+from models.column_types import now
 from models.openness import FEWEST, SMALL, Openness
 from models.told_report import ToldReport
-from models.types import now
 
 moderation_report = Blueprint("moderation_report", __name__)
 

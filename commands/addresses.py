@@ -10,8 +10,8 @@ from flask.cli import AppGroup
 
 from extensions import db
 from models.comment import Comment
+from models.errors import Refusal
 from models.moderator import Moderator
-from models.refusal import Refusal
 from models.reveal import record_reveal
 from models.vault import SealBroken, open_address
 

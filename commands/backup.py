@@ -15,10 +15,10 @@ from commands.first_start import alone
 from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
 from models import instance, instance_check
+from models.errors import KeyUnusable
 from models.keeping import erasure_log
 from models.keeping.backup import brought_back, revision_of, take
 from models.keeping.postgres_backup import BackupFault
-from models.refusal import KeyUnusable
 
 MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)

@@ -8,8 +8,8 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
 from extensions import db
+from models.errors import LastAdmin
 from models.moderator import NAME_MAX, ROLES, Moderator
-from models.refusal import LastAdmin
 
 moderators = AppGroup("moderators", help="Add the people who decide.")
 

@@ -18,11 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models import instance
+from models.column_types import now
 from models.keeping.mail_retention import sweep_files
 from models.mail import channels, trying
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.mail.digest import post_due
-from models.types import now
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")
 

@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable
 
 from extensions import db
+from models.column_types import now
 from models.keeping import remnants, retention
 from models.screening.triage import training
 from models.told_report import ToldReport
-from models.types import now
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
 log = logging.getLogger(__name__)

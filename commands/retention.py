@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import click
 from flask.cli import AppGroup
 
+from models.column_types import now
 from models.keeping.retention import run as let_go
 from models.keeping.retention import what_would_go
 from models.keeping.retention_rule import RULES
 from models.keeping.retention_run import RetentionRun
-from models.types import now
 
 retention = AppGroup("retention", help="Let go of what was kept long enough.")
 

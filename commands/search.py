@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.findable import Findable
+from models.search_index import Findable
 
 search = AppGroup("search", help="Look after what search finds.")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from extensions import db
-from models.refusal import Refusal
+from models.errors import Refusal
 
 log = logging.getLogger(__name__)
 

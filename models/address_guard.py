@@ -9,7 +9,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.orm import Mapper, Session
 
 from extensions import Model
-from models.refusal import AddressInColumn
+from models.errors import AddressInColumn
 
 _LOCAL = r"[^\s@<>\"'(),:;]{0,63}[^\s@<>\"'(),:;/]"  # an “@” after a slash is part of a path
 _LABEL = r"[^\s@<>\"'(),:;.]+"

@@ -10,15 +10,15 @@ from sqlalchemy import select
 from extensions import db
 from models import privacy
 from models.address_guard import holds_address
+from models.column_types import now
 from models.comment import Comment
 from models.comment_table import DEEPEST
 from models.commenter import Commenter
 from models.decision import Decision
+from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import mailing
 from models.moderator import Moderator
-from models.refusal import AddressInColumn, CommentsClosed, NotAnswerable
-from models.sentences import sentence
-from models.types import now
+from models.translatable import sentence
 
 NOT_PUBLIC = sentence(
     "Readers don’t see this comment, so an answer would stand below nothing. "

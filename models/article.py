@@ -22,9 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
-from models.findable import Findable
+from models.column_types import UTCDateTime, now
 from models.manuscript.document import Document
-from models.types import UTCDateTime, now
+from models.search_index import Findable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,12 +13,12 @@ from extensions import Model, db
 from models import choosing
 from models.batch_item import BatchItem
 from models.batch_step import work_through
+from models.column_types import UTCDateTime, now
 from models.decision import Decision
+from models.errors import NothingChosen
 from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
-from models.refusal import NothingChosen
-from models.sentences import sentence
-from models.types import UTCDateTime, now
+from models.translatable import sentence
 from models.view import View
 
 NOTHING = sentence("Please choose at least one reply that this decision would change.")

@@ -14,7 +14,7 @@ from models.choosing import URGENT_NOW
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
-from models.refusal import NotEditable, StaleDecision
+from models.errors import NotEditable, StaleDecision
 from models.verdict import take_back
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ from models.screening.screening import text_of
 from models.screening.triage import triage
 from models.screening.triage.triage import Reason as Weighed
 from models.screening.triage.triage import why
-from models.sentences import Sentence
+from models.translatable import Sentence
 from models.waiting import waited
 
 MOST_COUNTED = 999

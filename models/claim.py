@@ -9,10 +9,10 @@ from sqlalchemy import ForeignKey, Index, Select, delete, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
+from models.column_types import UTCDateTime, now
 from models.comment import Comment
 from models.lanes import BY_RANK
 from models.moderator import Moderator
-from models.types import UTCDateTime, now
 
 LASTS = timedelta(minutes=5)
 

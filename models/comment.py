@@ -21,19 +21,19 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models import markup, privacy, rewriting
 from models.article import Article
+from models.column_types import UTCDateTime, now
 from models.comment_table import DECIDED, DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter
 from models.decision import Decision
-from models.findable import Findable
+from models.errors import ParentUnavailable
 from models.folding import folded_words
 from models.judging import NO_WHY, Seen, Why
 from models.keeping import destruction
 from models.moderator import Moderator
 from models.plain_text import plain_text
-from models.refusal import ParentUnavailable
 from models.revision import WRITERS_WORDS, Revision
 from models.screening import campaigns
-from models.types import UTCDateTime, now
+from models.search_index import Findable
 from models.verdict import Verdict
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
 from models import privacy
-from models.types import UTCDateTime, now
+from models.column_types import UTCDateTime, now
 
 STANDINGS = ("normal", "hold", "refuse")
 SITE = "site"  # the tag of the site itself: no random one has four letters

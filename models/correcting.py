@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.decision import Decision
-from models.findable import Findable
 from models.judging import Why
 from models.revision import Revision
 from models.rewriting import rewrite
+from models.search_index import Findable
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from extensions import db
+from models.column_types import now
 from models.correcting import correct, remember
 from models.decision import Decision
+from models.errors import StaleDecision
 from models.judging import NO_WHY, Seen, Why
 from models.proposal import Proposal
-from models.refusal import StaleDecision
-from models.types import now
 from models.verdict import begin
 
 if TYPE_CHECKING:

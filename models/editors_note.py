@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import markup
+from models.column_types import UTCDateTime, now
 from models.decision import Decision
+from models.errors import NoteUnfounded, StaleDecision
 from models.judging import Why
 from models.moderator import Moderator
-from models.refusal import NoteUnfounded, StaleDecision
-from models.sentences import sentence
-from models.types import UTCDateTime, now
+from models.translatable import sentence
 from models.verdict import begin
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.busy_days import MOST_A_DAY, Day, days_until
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import OUTCOMES
 from models.moderator import Moderator
-from models.types import now
 
 SAMPLE = 2_000  # decisions
 NINE_IN_TEN = 0.9

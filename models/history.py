@@ -15,11 +15,11 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
-from models.asked import as_day, as_text
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
 from models.judging import DECISIONS, OUTCOMES
+from models.query_values import as_day, as_text
 from models.reason import REASONS
 from models.undo import UNDONE
 

@@ -16,9 +16,9 @@ from config import Settings
 from extensions import Model, db
 from models import privacy
 from models.commenter import Commenter
+from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.key_ring import PURPOSES, RING
-from models.refusal import KeyUnusable
 
 MARKER = "instance.id"  # beside the keys; no suffix of a key, so that it is never taken for one
 NAMED_BY = {"address": Commenter.sealed_with, "fingerprint": Commenter.fingerprint_with}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from models.sentences import sentence
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -12,8 +12,8 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db, take_turns
-from models.refusal import LastAdmin
-from models.types import UTCDateTime, now
+from models.column_types import UTCDateTime, now
+from models.errors import LastAdmin
 
 ROLES = ("moderator", "admin", "auditor")  # an auditor reads everything and decides nothing
 NAME_MAX = 80  # characters

@@ -14,11 +14,11 @@ from models.card import Record, records_of
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
+from models.errors import StandingChanged
 from models.judging import Why
 from models.moderator import Moderator
 from models.person_note import Message, PersonNote
-from models.refusal import StandingChanged
-from models.sentences import sentence
+from models.translatable import sentence
 
 PAGE = 50  # comments
 LATEST = 20  # comments whose receipts are offered for a message

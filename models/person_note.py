@@ -10,13 +10,13 @@ from sqlalchemy import ForeignKey, Index, Select, Text, func, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
+from models.column_types import UTCDateTime, now
 from models.decision import Decision
+from models.errors import Unreachable
 from models.judging import Why
 from models.mail.outbox import Letter
 from models.moderator import Moderator
-from models.refusal import Unreachable
-from models.sentences import sentence
-from models.types import UTCDateTime, now
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

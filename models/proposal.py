@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import markup
+from models.column_types import UTCDateTime, now
 from models.comment_table import NAME_MAX
 from models.revision import WRITERS_WORDS
-from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment

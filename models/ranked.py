@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 
 from extensions import db
-from models.findable import Findable
 from models.frequency import quick_for_readers
+from models.search_index import Findable
 from models.sought import Sought, pattern
 
 MOST = 1_000  # comments that are ranked

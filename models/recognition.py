@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from extensions import db, take_turns
 from models import privacy
 from models.commenter import Commenter
-from models.refusal import PersonRefused
+from models.errors import PersonRefused
 
 PEOPLE = cast(Table, Commenter.__table__)
 # Who is known stays known until the transaction ends: neither retention nor an erasure lets the

@@ -10,15 +10,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import quotations, taking_out
+from models.column_types import UTCDateTime, now
 from models.correcting import correct, remember
 from models.decision import Decision
+from models.errors import NotRedactable, StaleDecision
 from models.judging import NO_WHY, Seen, Why
 from models.keeping import redacted
 from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind
-from models.refusal import NotRedactable, StaleDecision
 from models.revision import Revision
-from models.types import UTCDateTime, now
 from models.verdict import begin
 
 if TYPE_CHECKING:

@@ -11,9 +11,11 @@ from functools import cached_property
 from extensions import db, take_turns
 from models import markup, privacy
 from models.article import Article
+from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
+from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
 from models.keeping.where_from import SAME_WORDS_FOR
 from models.mail import opting_in
@@ -22,7 +24,6 @@ from models.network import Network
 from models.pace import Pace
 from models.recognition import welcome
 from models.redaction import Redaction
-from models.refusal import CommentsClosed
 from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
 from models.screening.found import Found
@@ -30,7 +31,6 @@ from models.screening.private_words import PrivateWords
 from models.screening.screening import Looked
 from models.screening.text import Text
 from models.sent_before import sent_before
-from models.types import now
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
 

@@ -25,12 +25,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from database.best_effort import best_effort
 from extensions import Model, db, take_turns
 from models import privacy
+from models.column_types import UTCDateTime, now
+from models.errors import CommentGone, TooManyReports
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import forget, network_kept
 from models.network import Network
 from models.reason import REASONS
-from models.refusal import CommentGone, TooManyReports
-from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, update
 
 from extensions import UNLOADED, db
 from models.decision import Decision
+from models.errors import StaleDecision
 from models.judging import NO_WHY, Why
-from models.refusal import StaleDecision
 from models.report import Report
 
 if TYPE_CHECKING:

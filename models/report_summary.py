@@ -12,7 +12,7 @@ from extensions import db
 from models.comment import Comment
 from models.reason import REASONS
 from models.report import Report
-from models.sentences import Sentence
+from models.translatable import Sentence
 
 MOST_QUOTED = 5  # of the reports for one reason: those that say more than the reason, the newest
 

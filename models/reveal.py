@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from extensions import db
 from models.address_guard import holds_address
 from models.decision import Decision
+from models.errors import AddressInColumn, Unreachable
 from models.judging import Why
-from models.refusal import AddressInColumn, Unreachable
-from models.sentences import sentence
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -8,8 +8,8 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
+from models.column_types import UTCDateTime, now
 from models.moderator import Moderator
-from models.types import UTCDateTime, now
 
 WRITERS_WORDS = "a reader's own words may name an address; moderators see them first"
 

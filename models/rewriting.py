@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.decision import Decision
-from models.findable import Findable
+from models.errors import NotEditable, PersonRefused
 from models.proposal import Proposal
-from models.refusal import NotEditable, PersonRefused
 from models.revision import Revision
 from models.screening import screening
-from models.sentences import sentence
+from models.search_index import Findable
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -9,10 +9,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
+from models.column_types import UTCDateTime, now
+from models.errors import TitleTaken
 from models.moderator import Moderator
-from models.refusal import TitleTaken
-from models.sentences import sentence
-from models.types import UTCDateTime, now
+from models.translatable import sentence
 
 TITLE_MAX = 80  # characters
 TAKEN = sentence("Another saved reply has this title. Choose another one, or change that reply.")

@@ -13,8 +13,8 @@ from extensions import db
 from models import ranked
 from models.article import Article
 from models.comment import Comment
-from models.findable import Part, parts_of
 from models.plain_text import plain_text
+from models.search_index import Part, parts_of
 from models.sought import Piece, Sought
 
 PAGE = 10  # articles, and as many comments

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from models import markup
 from models.composition import hyperlink, source_tag
+from models.errors import NotRedactable
 from models.folding import folded_words
 from models.plain_text import plain_text
-from models.refusal import NotRedactable
-from models.sentences import sentence
+from models.translatable import sentence
 
 NOT_THERE = sentence(
     "These words are not in the reply as it stands. "

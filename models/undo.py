@@ -10,12 +10,12 @@ from extensions import db
 from models import edit_verdict, report_outcome
 from models.appeals import appeal_outcome
 from models.decision import Decision
+from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.judging import NO_WHY
 from models.moderator import Moderator
 from models.person import CHANGED, treat
 from models.redaction import Redaction
-from models.refusal import NotEditable, StaleDecision, StandingChanged
-from models.sentences import sentence
+from models.translatable import sentence
 from models.verdict import prioritise, take_back
 
 TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about

@@ -14,10 +14,10 @@ from flask import current_app, has_request_context
 
 from models import privacy
 from models.commenter import Commenter
+from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.key_files import KeyFault, PrivateKey
 from models.keys.key_ring import Key, KeyRing
-from models.refusal import KeyUnusable
 
 
 class NotForPages(RuntimeError):

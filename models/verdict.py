@@ -11,11 +11,11 @@ from extensions import db
 from models import report_outcome
 from models.appeals import appeal_outcome
 from models.decision import Decision
+from models.errors import NotEditable, StaleDecision
 from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.mail import mailing, urgency
-from models.refusal import NotEditable, StaleDecision
 from models.screening import screening
-from models.sentences import sentence
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -8,11 +8,11 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import OUTCOMES
-from models.sentences import Sentence, sentence
-from models.types import now
+from models.translatable import Sentence, sentence
 
 LAST = 50  # decisions, and as many of the replies that wait longest
 FEWEST = 10  # decisions; fewer say too little to promise anything

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select, update
 from extensions import db
 from models.article import Article
 from models.comment import Comment
-from models.findable import Findable
+from models.search_index import Findable
 
 OF_ITS_OWN = ("key_digest", "words_fingerprint", "network_fingerprint")  # each has, or forgot
 

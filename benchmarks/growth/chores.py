@@ -8,13 +8,13 @@ from functools import partial
 from benchmarks.growth.sites import Ask, Site
 from blueprints.common.emails.render import rendered
 from extensions import db
+from models.column_types import now
 from models.keeping import remnants, retention
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
 from models.mail.digest import Digest, post_due
 from models.screening.triage import training, triage
 from models.told_report import ToldReport
-from models.types import now
 
 
 def of_the_site() -> Iterator[tuple[str, Ask]]:

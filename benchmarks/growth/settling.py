@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from benchmarks.growth.rows import VARIANT
 from extensions import db
 from models.article import Article
+from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter
-from models.findable import Findable
 from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness
@@ -19,8 +19,8 @@ from models.screening.triage.features import hashed
 from models.screening.triage.learning import Classifier
 from models.screening.triage.trained import Trained
 from models.screening.triage.training import examples, read
+from models.search_index import Findable
 from models.told_report import ToldReport
-from models.types import now
 
 EMAIL = "often@reader.example"  # of person1, who wrote a fiftieth of all
 LEARNED = 400  # of the newest decisions: enough for triage to say something

@@ -12,7 +12,7 @@ from flask_security import current_user, logout_user
 
 from extensions import SAFE_METHODS
 from models.address_guard import holds_address
-from models.refusal import NotAllowed
+from models.errors import NotAllowed
 
 READERS: Final = frozenset(
     {  # open to anybody; these answers never carry a cookie

@@ -25,10 +25,10 @@ from jinja2.nodes import EvalContext
 from blueprints.common.access import is_for_readers
 from config import Settings
 from extensions import babel
+from models.errors import Refusal
 from models.language import direction, own_name, with_place
 from models.markup import trusted
-from models.refusal import Refusal
-from models.sentences import Sentence
+from models.translatable import Sentence
 
 SOURCE = "en"  # what the sentences are written in; it needs no catalogue
 FOLDER = "translations"

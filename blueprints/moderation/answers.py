@@ -21,9 +21,9 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.answer import Answer
-from models.asked import row_number
 from models.comment import Comment
-from models.refusal import AddressInColumn, CommentsClosed, NotAnswerable
+from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
+from models.query_values import row_number
 from models.saved_reply import SavedReply
 
 answers = Blueprint("answers", __name__, url_prefix="/comments/<int:comment_id>/answers")

@@ -16,11 +16,11 @@ from blueprints.common.forms.reply import problems
 from extensions import db, only_read
 from models.appeals.appeal import Appeal
 from models.appeals.appeal_outcome import grant, uphold
-from models.asked import row_number
 from models.decision import Decision
+from models.errors import Refusal, StaleDecision
 from models.judging import Seen
 from models.moderator import Moderator
-from models.refusal import Refusal, StaleDecision
+from models.query_values import row_number
 
 appeals = Blueprint("appeals", __name__)
 

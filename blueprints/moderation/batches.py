@@ -9,10 +9,10 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.batches import BatchForm
 from blueprints.common.moderation import batch_labels
 from extensions import db
-from models.asked import row_number
 from models.batch import Batch
 from models.batch_step import STEP
 from models.choosing import MOST
+from models.query_values import row_number
 
 batches = Blueprint("batches", __name__)
 

@@ -30,14 +30,14 @@ from blueprints.common.pages.template_filters import moment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.asked import row_number
 from models.comment import Comment
 from models.commenter import Commenter
+from models.errors import StandingChanged, Unreachable
 from models.judging import Why
 from models.person import Person, treat
 from models.person_note import NOBODY_READS, WITHDRAWN, Message, PersonNote
 from models.plain_text import plain_text
-from models.refusal import StandingChanged, Unreachable
+from models.query_values import row_number
 
 people = Blueprint("people", __name__, url_prefix="/people/<tag>")
 

@@ -21,12 +21,12 @@ from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import commit_and_go_on, way_back
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.asked import row_number
 from models.card import cards
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import StaleDecision
 from models.judging import OUTCOMES, Seen
-from models.refusal import StaleDecision
+from models.query_values import row_number
 from models.undo import undo
 
 decisions = Blueprint("decisions", __name__)

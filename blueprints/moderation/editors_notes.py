@@ -20,7 +20,7 @@ from blueprints.common.translations import say
 from extensions import db, only_read
 from models.comment import Comment
 from models.editors_note import EditorsNote
-from models.refusal import StaleDecision
+from models.errors import StaleDecision
 
 editors_notes = Blueprint(
     "editors_notes", __name__, url_prefix="/comments/<int:comment_id>/editors-note"

@@ -23,12 +23,12 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.article import Article
-from models.asked import row_number
 from models.comment import Comment
 from models.edit_verdict import ACCEPT, DECLINE, decide_edit
+from models.errors import StaleDecision
 from models.judging import Seen
 from models.proposal import Proposal
-from models.refusal import StaleDecision
+from models.query_values import row_number
 from models.screening.proposed import reasons_about
 
 edits = Blueprint("edits", __name__, url_prefix="/edits")

@@ -9,11 +9,11 @@ from sqlalchemy import select
 
 from blueprints.common.moderation.csv_export import lines
 from extensions import db
-from models.asked import row_number
 from models.decision import Decision
 from models.history import History, undoable
 from models.judging import DECISIONS
 from models.moderator import Moderator
+from models.query_values import row_number
 
 history = Blueprint("history", __name__)
 

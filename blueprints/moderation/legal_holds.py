@@ -17,9 +17,9 @@ from blueprints.common.translations import say
 from extensions import db, only_read
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import NotEditable, StaleDecision
 from models.judging import Why
 from models.keeping.legal_hold import hold, release
-from models.refusal import NotEditable, StaleDecision
 
 legal_holds = Blueprint("legal_holds", __name__, url_prefix="/comments/<int:comment_id>/legal-hold")
 

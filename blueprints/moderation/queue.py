@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from blueprints.common.forms.moderation.decisions import DecisionForm, ViewForm
 from extensions import db
-from models.asked import row_number
+from models.query_values import row_number
 from models.queue import Queue
 from models.screening.rules.rule import Rule
 from models.view import View

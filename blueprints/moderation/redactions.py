@@ -26,12 +26,12 @@ from blueprints.common.moderation.next_card import way_back
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say, say_in
 from extensions import db, only_read
-from models.asked import row_number
 from models.comment import Comment
+from models.errors import NotRedactable, StaleDecision
 from models.judging import Seen
+from models.query_values import row_number
 from models.redaction import Redaction
 from models.redaction_kind import KINDS
-from models.refusal import NotRedactable, StaleDecision
 
 redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:comment_id>/redactions")
 

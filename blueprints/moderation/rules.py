@@ -23,7 +23,7 @@ from blueprints.common.moderation import rule_labels
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.asked import as_text, row_number
+from models.query_values import as_text, row_number
 from models.screening.rules import applying, rule_book
 from models.screening.rules.lab import try_out
 from models.screening.rules.listing import RuleList, hits_of, of_version

@@ -23,8 +23,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
+from models.errors import TitleTaken
 from models.moderator import Moderator
-from models.refusal import TitleTaken
 from models.saved_reply import SavedReply
 
 saved_replies = Blueprint("saved_replies", __name__, url_prefix="/saved-replies")

@@ -11,12 +11,12 @@ from blueprints.common.translations import say
 from later import later
 from models import figures
 from models.busy_days import MOST_A_DAY, Day, days_until
+from models.column_types import now
 from models.figures import SAMPLE, Figures
 from models.judging import DECISION_TITLES
 from models.reason import REASONS
 from models.screening.tally import tally
 from models.screening.triage.trained import FEWEST, Trained
-from models.types import now
 
 charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)

@@ -19,11 +19,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
+from models.column_types import UTCDateTime
 from models.decision import Decision
-from models.refusal import Refusal
+from models.errors import Refusal
 from models.revision import WRITERS_WORDS
-from models.sentences import sentence
-from models.types import UTCDateTime
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

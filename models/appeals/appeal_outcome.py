@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, select, update
 from extensions import UNLOADED, db
 from models.appeals.appeal import Appeal, OwnDecision
 from models.decision import Decision
+from models.errors import StaleDecision
 from models.judging import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.refusal import StaleDecision
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from extensions import db
 from models.appeals.appeal import Appeal, NotAppealable
+from models.column_types import now
 from models.decision import Decision
 from models.judging import OUTCOMES
-from models.sentences import sentence
-from models.types import now
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

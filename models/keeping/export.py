@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.appeals.appeal import Appeal
+from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
@@ -22,7 +23,6 @@ from models.redaction import Redaction
 from models.screening.finding import Finding
 from models.screening.screening import told_about
 from models.screening.wording import said
-from models.types import now
 
 VERSION = 1
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from models.correcting import remember
 from models.decision import Decision
+from models.errors import NotEditable, StaleDecision
 from models.judging import Why
 from models.keeping import erasing
-from models.refusal import NotEditable, StaleDecision
-from models.sentences import sentence
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

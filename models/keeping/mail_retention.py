@@ -18,7 +18,7 @@ from models.keeping.rule import MODERATORS, NOBODY, Rule
 from models.mail import mail_files
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
-from models.sentences import sentence
+from models.translatable import sentence
 
 LETTERS_KEPT = timedelta(days=30)
 FILES_KEPT = timedelta(days=7)

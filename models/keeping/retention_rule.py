@@ -26,7 +26,7 @@ from models.proposal import Proposal
 from models.redaction import Redaction
 from models.report import Report
 from models.screening.campaigns import campaign
-from models.sentences import sentence
+from models.translatable import sentence
 
 
 def _days(setting: str) -> Callable[[Settings], timedelta]:

@@ -13,7 +13,7 @@ from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db, take_turns
-from models.types import UTCDateTime
+from models.column_types import UTCDateTime
 
 FURTHEST = timedelta(days=2)  # that a clock may have gone on between two runs
 AGREES = timedelta(days=1), timedelta(days=3)  # after a doubt: the least, the most

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select
 
 from config import Settings
-from models.sentences import sentence
+from models.translatable import sentence
 
 NOBODY = sentence("Nobody: a program compares it.")
 MODERATORS = sentence("The moderators.")

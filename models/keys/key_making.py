@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from models.column_types import now
 from models.keys import key_files
 from models.keys.key_files import KeyFault
 from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyRing, said
-from models.types import now
 
 
 def make_keys(folder: Path, private_folder: Path | None = None, *, secret: bytes = b"") -> bool:

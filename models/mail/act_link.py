@@ -8,11 +8,11 @@ from datetime import timedelta
 from extensions import db
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import Refusal
 from models.judging import Seen, Why
 from models.mail.mail_link import MailLink
 from models.moderator import Moderator
-from models.refusal import Refusal
-from models.sentences import sentence
+from models.translatable import sentence
 
 DECISIONS = ("approve", "reject", "spam")
 PURPOSE = "act"

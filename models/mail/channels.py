@@ -16,8 +16,8 @@ from sqlalchemy import Select, select
 
 from extensions import db
 from later import later
+from models.column_types import now
 from models.mail.outbox import NOTICE, Letter
-from models.types import now
 
 apprise = later("apprise")  # much, and few sites have a channel
 

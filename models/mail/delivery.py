@@ -17,14 +17,14 @@ from flask import current_app
 
 from extensions import db
 from models import vault
+from models.column_types import now
+from models.errors import KeyUnusable
 from models.keys.key_files import KeyFault
 from models.mail import trying
 from models.mail.mail_folder import MailFolder
 from models.mail.outbox import Letter
 from models.mail.smtp import NoMailbox, NoServer, NotDelivered, Refused, Server, on_the_wire
 from models.mail.subscription import Subscription
-from models.refusal import KeyUnusable
-from models.types import now
 
 log = logging.getLogger(__name__)
 Writer = Callable[[Letter], EmailMessage | None]

@@ -17,7 +17,7 @@ from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
 from models.proposal import Proposal
 from models.queue import counts
-from models.sentences import Sentence
+from models.translatable import Sentence
 from models.waiting import waited
 
 NUMBERED = 5  # of the oldest that wait

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import privacy
+from models.column_types import UTCDateTime, now
+from models.errors import Refusal
 from models.moderator import Moderator
-from models.refusal import Refusal
-from models.sentences import sentence
-from models.types import UTCDateTime, now
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -14,14 +14,14 @@ from sqlalchemy import func, select
 from database.best_effort import best_effort
 from extensions import db, limiter
 from models import privacy
+from models.column_types import now
 from models.decision import Decision
+from models.errors import Refusal
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import KINDS, Subscription
-from models.refusal import Refusal
-from models.sentences import sentence
-from models.types import now
+from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment

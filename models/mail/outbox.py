@@ -22,8 +22,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
+from models.column_types import UTCDateTime, now
 from models.moderator import Moderator
-from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment

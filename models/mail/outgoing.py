@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.mail.outbox import STATES, Letter
-from models.sentences import Sentence, sentence
+from models.translatable import Sentence, sentence
 
 MOST_LISTED = 100  # letters
 

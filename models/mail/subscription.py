@@ -18,8 +18,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
+from models.column_types import UTCDateTime, now
 from models.mail.outbox import AN_HOUR, Letter
-from models.types import UTCDateTime, now
 
 if TYPE_CHECKING:
     from models.comment import Comment

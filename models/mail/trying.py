@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import update
 
 from extensions import UNLOADED, db
+from models.column_types import now
 from models.mail.outbox import NOTICE, Letter
-from models.types import now
 
 LEASE = timedelta(minutes=10)  # longer than the server can take for one mail: see smtp.py
 FIRST_WAIT = timedelta(minutes=1)

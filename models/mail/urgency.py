@@ -10,9 +10,9 @@ from sqlalchemy import Select, select
 
 from database.best_effort import best_effort
 from extensions import db
+from models.column_types import now
 from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
-from models.types import now
 
 if TYPE_CHECKING:
     from models.comment import Comment

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from models.sentences import sentence
+from models.translatable import sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.composition import source_tag
+from models.errors import NotRedactable
 from models.plain_text import WITHIN_WORDS
-from models.refusal import NotRedactable
 from models.screening.places import Letter, Span, characters_in, collapsed
 from models.taking_out import places
 

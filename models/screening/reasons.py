@@ -13,7 +13,7 @@ from models.screening.finding import Finding
 from models.screening.places import Span
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.wording import CHECKS, said
-from models.sentences import Sentence
+from models.translatable import Sentence
 
 STRONGEST_FIRST: Final = ("urgent", "spam", "doubt", "private", "note")
 DOUBTS: Final = frozenset({"spam", "doubt"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from models.screening.private_data.kinds import PRIVATE_KINDS
-from models.sentences import Sentence, sentence
+from models.translatable import Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True)

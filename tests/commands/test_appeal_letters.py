@@ -13,13 +13,13 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models.appeals.appeal_outcome import uphold
 from models.appeals.appealing import appeal
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.types import now
 from models.undo import undo
 from tests.cast import Reader
 from tests.smtp import body_of

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from blueprints.common.emails.render import rendered
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen
@@ -24,7 +25,6 @@ from models.mail.digest import post_due
 from models.mail.digest_hours import last_moment
 from models.mail.outbox import Letter
 from models.moderator import Moderator
-from models.types import now
 from models.verdict import prioritise
 from tests.cast import ANN, OPEN, Desk, Reader
 from tests.rows import rows

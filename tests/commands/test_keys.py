@@ -18,11 +18,11 @@ from app import create_app
 from config import Settings
 from extensions import UNLOADED, db
 from models import privacy
+from models.column_types import now
 from models.commenter import Commenter
 from models.keys import resealing, rotation
 from models.keys.key_making import make_keys
 from models.keys.key_ring import PRIVATE, PUBLIC, RING, KeyRing
-from models.types import now
 from models.vault import open_address
 from tests import rotating
 from tests.cast import OPEN, Reader, publish

@@ -9,15 +9,15 @@ from extensions import db
 from models.appeals.appeal import Appeal, NotAppealable, OwnDecision
 from models.appeals.appeal_outcome import grant, uphold
 from models.appeals.appealing import appeal
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import StaleDecision
 from models.history import undoable
 from models.judging import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.refusal import StaleDecision
-from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
 

@@ -11,10 +11,10 @@ from models import batch_step, choosing
 from models.batch import Batch
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import AddressInColumn, NothingChosen
 from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person import treat
-from models.refusal import AddressInColumn, NothingChosen
 from models.verdict import prioritise
 from models.view import View
 from tests.models.conftest import Leave

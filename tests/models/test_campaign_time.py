@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import update
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.screening import screening
 from models.screening.campaigns.campaign import Likeness
-from models.types import now
 from tests.models.conftest import Leave
 from tests.models.test_campaigns import ANOTHER, shown, variant
 from tests.models.test_likeness import CREAM

@@ -12,6 +12,7 @@ from extensions import db
 from models.article import Article
 from models.batch import Batch
 from models.claim import Claim
+from models.column_types import now
 from models.comment import Comment
 from models.judging import Seen
 from models.keeping import retention
@@ -23,7 +24,6 @@ from models.screening.finding import Finding
 from models.screening.rules.applying import apply
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule_book import make
-from models.types import now
 from models.undo import undo
 from models.verdict import prioritise
 from models.view import View

@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from models.claim import LASTS, Claim
+from models.column_types import now
 from models.judging import Seen
 from models.moderator import Moderator
-from models.types import now
 from models.verdict import prioritise
 from tests.models.conftest import Leave
 

@@ -10,9 +10,9 @@ from extensions import db
 from models.article import Article
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import AddressInColumn, NotEditable, StaleDecision
 from models.judging import Seen, Why
 from models.moderator import Moderator
-from models.refusal import AddressInColumn, NotEditable, StaleDecision
 from tests.models.conftest import Leave
 
 

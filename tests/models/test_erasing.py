@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from extensions import Model, db
 from models.appeals.appeal import Appeal
 from models.audit import Audit
+from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter
 from models.decision import Decision
@@ -28,7 +29,6 @@ from models.person import treat
 from models.person_note import Message, PersonNote
 from models.proposal import Proposal
 from models.remark import Remark
-from models.types import now
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

@@ -9,12 +9,12 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.comment import Comment
+from models.errors import AddressInColumn
 from models.judging import Seen
 from models.keeping.erasing import erase
 from models.keeping.export import held_about
 from models.keeping.unpublished import destroy_words
 from models.moderator import Moderator
-from models.refusal import AddressInColumn
 from models.screening import screening
 from models.screening.finding import Finding
 from models.screening.found import EFFECTS, Found

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from extensions import db
-from models.findable import Findable
 from models.judging import Seen
 from models.moderator import Moderator
+from models.search_index import Findable
 from tests.models.conftest import Leave
 
 

@@ -14,7 +14,9 @@ import pytest
 from flask import Flask
 
 from extensions import db
+from models.column_types import now
 from models.commenter import Commenter
+from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.held_keys import HeldKeys
 from models.keys.key_files import KeyFault
@@ -22,9 +24,7 @@ from models.keys.key_making import make_keys, make_newer
 from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
 from models.moderator import Moderator
 from models.network import Network
-from models.refusal import KeyUnusable
 from models.second_factor import SecondFactor
-from models.types import now
 from models.vault import open_address
 from tests.cast import Desk, Reader, publish, somebody
 from tests.rows import how_many, rows

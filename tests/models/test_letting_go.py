@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter
 from models.keeping import retention
@@ -18,7 +19,6 @@ from models.keeping.erasure_log import replay
 from models.keeping.retention import run
 from models.keeping.retention_rule import RULES
 from models.recognition import recognise
-from models.types import now
 from tests.cast import Reader
 from tests.deciding import decide
 from tests.models.test_locks import together

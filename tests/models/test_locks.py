@@ -11,14 +11,14 @@ from flask import Flask
 from sqlalchemy import text
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
+from models.errors import LastAdmin, NotEditable
 from models.judging import Seen
 from models.moderator import Moderator
 from models.network import Network
-from models.refusal import LastAdmin, NotEditable
 from models.report import Report
 from models.report_outcome import dismiss
-from models.types import now
 from tests.cast import Reader
 from tests.deciding import decide
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.judging import Seen
 from models.mail import mailing, opting_in, trying
@@ -18,7 +19,6 @@ from models.mail.mail_state import MailState
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.types import now
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

@@ -11,18 +11,18 @@ from models.answer import Answer
 from models.commenter import Commenter
 from models.decision import Decision
 from models.editors_note import EditorsNote
-from models.judging import Seen, Why
-from models.keeping.erasing import let_address_go
-from models.moderator import Moderator
-from models.person import Person, treat
-from models.person_note import Message, PersonNote
-from models.refusal import (
+from models.errors import (
     AddressInColumn,
     NoteUnfounded,
     PersonRefused,
     StandingChanged,
     Unreachable,
 )
+from models.judging import Seen, Why
+from models.keeping.erasing import let_address_go
+from models.moderator import Moderator
+from models.person import Person, treat
+from models.person_note import Message, PersonNote
 from models.reply import Reply
 from models.thread import Thread
 from tests.cast import somebody

@@ -14,12 +14,12 @@ from flask import Flask
 from config import ROOT
 from extensions import db
 from models import privacy
+from models.column_types import now
+from models.errors import KeyUnusable
 from models.keys.key_labels import LABELS
 from models.keys.key_making import make_keys
 from models.network import Network
 from models.recognition import recognise
-from models.refusal import KeyUnusable
-from models.types import now
 from models.vault import NotForPages, SealBroken, Vault, open_address
 from tests.cast import somebody
 

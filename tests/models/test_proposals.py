@@ -7,16 +7,16 @@ from datetime import timedelta
 import pytest
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.edit_verdict import decide_edit
+from models.errors import NotEditable, StaleDecision
 from models.history import undoable
 from models.judging import Seen
 from models.moderator import Moderator
 from models.proposal import Proposal
 from models.redaction import Redaction
-from models.refusal import NotEditable, StaleDecision
 from models.search import Search
-from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
 

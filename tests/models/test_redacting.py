@@ -11,19 +11,19 @@ from sqlalchemy import select
 
 from extensions import db
 from models.article import Article
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
 from models.difference import changes, pieces
 from models.editors_note import EditorsNote
-from models.findable import Findable
+from models.errors import NotEditable, NotRedactable, StaleDecision
 from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person_note import Message
 from models.redaction import Redaction
-from models.refusal import NotEditable, NotRedactable, StaleDecision
 from models.remark import Remark
 from models.reply import Reply
-from models.types import now
+from models.search_index import Findable
 from tests.models.conftest import Leave
 
 NUMBER = "555 0100"

@@ -13,8 +13,10 @@ from sqlalchemy import event, text, update
 
 from extensions import db
 from models.appeals.appealing import appeal
+from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter
+from models.errors import NotEditable
 from models.judging import Seen, Why
 from models.keeping.legal_hold import hold, release
 from models.keeping.retention import run, run_if_due, what_would_go
@@ -24,10 +26,8 @@ from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.refusal import NotEditable
 from models.reply import Reply
 from models.report import Report
-from models.types import now
 from models.undo import undo
 from tests.models.conftest import Leave
 from tests.rows import rows

@@ -8,10 +8,10 @@ import pytest
 
 from extensions import db
 from models.comment import Comment
-from models.findable import Findable
 from models.judging import Seen
 from models.moderator import Moderator
 from models.search import Search
+from models.search_index import Findable
 from models.sought import MOST, Sought
 from tests.models.conftest import Leave
 

@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select, update
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.keeping import retention
 from models.keeping.erasing import erase
 from models.screening.campaigns.campaign import Likeness
-from models.types import now
 from tests.models.test_campaigns import ANOTHER, variant
 from tests.models.test_likeness import CREAM
 

@@ -10,7 +10,7 @@ from extensions import db
 from models.article import Article
 from models.language import direction, own_name, with_place
 from models.manuscript.manuscript import Manuscript, ManuscriptError
-from models.sentences import Sentence, counted, sentence
+from models.translatable import Sentence, counted, sentence
 
 TEXT = """\
 ---

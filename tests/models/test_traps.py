@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import event, select
 
 from extensions import db
+from models.column_types import now
 from models.network import Network
 from models.reply import Reply
 from models.screening.arrival import PLAIN, Arrival
 from models.screening.finding import Finding
 from models.screening.traps import MANY, find
-from models.types import now
 from tests.models.conftest import Leave
 from tests.test_plans import explained
 

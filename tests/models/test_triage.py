@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision
 from models.judging import Seen
@@ -20,7 +21,6 @@ from models.screening.triage.features import Feature, hashed
 from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import Quality
 from models.screening.triage.trained import Trained
-from models.types import now
 from models.undo import undo
 from tests.teaching import CASINO, GOOD, NIGHTS, SPAM, decide, teach, train, words
 

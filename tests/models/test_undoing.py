@@ -9,12 +9,12 @@ import pytest
 from extensions import db
 from models.comment import Comment
 from models.decision import Decision
+from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.history import undoable
 from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person import treat
 from models.redaction import Redaction
-from models.refusal import NotEditable, StaleDecision, StandingChanged
 from models.undo import undo
 from models.verdict import prioritise
 from tests.models.conftest import Leave

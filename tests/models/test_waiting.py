@@ -9,10 +9,10 @@ from itertools import count
 import pytest
 
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
-from models.types import now
 from models.waiting import usual_wait, waited
 from tests.models.conftest import Leave
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from models import busy_days, figures
-from models.types import now
+from models.column_types import now
 from tests.cast import Desk, Reader
 from tests.rows import rows
 

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Page, Route
 
 from extensions import db
-from models.types import now
+from models.column_types import now
 from tests.letters import Letter
 from tools.pictures import desk_day, letters
 from tools.pictures.camera import Camera, shot

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from sqlalchemy import select
 
 from extensions import db
-from models import types
+from models import column_types
 from models.article import Article
 from models.comment import Comment
 from models.judging import NO_WHY, Seen, Why
@@ -23,7 +23,7 @@ from tests.letters import Letter
 
 MINUTES = timedelta(minutes=2)
 MORE_THAN_ENOUGH = 100_000
-REAL = types.now
+REAL = column_types.now
 
 
 @contextmanager

@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from blueprints.common.emails.render import rendered
 from extensions import db
+from models.column_types import now
 from models.comment import Comment
 from models.judging import Seen, Why
 from models.mail import opting_in, outbox
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
 from models.person_note import Message
-from models.types import now
 from tests.cast import MONA
 from tests.letters import Letter
 from tests.smtp import body_of

@@ -10,7 +10,7 @@ from blueprints.common.translations import say_in
 from models.appeals.appealing import last_appeal
 from models.mail.outbox import Letter
 from models.reason import REASONS
-from models.sentences import sentence
+from models.translatable import sentence
 
 SUBJECT = sentence("About your appeal")
 

@@ -10,7 +10,7 @@ from models.mail.mail_link import MailLink
 from models.mail.opting_in import CONFIRM_WITHIN
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.sentences import sentence
+from models.translatable import sentence
 
 SUBJECT = sentence("Please confirm: do you want mails about your reply?")
 

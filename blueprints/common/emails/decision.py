@@ -18,7 +18,7 @@ from models.decision import Decision
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.reason import REASONS
-from models.sentences import sentence
+from models.translatable import sentence
 
 SUBJECTS = {
     "approved": sentence("Your reply is public"),

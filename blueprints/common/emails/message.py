@@ -7,7 +7,7 @@ from blueprints.common.emails.to_readers import private_page, reader_of, stop_to
 from blueprints.common.translations import say_in
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.sentences import sentence
+from models.translatable import sentence
 
 SUBJECT = sentence("A message from the moderators")
 

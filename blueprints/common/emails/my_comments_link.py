@@ -12,10 +12,10 @@ from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import A_YEAR
 from blueprints.common.translations import say_in
 from extensions import db
+from models.column_types import now
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
-from models.sentences import sentence
-from models.types import now
+from models.translatable import sentence
 
 SUBJECT = sentence("The private link to your comments")
 LASTS = timedelta(hours=1)

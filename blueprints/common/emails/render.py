@@ -19,8 +19,8 @@ from blueprints.common.emails.registry import writer_of
 from blueprints.common.translations import speak, spoken
 from config import Settings
 from extensions import db
+from models.column_types import now
 from models.mail.outbox import Letter
-from models.types import now
 
 POLICY = SMTP.clone(max_line_length=900)  # a link in a header must stay in one piece
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, section 3.1

@@ -16,7 +16,7 @@ from models.commenter import Commenter
 from models.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.sentences import counted
+from models.translatable import counted
 
 MOST_NAMED = 10  # in one mail; the rest is counted
 

@@ -17,7 +17,7 @@ from models.mail.digest import Digest, earlier, is_first_of_day
 from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
 from models.queue import MOST_COUNTED
-from models.sentences import sentence
+from models.translatable import sentence
 
 DIGEST, URGENT = sentence("What waits at the desk"), sentence("An urgent reply waits")
 FIRST_TIME = timedelta(days=1)  # what is new in the first digest

@@ -21,7 +21,7 @@ from models.address_guard import holds_address
 from models.appeals.appeal import APPEAL_MAX
 from models.judging import Why
 from models.reason import REASONS
-from models.sentences import sentence
+from models.translatable import sentence
 
 WORDS_TOO_LONG = sentence(
     "Your words are too long. %(most)s characters fit; please shorten them by %(over)s."

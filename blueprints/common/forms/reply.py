@@ -19,11 +19,11 @@ from wtforms.validators import DataRequired, ValidationError
 from blueprints.common.forms import timestamp
 from models import markup, wording
 from models.address_guard import holds_address
-from models.asked import row_number
 from models.comment_table import NAME_MAX, WORDS_MAX
 from models.plain_text import plain_text
+from models.query_values import row_number
 from models.screening.arrival import Arrival
-from models.sentences import sentence
+from models.translatable import sentence
 
 COMMENT_TOO_LONG = sentence(
     "Your comment is too long. %(most)s characters fit; please shorten it by %(over)s."

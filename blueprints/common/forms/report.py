@@ -17,7 +17,7 @@ from models.address_guard import holds_address
 from models.comment import Comment
 from models.reason import REASONS
 from models.report import REPORT_MAX
-from models.sentences import sentence
+from models.translatable import sentence
 
 WORDS_TOO_LONG = sentence(
     "Your words are too long. %(most)s characters fit; please shorten them by %(over)s."

@@ -8,9 +8,9 @@ from flask import abort
 
 from blueprints.common.translations import speak
 from extensions import db
-from models.asked import row_number
 from models.comment import Comment
 from models.mail.mail_link import MailLink
+from models.query_values import row_number
 
 OF_MANY: Final = "."  # between the token of a link to all comments of a person, and one's number
 

@@ -19,10 +19,7 @@ from blueprints.common.translations import say, speak_to_whoever_asks
 from database.timeouts import LockTimeout
 from extensions import SAFE_METHODS, only_read
 from models.appeals.appeal import NotAppealable, OwnDecision
-from models.mail.act_link import LinkOver, NotYourLink
-from models.mail.mail_link import LinkSpent
-from models.mail.opting_in import NoMailServer
-from models.refusal import (
+from models.errors import (
     AddressInColumn,
     CommentGone,
     CommentsClosed,
@@ -44,6 +41,9 @@ from models.refusal import (
     TooManyReports,
     Unreachable,
 )
+from models.mail.act_link import LinkOver, NotYourLink
+from models.mail.mail_link import LinkSpent
+from models.mail.opting_in import NoMailServer
 from models.screening.rules.pattern import RuleRefused
 
 STATUS: dict[type[Refusal], int] = {

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from models.asked import HIGHEST
+from models.query_values import HIGHEST
 
 
 class RowNumber(IntegerConverter):

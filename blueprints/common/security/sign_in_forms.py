@@ -8,7 +8,7 @@ from flask import url_for
 from flask_security import LoginForm, TwoFactorRescueForm, TwoFactorSetupForm
 from wtforms import RadioField, StringField
 
-from models.sentences import sentence
+from models.translatable import sentence
 
 SAID = {  # where the library's own sentences would leave a moderator guessing
     "GENERIC_AUTHN_FAILED": sentence("The e-mail address or the password is not right."),

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
-from models.types import UTCDateTime, now
+from models.column_types import UTCDateTime, now
 
 KEPT = timedelta(days=30)  # a likeness, since its comment came
 FIRST = text("band = 0")  # of each signature, for all of it goes together

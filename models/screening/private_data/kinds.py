@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from models.sentences import sentence
+from models.translatable import sentence
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from models.address_guard import holds_address
+from models.errors import Refusal
 from models.folding import MARKS, folded
-from models.refusal import Refusal
 from models.screening.look_alike import INVISIBLE
 from models.screening.rules.domains import as_domain
 from models.screening.rules.rule import EFFECTS, KINDS, PATTERN_MAX
 from models.screening.rules.wildcards import GRAM
-from models.sentences import sentence
+from models.translatable import sentence
 from models.wording import normalise
 
 MOST_LINKS = 50

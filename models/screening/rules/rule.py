@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, func,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
+from models.column_types import UTCDateTime, now
 from models.moderator import Moderator
-from models.types import UTCDateTime, now
 
 KINDS: Final = ("words", "domain", "links")
 EFFECTS: Final = ("doubt", "spam", "urgent")

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from sqlalchemy import insert, select, update
 
 from extensions import UNLOADED, db, take_turns
+from models.column_types import now
 from models.moderator import Moderator
 from models.screening.rules.pattern import Draft, RuleRefused
 from models.screening.rules.rule import Rule
-from models.sentences import sentence
-from models.types import now
+from models.translatable import sentence
 
 AT_ONCE = 500  # rows a statement
 

@@ -17,7 +17,7 @@ from models.address_guard import holds_address
 from models.screening.rules.domains import as_domain
 from models.screening.rules.pattern import Draft, RuleRefused, is_ip
 from models.screening.rules.rule import PATTERN_MAX
-from models.sentences import Sentence, sentence
+from models.translatable import Sentence, sentence
 
 MOST_BYTES: Final = 1_000_000
 MOST_LINES: Final = 70_000

@@ -16,7 +16,7 @@ from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import DOUBT_FROM
 from models.screening.triage.trained import Trained, is_too_little
 from models.screening.triage.training import count, examples, read
-from models.sentences import Sentence, sentence
+from models.translatable import Sentence, sentence
 
 AT_ONCE = 25  # decisions, and comments, that one comment waits for
 UNSURE_FROM = 0.3  # below it reads like what is published; up to `DOUBT_FROM` nobody knows

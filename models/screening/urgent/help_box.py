@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from later import later
-from models.sentences import Sentence, counted, sentence
+from models.translatable import Sentence, counted, sentence
 
 markdown = later("models.manuscript.markdown")  # for a box that is shown
 

@@ -12,10 +12,10 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf, ValidationError
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from models.asked import row_number
 from models.choosing import MOST
 from models.comment_table import STATUSES
 from models.judging import OUTCOMES, Seen
+from models.query_values import row_number
 from models.view import View
 
 TICKED = re.compile(rf"(\d{{1,10}}):(\d{{1,10}}):({'|'.join(STATUSES)})", re.ASCII)

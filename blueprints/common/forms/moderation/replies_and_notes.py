@@ -22,7 +22,7 @@ from models.plain_text import plain_text
 from models.reason import REASONS
 from models.redaction_kind import KINDS
 from models.saved_reply import TITLE_MAX
-from models.sentences import sentence
+from models.translatable import sentence
 
 TOO_LONG = sentence("Too long. %(most)s characters fit; please shorten it by %(over)s.")
 

@@ -6,7 +6,7 @@ import math
 from datetime import timedelta
 from typing import Any
 
-from models.sentences import Sentence, counted, sentence
+from models.translatable import Sentence, counted, sentence
 
 
 class Refusal(Exception):
