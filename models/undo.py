@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
 from models import edit_verdict, report_outcome
-from models.appeals import appeal_outcome
+from models.appeals import outcome
 from models.decision import Decision
 from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.judging import NO_WHY
@@ -20,7 +20,7 @@ from models.verdict import prioritise, take_back
 
 TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about
     "dismiss": report_outcome.reopen,
-    "uphold": appeal_outcome.reopen,
+    "uphold": outcome.reopen,
     "accept": edit_verdict.reconsider,
     "decline": edit_verdict.reconsider,
 }

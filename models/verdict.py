@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models import report_outcome
-from models.appeals import appeal_outcome
+from models.appeals import outcome as appeal_outcome
 from models.decision import Decision
 from models.errors import NotEditable, StaleDecision
 from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why

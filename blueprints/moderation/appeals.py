@@ -15,7 +15,7 @@ from blueprints.common.forms.appeals import AnswerForm
 from blueprints.common.forms.reply import problems
 from extensions import db, only_read
 from models.appeals.appeal import Appeal
-from models.appeals.appeal_outcome import grant, uphold
+from models.appeals.outcome import grant, uphold
 from models.decision import Decision
 from models.errors import Refusal, StaleDecision
 from models.judging import Seen

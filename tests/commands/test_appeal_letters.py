@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from blueprints.common.emails.render import rendered
 from extensions import db
-from models.appeals.appeal_outcome import uphold
-from models.appeals.appealing import appeal
+from models.appeals.outcome import uphold
+from models.appeals.submit import appeal
 from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision

@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from extensions import db
 from models.appeals.appeal import Appeal, NotAppealable, OwnDecision
-from models.appeals.appeal_outcome import grant, uphold
-from models.appeals.appealing import appeal
+from models.appeals.outcome import grant, uphold
+from models.appeals.submit import appeal
 from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import event, text, update
 
 from extensions import db
-from models.appeals.appealing import appeal
+from models.appeals.submit import appeal
 from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter

@@ -7,7 +7,7 @@ from blueprints.common.emails import Content, NotNeeded, writes
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
 from blueprints.common.translations import say_in
-from models.appeals.appealing import last_appeal
+from models.appeals.submit import last_appeal
 from models.mail.outbox import Letter
 from models.reason import REASONS
 from models.translatable import sentence

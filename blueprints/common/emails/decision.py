@@ -12,7 +12,7 @@ from blueprints.common.emails.to_readers import private_page, reader_of, stop_to
 from blueprints.common.translations import say_in
 from extensions import db
 from models.appeals.appeal import Appeal
-from models.appeals.appealing import rejection
+from models.appeals.submit import rejection
 from models.comment import Comment
 from models.decision import Decision
 from models.mail.mail_link import MailLink
