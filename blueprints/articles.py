@@ -22,7 +22,7 @@ from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.pages.article import article_page, todays
 from blueprints.common.pages.social_image import draw
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.errors import ParentUnavailable
 from models.query_values import row_number

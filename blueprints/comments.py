@@ -27,7 +27,7 @@ from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.network import Network

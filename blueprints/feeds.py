@@ -12,7 +12,7 @@ from blueprints.common.caching.page_cache import public_page
 from blueprints.common.caching.response_cache import of_edition
 from blueprints.common.translations import speak
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.feed import ArticleFeed, CommentFeed, Page
 
 feeds = Blueprint("feeds", __name__)

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.manuscript.manuscript import Manuscript, ManuscriptError
 
 articles = AppGroup("articles", help="Publish articles.")

@@ -7,7 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.search_index import Findable
 

@@ -2,7 +2,7 @@
 
 from models import address_guard as address_guard
 from models.appeals.appeal import Appeal as Appeal
-from models.article import Article as Article
+from models.articles.article import Article as Article
 from models.batch import Batch as Batch
 from models.batch_item import BatchItem as BatchItem
 from models.claim import Claim as Claim

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import defer, joinedload
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.batch_item import BatchItem
 from models.comment import Comment
 from models.commenter import Commenter

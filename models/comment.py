@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models import markup, privacy, rewriting
-from models.article import Article
+from models.articles.article import Article
 from models.column_types import UTCDateTime, now
 from models.comment_table import DECIDED, DEEPEST, NAME_MAX, RULES
 from models.commenter import Commenter

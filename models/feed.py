@@ -12,7 +12,7 @@ from sqlalchemy.orm import defer
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.comment_table import PUBLIC
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.card import Card, cards
 from models.comment import Comment
 from models.lanes import LANES

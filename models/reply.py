@@ -10,7 +10,7 @@ from functools import cached_property
 
 from extensions import db, take_turns
 from models import markup, privacy
-from models.article import Article
+from models.articles.article import Article
 from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models import ranked
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.plain_text import plain_text
 from models.search_index import Part, parts_of

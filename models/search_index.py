@@ -15,7 +15,7 @@ from models.manuscript.document import NUTSHELL
 from models.plain_text import plain_text
 
 if TYPE_CHECKING:
-    from models.article import Article
+    from models.articles.article import Article
     from models.comment import Comment
 
 

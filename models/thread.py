@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, select
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.editors_note import EditorsNote
 from models.thread_page import ThreadPage

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text, tuple_
 
 from models.address_guard import holds_address
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.commenter import Commenter
 from models.lanes import BY_RANK, LANES, OLDEST_FIRST

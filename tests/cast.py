@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from blueprints.common.forms import timestamp
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.commenter import Commenter
 from models.moderator import Moderator
 from models.recognition import recognise

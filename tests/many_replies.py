@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import insert, select, update
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.search_index import Findable
 

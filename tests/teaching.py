@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator

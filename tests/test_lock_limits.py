@@ -17,7 +17,7 @@ from sqlalchemy import make_url, text
 import database.timeouts as timeouts
 from database.timeouts import COMMAND, REQUEST, WORKER, Limits, LockTimeout, held, work_beside
 from extensions import db
-from models.edition import Editions, Unanswered
+from models.articles.page_version import Editions, Unanswered
 from models.moderator import Moderator
 from tests.cast import OPEN, Desk, Reader
 

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from benchmarks.growth.rows import VARIANT
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.column_types import now
 from models.comment import Comment
 from models.commenter import Commenter

@@ -16,7 +16,7 @@ from benchmarks.growth.sites import built
 from commands.articles import publish_folder
 from config import ROOT
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.judging import Seen
 from models.moderator import Moderator
 from models.network import Network

@@ -22,7 +22,7 @@ from blueprints.common.moderation.comment_lookup import comment_with_words
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.edit_verdict import ACCEPT, DECLINE, decide_edit
 from models.errors import StaleDecision

@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from extensions import begin_reading, db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.comment_table import UNSCREENED
 from models.screening import campaigns, screening

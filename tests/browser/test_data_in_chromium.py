@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from tests.cast import OPEN
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

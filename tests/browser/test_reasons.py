@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.network import Network
 from models.reply import Reply
 from tests.browser.conftest import OpenTab, come_to_the_desk

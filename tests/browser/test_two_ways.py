@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from tests.browser.conftest import OpenTab
 from tests.browser.test_accessibility import findings
 

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.moderator import Moderator
 from models.network import Network

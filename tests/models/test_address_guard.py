@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, Session, configure_mappers, mapped_column
 
 from extensions import Model, db
 from models.address_guard import holds_address
-from models.article import Article
+from models.articles.article import Article
 from models.errors import AddressInColumn
 from tests.models.conftest import Leave
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.batch import Batch
 from models.claim import Claim
 from models.column_types import now

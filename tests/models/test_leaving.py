@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models import privacy
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.judging import Seen

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.column_types import now
 from models.comment import Comment
 from models.decision import Decision

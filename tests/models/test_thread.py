@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.comment_table import DEEPEST
 from models.judging import Seen

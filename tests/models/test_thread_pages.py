@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator

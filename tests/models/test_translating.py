@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.language import direction, own_name, with_place
 from models.manuscript.manuscript import Manuscript, ManuscriptError
 from models.translatable import Sentence, counted, sentence

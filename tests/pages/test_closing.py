@@ -10,7 +10,7 @@ from flask import Flask
 
 from blueprints.common.caching import response_cache
 from models import reply
-from models.article import Article
+from models.articles.article import Article
 from tests.cast import CLOSED, OPEN, Desk, Reader, publish
 from tests.rows import how_many
 

@@ -15,7 +15,7 @@ from lxml import etree
 
 from config import ROOT
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.judging import Seen
 from models.moderator import Moderator
 from models.network import Network

@@ -12,7 +12,7 @@ from lxml import etree
 from selectolax.lexbor import LexborHTMLParser
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.waiting import usual_wait
 from tests.cast import OPEN, Desk, Reader
 

@@ -16,7 +16,7 @@ from PIL import Image
 from blueprints.common.pages import social_image
 from config import ROOT
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.markup import json_block
 from tests.cast import CLOSED, OPEN, Desk, Reader
 

@@ -1,7 +1,7 @@
 """How many statements a page takes: as many with a hundred rows as with one.
 
 On PostgreSQL the same are sent, and those that let writers take turns. The version of an article
-that is kept is asked for beside them: see `models/edition.py`.
+that is kept is asked for beside them: see `models/articles/page_version.py`.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from blueprints.common.caching import response_cache
 from extensions import db
-from models.edition import Editions, Unanswered
+from models.articles.page_version import Editions, Unanswered
 from tests.cast import OPEN, Desk, Reader
 from tests.clock import Clock
 from tests.deciding import decide

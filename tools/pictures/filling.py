@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models import column_types
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator

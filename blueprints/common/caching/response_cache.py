@@ -23,8 +23,8 @@ from blueprints.common.caching.compression import liked_most
 from blueprints.common.caching.page_cache import FOR_PROXIES, this_second
 from blueprints.common.request.logs import REQUEST_ID, new_request_id, say_answered
 from extensions import db
+from models.articles.page_version import Editions, Unanswered
 from models.column_types import now
-from models.edition import Editions, Unanswered
 
 MOST_BYTES = 8 * 1024 * 1024  # of bodies, most of which the page cache holds as well
 MADE_ANEW: Final = {REQUEST_ID, FOR_PROXIES, "Content-Length"}  # headers

@@ -6,7 +6,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from blueprints.common.forms.reply import ReplyForm
 from models import privacy
-from models.article import Article
+from models.articles.article import Article
 
 VALID_FOR = 60 * 60  # seconds
 

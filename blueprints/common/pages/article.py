@@ -10,7 +10,7 @@ from flask import current_app, render_template
 from blueprints.common.caching.response_cache import today
 from blueprints.common.forms.reply import ReplyForm, problems
 from blueprints.common.translations import speak
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.thread import Thread
 from models.thread_page import ThreadPage

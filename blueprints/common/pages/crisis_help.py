@@ -6,7 +6,7 @@ from flask import Flask, current_app
 
 from blueprints.common.translations import say_in
 from config import ConfigurationError, Settings
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.screening.screening import told_about
 from models.screening.text import Text

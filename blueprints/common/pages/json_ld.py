@@ -14,7 +14,7 @@ from html import unescape
 from typing import Any
 
 from blueprints.common.pages.public_settings import PublicSettings
-from models.article import Article
+from models.articles.article import Article
 from models.manuscript.document import Document, Question, Reference
 from models.thread import Branch, Thread
 

@@ -13,7 +13,7 @@ from blueprints.common.pages import social_image
 from blueprints.common.pages.json_ld import linked_data
 from blueprints.common.pages.public_settings import PublicSettings
 from config import Settings
-from models.article import Article
+from models.articles.article import Article
 from models.manuscript.document import Document
 from models.markup import json_block
 from models.thread import Thread

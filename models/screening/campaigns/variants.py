@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, literal, select, union_all
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.difference import Piece, pieces
 from models.screening.campaigns.front import lane_of

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from models.article import Article
+from models.articles.article import Article
 from models.comment import Comment
 from models.decision import Decision
 from models.screening import screening
