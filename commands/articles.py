@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from extensions import db
 from models.articles.article import Article
-from models.manuscript.manuscript import Manuscript, ManuscriptError
+from models.articles.source.file import Manuscript, ManuscriptError
 
 articles = AppGroup("articles", help="Publish articles.")
 

@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Text, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
+from models.articles.source.document import NUTSHELL
 from models.folding import folded_words
-from models.manuscript.document import NUTSHELL
 from models.plain_text import plain_text
 
 if TYPE_CHECKING:

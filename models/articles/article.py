@@ -22,14 +22,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
+from models.articles.source.document import Document
 from models.column_types import UTCDateTime, now
-from models.manuscript.document import Document
 from models.search_index import Findable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from models.manuscript.manuscript import Manuscript
+    from models.articles.source.file import Manuscript
 
 
 class Article(Model):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.manuscript.document import Document, Heading
-from models.manuscript.manuscript import Manuscript, ManuscriptError
+from models.articles.source.document import Document, Heading
+from models.articles.source.file import Manuscript, ManuscriptError
 
 CONTENT = Path(__file__).parents[2] / "content"
 

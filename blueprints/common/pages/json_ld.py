@@ -15,7 +15,7 @@ from typing import Any
 
 from blueprints.common.pages.public_settings import PublicSettings
 from models.articles.article import Article
-from models.manuscript.document import Document, Question, Reference
+from models.articles.source.document import Document, Question, Reference
 from models.thread import Branch, Thread
 
 CITATION = re.compile(r'<sup class="citation">.*?</sup>', re.S)

@@ -14,7 +14,7 @@ from blueprints.common.pages.json_ld import linked_data
 from blueprints.common.pages.public_settings import PublicSettings
 from config import Settings
 from models.articles.article import Article
-from models.manuscript.document import Document
+from models.articles.source.document import Document
 from models.markup import json_block
 from models.thread import Thread
 

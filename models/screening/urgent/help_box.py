@@ -14,7 +14,7 @@ from typing import Final
 from later import later
 from models.translatable import Sentence, counted, sentence
 
-markdown = later("models.manuscript.markdown")  # for a box that is shown
+markdown = later("models.articles.source.markdown")  # for a box that is shown
 
 KINDS: Final = {
     "emergency": sentence("Emergency"),

@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml  # type: ignore[import-untyped]
 
 from config_parsers import LANGUAGE
-from models.manuscript.front_matter import BOUNDARY
+from models.articles.source.front_matter import BOUNDARY
 from models.screening.urgent.help_box import KINDS, Country, HelpBox, PhoneNumber
 
 FIELDS: Final = ("language", "title", "approved_by", "approved_on", "countries")

@@ -5,9 +5,9 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from models.manuscript import markdown
-from models.manuscript.document import Reference
-from models.manuscript.front_matter import Problem
+from models.articles.source import markdown
+from models.articles.source.document import Reference
+from models.articles.source.front_matter import Problem
 
 LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 

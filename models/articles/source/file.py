@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Self
 
-from models.manuscript.document import Document
-from models.manuscript.front_matter import FrontMatter, Problem
-from models.manuscript.typesetting import Typesetter
+from models.articles.source.document import Document
+from models.articles.source.front_matter import FrontMatter, Problem
+from models.articles.source.rendering import Typesetter
 
 
 class ManuscriptError(ValueError):

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 
 from markdown_it.token import Token
 
-from models.manuscript import markdown
-from models.manuscript.document import (
+from models.articles.source import markdown
+from models.articles.source.document import (
     FAQS,
     NUTSHELL,
     REFERENCES,
@@ -19,8 +19,8 @@ from models.manuscript.document import (
     Question,
     Section,
 )
-from models.manuscript.front_matter import FrontMatter
-from models.manuscript.notes import Notes
+from models.articles.source.front_matter import FrontMatter
+from models.articles.source.references import Notes
 
 LINK = re.compile(r"https?://|mailto:|/(?!/)|#")
 IMAGE = re.compile(r"/(?!/)")
