@@ -29,8 +29,8 @@ from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
 from models.articles.article import Article
 from models.comment import Comment
+from models.commenters.network import Network
 from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
-from models.network import Network
 from models.reply import Left, Reply
 from models.thread_page import ThreadPage
 

@@ -20,7 +20,7 @@ from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.security.email_rate_limit import is_asked_for_often, minutes_to_wait
 from blueprints.common.security.same_origin import ForeignForm
 from extensions import csrf, db, only_read
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.mail.outbox import Letter
 
 my_comments = Blueprint("my_comments", __name__, url_prefix="/my-comments")

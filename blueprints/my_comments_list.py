@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.pages.json_download import as_file
 from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.keeping.erasing import comments_of, erase_all
 from models.keeping.export import held_about
 from models.mail import mailing

@@ -25,8 +25,8 @@ from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from extensions import csrf, db, only_read
 from models.comment import Comment
+from models.commenters.network import Network
 from models.errors import CommentGone, TooManyReports
-from models.network import Network
 from models.reason import REASONS
 from models.report import REPORT_MAX, Report
 

@@ -10,10 +10,10 @@ from flask.cli import AppGroup
 
 from extensions import db
 from models.comment import Comment
+from models.commenters.open_address import SealBroken, open_address
 from models.errors import Refusal
 from models.moderator import Moderator
 from models.reveal import record_reveal
-from models.vault import SealBroken, open_address
 
 addresses = AppGroup("addresses", help="Reveal an address, on the record.")
 

@@ -12,11 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, Settings
 from models import instance, instance_check, privacy
+from models.commenters import key_check
+from models.commenters.key_rotation import RotatingAlready, Rotation, alone, destroy, left_behind
 from models.errors import KeyUnusable
-from models.keys import key_check
 from models.keys.key_files import KeyFault
 from models.keys.key_making import make_keys
-from models.keys.rotation import RotatingAlready, Rotation, alone, destroy, left_behind
 
 keys = AppGroup("keys", help="List, check and rotate the keys.")
 

@@ -35,7 +35,7 @@ from commands.moderators import say_password
 from config import ROOT, Settings
 from extensions import db
 from models import instance
-from models.keys import key_check
+from models.commenters import key_check
 from models.mail import mail_files
 from models.moderator import Moderator
 

@@ -7,7 +7,7 @@ from models.batch import Batch as Batch
 from models.batch_item import BatchItem as BatchItem
 from models.claim import Claim as Claim
 from models.comment import Comment as Comment
-from models.commenter import Commenter as Commenter
+from models.commenters.commenter import Commenter as Commenter
 from models.decision import Decision as Decision
 from models.editors_note import EditorsNote as EditorsNote
 from models.instance import Instance as Instance

@@ -13,7 +13,7 @@ from models.address_guard import holds_address
 from models.column_types import now
 from models.comment import Comment
 from models.comment_table import DEEPEST
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import mailing

@@ -12,7 +12,7 @@ from extensions import db
 from models.claim import Claim
 from models.comment import Comment
 from models.comment_table import DECIDED
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of

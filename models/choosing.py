@@ -22,7 +22,7 @@ from extensions import db
 from models.articles.article import Article
 from models.batch_item import BatchItem
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.judging import OUTCOMES, Seen
 from models.looking import matching

@@ -23,7 +23,7 @@ from models import markup, privacy, rewriting
 from models.articles.article import Article
 from models.column_types import UTCDateTime, now
 from models.comment_table import DECIDED, DEEPEST, NAME_MAX, RULES
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.errors import ParentUnavailable
 from models.folding import folded_words

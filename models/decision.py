@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db, take_turns
 from models import chain
 from models.column_types import UTCDateTime, now
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.judging import DECISIONS, NO_WHY, OUTCOMES, Seen, Why
 from models.moderator import Moderator
 from models.reason import REASONS

@@ -16,7 +16,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.judging import DECISIONS, OUTCOMES
 from models.query_values import as_day, as_text

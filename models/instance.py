@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from config import Settings
 from extensions import Model, db
 from models import privacy
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.key_ring import PURPOSES, RING

@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, select
 
 from extensions import db
 from models.comment import Comment
+from models.commenters.network import Network
 from models.errors import TooManyReplies
-from models.network import Network
 from models.screening.traps import MOST
 
 WINDOW = timedelta(minutes=10)  # of the limit

@@ -20,7 +20,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
 
 WITHDRAWN = sentence(
     "There is no receipt of the reply you chose any more, so nobody would read the message there. "

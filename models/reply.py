@@ -13,16 +13,16 @@ from models import markup, privacy
 from models.articles.article import Article
 from models.column_types import now
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
+from models.commenters.lookup import welcome
+from models.commenters.name_leak import gives_away
+from models.commenters.network import Network
 from models.decision import Decision
 from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
 from models.keeping.where_from import SAME_WORDS_FOR
 from models.mail import opting_in
-from models.name import gives_away
-from models.network import Network
 from models.pace import Pace
-from models.recognition import welcome
 from models.redaction import Redaction
 from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival

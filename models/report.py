@@ -26,10 +26,10 @@ from database.best_effort import best_effort
 from extensions import Model, db, take_turns
 from models import privacy
 from models.column_types import UTCDateTime, now
+from models.commenters.network import Network
 from models.errors import CommentGone, TooManyReports
 from models.keeping.retention_run import trusted
 from models.keeping.where_from import forget, network_kept
-from models.network import Network
 from models.reason import REASONS
 
 if TYPE_CHECKING:

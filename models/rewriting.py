@@ -14,7 +14,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
     from models.moderator import Moderator
 
 MOST_REVISIONS = 20  # so that no writer can fill the disk or outrun the moderators

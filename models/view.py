@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 from models.address_guard import holds_address
 from models.articles.article import Article
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.reason import REASONS

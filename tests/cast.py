@@ -14,9 +14,9 @@ from werkzeug.test import TestResponse
 from blueprints.common.forms import timestamp
 from extensions import db
 from models.articles.article import Article
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
+from models.commenters.lookup import recognise
 from models.moderator import Moderator
-from models.recognition import recognise
 
 OPEN, CLOSED = "sleep-and-pain", "an-old-story"
 MONA = "mona@desk.example"

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from extensions import db
 from models.articles.article import Article
 from models.comment import Comment
+from models.commenters.network import Network
 from models.judging import Seen
 from models.moderator import Moderator
-from models.network import Network
 from models.reply import Reply
 from models.screening.text import Text
 from models.screening.triage.training import steps

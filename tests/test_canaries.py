@@ -17,7 +17,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.keeping.erasing import erase_all
 from models.reply import Reply
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises

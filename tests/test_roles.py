@@ -14,8 +14,9 @@ from sqlalchemy.exc import ProgrammingError
 
 from config import ROOT
 from extensions import db
-from models import person, vault
-from models.commenter import Commenter
+from models import person
+from models.commenters import open_address
+from models.commenters.commenter import Commenter
 from models.judging import Why
 from models.keeping.erasing import let_address_go
 from models.moderator import Moderator
@@ -88,7 +89,7 @@ def test_the_web_process_is_refused_what_it_sealed(web: Flask) -> None:
     Reader(web).leave("It helped.")
 
     with web.app_context(), pytest.raises(ProgrammingError, match="permission denied"):
-        vault.open_address(db.session.scalars(select(Commenter)).one())
+        open_address.open_address(db.session.scalars(select(Commenter)).one())
 
 
 def test_the_worker_opens_it(
@@ -98,7 +99,7 @@ def test_the_worker_opens_it(
 
     with build(database_url=login("worker")).app_context():
         ann = db.session.scalars(select(Commenter)).one()
-        assert vault.open_address(ann) == "ann@example.org"
+        assert open_address.open_address(ann) == "ann@example.org"
 
 
 @pytest.mark.parametrize(

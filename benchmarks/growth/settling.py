@@ -9,7 +9,7 @@ from extensions import db
 from models.articles.article import Article
 from models.column_types import now
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness

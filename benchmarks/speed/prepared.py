@@ -17,9 +17,9 @@ from commands.articles import publish_folder
 from config import ROOT
 from extensions import db
 from models.articles.article import Article
+from models.commenters.network import Network
 from models.judging import Seen
 from models.moderator import Moderator
-from models.network import Network
 from models.reply import Left, Reply
 
 WORD = re.compile(r"\b[a-z]{2,12}\b")

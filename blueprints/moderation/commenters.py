@@ -31,7 +31,7 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.errors import StandingChanged, Unreachable
 from models.judging import Why
 from models.person import Person, treat

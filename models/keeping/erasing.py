@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from extensions import UNLOADED, Model, db, take_turns
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.keeping import destruction, erasure_file, remnants
 from models.mail import mail_files

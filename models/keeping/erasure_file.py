@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
 
 HEAD = "leave-a-reply erasures"
 HOW = ("withdraw", "erase", "forget")

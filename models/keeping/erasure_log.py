@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from extensions import db
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.keeping import destruction, erasure_file
 from models.keeping.erasing import erase, forget
 

@@ -13,7 +13,7 @@ from extensions import db
 from models.appeals.appeal import Appeal
 from models.column_types import now
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

@@ -16,8 +16,8 @@ from typing import Protocol
 from flask import current_app
 
 from extensions import db
-from models import vault
 from models.column_types import now
+from models.commenters import open_address
 from models.errors import KeyUnusable
 from models.keys.key_files import KeyFault
 from models.mail import trying
@@ -49,7 +49,7 @@ def carrier() -> Carrier:
 def missing_key() -> str:
     """Why no address can be opened at all; "" where it can."""
     try:
-        opener = vault.Vault.of_the_site()
+        opener = open_address.Vault.of_the_site()
         opener.read(opener.ring.active("address"))
     except (KeyUnusable, KeyFault) as fault:
         return str(fault)
@@ -135,7 +135,7 @@ def _address(letter: Letter) -> str:
         return letter.moderator.email
     if letter.commenter is None:
         raise ValueError("a letter to nobody has no address")
-    return vault.open_address(letter.commenter)
+    return open_address.open_address(letter.commenter)
 
 
 def _sent(letter: Letter, _no_trouble: str) -> None:

@@ -17,7 +17,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
     from models.mail.subscription import Subscription
 
 

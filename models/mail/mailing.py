@@ -22,7 +22,7 @@ from models.mail.subscription import Subscription
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
 
 TOLD = ("approved", "rejected")
 

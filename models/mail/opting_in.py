@@ -25,7 +25,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
 
 CONFIRM_WITHIN = timedelta(hours=48)
 MOST_MAILS = 3  # a day that ask one address: it may be somebody else's

@@ -27,7 +27,7 @@ from models.moderator import Moderator
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
     from models.decision import Decision
     from models.mail.subscription import Subscription
     from models.person_note import Message

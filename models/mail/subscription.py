@@ -23,7 +23,7 @@ from models.mail.outbox import AN_HOUR, Letter
 
 if TYPE_CHECKING:
     from models.comment import Comment
-    from models.commenter import Commenter
+    from models.commenters.commenter import Commenter
 
 KINDS = ("replies", "decision")
 STATES = ("asked", "confirmed", "ended", "bounced")

@@ -19,11 +19,11 @@ from config import Settings
 from extensions import UNLOADED, db
 from models import privacy
 from models.column_types import now
-from models.commenter import Commenter
-from models.keys import resealing, rotation
+from models.commenters import key_rotation, reencrypt
+from models.commenters.commenter import Commenter
+from models.commenters.open_address import open_address
 from models.keys.key_making import make_keys
 from models.keys.key_ring import PRIVATE, PUBLIC, RING, KeyRing
-from models.vault import open_address
 from tests import rotating
 from tests.cast import OPEN, Reader, publish
 from tests.rows import rows
@@ -50,7 +50,7 @@ def own(build: Callable[..., Flask], folder: Path) -> Flask:
 @pytest.fixture
 def ask(own: Flask, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run a command, in batches of two rows."""
-    monkeypatch.setattr(resealing, "AT_ONCE", 2)
+    monkeypatch.setattr(reencrypt, "AT_ONCE", 2)
     return lambda *said: own.test_cli_runner().invoke(args=["keys", *said])
 
 
@@ -108,7 +108,7 @@ def test_a_rotation_that_was_stopped_goes_on_and_makes_no_third_key(
     five: Flask, ask: Ask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sealed = iter([True, False])
-    monkeypatch.setattr(resealing, "_change", lambda *_row: 1 / next(sealed))
+    monkeypatch.setattr(reencrypt, "_change", lambda *_row: 1 / next(sealed))
     assert ask("rotate").exit_code == 1
     monkeypatch.undo()
 
@@ -121,7 +121,7 @@ def test_a_rotation_that_was_stopped_goes_on_and_makes_no_third_key(
 def test_a_rotation_stopped_before_the_keys_were_destroyed_destroys_them(
     five: Flask, ask: Ask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rotation, "destroy", lambda *_keys: 1 / 0)
+    monkeypatch.setattr(key_rotation, "destroy", lambda *_keys: 1 / 0)
     assert ask("rotate", "--grace", "0").exit_code == 1
     monkeypatch.undo()
     assert "is retired and not destroyed yet" in ask("check").output
@@ -167,15 +167,15 @@ def test_an_address_that_does_not_open_keeps_its_key(five: Flask, ask: Ask, fold
 def test_what_was_erased_meanwhile_stays_erased(
     five: Flask, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    change = resealing._change
+    change = reencrypt._change
 
-    def erase_first(was: resealing.Old, values: dict[str, object]) -> None:
+    def erase_first(was: reencrypt.Old, values: dict[str, object]) -> None:
         gone = {"sealed_email": b"", "sealed_with": "", "fingerprint": None}
         nobody = db.update(Commenter).where(Commenter.id == was.id, Commenter.id == 2).values(gone)
         db.session.execute(nobody, execution_options=UNLOADED)
         change(was, values)
 
-    monkeypatch.setattr(resealing, "_change", erase_first)
+    monkeypatch.setattr(reencrypt, "_change", erase_first)
 
     assert ask("rotate", "--grace", "0").exit_code == 0
 
@@ -203,7 +203,7 @@ def test_nothing_is_made_while_the_older_key_cannot_open(ask: Ask, folder: Path)
 
 
 def test_two_rotations_do_not_meet(ask: Ask, folder: Path) -> None:
-    with rotation.alone(folder):
+    with key_rotation.alone(folder):
         assert "Another process rotates the keys already." in ask("rotate").output
 
 

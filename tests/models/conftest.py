@@ -11,8 +11,8 @@ from flask import Flask
 from extensions import db
 from models.articles.article import Article
 from models.comment import Comment
+from models.commenters.network import Network
 from models.moderator import Moderator
-from models.network import Network
 from models.reply import Reply
 from tests.cast import ANN, OPEN
 

@@ -15,7 +15,7 @@ from models.appeals.appeal import Appeal
 from models.audit import Audit
 from models.column_types import now
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.judging import Seen, Why
 from models.keeping import erasure_file

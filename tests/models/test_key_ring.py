@@ -15,7 +15,9 @@ from flask import Flask
 
 from extensions import db
 from models.column_types import now
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
+from models.commenters.network import Network
+from models.commenters.open_address import open_address
 from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.held_keys import HeldKeys
@@ -23,9 +25,7 @@ from models.keys.key_files import KeyFault
 from models.keys.key_making import make_keys, make_newer
 from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
 from models.moderator import Moderator
-from models.network import Network
 from models.second_factor import SecondFactor
-from models.vault import open_address
 from tests.cast import Desk, Reader, publish, somebody
 from tests.rows import how_many, rows
 

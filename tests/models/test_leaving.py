@@ -12,10 +12,10 @@ from extensions import db
 from models import privacy
 from models.articles.article import Article
 from models.comment import Comment
+from models.commenters.lookup import recognise
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.judging import Seen
 from models.moderator import Moderator
-from models.recognition import recognise
 from models.reply import Reply
 from models.rewriting import MOST_REVISIONS
 from tests.cast import CLOSED

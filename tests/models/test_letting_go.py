@@ -12,13 +12,13 @@ from sqlalchemy import text
 from extensions import db
 from models.column_types import now
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
+from models.commenters.lookup import recognise
 from models.keeping import retention
 from models.keeping.erasing import erase, let_address_go
 from models.keeping.erasure_log import replay
 from models.keeping.retention import run
 from models.keeping.retention_rule import RULES
-from models.recognition import recognise
 from tests.cast import Reader
 from tests.deciding import decide
 from tests.models.test_locks import together

@@ -13,10 +13,10 @@ from sqlalchemy import text
 from extensions import db
 from models.column_types import now
 from models.comment import Comment
+from models.commenters.network import Network
 from models.errors import LastAdmin, NotEditable
 from models.judging import Seen
 from models.moderator import Moderator
-from models.network import Network
 from models.report import Report
 from models.report_outcome import dismiss
 from tests.cast import Reader

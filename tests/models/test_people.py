@@ -8,7 +8,7 @@ import pytest
 
 from extensions import db
 from models.answer import Answer
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.editors_note import EditorsNote
 from models.errors import (

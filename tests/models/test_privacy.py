@@ -15,12 +15,12 @@ from config import ROOT
 from extensions import db
 from models import privacy
 from models.column_types import now
+from models.commenters.lookup import recognise
+from models.commenters.network import Network
+from models.commenters.open_address import NotForPages, SealBroken, Vault, open_address
 from models.errors import KeyUnusable
 from models.keys.key_labels import LABELS
 from models.keys.key_making import make_keys
-from models.network import Network
-from models.recognition import recognise
-from models.vault import NotForPages, SealBroken, Vault, open_address
 from tests.cast import somebody
 
 ROW = 7  # the id of a commenter

@@ -12,11 +12,11 @@ from sqlalchemy import select
 from extensions import db
 from models.column_types import now
 from models.comment import Comment
+from models.commenters.network import Network
 from models.decision import Decision
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
 from models.judging import Seen
 from models.moderator import Moderator
-from models.network import Network
 from models.report import Report, Reported
 from models.report_outcome import dismiss, reopen
 from models.report_summary import reports_about

@@ -15,7 +15,7 @@ from extensions import db
 from models.appeals.submit import appeal
 from models.column_types import now
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.errors import NotEditable
 from models.judging import Seen, Why
 from models.keeping.legal_hold import hold, release

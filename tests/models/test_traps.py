@@ -11,7 +11,7 @@ from sqlalchemy import event, select
 
 from extensions import db
 from models.column_types import now
-from models.network import Network
+from models.commenters.network import Network
 from models.reply import Reply
 from models.screening.arrival import PLAIN, Arrival
 from models.screening.finding import Finding

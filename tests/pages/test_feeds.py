@@ -16,9 +16,9 @@ from lxml import etree
 from config import ROOT
 from extensions import db
 from models.articles.article import Article
+from models.commenters.network import Network
 from models.judging import Seen
 from models.moderator import Moderator
-from models.network import Network
 from models.reply import Reply
 from tests.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
 from tests.rows import rows

@@ -16,9 +16,9 @@ from sqlalchemy import RowMapping, event, insert, select
 from extensions import db
 from models.articles.article import Article
 from models.comment import Comment
+from models.commenters.network import Network
 from models.judging import Seen
 from models.moderator import Moderator
-from models.network import Network
 from models.reply import Reply
 from tests.cast import ANN, OPEN, Reader
 

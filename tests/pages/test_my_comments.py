@@ -14,7 +14,7 @@ from blueprints.common.emails.my_comments_link import MOST_AN_HOUR, mine
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from tests.cast import Desk, Reader

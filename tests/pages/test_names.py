@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from models.name import gives_away
+from models.commenters.name_leak import gives_away
 from tests.cast import Desk, Reader
 from tests.finding import found
 

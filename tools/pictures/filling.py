@@ -14,9 +14,9 @@ from extensions import db
 from models import column_types
 from models.articles.article import Article
 from models.comment import Comment
+from models.commenters.network import Network
 from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
-from models.network import Network
 from models.reply import Reply
 from models.report import Report
 from tests.letters import Letter

@@ -12,7 +12,7 @@ from blueprints.common.emails.to_readers import private_page, reader_of, stop_to
 from blueprints.common.translations import say_in
 from extensions import db
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

@@ -7,7 +7,7 @@ from datetime import timedelta
 from blueprints.common.emails import NotNeeded
 from blueprints.common.emails.links import link
 from models.comment import Comment
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

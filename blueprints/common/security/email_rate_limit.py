@@ -11,7 +11,7 @@ from limits import parse
 
 from extensions import limiter
 from models import privacy
-from models.network import Network
+from models.commenters.network import Network
 
 FROM_A_NETWORK = parse("5 per 10 minutes")
 TO_AN_ADDRESS = parse("3 per hour")

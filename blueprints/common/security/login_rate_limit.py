@@ -21,7 +21,7 @@ from blueprints.common.security.redis_client import BRIEFLY
 from config import Settings
 from extensions import limiter
 from models import privacy
-from models.network import Network
+from models.commenters.network import Network
 
 HERE = parse("5 per 5 minutes")  # wrong tries for one account from one network
 NETWORK = parse("20 per 5 minutes")  # from one network, whatever the account

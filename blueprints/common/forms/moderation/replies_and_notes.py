@@ -15,7 +15,7 @@ from blueprints.common.translations import say, say_in
 from models import markup, wording
 from models.address_guard import holds_address
 from models.comment_table import WORDS_MAX
-from models.commenter import STANDINGS
+from models.commenters.commenter import STANDINGS
 from models.editors_note import NO_SOURCE, has_source
 from models.judging import Why
 from models.plain_text import plain_text

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from extensions import db, take_turns
 from models import privacy
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.errors import PersonRefused
 
 PEOPLE = cast(Table, Commenter.__table__)

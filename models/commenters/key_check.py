@@ -10,14 +10,14 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models import privacy
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
+from models.commenters.key_rotation import left_behind
+from models.commenters.open_address import Vault
 from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.held_keys import HeldKeys
 from models.keys.key_files import KeyFault
 from models.keys.key_ring import PURPOSES, RING, SECRET, KeyRing
-from models.keys.rotation import left_behind
-from models.vault import Vault
 
 WHOSE = "The rows or the keys are of another site: restore the keys of this one."
 WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}

@@ -17,12 +17,12 @@ from sqlalchemy import func, select, update
 
 from extensions import UNLOADED, db
 from models import privacy
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
+from models.commenters.open_address import Vault
+from models.commenters.reencrypt import HAS_ADDRESS, Resealing
 from models.keys import key_files
 from models.keys.key_making import make_newer
 from models.keys.key_ring import Key, KeyRing
-from models.keys.resealing import HAS_ADDRESS, Resealing
-from models.vault import Vault
 
 
 class RotatingAlready(Exception):

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 
 from extensions import UNLOADED, db
 from models import privacy
-from models.commenter import Commenter
-from models.vault import SealBroken, Vault
+from models.commenters.commenter import Commenter
+from models.commenters.open_address import SealBroken, Vault
 
 AT_ONCE = 100  # rows a transaction
 TABLE = Commenter.__table__.c

@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidTag
 from flask import current_app, has_request_context
 
 from models import privacy
-from models.commenter import Commenter
+from models.commenters.commenter import Commenter
 from models.errors import KeyUnusable
 from models.keys import key_files
 from models.keys.key_files import KeyFault, PrivateKey
