@@ -16,7 +16,7 @@ from blueprints.common.translations import speak
 from extensions import csrf, db, only_read
 from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.submit import appeal, last_appeal, rejection
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.mail.mail_link import MailLink
 

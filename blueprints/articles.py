@@ -23,10 +23,10 @@ from blueprints.common.pages.article import article_page, todays
 from blueprints.common.pages.social_image import draw
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.thread_page import ThreadPage
 from models.errors import ParentUnavailable
 from models.query_values import row_number
-from models.thread_page import ThreadPage
 
 articles = Blueprint("articles", __name__)
 

@@ -28,11 +28,11 @@ from blueprints.common.translations import say, speak
 from database.timeouts import LockTimeout
 from extensions import begin_writing, csrf, db, only_read
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
+from models.comments.thread_page import ThreadPage
 from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
 from models.reply import Left, Reply
-from models.thread_page import ThreadPage
 
 comments = Blueprint("comments", __name__)
 

@@ -13,7 +13,7 @@ from blueprints.common.caching.response_cache import of_edition
 from blueprints.common.translations import speak
 from extensions import db
 from models.articles.article import Article
-from models.feed import ArticleFeed, CommentFeed, Page
+from models.comments.feed import ArticleFeed, CommentFeed, Page
 
 feeds = Blueprint("feeds", __name__)
 

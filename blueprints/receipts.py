@@ -11,11 +11,11 @@ from blueprints.common.pages.crisis_help import urgent_help_after
 from blueprints.common.pages.private_page import keep_to_its_reader, private_link
 from blueprints.common.pages.receipt_lookup import comment_of, is_lasting
 from extensions import csrf, db, only_read
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.proposed_edit import Proposal
 from models.decision import Decision
 from models.markup import sanitise
 from models.person_note import Message
-from models.proposal import Proposal
 from models.redaction import Redaction
 from models.screening.private_words import PrivateWords
 from models.screening.text import Text

@@ -24,8 +24,8 @@ from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from extensions import csrf, db, only_read
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.errors import CommentGone, TooManyReports
 from models.reason import REASONS
 from models.report import REPORT_MAX, Report

@@ -9,8 +9,8 @@ import click
 from flask.cli import AppGroup
 
 from extensions import db
-from models.comment import Comment
 from models.commenters.open_address import SealBroken, open_address
+from models.comments.comment import Comment
 from models.errors import Refusal
 from models.moderator import Moderator
 from models.reveal import record_reveal

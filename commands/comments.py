@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, select
 
 from extensions import db
 from models import markup
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.screening import screening
 

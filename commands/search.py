@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.search_index import Findable
 
 search = AppGroup("search", help="Look after what search finds.")

@@ -6,10 +6,12 @@ from models.articles.article import Article as Article
 from models.batch import Batch as Batch
 from models.batch_item import BatchItem as BatchItem
 from models.claim import Claim as Claim
-from models.comment import Comment as Comment
 from models.commenters.commenter import Commenter as Commenter
+from models.comments.comment import Comment as Comment
+from models.comments.editors_note import EditorsNote as EditorsNote
+from models.comments.proposed_edit import Proposal as Proposal
+from models.comments.revision import Revision as Revision
 from models.decision import Decision as Decision
-from models.editors_note import EditorsNote as EditorsNote
 from models.instance import Instance as Instance
 from models.keeping.retention_run import RetentionRun as RetentionRun
 from models.mail.mail_link import MailLink as MailLink
@@ -18,11 +20,9 @@ from models.mail.subscription import Subscription as Subscription
 from models.moderator import Moderator as Moderator
 from models.person_note import Message as Message
 from models.person_note import PersonNote as PersonNote
-from models.proposal import Proposal as Proposal
 from models.redaction import Redaction as Redaction
 from models.remark import Remark as Remark
 from models.report import Report as Report
-from models.revision import Revision as Revision
 from models.saved_reply import SavedReply as SavedReply
 from models.screening.campaigns.campaign import Campaign as Campaign
 from models.screening.campaigns.campaign import Likeness as Likeness

@@ -11,9 +11,9 @@ from extensions import db
 from models import privacy
 from models.address_guard import holds_address
 from models.column_types import now
-from models.comment import Comment
-from models.comment_table import DEEPEST
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
+from models.comments.constraints import DEEPEST
 from models.decision import Decision
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import mailing

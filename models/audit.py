@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, lazyload
 
 from extensions import db
 from models import chain
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import OUTCOMES
 

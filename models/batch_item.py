@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen
 
 

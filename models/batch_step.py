@@ -11,8 +11,8 @@ from sqlalchemy.orm import undefer
 from extensions import db
 from models.batch_item import BatchItem
 from models.choosing import URGENT_NOW
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import NotEditable, StaleDecision
 from models.verdict import take_back

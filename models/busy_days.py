@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
 
 from extensions import db
-from models.comment import Comment
-from models.comment_table import STATUSES
+from models.comments.comment import Comment
+from models.comments.constraints import STATUSES
 from models.decision import Decision
 from models.judging import OUTCOMES
 

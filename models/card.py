@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.claim import Claim
-from models.comment import Comment
-from models.comment_table import DECIDED
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
+from models.comments.constraints import DECIDED
+from models.comments.rank import BEHIND
 from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.finding import Finding
-from models.screening.rank import BEHIND
 from models.screening.reasons import Reasons
 from models.screening.screening import text_of
 from models.screening.triage import triage

@@ -21,8 +21,8 @@ from sqlalchemy.orm import defer, joinedload
 from extensions import db
 from models.articles.article import Article
 from models.batch_item import BatchItem
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import OUTCOMES, Seen
 from models.looking import matching

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
 from models.column_types import UTCDateTime, now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.lanes import BY_RANK
 from models.moderator import Moderator
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models.comments.revision import Revision
 from models.decision import Decision
 from models.judging import Why
-from models.revision import Revision
 from models.rewriting import rewrite
 from models.search_index import Findable
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 

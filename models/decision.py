@@ -18,7 +18,7 @@ from models.reason import REASONS
 from models.remark import Remark
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 
 class Decision(Model):

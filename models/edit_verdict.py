@@ -8,15 +8,15 @@ from sqlalchemy import delete
 
 from extensions import db
 from models.column_types import now
+from models.comments.proposed_edit import Proposal
 from models.correcting import correct, remember
 from models.decision import Decision
 from models.errors import StaleDecision
 from models.judging import NO_WHY, Seen, Why
-from models.proposal import Proposal
 from models.verdict import begin
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 ACCEPT, DECLINE = "accept", "decline"

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from extensions import db
 from models.busy_days import MOST_A_DAY, Day, days_until
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import OUTCOMES
 from models.moderator import Moderator

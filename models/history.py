@@ -15,8 +15,8 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import DECISIONS, OUTCOMES
 from models.query_values import as_day, as_text

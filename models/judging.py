@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 OUTCOMES = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
 VERBS = {outcome: verb for verb, outcome in OUTCOMES.items()}

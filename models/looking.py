@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, literal_column,
 from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.frequency import quick_on_the_desk
 from models.sought import Sought
 from models.view import View

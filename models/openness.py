@@ -15,8 +15,8 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.appeals.redress import redress
-from models.comment import Comment
-from models.comment_table import STATUSES
+from models.comments.comment import Comment
+from models.comments.constraints import STATUSES
 from models.decision import Decision
 from models.figures import first_waits, nth
 from models.judging import OUTCOMES

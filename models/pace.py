@@ -10,8 +10,8 @@ from typing import Self
 from sqlalchemy import bindparam, select
 
 from extensions import db
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.errors import TooManyReplies
 from models.screening.traps import MOST
 

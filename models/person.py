@@ -11,8 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.card import Record, records_of
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import StandingChanged
 from models.judging import Why

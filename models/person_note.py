@@ -19,8 +19,8 @@ from models.moderator import Moderator
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
 
 WITHDRAWN = sentence(
     "There is no receipt of the reply you chose any more, so nobody would read the message there. "

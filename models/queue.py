@@ -14,10 +14,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 from extensions import db
 from models.articles.article import Article
 from models.card import Card, cards
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.rank import USUAL, visible
 from models.lanes import LANES
 from models.looking import page_of
-from models.screening.rank import USUAL, visible
 from models.view import View
 
 PAGE = 20  # cards

@@ -13,16 +13,16 @@ from sqlalchemy import Select, and_, delete, or_, select
 
 from extensions import db
 from models import markup
+from models.comments.editors_note import EditorsNote
+from models.comments.proposed_edit import Proposal
 from models.decision import Decision
-from models.editors_note import EditorsNote
 from models.keeping import remnants
 from models.person_note import Message
-from models.proposal import Proposal
 from models.remark import Remark
 from models.report import Report
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 
 def erase(comment: Comment) -> None:

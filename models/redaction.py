@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models import quotations, taking_out
 from models.column_types import UTCDateTime, now
+from models.comments.revision import Revision
 from models.correcting import correct, remember
 from models.decision import Decision
 from models.errors import NotRedactable, StaleDecision
@@ -18,11 +19,10 @@ from models.judging import NO_WHY, Seen, Why
 from models.keeping import redacted
 from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind
-from models.revision import Revision
 from models.verdict import begin
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 KEPT = text("destroyed_at IS NULL AND restored_at IS NULL")
 

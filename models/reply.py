@@ -12,15 +12,15 @@ from extensions import db, take_turns
 from models import markup, privacy
 from models.articles.article import Article
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.commenter import Commenter
 from models.commenters.lookup import welcome
 from models.commenters.name_leak import gives_away
 from models.commenters.network import Network
+from models.comments.comment import Comment
+from models.comments.network_expiry import SAME_WORDS_FOR
 from models.decision import Decision
 from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
-from models.keeping.where_from import SAME_WORDS_FOR
 from models.mail import opting_in
 from models.pace import Pace
 from models.redaction import Redaction

@@ -27,13 +27,13 @@ from extensions import Model, db, take_turns
 from models import privacy
 from models.column_types import UTCDateTime, now
 from models.commenters.network import Network
+from models.comments.network_expiry import forget, network_kept
 from models.errors import CommentGone, TooManyReports
 from models.keeping.retention_run import trusted
-from models.keeping.where_from import forget, network_kept
 from models.reason import REASONS
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 STATES = ("open", "upheld", "dismissed")
 REPORT_MAX = 1_000  # characters

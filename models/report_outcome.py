@@ -13,7 +13,7 @@ from models.judging import NO_WHY, Why
 from models.report import Report
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 TAKEN_DOWN = ("rejected", "spam", "withdrawn")

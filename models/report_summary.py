@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, select
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.reason import REASONS
 from models.report import Report
 from models.translatable import Sentence

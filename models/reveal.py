@@ -12,7 +12,7 @@ from models.judging import Why
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 NO_ADDRESS = sentence("No address is kept of whoever wrote this.")

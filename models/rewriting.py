@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from models.comments.proposed_edit import Proposal
+from models.comments.revision import Revision
 from models.decision import Decision
 from models.errors import NotEditable, PersonRefused
-from models.proposal import Proposal
-from models.revision import Revision
 from models.screening import screening
 from models.search_index import Findable
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 MOST_REVISIONS = 20  # so that no writer can fill the disk or outrun the moderators

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from models import ranked
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.plain_text import plain_text
 from models.search_index import Part, parts_of
 from models.sought import Piece, Sought

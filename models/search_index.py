@@ -16,7 +16,7 @@ from models.plain_text import plain_text
 
 if TYPE_CHECKING:
     from models.articles.article import Article
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 
 class Part(NamedTuple):

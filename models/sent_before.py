@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from sqlalchemy import bindparam, or_, select
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 
 SENT = select(Comment.id, Comment.key_digest, Comment.words_fingerprint).where(
     or_(

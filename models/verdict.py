@@ -18,7 +18,7 @@ from models.screening import screening
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 DESTROYED = sentence(

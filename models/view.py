@@ -12,13 +12,13 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 
 from models.address_guard import holds_address
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
+from models.comments.rank import BEHIND, LIKELY_SPAM
 from models.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.reason import REASONS
 from models.screening.finding import Finding
-from models.screening.rank import BEHIND, LIKELY_SPAM
 from models.screening.wording import CHECKS
 from models.sought import Sought
 

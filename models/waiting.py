@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import OUTCOMES
 from models.translatable import Sentence, sentence

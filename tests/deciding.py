@@ -6,7 +6,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
 from models.report_outcome import dismiss

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, update
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.search_index import Findable
 
 OF_ITS_OWN = ("key_digest", "words_fingerprint", "network_fingerprint")  # each has, or forgot

@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
 from models.reply import Reply

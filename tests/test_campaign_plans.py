@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.screening import screening
 from tests.cast import Desk, Reader
 from tests.many_variants import copy

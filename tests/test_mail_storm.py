@@ -16,7 +16,7 @@ from flask import Flask
 
 from config import ROOT, Settings
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.mail.outbox import Letter
 from models.moderator import Moderator
 from models.person_note import Message

@@ -8,8 +8,8 @@ from benchmarks.growth.rows import VARIANT
 from extensions import db
 from models.articles.article import Article
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness

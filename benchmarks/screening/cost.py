@@ -21,7 +21,7 @@ from benchmarks.screening.data_sets import reviews
 from benchmarks.screening.rules import MANY, SENTENCE, lines
 from benchmarks.screening.spam_costs import DECISIONS, learned
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.moderator import Moderator
 from models.screening import screening
 from models.screening.rules import rule_book

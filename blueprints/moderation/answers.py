@@ -21,7 +21,7 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.answer import Answer
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.query_values import row_number
 from models.saved_reply import SavedReply

@@ -7,7 +7,7 @@ from flask_security import current_user
 
 from extensions import db
 from models.claim import Claim
-from models.comment import Comment
+from models.comments.comment import Comment
 
 claims = Blueprint("claims", __name__)
 

@@ -30,8 +30,8 @@ from blueprints.common.pages.template_filters import moment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.errors import StandingChanged, Unreachable
 from models.judging import Why
 from models.person import Person, treat

@@ -11,7 +11,7 @@ from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import next_card
 from extensions import db
 from models.card import cards
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.verdict import prioritise
 
 comments = Blueprint("comments", __name__)

@@ -22,7 +22,7 @@ from blueprints.common.moderation.next_card import commit_and_go_on, way_back
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.card import cards
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import StaleDecision
 from models.judging import OUTCOMES, Seen

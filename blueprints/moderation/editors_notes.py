@@ -18,8 +18,8 @@ from blueprints.common.moderation.comment_lookup import back_to_comment, comment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.comment import Comment
-from models.editors_note import EditorsNote
+from models.comments.comment import Comment
+from models.comments.editors_note import EditorsNote
 from models.errors import StaleDecision
 
 editors_notes = Blueprint(

@@ -23,11 +23,11 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.proposed_edit import Proposal
 from models.edit_verdict import ACCEPT, DECLINE, decide_edit
 from models.errors import StaleDecision
 from models.judging import Seen
-from models.proposal import Proposal
 from models.query_values import row_number
 from models.screening.proposed import reasons_about
 

@@ -15,7 +15,7 @@ from blueprints.common.moderation.comment_lookup import back_to_comment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import NotEditable, StaleDecision
 from models.judging import Why

@@ -26,7 +26,7 @@ from blueprints.common.moderation.next_card import way_back
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say, say_in
 from extensions import db, only_read
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.errors import NotRedactable, StaleDecision
 from models.judging import Seen
 from models.query_values import row_number

@@ -11,7 +11,7 @@ from wtforms import HiddenField
 from blueprints.common.forms.reply import SentForm
 from blueprints.common.moderation.next_card import commit_and_go_on
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.query_values import row_number
 from models.report_outcome import dismiss
 

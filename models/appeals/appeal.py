@@ -20,13 +20,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime
+from models.comments.revision import WRITERS_WORDS
 from models.decision import Decision
 from models.errors import Refusal
-from models.revision import WRITERS_WORDS
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 STATES = ("open", "granted", "refused", "void")
 APPEAL_MAX = 1_000  # characters

@@ -17,7 +17,7 @@ from models.mail.subscription import Subscription
 from models.moderator import Moderator
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 
 def grant(appeal: Appeal, *, by: Moderator, seen: Seen) -> Decision:

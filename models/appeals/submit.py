@@ -14,7 +14,7 @@ from models.judging import OUTCOMES
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 NOTHING_TO_APPEAL = sentence(
     "There is no decision about your reply that you could appeal against. "

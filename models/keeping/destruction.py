@@ -9,6 +9,8 @@ from sqlalchemy import CompoundSelect, delete, func, select
 from extensions import UNLOADED, db
 from models import privacy, quotations, report_outcome
 from models.appeals.appeal import Appeal
+from models.comments.proposed_edit import Proposal
+from models.comments.revision import Revision
 from models.decision import Decision
 from models.keeping import erasure_file, remnants
 from models.mail import mail_files
@@ -16,13 +18,11 @@ from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.person_note import Message
-from models.proposal import Proposal
 from models.remark import Remark
-from models.revision import Revision
 from models.screening import screening
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 
 def withdraw(comment: Comment) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from extensions import UNLOADED, Model, db, take_turns
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.keeping import destruction, erasure_file, remnants
 from models.mail import mail_files

@@ -22,8 +22,8 @@ from models import privacy
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
 
 HEAD = "leave-a-reply erasures"
 HOW = ("withdraw", "erase", "forget")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, select
 
 from extensions import db
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.keeping import destruction, erasure_file
 from models.keeping.erasing import erase, forget
 

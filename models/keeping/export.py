@@ -12,13 +12,13 @@ from sqlalchemy import select
 from extensions import db
 from models.appeals.appeal import Appeal
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
+from models.comments.proposed_edit import Proposal
 from models.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.person_note import Message
-from models.proposal import Proposal
 from models.redaction import Redaction
 from models.screening.finding import Finding
 from models.screening.screening import told_about

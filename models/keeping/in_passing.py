@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from flask import current_app
 
 from database.best_effort import best_effort
+from models.comments.network_expiry import forget_of_replies
 from models.keeping.retention_run import trusted
-from models.keeping.where_from import forget_of_replies
 from models.redaction import Redaction
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 OFTEN: Final = timedelta(minutes=1)  # in one process: nothing is promised to the minute
 

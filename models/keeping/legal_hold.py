@@ -12,7 +12,7 @@ from models.keeping import erasing
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.moderator import Moderator
 
 NOTHING_LEFT = sentence("There are no words left in this reply that could be kept.")

@@ -12,8 +12,8 @@ from sqlalchemy import Select, delete, exists, select
 
 from config import Settings
 from extensions import db
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.keeping.rule import MODERATORS, NOBODY, Rule
 from models.mail import mail_files
 from models.mail.mail_link import MailLink

@@ -9,20 +9,20 @@ from functools import partial
 from sqlalchemy import Select
 
 from config import Settings
-from models.comment import Comment
-from models.keeping import redacted
-from models.keeping.mail_retention import MAIL_RULES
-from models.keeping.rule import MODERATORS, NOBODY, Rule
-from models.keeping.unneeded import addresses, destroy_addresses
-from models.keeping.unpublished import destroy_words, words_left
-from models.keeping.where_from import (
+from models.comments.comment import Comment
+from models.comments.network_expiry import (
     SAME_WORDS_FOR,
     forget_networks,
     forget_same_words,
     networks_of,
     same_words,
 )
-from models.proposal import Proposal
+from models.comments.proposed_edit import Proposal
+from models.keeping import redacted
+from models.keeping.mail_retention import MAIL_RULES
+from models.keeping.rule import MODERATORS, NOBODY, Rule
+from models.keeping.unneeded import addresses, destroy_addresses
+from models.keeping.unpublished import destroy_words, words_left
 from models.redaction import Redaction
 from models.report import Report
 from models.screening.campaigns import campaign

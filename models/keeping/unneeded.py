@@ -15,8 +15,8 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select, text, u
 
 from extensions import db
 from models.appeals.appeal import Appeal
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.keeping.erasing import let_address_go
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Select, select, text
 
 from extensions import db
 from models.appeals.appeal import Appeal
-from models.comment import Comment
-from models.comment_table import WORDS_LEFT
+from models.comments.comment import Comment
+from models.comments.constraints import WORDS_LEFT
 from models.keeping import destruction
 
 

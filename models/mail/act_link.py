@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import Refusal
 from models.judging import Seen, Why

@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, or_, select, update
 
 from extensions import db
 from models.appeals.appeal import Appeal
-from models.comment import Comment
-from models.comment_table import STATUSES
+from models.comments.comment import Comment
+from models.comments.constraints import STATUSES
+from models.comments.proposed_edit import Proposal
 from models.mail.digest_hours import hours_in, last_moment, zone_of
 from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
-from models.proposal import Proposal
 from models.queue import counts
 from models.translatable import Sentence
 from models.waiting import waited

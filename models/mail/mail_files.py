@@ -20,8 +20,8 @@ from extensions import db
 from models.mail.outbox import Letter
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
 
 NAME = re.compile(r"[0-9a-f]{32}\.eml")  # the name of a letter
 DELETED = "email files"  # where a session keeps the names of files to delete after its commit

@@ -16,8 +16,8 @@ from models.moderator import Moderator
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
     from models.mail.subscription import Subscription
 
 

@@ -9,7 +9,7 @@ from extensions import db
 from models.mail.subscription import Subscription
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 OFF = "ended"
 

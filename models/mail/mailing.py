@@ -21,8 +21,8 @@ from models.mail.outbox import AN_HOUR, AT_ONCE, Letter
 from models.mail.subscription import Subscription
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
 
 TOLD = ("approved", "rejected")
 

@@ -24,8 +24,8 @@ from models.mail.subscription import KINDS, Subscription
 from models.translatable import sentence
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
 
 CONFIRM_WITHIN = timedelta(hours=48)
 MOST_MAILS = 3  # a day that ask one address: it may be somebody else's

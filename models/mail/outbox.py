@@ -26,8 +26,8 @@ from models.column_types import UTCDateTime, now
 from models.moderator import Moderator
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
     from models.decision import Decision
     from models.mail.subscription import Subscription
     from models.person_note import Message

@@ -22,8 +22,8 @@ from models.column_types import UTCDateTime, now
 from models.mail.outbox import AN_HOUR, Letter
 
 if TYPE_CHECKING:
-    from models.comment import Comment
     from models.commenters.commenter import Commenter
+    from models.comments.comment import Comment
 
 KINDS = ("replies", "decision")
 STATES = ("asked", "confirmed", "ended", "bounced")

@@ -15,7 +15,7 @@ from models.mail.outbox import NOTICE, Letter
 from models.moderator import Moderator
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 MOST_AN_HOUR: Final = 10  # to each: anybody can write words that sound urgent
 

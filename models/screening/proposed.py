@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from extensions import db
-from models.proposal import Proposal
+from models.comments.proposed_edit import Proposal
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.reasons import Reasons

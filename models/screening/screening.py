@@ -14,9 +14,10 @@ from sqlalchemy import delete, select
 from database.best_effort import best_effort
 from extensions import db
 from later import later
+from models.comments import rank
 from models.decision import Decision
 from models.mail import urgency
-from models.screening import campaigns, rank, urgent
+from models.screening import campaigns, urgent
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.newest import Newest
@@ -26,7 +27,7 @@ from models.screening.text import Text
 from models.screening.triage import triage
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 guard = later("models.screening.private_data.guard")  # for who writes, not for who reads
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import distinct, func, select
 
 from extensions import db
-from models.comment import Comment
-from models.comment_table import DECIDED
+from models.comments.comment import Comment
+from models.comments.constraints import DECIDED
 from models.figures import recently_decided
 from models.screening.finding import Finding
 from models.screening.wording import CHECKS

@@ -7,8 +7,8 @@ from sqlalchemy.orm import joinedload
 
 from extensions import begin_reading, db
 from models.articles.article import Article
-from models.comment import Comment
-from models.comment_table import UNSCREENED
+from models.comments.comment import Comment
+from models.comments.constraints import UNSCREENED
 from models.screening import campaigns, screening
 
 FEW = 50  # that are named at a time

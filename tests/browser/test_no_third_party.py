@@ -12,7 +12,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Route
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.mail.mail_link import MailLink
 from models.moderator import Moderator
 from tests.browser.conftest import come_to_the_desk

@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from tests.browser.test_life import ARTICLE, fill, leave_a_reply
 from tests.cast import Desk, Reader
 

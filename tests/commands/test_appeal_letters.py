@@ -14,7 +14,7 @@ from extensions import db
 from models.appeals.outcome import uphold
 from models.appeals.submit import appeal
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import Seen, Why
 from models.mail.outbox import Letter

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import Seen
 from models.mail import channels, urgency

@@ -13,7 +13,7 @@ from flask import Flask
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.keeping.erasing import erase, let_address_go
 from models.keeping.mail_retention import FILES_KEPT
 from models.keeping.retention import run, what_would_go

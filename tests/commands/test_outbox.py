@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.keys.key_ring import PRIVATE
 from models.mail.delivery import carrier, deliver_due
 from models.mail.outbox import Letter

@@ -10,8 +10,8 @@ from flask import Flask
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.moderator import Moderator
 from models.reply import Reply
 from tests.cast import ANN, OPEN

@@ -10,7 +10,7 @@ from models.appeals.appeal import Appeal, NotAppealable, OwnDecision
 from models.appeals.outcome import grant, uphold
 from models.appeals.submit import appeal
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import StaleDecision
 from models.history import undoable

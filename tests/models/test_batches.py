@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models import batch_step, choosing
 from models.batch import Batch
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import AddressInColumn, NothingChosen
 from models.judging import Seen, Why

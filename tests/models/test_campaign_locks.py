@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
 from models.screening import campaigns

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.screening import screening
 from models.screening.campaigns.campaign import Likeness
 from tests.models.conftest import Leave

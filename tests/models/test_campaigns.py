@@ -13,7 +13,7 @@ from models.articles.article import Article
 from models.batch import Batch
 from models.claim import Claim
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.keeping import retention
 from models.keeping.erasing import erase

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import AddressInColumn, NotEditable, StaleDecision
 from models.judging import Seen, Why

@@ -14,8 +14,9 @@ from extensions import Model, db
 from models.appeals.appeal import Appeal
 from models.audit import Audit
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
+from models.comments.proposed_edit import Proposal
 from models.decision import Decision
 from models.judging import Seen, Why
 from models.keeping import erasure_file
@@ -27,7 +28,6 @@ from models.mail.subscription import Subscription
 from models.moderator import Moderator
 from models.person import treat
 from models.person_note import Message, PersonNote
-from models.proposal import Proposal
 from models.remark import Remark
 from tests.models.conftest import Leave
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.errors import AddressInColumn
 from models.judging import Seen
 from models.keeping.erasing import erase

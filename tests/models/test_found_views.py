@@ -11,14 +11,14 @@ from sqlalchemy import event
 from extensions import db
 from models import looking
 from models.batch import Batch
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
 from models.judging import Seen
 from models.looking import matching, page_of
 from models.moderator import Moderator
 from models.queue import Queue
 from models.screening.finding import Finding
 from models.screening.found import Found
-from models.screening.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
 from models.screening.rules.rule import Rule
 from models.view import View
 from tests.models.conftest import Leave

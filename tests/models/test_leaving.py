@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from extensions import db
 from models import privacy
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.lookup import recognise
+from models.comments.comment import Comment
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.judging import Seen
 from models.moderator import Moderator

@@ -11,9 +11,9 @@ from sqlalchemy import text
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.commenter import Commenter
 from models.commenters.lookup import recognise
+from models.comments.comment import Comment
 from models.keeping import retention
 from models.keeping.erasing import erase, let_address_go
 from models.keeping.erasure_log import replay

@@ -12,8 +12,8 @@ from sqlalchemy import text
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.errors import LastAdmin, NotEditable
 from models.judging import Seen
 from models.moderator import Moderator

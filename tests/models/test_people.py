@@ -9,8 +9,9 @@ import pytest
 from extensions import db
 from models.answer import Answer
 from models.commenters.commenter import Commenter
+from models.comments.editors_note import EditorsNote
+from models.comments.thread import Thread
 from models.decision import Decision
-from models.editors_note import EditorsNote
 from models.errors import (
     AddressInColumn,
     NoteUnfounded,
@@ -24,7 +25,6 @@ from models.moderator import Moderator
 from models.person import Person, treat
 from models.person_note import Message, PersonNote
 from models.reply import Reply
-from models.thread import Thread
 from tests.cast import somebody
 from tests.models.conftest import Leave
 

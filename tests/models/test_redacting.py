@@ -12,10 +12,10 @@ from sqlalchemy import select
 from extensions import db
 from models.articles.article import Article
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.editors_note import EditorsNote
+from models.comments.word_diff import changes, pieces
 from models.decision import Decision
-from models.difference import changes, pieces
-from models.editors_note import EditorsNote
 from models.errors import NotEditable, NotRedactable, StaleDecision
 from models.judging import Seen, Why
 from models.moderator import Moderator

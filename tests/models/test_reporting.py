@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
 from models.judging import Seen

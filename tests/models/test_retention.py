@@ -14,8 +14,8 @@ from sqlalchemy import event, text, update
 from extensions import db
 from models.appeals.submit import appeal
 from models.column_types import now
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.errors import NotEditable
 from models.judging import Seen, Why
 from models.keeping.legal_hold import hold, release

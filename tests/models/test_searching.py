@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
 from models.search import Search

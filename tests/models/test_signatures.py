@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.keeping import retention
 from models.keeping.erasing import erase
 from models.screening.campaigns.campaign import Likeness

@@ -6,12 +6,12 @@ import pytest
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
-from models.comment_table import DEEPEST
+from models.comments.comment import Comment
+from models.comments.constraints import DEEPEST
+from models.comments.thread import Branch, Thread
 from models.judging import Seen
 from models.moderator import Moderator
 from models.queue import PAGE, Queue
-from models.thread import Branch, Thread
 from models.view import View
 from tests.models.conftest import Leave
 

@@ -8,11 +8,11 @@ import pytest
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.thread import Thread
+from models.comments.thread_page import ThreadPage
 from models.judging import Seen
 from models.moderator import Moderator
-from models.thread import Thread
-from models.thread_page import ThreadPage
 from tests.models.conftest import Leave
 
 
@@ -38,7 +38,7 @@ def test_a_thread_keeps_its_place_when_it_goes_and_comes_back(
 def test_a_thread_that_appears_late_pushes_no_other_to_another_page(
     leave: Leave, mona: Moderator, monkeypatch: pytest.MonkeyPatch, article: Article
 ) -> None:
-    monkeypatch.setattr("models.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
     waiting = leave("waited long")
     shown = [approve(leave(f"{number}"), mona) for number in range(1, 4)]
     before = [ThreadPage.holding(each).shown for each in shown]

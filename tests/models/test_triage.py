@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.judging import Seen
 from models.moderator import Moderator

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.screening.finding import Finding
 from models.screening.newest import Newest
 from models.screening.text import Text

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.history import undoable

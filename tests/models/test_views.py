@@ -8,7 +8,7 @@ import pytest
 
 from extensions import db
 from models import looking
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen, Why
 from models.lanes import LANES
 from models.looking import matching, page_of

@@ -10,7 +10,7 @@ import pytest
 
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
 from models.waiting import usual_wait, waited

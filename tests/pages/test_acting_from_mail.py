@@ -12,7 +12,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.mail import act_link
 from models.mail.act_link import ActLink
 from models.moderator import Moderator

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.mail.mail_link import MailLink
 from tests.cast import Desk, Reader
 from tests.deciding import decide

@@ -15,8 +15,8 @@ from sqlalchemy import RowMapping, event, insert, select
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.judging import Seen
 from models.moderator import Moderator
 from models.reply import Reply
@@ -101,7 +101,7 @@ def test_five_hundred_comments_need_no_more_queries_than_twenty(
 def test_a_page_is_found_by_its_places(
     site: Flask, reader: Reader, queries: list[str], monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("models.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
     leave_threads(site, 5)
     queries.clear()
 

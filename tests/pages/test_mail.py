@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person_note import Message

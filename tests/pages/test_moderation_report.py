@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.openness import HIDDEN, SMALL, Totals, told
 from models.reason import REASONS

@@ -13,8 +13,8 @@ from blueprints.common.emails import NotNeeded
 from blueprints.common.emails.my_comments_link import MOST_AN_HOUR, mine
 from blueprints.common.emails.render import rendered
 from extensions import db
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from tests.cast import Desk, Reader

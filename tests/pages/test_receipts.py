@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.mail.mail_link import MailLink
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from extensions import db
 from models import column_types
 from models.articles.article import Article
-from models.comment import Comment
 from models.commenters.network import Network
+from models.comments.comment import Comment
 from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
 from models.reply import Reply

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.judging import Seen, Why
 from models.mail import opting_in, outbox
 from models.mail.subscription import Subscription

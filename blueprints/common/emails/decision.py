@@ -13,7 +13,7 @@ from blueprints.common.translations import say_in
 from extensions import db
 from models.appeals.appeal import Appeal
 from models.appeals.submit import rejection
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter

@@ -11,8 +11,8 @@ from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
 from blueprints.common.translations import say_in
 from extensions import db
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from blueprints.common.emails import NotNeeded
 from blueprints.common.emails.links import link
-from models.comment import Comment
 from models.commenters.commenter import Commenter
+from models.comments.comment import Comment
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription

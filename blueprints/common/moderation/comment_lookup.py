@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 
 
 def comment_with_words(comment_id: int) -> Comment:

@@ -10,7 +10,7 @@ from flask_security import current_user
 
 from extensions import db
 from models.claim import Claim
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.looking import page_of
 from models.view import NEXT, View
 

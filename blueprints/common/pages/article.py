@@ -11,9 +11,9 @@ from blueprints.common.caching.response_cache import today
 from blueprints.common.forms.reply import ReplyForm, problems
 from blueprints.common.translations import speak
 from models.articles.article import Article
-from models.comment import Comment
-from models.thread import Thread
-from models.thread_page import ThreadPage
+from models.comments.comment import Comment
+from models.comments.thread import Thread
+from models.comments.thread_page import ThreadPage
 from models.waiting import usual_wait
 
 

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from blueprints.common.translations import say_in
 from config import ConfigurationError, Settings
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.screening.screening import told_about
 from models.screening.text import Text
 from models.screening.urgent import CHECKS, find

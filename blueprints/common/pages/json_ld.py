@@ -16,7 +16,7 @@ from typing import Any
 from blueprints.common.pages.public_settings import PublicSettings
 from models.articles.article import Article
 from models.articles.source.document import Document, Question, Reference
-from models.thread import Branch, Thread
+from models.comments.thread import Branch, Thread
 
 CITATION = re.compile(r'<sup class="citation">.*?</sup>', re.S)
 LINK = re.compile(r'\shref="([^"]*)"')

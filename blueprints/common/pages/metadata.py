@@ -15,8 +15,8 @@ from blueprints.common.pages.public_settings import PublicSettings
 from config import Settings
 from models.articles.article import Article
 from models.articles.source.document import Document
+from models.comments.thread import Thread
 from models.markup import json_block
-from models.thread import Thread
 
 NAMED_SINCE = 2026  # part of every lasting name (RFC 4151): never change it
 

@@ -8,7 +8,7 @@ from flask import abort
 
 from blueprints.common.translations import speak
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.mail.mail_link import MailLink
 from models.query_values import row_number
 

@@ -15,7 +15,7 @@ from flask_babel import get_locale, gettext
 from blueprints.common.pages.public_settings import PublicSettings
 from blueprints.common.translations import say
 from config import Settings
-from models.difference import changes, pieces
+from models.comments.word_diff import changes, pieces
 from models.judging import DECISION_TITLES, STATUS_TITLES
 from models.mail.mail_state import MailState
 from models.markup import trusted

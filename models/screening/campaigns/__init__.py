@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db, take_turns
+from models.comments.rank import visible
 from models.screening.campaigns import front, likeness, record
 from models.screening.campaigns.campaign import Campaign, Likeness
 from models.screening.campaigns.likeness import signature as signature
 from models.screening.found import Found
-from models.screening.rank import visible
 from models.screening.text import Text
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 MOST_COMPARED = 10  # texts, those that share the most first
 

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, select
 
 from extensions import db
-from models.screening.rank import BEHIND, DOUBTED, LIKELY_SPAM, USUAL, visible
+from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, USUAL, visible
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 Lane = tuple[int, int]  # the first and the last of its ranks
 _LANES: dict[int, Lane] = {

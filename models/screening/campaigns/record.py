@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, literal, select
 
 from extensions import db
-from models.comment_table import DECIDED
+from models.comments.constraints import DECIDED
 from models.screening.found import Found
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 MOST_COUNTED: Final = 999
 SOME, SURE, NEARLY_ALL = 2, 5, 0.9  # marked as spam, and of all that were decided

@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
-from models.difference import Piece, pieces
+from models.comments.comment import Comment
+from models.comments.rank import BEHIND
+from models.comments.word_diff import Piece, pieces
 from models.screening.campaigns.front import lane_of
-from models.screening.rank import BEHIND
 from models.screening.text import Text
 
 MOST_SHOWN, FEWEST_SHOWN = 50, 5  # on a page, the card that stands for them included; on a card

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
+from models.comments.comment import Comment
 from models.decision import Decision
 from models.screening import screening
 from models.screening.finding import Finding

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Row, Select, select
 
 from extensions import db
-from models.comment import Comment
-from models.comment_table import DECIDED
+from models.comments.comment import Comment
+from models.comments.constraints import DECIDED
 from models.decision import Decision
 from models.judging import OUTCOMES
 from models.screening.found import Found

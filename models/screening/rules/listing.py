@@ -10,9 +10,9 @@ from typing import Any, Self
 from sqlalchemy import Select, case, func, select, union_all
 
 from extensions import db
-from models.comment import Comment
+from models.comments.comment import Comment
+from models.comments.rank import BEHIND, LIKELY_SPAM
 from models.screening.finding import Finding
-from models.screening.rank import BEHIND, LIKELY_SPAM
 from models.screening.rules.rule import Rule
 from models.wording import normalise
 

@@ -14,9 +14,9 @@ from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_lo
 from blueprints.common.translations import say, say_in
 from models import markup, wording
 from models.address_guard import holds_address
-from models.comment_table import WORDS_MAX
 from models.commenters.commenter import STANDINGS
-from models.editors_note import NO_SOURCE, has_source
+from models.comments.constraints import WORDS_MAX
+from models.comments.editors_note import NO_SOURCE, has_source
 from models.judging import Why
 from models.plain_text import plain_text
 from models.reason import REASONS

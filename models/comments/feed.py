@@ -13,8 +13,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
-from models.comment_table import PUBLIC
+from models.comments.comment import Comment
+from models.comments.constraints import PUBLIC
 
 MOST = 50  # entries of a feed
 BEGINNING = date(2026, 1, 1)  # the “updated” of a feed that has nothing to tell yet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, TextClause, text
 
-from models.screening.rank import ALL as RANKS
+from models.comments.rank import ALL as RANKS
 
 STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
 DECIDED = ("approved", "rejected", "spam")

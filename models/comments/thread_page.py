@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TypedDict
 
-from models.comment import Comment
+from models.comments.comment import Comment
 
 THREADS = 50  # places a page
 

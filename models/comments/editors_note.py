@@ -19,7 +19,7 @@ from models.translatable import sentence
 from models.verdict import begin
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 NO_SOURCE = sentence(
     "An editor’s note names its sources: add at least one link that begins with https:// or http://."

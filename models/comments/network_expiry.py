@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from extensions import db
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
     from models.report import Report
 
 SAME_WORDS_FOR = timedelta(hours=24)

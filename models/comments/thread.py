@@ -9,9 +9,9 @@ from sqlalchemy import Select, select
 
 from extensions import db
 from models.articles.article import Article
-from models.comment import Comment
-from models.editors_note import EditorsNote
-from models.thread_page import ThreadPage
+from models.comments.comment import Comment
+from models.comments.editors_note import EditorsNote
+from models.comments.thread_page import ThreadPage
 
 
 @dataclass(slots=True)

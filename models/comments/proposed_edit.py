@@ -12,11 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models import markup
 from models.column_types import UTCDateTime, now
-from models.comment_table import NAME_MAX
-from models.revision import WRITERS_WORDS
+from models.comments.constraints import NAME_MAX
+from models.comments.revision import WRITERS_WORDS
 
 if TYPE_CHECKING:
-    from models.comment import Comment
+    from models.comments.comment import Comment
 
 WAITING = text("declined_at IS NULL")
 DECLINED = text("declined_at IS NOT NULL")

@@ -22,8 +22,9 @@ from extensions import Model, db
 from models import markup, privacy, rewriting
 from models.articles.article import Article
 from models.column_types import UTCDateTime, now
-from models.comment_table import DECIDED, DEEPEST, NAME_MAX, RULES
 from models.commenters.commenter import Commenter
+from models.comments.constraints import DECIDED, DEEPEST, NAME_MAX, RULES
+from models.comments.revision import WRITERS_WORDS, Revision
 from models.decision import Decision
 from models.errors import ParentUnavailable
 from models.folding import folded_words
@@ -31,7 +32,6 @@ from models.judging import NO_WHY, Seen, Why
 from models.keeping import destruction
 from models.moderator import Moderator
 from models.plain_text import plain_text
-from models.revision import WRITERS_WORDS, Revision
 from models.screening import campaigns
 from models.search_index import Findable
 from models.verdict import Verdict
