@@ -17,7 +17,7 @@ from extensions import csrf, db, only_read
 from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.submit import appeal, last_appeal, rejection
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.mail.mail_link import MailLink
 
 appeals = Blueprint("appeals", __name__)

@@ -13,13 +13,13 @@ from blueprints.common.pages.receipt_lookup import comment_of, is_lasting
 from extensions import csrf, db, only_read
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.wait_times import usual_wait, waited
 from models.markup import sanitise
 from models.person_note import Message
 from models.redaction import Redaction
 from models.screening.private_words import PrivateWords
 from models.screening.text import Text
-from models.waiting import usual_wait, waited
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
 

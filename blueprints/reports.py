@@ -26,8 +26,8 @@ from blueprints.common.translations import say, speak
 from extensions import csrf, db, only_read
 from models.commenters.network import Network
 from models.comments.comment import Comment
+from models.decisions.rejection_reasons import REASONS
 from models.errors import CommentGone, TooManyReports
-from models.reason import REASONS
 from models.report import REPORT_MAX, Report
 
 reports = Blueprint("reports", __name__)

@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from extensions import db
 from models import markup
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.screening import screening
 
 comments = AppGroup("comments", help="Work on comments.")

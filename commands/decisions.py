@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from models.audit import Audit, Broken
+from models.decisions.verify_chain import Audit, Broken
 
 decisions = AppGroup("decisions", help="Check the history of decisions.")
 

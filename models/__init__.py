@@ -11,7 +11,8 @@ from models.comments.comment import Comment as Comment
 from models.comments.editors_note import EditorsNote as EditorsNote
 from models.comments.proposed_edit import Proposal as Proposal
 from models.comments.revision import Revision as Revision
-from models.decision import Decision as Decision
+from models.decisions.decision import Decision as Decision
+from models.decisions.note import Remark as Remark
 from models.instance import Instance as Instance
 from models.keeping.retention_run import RetentionRun as RetentionRun
 from models.mail.mail_link import MailLink as MailLink
@@ -21,7 +22,6 @@ from models.moderator import Moderator as Moderator
 from models.person_note import Message as Message
 from models.person_note import PersonNote as PersonNote
 from models.redaction import Redaction as Redaction
-from models.remark import Remark as Remark
 from models.report import Report as Report
 from models.saved_reply import SavedReply as SavedReply
 from models.screening.campaigns.campaign import Campaign as Campaign

@@ -14,7 +14,7 @@ from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.constraints import DEEPEST
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import mailing
 from models.moderator import Moderator

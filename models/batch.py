@@ -14,9 +14,9 @@ from models import choosing
 from models.batch_item import BatchItem
 from models.batch_step import work_through
 from models.column_types import UTCDateTime, now
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import NothingChosen
-from models.judging import NO_WHY, Seen, Why
 from models.moderator import Moderator
 from models.translatable import sentence
 from models.view import View

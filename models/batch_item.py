@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
 from models.comments.comment import Comment
-from models.judging import Seen
+from models.decisions.kinds import Seen
 
 
 class BatchItem(Model):

@@ -13,7 +13,7 @@ from models.batch_item import BatchItem
 from models.choosing import URGENT_NOW
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.errors import NotEditable, StaleDecision
 from models.verdict import take_back
 

@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, func, literal, select
 from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 
 DAYS = 30
 MOST_A_DAY = 2_000

@@ -14,6 +14,7 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.comments.rank import BEHIND
+from models.decisions.wait_times import waited
 from models.person_note import PersonNote
 from models.report_summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
@@ -24,7 +25,6 @@ from models.screening.triage import triage
 from models.screening.triage.triage import Reason as Weighed
 from models.screening.triage.triage import why
 from models.translatable import Sentence
-from models.waiting import waited
 
 MOST_COUNTED = 999
 TRIAGE = ("triage", "triage unsure")

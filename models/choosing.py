@@ -23,8 +23,8 @@ from models.articles.article import Article
 from models.batch_item import BatchItem
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import OUTCOMES, Seen
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES, Seen
 from models.looking import matching
 from models.view import View
 

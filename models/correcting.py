@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.comments.revision import Revision
-from models.decision import Decision
-from models.judging import Why
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
 from models.rewriting import rewrite
 from models.search_index import Findable
 

@@ -10,9 +10,9 @@ from extensions import db
 from models.column_types import now
 from models.comments.proposed_edit import Proposal
 from models.correcting import correct, remember
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import StaleDecision
-from models.judging import NO_WHY, Seen, Why
 from models.verdict import begin
 
 if TYPE_CHECKING:

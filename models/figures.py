@@ -16,8 +16,8 @@ from extensions import db
 from models.busy_days import MOST_A_DAY, Day, days_until
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 from models.moderator import Moderator
 
 SAMPLE = 2_000  # decisions

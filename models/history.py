@@ -17,10 +17,10 @@ from sqlalchemy.orm.interfaces import ORMOption
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import DECISIONS, OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import DECISIONS, OUTCOMES
+from models.decisions.rejection_reasons import REASONS
 from models.query_values import as_day, as_text
-from models.reason import REASONS
 from models.undo import UNDONE
 
 MOST_READ = 2_000  # decisions for one page

@@ -17,10 +17,10 @@ from extensions import db
 from models.appeals.redress import redress
 from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
+from models.decisions.rejection_reasons import REASONS
 from models.figures import first_waits, nth
-from models.judging import OUTCOMES
-from models.reason import REASONS
 from models.report import Report
 
 FEWEST = 5

@@ -13,9 +13,9 @@ from extensions import db
 from models.card import Record, records_of
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
 from models.errors import StandingChanged
-from models.judging import Why
 from models.moderator import Moderator
 from models.person_note import Message, PersonNote
 from models.translatable import sentence

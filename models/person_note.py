@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
 from models.errors import Unreachable
-from models.judging import Why
 from models.mail.outbox import Letter
 from models.moderator import Moderator
 from models.translatable import sentence

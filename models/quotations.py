@@ -15,10 +15,10 @@ from extensions import db
 from models import markup
 from models.comments.editors_note import EditorsNote
 from models.comments.proposed_edit import Proposal
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.note import Remark
 from models.keeping import remnants
 from models.person_note import Message
-from models.remark import Remark
 from models.report import Report
 
 if TYPE_CHECKING:

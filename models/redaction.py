@@ -13,9 +13,9 @@ from models import quotations, taking_out
 from models.column_types import UTCDateTime, now
 from models.comments.revision import Revision
 from models.correcting import correct, remember
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import NotRedactable, StaleDecision
-from models.judging import NO_WHY, Seen, Why
 from models.keeping import redacted
 from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind

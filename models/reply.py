@@ -18,7 +18,7 @@ from models.commenters.name_leak import gives_away
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.comments.network_expiry import SAME_WORDS_FOR
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
 from models.mail import opting_in

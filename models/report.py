@@ -28,9 +28,9 @@ from models import privacy
 from models.column_types import UTCDateTime, now
 from models.commenters.network import Network
 from models.comments.network_expiry import forget, network_kept
+from models.decisions.rejection_reasons import REASONS
 from models.errors import CommentGone, TooManyReports
 from models.keeping.retention_run import trusted
-from models.reason import REASONS
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, update
 
 from extensions import UNLOADED, db
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY, Why
 from models.errors import StaleDecision
-from models.judging import NO_WHY, Why
 from models.report import Report
 
 if TYPE_CHECKING:

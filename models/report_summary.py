@@ -10,7 +10,7 @@ from sqlalchemy import Select, case, func, select
 
 from extensions import db
 from models.comments.comment import Comment
-from models.reason import REASONS
+from models.decisions.rejection_reasons import REASONS
 from models.report import Report
 from models.translatable import Sentence
 

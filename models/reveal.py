@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from extensions import db
 from models.address_guard import holds_address
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
 from models.errors import AddressInColumn, Unreachable
-from models.judging import Why
 from models.translatable import sentence
 
 if TYPE_CHECKING:

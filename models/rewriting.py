@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.comments.proposed_edit import Proposal
 from models.comments.revision import Revision
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.errors import NotEditable, PersonRefused
 from models.screening import screening
 from models.search_index import Findable

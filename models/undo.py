@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, func, select
 from extensions import db
 from models import edit_verdict, report_outcome
 from models.appeals import outcome
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY
 from models.errors import NotEditable, StaleDecision, StandingChanged
-from models.judging import NO_WHY
 from models.moderator import Moderator
 from models.person import CHANGED, treat
 from models.redaction import Redaction

@@ -10,9 +10,9 @@ from sqlalchemy import select
 from extensions import db
 from models import report_outcome
 from models.appeals import outcome as appeal_outcome
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.errors import NotEditable, StaleDecision
-from models.judging import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.mail import mailing, urgency
 from models.screening import screening
 from models.translatable import sentence

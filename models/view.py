@@ -15,9 +15,9 @@ from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, LIKELY_SPAM
+from models.decisions.rejection_reasons import REASONS
 from models.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
-from models.reason import REASONS
 from models.screening.finding import Finding
 from models.screening.wording import CHECKS
 from models.sought import Sought

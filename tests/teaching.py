@@ -11,7 +11,7 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from models.reply import Reply
 from models.screening.text import Text

@@ -17,7 +17,7 @@ from extensions import db
 from models import person
 from models.commenters import open_address
 from models.commenters.commenter import Commenter
-from models.judging import Why
+from models.decisions.kinds import Why
 from models.keeping.erasing import let_address_go
 from models.moderator import Moderator
 from tests.cast import Desk, Reader, publish, somebody

@@ -18,7 +18,7 @@ from config import ROOT
 from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from models.reply import Left, Reply
 

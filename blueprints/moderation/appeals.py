@@ -16,9 +16,9 @@ from blueprints.common.forms.reply import problems
 from extensions import db, only_read
 from models.appeals.appeal import Appeal
 from models.appeals.outcome import grant, uphold
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen
 from models.errors import Refusal, StaleDecision
-from models.judging import Seen
 from models.moderator import Moderator
 from models.query_values import row_number
 

@@ -32,8 +32,8 @@ from blueprints.common.translations import say
 from extensions import db, only_read
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
+from models.decisions.kinds import Why
 from models.errors import StandingChanged, Unreachable
-from models.judging import Why
 from models.person import Person, treat
 from models.person_note import NOBODY_READS, WITHDRAWN, Message, PersonNote
 from models.plain_text import plain_text

@@ -23,9 +23,9 @@ from blueprints.common.translations import say
 from extensions import db, only_read
 from models.card import cards
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES, Seen
 from models.errors import StaleDecision
-from models.judging import OUTCOMES, Seen
 from models.query_values import row_number
 from models.undo import undo
 

@@ -25,9 +25,9 @@ from extensions import db, only_read
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
+from models.decisions.kinds import Seen
 from models.edit_verdict import ACCEPT, DECLINE, decide_edit
 from models.errors import StaleDecision
-from models.judging import Seen
 from models.query_values import row_number
 from models.screening.proposed import reasons_about
 

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from blueprints.common.moderation.csv_export import lines
 from extensions import db
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import DECISIONS
 from models.history import History, undoable
-from models.judging import DECISIONS
 from models.moderator import Moderator
 from models.query_values import row_number
 

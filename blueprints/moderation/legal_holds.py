@@ -16,9 +16,9 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
 from models.errors import NotEditable, StaleDecision
-from models.judging import Why
 from models.keeping.legal_hold import hold, release
 
 legal_holds = Blueprint("legal_holds", __name__, url_prefix="/comments/<int:comment_id>/legal-hold")

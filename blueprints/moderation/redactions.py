@@ -27,8 +27,8 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say, say_in
 from extensions import db, only_read
 from models.comments.comment import Comment
+from models.decisions.kinds import Seen
 from models.errors import NotRedactable, StaleDecision
-from models.judging import Seen
 from models.query_values import row_number
 from models.redaction import Redaction
 from models.redaction_kind import KINDS

@@ -12,9 +12,9 @@ from later import later
 from models import figures
 from models.busy_days import MOST_A_DAY, Day, days_until
 from models.column_types import now
+from models.decisions.kinds import DECISION_TITLES
+from models.decisions.rejection_reasons import REASONS
 from models.figures import SAMPLE, Figures
-from models.judging import DECISION_TITLES
-from models.reason import REASONS
 from models.screening.tally import tally
 from models.screening.triage.trained import FEWEST, Trained
 

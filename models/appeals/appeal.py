@@ -21,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.column_types import UTCDateTime
 from models.comments.revision import WRITERS_WORDS
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.errors import Refusal
 from models.translatable import sentence
 

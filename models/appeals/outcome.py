@@ -9,9 +9,9 @@ from sqlalchemy import ColumnElement, select, update
 
 from extensions import UNLOADED, db
 from models.appeals.appeal import Appeal, OwnDecision
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import StaleDecision
-from models.judging import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator

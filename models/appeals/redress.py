@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.appeals.appeal import Appeal
-from models.decision import Decision
+from models.decisions.decision import Decision
 
 
 def redress(start: datetime, end: datetime) -> dict[str, int]:

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from extensions import db
 from models.appeals.appeal import Appeal, NotAppealable
 from models.column_types import now
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 from models.translatable import sentence
 
 if TYPE_CHECKING:

@@ -25,10 +25,10 @@ from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
 from models.comments.constraints import DECIDED, DEEPEST, NAME_MAX, RULES
 from models.comments.revision import WRITERS_WORDS, Revision
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import ParentUnavailable
 from models.folding import folded_words
-from models.judging import NO_WHY, Seen, Why
 from models.keeping import destruction
 from models.moderator import Moderator
 from models.plain_text import plain_text

@@ -11,14 +11,14 @@ from models import privacy, quotations, report_outcome
 from models.appeals.appeal import Appeal
 from models.comments.proposed_edit import Proposal
 from models.comments.revision import Revision
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.note import Remark
 from models.keeping import erasure_file, remnants
 from models.mail import mail_files
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.person_note import Message
-from models.remark import Remark
 from models.screening import screening
 
 if TYPE_CHECKING:

@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from extensions import UNLOADED, Model, db, take_turns
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.note import Remark
 from models.keeping import destruction, erasure_file, remnants
 from models.mail import mail_files
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.person_note import Message, PersonNote
-from models.remark import Remark
 
 THEIRS: tuple[type[Model], ...] = (Letter, MailLink, Subscription, PersonNote, Message)
 

@@ -15,7 +15,7 @@ from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.person_note import Message

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from models.correcting import remember
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
 from models.errors import NotEditable, StaleDecision
-from models.judging import Why
 from models.keeping import erasing
 from models.translatable import sentence
 

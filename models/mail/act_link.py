@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import Refusal
-from models.judging import Seen, Why
 from models.mail.mail_link import MailLink
 from models.moderator import Moderator
 from models.translatable import sentence

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from database.best_effort import best_effort
 from extensions import db
 from models.column_types import now
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.mail_state import MailState
 from models.mail.outbox import AN_HOUR, AT_ONCE, Letter

@@ -15,7 +15,7 @@ from database.best_effort import best_effort
 from extensions import db, limiter
 from models import privacy
 from models.column_types import now
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.errors import Refusal
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink

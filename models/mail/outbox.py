@@ -28,7 +28,7 @@ from models.moderator import Moderator
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
     from models.comments.comment import Comment
-    from models.decision import Decision
+    from models.decisions.decision import Decision
     from models.mail.subscription import Subscription
     from models.person_note import Message
 

@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 from sqlalchemy import column, func, select, table
 
 from extensions import db
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.screening.rules.rule import Rule
 from models.screening.triage.trained import Trained
 

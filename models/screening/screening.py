@@ -15,7 +15,7 @@ from database.best_effort import best_effort
 from extensions import db
 from later import later
 from models.comments import rank
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.mail import urgency
 from models.screening import campaigns, urgent
 from models.screening.finding import Finding

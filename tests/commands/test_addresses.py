@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from models.decision import Decision
+from models.decisions.decision import Decision
 from tests.cast import MONA, Desk, Reader
 from tests.rows import how_many, rows
 

@@ -15,8 +15,8 @@ from models.appeals.outcome import uphold
 from models.appeals.submit import appeal
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import Seen, Why
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator

@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from models import audit
+from models.decisions import verify_chain
 from tests.cast import Desk, Reader
 from tests.rows import rows
 
@@ -19,7 +19,7 @@ TRIGGERS = ("decisions_refuse_update", "decisions_refuse_delete", "decisions_ref
 @pytest.fixture
 def verify(site: Flask, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command with pages of two rows."""
-    monkeypatch.setattr(audit, "AT_ONCE", 2)
+    monkeypatch.setattr(verify_chain, "AT_ONCE", 2)
     runner = site.test_cli_runner()
     return lambda *options: runner.invoke(args=["decisions", "verify", *options])
 

@@ -18,8 +18,8 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import Seen
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen
 from models.mail import channels, urgency
 from models.mail.digest import post_due
 from models.mail.digest_hours import last_moment

@@ -11,10 +11,10 @@ from models.appeals.outcome import grant, uphold
 from models.appeals.submit import appeal
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import StaleDecision
 from models.history import undoable
-from models.judging import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator

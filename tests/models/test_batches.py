@@ -10,9 +10,9 @@ from extensions import db
 from models import batch_step, choosing
 from models.batch import Batch
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import AddressInColumn, NothingChosen
-from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person import treat
 from models.verdict import prioritise

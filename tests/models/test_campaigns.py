@@ -14,7 +14,7 @@ from models.batch import Batch
 from models.claim import Claim
 from models.column_types import now
 from models.comments.comment import Comment
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.keeping import retention
 from models.keeping.erasing import erase
 from models.moderator import Moderator

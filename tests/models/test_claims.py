@@ -8,7 +8,7 @@ import pytest
 
 from models.claim import LASTS, Claim
 from models.column_types import now
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from models.verdict import prioritise
 from tests.models.conftest import Leave

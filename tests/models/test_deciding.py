@@ -9,9 +9,9 @@ from sqlalchemy.exc import DatabaseError, IntegrityError
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import AddressInColumn, NotEditable, StaleDecision
-from models.judging import Seen, Why
 from models.moderator import Moderator
 from tests.models.conftest import Leave
 

@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 
 from extensions import Model, db
 from models.appeals.appeal import Appeal
-from models.audit import Audit
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
-from models.decision import Decision
-from models.judging import Seen, Why
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
+from models.decisions.note import Remark
+from models.decisions.verify_chain import Audit
 from models.keeping import erasure_file
 from models.keeping.erasing import erase, erase_all, finish
 from models.keeping.erasure_log import LogUnreadable, replay
@@ -28,7 +29,6 @@ from models.mail.subscription import Subscription
 from models.moderator import Moderator
 from models.person import treat
 from models.person_note import Message, PersonNote
-from models.remark import Remark
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

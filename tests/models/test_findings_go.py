@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.comments.comment import Comment
+from models.decisions.kinds import Seen
 from models.errors import AddressInColumn
-from models.judging import Seen
 from models.keeping.erasing import erase
 from models.keeping.export import held_about
 from models.keeping.unpublished import destroy_words

@@ -13,7 +13,7 @@ from models import looking
 from models.batch import Batch
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.looking import matching, page_of
 from models.moderator import Moderator
 from models.queue import Queue

@@ -13,8 +13,8 @@ from models import privacy
 from models.articles.article import Article
 from models.commenters.lookup import recognise
 from models.comments.comment import Comment
+from models.decisions.kinds import Seen
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
-from models.judging import Seen
 from models.moderator import Moderator
 from models.reply import Reply
 from models.rewriting import MOST_REVISIONS

@@ -14,8 +14,8 @@ from extensions import db
 from models.column_types import now
 from models.commenters.network import Network
 from models.comments.comment import Comment
+from models.decisions.kinds import Seen
 from models.errors import LastAdmin, NotEditable
-from models.judging import Seen
 from models.moderator import Moderator
 from models.report import Report
 from models.report_outcome import dismiss

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.mail import mailing, opting_in, trying
 from models.mail.mail_link import LinkSpent, MailLink
 from models.mail.mail_state import MailState

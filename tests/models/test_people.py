@@ -11,7 +11,8 @@ from models.answer import Answer
 from models.commenters.commenter import Commenter
 from models.comments.editors_note import EditorsNote
 from models.comments.thread import Thread
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import (
     AddressInColumn,
     NoteUnfounded,
@@ -19,7 +20,6 @@ from models.errors import (
     StandingChanged,
     Unreachable,
 )
-from models.judging import Seen, Why
 from models.keeping.erasing import let_address_go
 from models.moderator import Moderator
 from models.person import Person, treat

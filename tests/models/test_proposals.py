@@ -10,10 +10,10 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
+from models.decisions.kinds import Seen
 from models.edit_verdict import decide_edit
 from models.errors import NotEditable, StaleDecision
 from models.history import undoable
-from models.judging import Seen
 from models.moderator import Moderator
 from models.redaction import Redaction
 from models.search import Search

@@ -15,13 +15,13 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.comments.editors_note import EditorsNote
 from models.comments.word_diff import changes, pieces
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
+from models.decisions.note import Remark
 from models.errors import NotEditable, NotRedactable, StaleDecision
-from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person_note import Message
 from models.redaction import Redaction
-from models.remark import Remark
 from models.reply import Reply
 from models.search_index import Findable
 from tests.models.conftest import Leave

@@ -13,9 +13,9 @@ from extensions import db
 from models.column_types import now
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
-from models.judging import Seen
 from models.moderator import Moderator
 from models.report import Report, Reported
 from models.report_outcome import dismiss, reopen

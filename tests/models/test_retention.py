@@ -16,8 +16,8 @@ from models.appeals.submit import appeal
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
+from models.decisions.kinds import Seen, Why
 from models.errors import NotEditable
-from models.judging import Seen, Why
 from models.keeping.legal_hold import hold, release
 from models.keeping.retention import run, run_if_due, what_would_go
 from models.keeping.retention_rule import RULES

@@ -9,7 +9,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.constraints import DEEPEST
 from models.comments.thread import Branch, Thread
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from models.queue import PAGE, Queue
 from models.view import View

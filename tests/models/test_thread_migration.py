@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from config import ROOT
 from extensions import db
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from tests.models.conftest import Leave
 

@@ -11,7 +11,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.thread import Thread
 from models.comments.thread_page import ThreadPage
-from models.judging import Seen
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from tests.models.conftest import Leave
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import Seen
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen
 from models.moderator import Moderator
 from models.screening.newest import Newest
 from models.screening.text import Text

@@ -8,10 +8,10 @@ import pytest
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.kinds import Seen, Why
 from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.history import undoable
-from models.judging import Seen, Why
 from models.moderator import Moderator
 from models.person import treat
 from models.redaction import Redaction

@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models import looking
 from models.comments.comment import Comment
-from models.judging import Seen, Why
+from models.decisions.kinds import Seen, Why
 from models.lanes import LANES
 from models.looking import matching, page_of
 from models.moderator import Moderator

@@ -11,9 +11,9 @@ import pytest
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.judging import Seen
+from models.decisions.kinds import Seen
+from models.decisions.wait_times import usual_wait, waited
 from models.moderator import Moderator
-from models.waiting import usual_wait, waited
 from tests.models.conftest import Leave
 
 Decide = Callable[[timedelta], Comment]

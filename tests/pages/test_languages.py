@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extensions import db
 from models.articles.article import Article
-from models.waiting import usual_wait
+from models.decisions.wait_times import usual_wait
 from tests.cast import OPEN, Desk, Reader
 
 GERMAN, ARABIC = "schlaf-und-schmerz", "النوم-والألم"

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from extensions import db
 from models.comments.comment import Comment
-from models.judging import Seen, Why
+from models.decisions.kinds import Seen, Why
+from models.decisions.rejection_reasons import REASONS
 from models.moderator import Moderator
 from models.person_note import Message
-from models.reason import REASONS
 from tests.cast import Desk, Reader, publish
 from tests.deciding import decide
 from tests.rows import rows

@@ -10,9 +10,9 @@ from flask import Flask
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.rejection_reasons import REASONS
 from models.openness import HIDDEN, SMALL, Totals, told
-from models.reason import REASONS
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 

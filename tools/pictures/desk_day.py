@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from extensions import db
 from models.claim import Claim
 from models.comments.comment import Comment
-from models.judging import NO_WHY, Why
+from models.decisions.kinds import NO_WHY, Why
 from models.moderator import Moderator
 from models.person_note import Message, PersonNote
 from tests.cast import MONA

@@ -15,7 +15,7 @@ from models import column_types
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.judging import NO_WHY, Seen, Why
+from models.decisions.kinds import NO_WHY, Seen, Why
 from models.moderator import Moderator
 from models.reply import Reply
 from models.report import Report

@@ -12,7 +12,7 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.judging import Seen, Why
+from models.decisions.kinds import Seen, Why
 from models.mail import opting_in, outbox
 from models.mail.subscription import Subscription
 from models.moderator import Moderator

@@ -8,8 +8,8 @@ from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
 from blueprints.common.translations import say_in
 from models.appeals.submit import last_appeal
+from models.decisions.rejection_reasons import REASONS
 from models.mail.outbox import Letter
-from models.reason import REASONS
 from models.translatable import sentence
 
 SUBJECT = sentence("About your appeal")

@@ -14,10 +14,10 @@ from extensions import db
 from models.appeals.appeal import Appeal
 from models.appeals.submit import rejection
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
+from models.decisions.rejection_reasons import REASONS
 from models.mail.mail_link import MailLink
 from models.mail.outbox import Letter
-from models.reason import REASONS
 from models.translatable import sentence
 
 SUBJECTS = {

@@ -13,7 +13,7 @@ from blueprints.common.translations import say_in
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.translatable import counted

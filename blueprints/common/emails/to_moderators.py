@@ -11,7 +11,7 @@ from blueprints.common.emails import Content, NotNeeded, writes
 from blueprints.common.emails.links import link
 from blueprints.common.translations import say_in
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.mail.act_link import ActLink
 from models.mail.digest import Digest, earlier, is_first_of_day
 from models.mail.outbox import NOTICE, Letter

@@ -19,8 +19,8 @@ from blueprints.common.forms.reply import (
 )
 from models.address_guard import holds_address
 from models.appeals.appeal import APPEAL_MAX
-from models.judging import Why
-from models.reason import REASONS
+from models.decisions.kinds import Why
+from models.decisions.rejection_reasons import REASONS
 from models.translatable import sentence
 
 WORDS_TOO_LONG = sentence(

@@ -15,7 +15,7 @@ from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.translations import say
 from models.address_guard import holds_address
 from models.comments.comment import Comment
-from models.reason import REASONS
+from models.decisions.rejection_reasons import REASONS
 from models.report import REPORT_MAX
 from models.translatable import sentence
 

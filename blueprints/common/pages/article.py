@@ -14,7 +14,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.thread import Thread
 from models.comments.thread_page import ThreadPage
-from models.waiting import usual_wait
+from models.decisions.wait_times import usual_wait
 
 
 def article_page(

@@ -16,10 +16,10 @@ from blueprints.common.pages.public_settings import PublicSettings
 from blueprints.common.translations import say
 from config import Settings
 from models.comments.word_diff import changes, pieces
-from models.judging import DECISION_TITLES, STATUS_TITLES
+from models.decisions.kinds import DECISION_TITLES, STATUS_TITLES
+from models.decisions.rejection_reasons import REASONS
 from models.mail.mail_state import MailState
 from models.markup import trusted
-from models.reason import REASONS
 
 LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # typeset in English
 

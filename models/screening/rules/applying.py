@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.decision import Decision
+from models.decisions.decision import Decision
 from models.screening import screening
 from models.screening.finding import Finding
 from models.screening.rules.matching import Known, Rules

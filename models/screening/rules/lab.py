@@ -12,8 +12,8 @@ from sqlalchemy import Row, Select, select
 from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 from models.screening.found import Found
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.pattern import Draft

@@ -16,8 +16,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
 from extensions import begin_reading, db
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 from models.screening.newest import COMMENTS, Newest
 from models.screening.text import Text
 from models.screening.triage.features import Hashed, hashed

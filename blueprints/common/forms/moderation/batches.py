@@ -14,7 +14,7 @@ from wtforms.validators import AnyOf, ValidationError
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from models.choosing import MOST
 from models.comments.constraints import STATUSES
-from models.judging import OUTCOMES, Seen
+from models.decisions.kinds import OUTCOMES, Seen
 from models.query_values import row_number
 from models.view import View
 

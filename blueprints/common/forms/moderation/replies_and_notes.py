@@ -17,9 +17,9 @@ from models.address_guard import holds_address
 from models.commenters.commenter import STANDINGS
 from models.comments.constraints import WORDS_MAX
 from models.comments.editors_note import NO_SOURCE, has_source
-from models.judging import Why
+from models.decisions.kinds import Why
+from models.decisions.rejection_reasons import REASONS
 from models.plain_text import plain_text
-from models.reason import REASONS
 from models.redaction_kind import KINDS
 from models.saved_reply import TITLE_MAX
 from models.translatable import sentence

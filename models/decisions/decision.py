@@ -9,13 +9,13 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db, take_turns
-from models import chain
 from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
-from models.judging import DECISIONS, NO_WHY, OUTCOMES, Seen, Why
+from models.decisions import hash_chain
+from models.decisions.kinds import DECISIONS, NO_WHY, OUTCOMES, Seen, Why
+from models.decisions.note import Remark
+from models.decisions.rejection_reasons import REASONS
 from models.moderator import Moderator
-from models.reason import REASONS
-from models.remark import Remark
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -105,10 +105,10 @@ class Decision(Model):
             undoes_id=undoes.id if undoes else None,
             batch_id=batch_id,
             created_at=now(),
-            previous=head.digest if head else chain.GENESIS,
+            previous=head.digest if head else hash_chain.GENESIS,
         )
         row._say(why)
-        row.digest = chain.link(row.previous, row.content)
+        row.digest = hash_chain.link(row.previous, row.content)
         db.session.add(row)
         db.session.flush()
         db.session.info["head"] = (db.session().get_transaction(), row)
@@ -179,5 +179,5 @@ class Decision(Model):
 
     def _say(self, why: Why) -> None:
         if why.words or why.note:
-            self.remark = Remark(words=why.words, note=why.note, salt=chain.new_salt())
+            self.remark = Remark(words=why.words, note=why.note, salt=hash_chain.new_salt())
             self.commitment = self.remark.commitment

@@ -9,10 +9,10 @@ from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import joinedload, lazyload
 
 from extensions import db
-from models import chain
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions import hash_chain
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 
 AT_ONCE = 1_000  # rows
 
@@ -27,7 +27,7 @@ class Audit:
     `earlier` head, kept outside of the database, must be met on the way."""
 
     earlier: bytes = b""
-    head: bytes = chain.GENESIS
+    head: bytes = hash_chain.GENESIS
     number: int = 0
     met: bool = False
 
@@ -63,7 +63,7 @@ class Audit:
             raise Broken(f"decision {self.number + 1} is missing")
         if decision.previous != self.head:
             raise Broken(f"decision {decision.id} does not follow the one before it")
-        if decision.digest != chain.link(decision.previous, decision.content):
+        if decision.digest != hash_chain.link(decision.previous, decision.content):
             raise Broken(f"decision {decision.id} was changed")
         if decision.remark and decision.remark.commitment != decision.commitment:
             raise Broken(f"the remark beside decision {decision.id} was changed")

@@ -10,8 +10,8 @@ from sqlalchemy.orm import aliased
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decision import Decision
-from models.judging import OUTCOMES
+from models.decisions.decision import Decision
+from models.decisions.kinds import OUTCOMES
 from models.translatable import Sentence, sentence
 
 LAST = 50  # decisions, and as many of the replies that wait longest

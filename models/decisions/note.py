@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model
-from models import chain
+from models.decisions import hash_chain
 
 
 class Remark(Model):
@@ -19,9 +19,9 @@ class Remark(Model):
     )
     words: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(chain.SALT), default=chain.new_salt)
+    salt: Mapped[bytes] = mapped_column(LargeBinary(hash_chain.SALT), default=hash_chain.new_salt)
 
     @property
     def commitment(self) -> bytes:
         """What the decision holds of these words."""
-        return chain.commitment(self.salt, self.words, self.note)
+        return hash_chain.commitment(self.salt, self.words, self.note)
