@@ -50,8 +50,8 @@ from blueprints.transparency_report import moderation_report
 from commands import groups
 from config import ConfigurationError, Settings
 from extensions import bind_database, csrf, migrate, pool_options
-from models.keys.held_keys import HeldKeys
-from models.privacy import derived_key
+from models.encryption.loaded_keys import HeldKeys
+from models.encryption.sealing import derived_key
 
 gc.freeze()
 gc.set_threshold(10_000)  # new objects between two looks for garbage: a page makes thousands

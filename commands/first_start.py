@@ -13,8 +13,9 @@ from flask import current_app
 
 from config import ConfigurationError, Settings
 from extensions import db, make_database_file, turn
-from models import instance_check, privacy
-from models.keys.key_files import KeyFault
+from models import instance_check
+from models.encryption import sealing
+from models.encryption.key_files import KeyFault
 
 
 def begin() -> None:
@@ -25,7 +26,7 @@ def begin() -> None:
     try:
         settings.make_folder()
         if settings.keys_dir is None:
-            privacy.held().make_first(settings.private_keys)
+            sealing.held().make_first(settings.private_keys)
     except (ConfigurationError, KeyFault) as fault:
         raise click.ClickException(str(fault)) from None
     make_database_file()

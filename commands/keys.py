@@ -11,12 +11,13 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, Settings
-from models import instance, instance_check, privacy
+from models import instance, instance_check
 from models.commenters import key_check
 from models.commenters.key_rotation import RotatingAlready, Rotation, alone, destroy, left_behind
+from models.encryption import sealing
+from models.encryption.generate_keys import make_keys
+from models.encryption.key_files import KeyFault
 from models.errors import KeyUnusable
-from models.keys.key_files import KeyFault
-from models.keys.key_making import make_keys
 
 keys = AppGroup("keys", help="List, check and rotate the keys.")
 
@@ -27,7 +28,7 @@ UNDONE = "Nothing was rotated."
 def list_() -> None:
     """List every key that the site has had, the oldest first: what it is for and does."""
     try:
-        ring = privacy.held().ring
+        ring = sealing.held().ring
     except KeyUnusable as refusal:
         raise click.ClickException(str(refusal)) from None
     for key in ring.keys:
@@ -58,7 +59,7 @@ def make(keys_are_lost: bool) -> None:
 @keys.command()
 def check() -> None:
     """Look at every key, and at the rows that name them; end with 1 where one can't be used."""
-    held = privacy.held()
+    held = sealing.held()
     faults = [*held.faults, *key_check.private_faults(), *key_check.row_faults(held)]
     for each in [*faults, *key_check.warnings(held, _settings().private_keys)]:
         click.echo(each)
@@ -102,7 +103,7 @@ def _rotate(grace: int, *, keep_old: bool) -> None:
 
 
 def _finished_earlier() -> bool:
-    settings, ring = _settings(), privacy.held().ring
+    settings, ring = _settings(), sealing.held().ring
     behind = left_behind(ring, settings.keys, settings.private_keys)
     destroy(behind, settings.keys, settings.private_keys)
     return bool(behind) and not ring.opening()

@@ -8,7 +8,7 @@ import click
 from flask.cli import AppGroup
 
 from extensions import begin_reading, db
-from models.address_guard import holds_address
+from models.encryption.column_guard import holds_address
 from models.moderator import Moderator
 from models.screening.rules import rule_book
 from models.screening.rules.listing import of_version

@@ -1,6 +1,5 @@
 """The domain: what a comment is, who may decide on it, what an address is allowed to do."""
 
-from models import address_guard as address_guard
 from models.appeals.appeal import Appeal as Appeal
 from models.articles.article import Article as Article
 from models.batch import Batch as Batch
@@ -13,6 +12,7 @@ from models.comments.proposed_edit import Proposal as Proposal
 from models.comments.revision import Revision as Revision
 from models.decisions.decision import Decision as Decision
 from models.decisions.note import Remark as Remark
+from models.encryption import column_guard as column_guard
 from models.instance import Instance as Instance
 from models.keeping.retention_run import RetentionRun as RetentionRun
 from models.mail.mail_link import MailLink as MailLink

@@ -8,13 +8,13 @@ from datetime import date
 from sqlalchemy import select
 
 from extensions import db
-from models import privacy
-from models.address_guard import holds_address
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.constraints import DEEPEST
 from models.decisions.decision import Decision
+from models.encryption import sealing
+from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import mailing
 from models.moderator import Moderator
@@ -77,7 +77,7 @@ class Answer:
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),
-            receipt_digest=privacy.digest(privacy.receipt_token()),  # nobody ever sees the token
+            receipt_digest=sealing.digest(sealing.receipt_token()),  # nobody ever sees the token
         )
         answer.say(self.words)
         db.session.add(answer)

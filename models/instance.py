@@ -14,11 +14,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from config import Settings
 from extensions import Model, db
-from models import privacy
 from models.commenters.commenter import Commenter
+from models.encryption import key_files, sealing
+from models.encryption.key_ring import PURPOSES, RING
 from models.errors import KeyUnusable
-from models.keys import key_files
-from models.keys.key_ring import PURPOSES, RING
 
 MARKER = "instance.id"  # beside the keys; no suffix of a key, so that it is never taken for one
 NAMED_BY = {"address": Commenter.sealed_with, "fingerprint": Commenter.fingerprint_with}
@@ -36,7 +35,7 @@ def mark_keys(*, are_new: bool = False) -> None:
     """Copy the id of the database beside the keys, once, if they belong together or `are_new`.
     Where the folder is another user's, that user's next `flask outbox send` does it."""
     settings: Settings = current_app.config["SETTINGS"]
-    if marker() or not privacy.held().any_file:
+    if marker() or not sealing.held().any_file:
         return
     with suppress(OSError, KeyUnusable):
         if are_new or rows_know_keys():
@@ -66,7 +65,7 @@ def is_of_other_keys() -> bool:
 def rows_know_keys() -> bool:
     """Whether these keys made what the database holds: its rows name one of them, or none at all.
     Raises `KeyUnusable` where the ring can't be read."""
-    ring = privacy.held().ring
+    ring = sealing.held().ring
     for purpose in PURPOSES:
         column = NAMED_BY[purpose]
         named = db.session.scalars(select(column).where(column != "").distinct()).all()

@@ -11,7 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 from extensions import db
-from models import instance, privacy
+from models import instance
+from models.encryption import sealing
 from models.instance import Instance
 
 RESTORING = "restore_under_way"  # a table on PostgreSQL, there until a restore is finished
@@ -154,7 +155,7 @@ def _check_ids() -> None:
 
 
 def _has_keys() -> bool:
-    return privacy.held().any_file
+    return sealing.held().any_file
 
 
 def tables() -> set[str]:

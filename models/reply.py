@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 
 from extensions import db, take_turns
-from models import markup, privacy
+from models import markup
 from models.articles.article import Article
 from models.column_types import now
 from models.commenters.commenter import Commenter
@@ -19,6 +19,7 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.comments.network_expiry import SAME_WORDS_FOR
 from models.decisions.decision import Decision
+from models.encryption import sealing
 from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
 from models.mail import opting_in
@@ -139,12 +140,12 @@ class Reply:
             person = db.session.get_one(Commenter, welcome(self.email))
             comment.edit(words=self.words, name=self.name, person=person)
             opting_in.ask(comment, self.mails)
-        token = privacy.receipt_token(self.post_key)
-        is_its = privacy.digest(token) == comment.receipt_digest  # else the secret is another one
+        token = sealing.receipt_token(self.post_key)
+        is_its = sealing.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
 
     def _store(self, came: Sequence[Found], at: datetime, words: bytes) -> Left:
-        token = privacy.receipt_token(self.post_key if self._key_digest else "")
+        token = sealing.receipt_token(self.post_key if self._key_digest else "")
         parent = Comment.answerable(self.parent_id, on=self.article) if self.parent_id else None
         comment = Comment(
             article_id=self.article.id,
@@ -154,7 +155,7 @@ class Reply:
             commenter_id=welcome(self.email),
             name=self.name,
             created_at=at,
-            receipt_digest=privacy.digest(token),
+            receipt_digest=sealing.digest(token),
             key_digest=self._key_digest,
             words_fingerprint=words,
             network_fingerprint=self.network.fingerprint(at),
@@ -171,7 +172,7 @@ class Reply:
 
     @property
     def _key_digest(self) -> bytes | None:
-        return privacy.digest(self.post_key) if POST_KEY.fullmatch(self.post_key) else None
+        return sealing.digest(self.post_key) if POST_KEY.fullmatch(self.post_key) else None
 
     def _words_fingerprints(self, at: datetime) -> list[bytes]:
         """Recognise the same person's same words on the same parent, from the same network.
@@ -184,5 +185,5 @@ class Reply:
         return [
             known
             for each in networks
-            for known in privacy.fingerprints("words", *said, each).values()
+            for known in sealing.fingerprints("words", *said, each).values()
         ]

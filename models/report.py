@@ -24,11 +24,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database.best_effort import best_effort
 from extensions import Model, db, take_turns
-from models import privacy
 from models.column_types import UTCDateTime, now
 from models.commenters.network import Network
 from models.comments.network_expiry import forget, network_kept
 from models.decisions.rejection_reasons import REASONS
+from models.encryption import sealing
 from models.errors import CommentGone, TooManyReports
 from models.keeping.retention_run import trusted
 
@@ -103,7 +103,7 @@ class Report(Model):
             raise CommentGone
         token = _token(comment, form_key)
         earlier = db.session.scalar(cls._sent_earlier(comment, token, network, at))
-        if earlier and earlier.receipt_digest == privacy.digest(token):
+        if earlier and earlier.receipt_digest == sealing.digest(token):
             return earlier._sent_again(token, reason=reason, words=words)
         cls._mind_the_limit(network, limit, at)
         report = cls(
@@ -112,7 +112,7 @@ class Report(Model):
             words=words,
             again_of_id=earlier.id if earlier else None,
             created_at=at,
-            receipt_digest=privacy.digest(token),
+            receipt_digest=sealing.digest(token),
             network_fingerprint=network.fingerprint(at),
         )
         db.session.add(report)
@@ -124,7 +124,7 @@ class Report(Model):
     @classmethod
     def with_receipt(cls, token: str) -> Select[Report]:
         """The report whose receipt link carries `token`."""
-        return select(cls).where(cls.receipt_digest == privacy.digest(token))
+        return select(cls).where(cls.receipt_digest == sealing.digest(token))
 
     @classmethod
     def count(cls, which: ColumnElement[bool]) -> int:
@@ -138,7 +138,7 @@ class Report(Model):
     ) -> Select[Report]:
         """The report of this form, or else this network's first of the comment."""
         networks = network.fingerprints_since(at - network_kept(), until=at)
-        same_form = cls.receipt_digest == privacy.digest(token)
+        same_form = cls.receipt_digest == sealing.digest(token)
         found = select(cls).where(cls.comment_id == comment.id)
         first = cls.network_fingerprint.in_(networks) & cls.again_of_id.is_(None)
         found = found.where(same_form | first)
@@ -170,4 +170,4 @@ class Reported:
 
 def _token(comment: Comment, form_key: str) -> str:
     is_key = FORM_KEY.fullmatch(form_key)
-    return privacy.receipt_token(f"report {comment.id} {form_key}" if is_key else "")
+    return sealing.receipt_token(f"report {comment.id} {form_key}" if is_key else "")

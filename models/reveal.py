@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from extensions import db
-from models.address_guard import holds_address
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
+from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, Unreachable
 from models.translatable import sentence
 

@@ -10,12 +10,12 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text, tuple_
 
-from models.address_guard import holds_address
 from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, LIKELY_SPAM
 from models.decisions.rejection_reasons import REASONS
+from models.encryption.column_guard import holds_address
 from models.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.screening.finding import Finding

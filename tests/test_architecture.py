@@ -40,8 +40,8 @@ DANGEROUS = {  # each tool and the one room it may be used in
     "bleach": {"models/markup.py"},
     "markupsafe": {"models/markup.py"},
     "cryptography": {
-        "models/keys/key_files.py",
-        "models/privacy.py",
+        "models/encryption/key_files.py",
+        "models/encryption/sealing.py",
         "models/commenters/open_address.py",
     },
     "smtplib": {"models/mail/smtp.py"},

@@ -187,8 +187,10 @@ def test_a_thousand_addresses_go_everywhere_and_are_found_nowhere(
 def test_with_sealing_switched_off_the_same_scan_finds_every_address(
     watched: Flask, birds: list[Canary], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.privacy.seal", lambda address, row, **_key: address.encode())
-    monkeypatch.setattr("models.address_guard._look_at", lambda row: None)
+    monkeypatch.setattr(
+        "models.encryption.sealing.seal", lambda address, row, **_key: address.encode()
+    )
+    monkeypatch.setattr("models.encryption.column_guard._look_at", lambda row: None)
 
     few = birds[:200]
     for number, canary in enumerate(few):

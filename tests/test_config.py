@@ -11,8 +11,8 @@ import pytest
 
 from app import create_app
 from config import ROOT, ConfigurationError, Settings
-from models.keys.key_making import make_keys
-from models.keys.key_ring import FINGERPRINT, PUBLIC, RING, SECRET
+from models.encryption.generate_keys import make_keys
+from models.encryption.key_ring import FINGERPRINT, PUBLIC, RING, SECRET
 from tests.running import run
 
 DEFAULTS = {

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from config import ROOT, Settings
 from extensions import SQLITE, db, migrate
-from models.keys.key_making import make_keys
+from models.encryption.generate_keys import make_keys
 from models.reply import Reply
 from tests import postgres
 from tests.cast import OPEN, Desk, Reader

@@ -17,8 +17,8 @@ from flask import Flask
 from app import create_app
 from config import Settings
 from extensions import SQLITE, db
+from models.encryption.generate_keys import make_keys
 from models.instance import MARKER
-from models.keys.key_making import make_keys
 from tests import postgres
 from tests.cast import Reader
 from tests.conftest import INSTANCE

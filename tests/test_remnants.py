@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models import privacy
+from models.encryption import sealing
 from models.keeping import remnants
 from tests.cast import Desk, Reader
 from tests.rows import rows
@@ -62,7 +62,7 @@ def traces(site: Flask, receipt: str) -> dict[str, bytes]:
     return {
         **{each: each.encode() for each in [*words, *folded, EMAIL, token]},
         "a piece of the sealed address": octets["sealed"][40:56],
-        "digest of the token": privacy.digest(token),
+        "digest of the token": sealing.digest(token),
         **{name: each for name, each in octets.items() if "network" not in name},
     }
 

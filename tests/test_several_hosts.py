@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from models.keys.key_making import make_keys
+from models.encryption.generate_keys import make_keys
 from tests.conftest import DATABASES
 from tests.running import Running
 

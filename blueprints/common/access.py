@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user, logout_user
 
 from extensions import SAFE_METHODS
-from models.address_guard import holds_address
+from models.encryption.column_guard import holds_address
 from models.errors import NotAllowed
 
 READERS: Final = frozenset(

@@ -21,8 +21,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
-from models import privacy
 from models.column_types import UTCDateTime, now
+from models.encryption import sealing
 
 STANDINGS = ("normal", "hold", "refuse")
 SITE = "site"  # the tag of the site itself: no random one has four letters
@@ -108,7 +108,7 @@ class Commenter(Model):
     @classmethod
     def marks(cls, email: str) -> dict[str, bytes]:
         """The fingerprints by which a row may know this address; a new row has the first."""
-        return privacy.fingerprints("commenter", email.casefold())
+        return sealing.fingerprints("commenter", email.casefold())
 
     @classmethod
     def _known(cls, marks: dict[str, bytes]) -> Commenter | None:

@@ -9,15 +9,14 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from extensions import db
-from models import privacy
 from models.commenters.commenter import Commenter
 from models.commenters.key_rotation import left_behind
 from models.commenters.open_address import Vault
+from models.encryption import key_files, sealing
+from models.encryption.key_files import KeyFault
+from models.encryption.key_ring import PURPOSES, RING, SECRET, KeyRing
+from models.encryption.loaded_keys import HeldKeys
 from models.errors import KeyUnusable
-from models.keys import key_files
-from models.keys.held_keys import HeldKeys
-from models.keys.key_files import KeyFault
-from models.keys.key_ring import PURPOSES, RING, SECRET, KeyRing
 
 WHOSE = "The rows or the keys are of another site: restore the keys of this one."
 WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
@@ -25,7 +24,7 @@ WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
 
 def at_start(private_folder: Path) -> list[str]:
     """What the operator should know, beside the keys that are named when the site is made."""
-    return [*row_faults(privacy.held()), *warnings(privacy.held(), private_folder)]
+    return [*row_faults(sealing.held()), *warnings(sealing.held(), private_folder)]
 
 
 def private_faults() -> Iterator[str]:

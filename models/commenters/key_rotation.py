@@ -16,13 +16,12 @@ from pathlib import Path
 from sqlalchemy import func, select, update
 
 from extensions import UNLOADED, db
-from models import privacy
 from models.commenters.commenter import Commenter
 from models.commenters.open_address import Vault
 from models.commenters.reencrypt import HAS_ADDRESS, Resealing
-from models.keys import key_files
-from models.keys.key_making import make_newer
-from models.keys.key_ring import Key, KeyRing
+from models.encryption import key_files, sealing
+from models.encryption.generate_keys import make_newer
+from models.encryption.key_ring import Key, KeyRing
 
 
 class RotatingAlready(Exception):
@@ -46,7 +45,7 @@ class Rotation:
         vault = Vault.of_the_site()
         for key in vault.ring.live("address"):
             vault.read(key)
-        privacy.held().fingerprint_keys()
+        sealing.held().fingerprint_keys()
         if not vault.ring.opening():
             vault = Vault(make_newer(vault.ring, folder, vault.folder), vault.folder)
         return cls(folder, vault, Resealing(vault))

@@ -12,8 +12,8 @@ from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from extensions import db, take_turns
-from models import privacy
 from models.commenters.commenter import Commenter
+from models.encryption import sealing
 from models.errors import PersonRefused
 
 PEOPLE = cast(Table, Commenter.__table__)
@@ -53,7 +53,7 @@ def recognise(email: str) -> Recognised:
     known = db.session.execute(KNOWN, {"marks": list(marks.values())}).one_or_none()
     if known is None:
         return _remember(email, marks)
-    privacy.seal(email, row=known.id)  # the same work, so that its time tells nothing
+    sealing.seal(email, row=known.id)  # the same work, so that its time tells nothing
     return Recognised(*known)
 
 
@@ -68,11 +68,11 @@ def welcome(email: str) -> int:
 
 def _remember(email: str, marks: dict[str, bytes]) -> Recognised:
     """The address is sealed to the id of its row, so that has to be there first."""
-    key, (made_with, mark) = privacy.sealing_key(), next(iter(marks.items()))
+    key, (made_with, mark) = sealing.sealing_key(), next(iter(marks.items()))
     new = {"fingerprint": mark, "fingerprint_with": made_with, "sealed_email": b""}
     added = db.session.execute(NEW[db.engine.dialect.name], new).one_or_none()
     if added is None:  # the same new person, a moment earlier; or a tag that is taken
         return recognise(email)
-    sealed = privacy.seal(email, row=added.id, key=key)
+    sealed = sealing.seal(email, row=added.id, key=key)
     db.session.execute(SEAL, {"number": added.id, "sealed": sealed, "key": key.id})
     return Recognised(*added)

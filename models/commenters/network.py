@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from models import privacy
+from models.encryption import sealing
 
 PREFIX = {4: 24, 6: 48}  # bits: a household or an office, not a device
 
@@ -30,7 +30,7 @@ class Network:
 
     def fingerprint(self, at: datetime) -> bytes:
         """Recognise this network during one day (UTC): 32 bytes, under a key that changes daily."""
-        return privacy.fingerprint("network", self.prefix, day=at.date())
+        return sealing.fingerprint("network", self.prefix, day=at.date())
 
     def fingerprints_since(self, start: datetime, *, until: datetime) -> list[bytes]:
         """The fingerprints in force from `start` to `until`, under each key by which rows may
@@ -39,7 +39,7 @@ class Network:
         return [
             each
             for day in days
-            for each in privacy.fingerprints("network", self.prefix, day=day).values()
+            for each in sealing.fingerprints("network", self.prefix, day=day).values()
         ]
 
 

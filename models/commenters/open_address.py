@@ -12,12 +12,11 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from flask import current_app, has_request_context
 
-from models import privacy
 from models.commenters.commenter import Commenter
+from models.encryption import key_files, sealing
+from models.encryption.key_files import KeyFault, PrivateKey
+from models.encryption.key_ring import Key, KeyRing
 from models.errors import KeyUnusable
-from models.keys import key_files
-from models.keys.key_files import KeyFault, PrivateKey
-from models.keys.key_ring import Key, KeyRing
 
 
 class NotForPages(RuntimeError):
@@ -41,7 +40,7 @@ class Vault:
         """Raises `NotForPages`, and `KeyUnusable` where there is no ring."""
         if has_request_context():
             raise NotForPages
-        return cls(privacy.held().ring, current_app.config["SETTINGS"].private_keys)
+        return cls(sealing.held().ring, current_app.config["SETTINGS"].private_keys)
 
     def open(self, sealed: bytes, *, row: int, sealed_with: str) -> str:
         """The address of the commenter with the id `row`, which the key with that name sealed.
@@ -50,7 +49,7 @@ class Vault:
         """
         private = self._private(sealed_with)
         try:
-            padded = privacy.SUITE.decrypt(sealed, private, privacy.bound_to(row))
+            padded = sealing.SUITE.decrypt(sealed, private, sealing.bound_to(row))
         except (InvalidTag, ValueError):
             raise SealBroken(f"The sealed address in row {row} doesn’t open.") from None
         return padded.rstrip(b"\0").decode()

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Row, Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from extensions import UNLOADED, db
-from models import privacy
 from models.commenters.commenter import Commenter
 from models.commenters.open_address import SealBroken, Vault
+from models.encryption import sealing
 
 AT_ONCE = 100  # rows a transaction
 TABLE = Commenter.__table__.c
@@ -76,10 +76,10 @@ class Resealing:
         except SealBroken:
             self.broken.add(row.id)
             return None
-        key, marks = privacy.sealing_key(), Commenter.marks(address)
+        key, marks = sealing.sealing_key(), Commenter.marks(address)
         made_with = next(iter(marks)) if row.fingerprint else ""
         return {
-            "sealed_email": privacy.seal(address, row=row.id, key=key),
+            "sealed_email": sealing.seal(address, row=row.id, key=key),
             "sealed_with": key.id,
             "fingerprint": marks.get(made_with),
             "fingerprint_with": made_with,

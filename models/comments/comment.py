@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup, privacy, rewriting
+from models import markup, rewriting
 from models.articles.article import Article
 from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
@@ -27,6 +27,7 @@ from models.comments.constraints import DECIDED, DEEPEST, NAME_MAX, RULES
 from models.comments.revision import WRITERS_WORDS, Revision
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
+from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.folding import folded_words
 from models.keeping import destruction
@@ -110,7 +111,7 @@ class Comment(Model):
     @classmethod
     def with_receipt(cls, token: str) -> Select[Comment]:
         """The comment whose receipt link carries `token`."""
-        return select(cls).where(cls.receipt_digest == privacy.digest(token))
+        return select(cls).where(cls.receipt_digest == sealing.digest(token))
 
     @classmethod
     def outdated(cls) -> Select[Comment]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CompoundSelect, delete, func, select
 
 from extensions import UNLOADED, db
-from models import privacy, quotations, report_outcome
+from models import quotations, report_outcome
 from models.appeals.appeal import Appeal
 from models.comments.proposed_edit import Proposal
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
+from models.encryption import sealing
 from models.keeping import erasure_file, remnants
 from models.mail import mail_files
 from models.mail.mail_link import MailLink
@@ -69,7 +70,7 @@ def destroy_words(comment: Comment) -> None:
 def _close(comment: Comment) -> None:
     """Let nobody open its receipt, and write no mail about it any more."""
     comment.urgent = False
-    comment.receipt_digest = privacy.digest(privacy.receipt_token())
+    comment.receipt_digest = sealing.digest(sealing.receipt_token())
     comment.key_digest = None
     report_outcome.close_as_withdrawn(comment)
     mail_files.delete_of(comment.commenter, about=comment)

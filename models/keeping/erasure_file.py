@@ -17,7 +17,7 @@ from flask import current_app
 
 from database.file_lock import lock_file
 from database.timeouts import LockTimeout
-from models import privacy
+from models.encryption import sealing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,4 +110,4 @@ def _digest(kind: str, number: int, moment: datetime) -> str:
 
 
 def _keyed(said: str) -> str:
-    return hmac.new(privacy.derived_key("erasure"), said.encode(), "sha256").hexdigest()
+    return hmac.new(sealing.derived_key("erasure"), said.encode(), "sha256").hexdigest()

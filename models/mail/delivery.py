@@ -18,8 +18,8 @@ from flask import current_app
 from extensions import db
 from models.column_types import now
 from models.commenters import open_address
+from models.encryption.key_files import KeyFault
 from models.errors import KeyUnusable
-from models.keys.key_files import KeyFault
 from models.mail import trying
 from models.mail.mail_folder import MailFolder
 from models.mail.outbox import Letter

@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import privacy
 from models.column_types import UTCDateTime, now
+from models.encryption import sealing
 from models.errors import Refusal
 from models.moderator import Moderator
 from models.translatable import sentence
@@ -80,10 +80,10 @@ class MailLink(Model):
         revision: int = 0,
     ) -> str:
         """Make a link for one person and one `purpose`; return its token, which is not stored."""
-        token = privacy.receipt_token()
+        token = sealing.receipt_token()
         at = now()
         link = cls(
-            digest=privacy.digest(token),
+            digest=sealing.digest(token),
             purpose=purpose,
             comment_id=comment.id if comment else None,
             subscription_id=subscription.id if subscription else None,
@@ -102,7 +102,7 @@ class MailLink(Model):
     def with_token(cls, token: str, *purposes: str, used: bool = False) -> Select[MailLink]:
         """The link with this token, while it is not over: nor used, unless even so."""
         live = cls.expires_at > now() if used else (cls.expires_at > now()) & cls.used_at.is_(None)
-        known = cls.digest == privacy.digest(token), cls.purpose.in_(purposes)
+        known = cls.digest == sealing.digest(token), cls.purpose.in_(purposes)
         return select(cls).where(*known, live)
 
     def use(self) -> None:

@@ -13,9 +13,9 @@ from sqlalchemy import func, select
 
 from database.best_effort import best_effort
 from extensions import db, limiter
-from models import privacy
 from models.column_types import now
 from models.decisions.decision import Decision
+from models.encryption import sealing
 from models.errors import Refusal
 from models.mail import mailing
 from models.mail.mail_link import LinkSpent, MailLink
@@ -154,7 +154,7 @@ def _is_remembered_for_fewer(person: Commenter) -> bool:
     """Count one more; whether that is not too many, whatever was withdrawn or erased since: else
     a stranger could have an address asked as often as they take back what they wrote. A reply
     does not wait for a counter out of reach: the letters that are left are counted as well."""
-    key = privacy.keyed_digest("asking to confirm", person.fingerprint or b"").hex()
+    key = sealing.keyed_digest("asking to confirm", person.fingerprint or b"").hex()
     try:
         return limiter.limiter.hit(REMEMBERED, key)
     except StorageError:

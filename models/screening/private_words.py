@@ -9,7 +9,7 @@ from typing import Self
 
 from later import later
 from models import markup
-from models.address_guard import ADDRESS
+from models.encryption.column_guard import ADDRESS
 from models.marking import TAG, marked
 from models.screening import places
 from models.screening.private_data.kinds import PRIVATE_KINDS

@@ -17,13 +17,13 @@ from sqlalchemy import insert, select
 from app import create_app
 from config import Settings
 from extensions import UNLOADED, db
-from models import privacy
 from models.column_types import now
 from models.commenters import key_rotation, reencrypt
 from models.commenters.commenter import Commenter
 from models.commenters.open_address import open_address
-from models.keys.key_making import make_keys
-from models.keys.key_ring import PRIVATE, PUBLIC, RING, KeyRing
+from models.encryption import sealing
+from models.encryption.generate_keys import make_keys
+from models.encryption.key_ring import PRIVATE, PUBLIC, RING, KeyRing
 from tests import rotating
 from tests.cast import OPEN, Reader, publish
 from tests.rows import rows
@@ -278,12 +278,12 @@ def crowd(tmp_path: Path, migrated: Path) -> Settings:
 
 def sealed(number: int) -> dict[str, object]:
     """A person's row; the tag is longer than any other."""
-    address, key = f"p{number}@example.org", privacy.sealing_key()
+    address, key = f"p{number}@example.org", sealing.sealing_key()
     made_with, mark = next(iter(Commenter.marks(address).items()))
     return {
         "id": number,
         "tag": f"p{number:06}",
-        "sealed_email": privacy.seal(address, row=number, key=key),
+        "sealed_email": sealing.seal(address, row=number, key=key),
         "sealed_with": key.id,
         "fingerprint": mark,
         "fingerprint_with": made_with,

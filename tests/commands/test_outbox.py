@@ -14,7 +14,7 @@ from flask import Flask
 
 from extensions import db
 from models.comments.comment import Comment
-from models.keys.key_ring import PRIVATE
+from models.encryption.key_ring import PRIVATE
 from models.mail.delivery import carrier, deliver_due
 from models.mail.outbox import Letter
 from models.mail.trying import MOST_TRIES

@@ -15,8 +15,8 @@ from app import create_app
 from config import Settings
 from extensions import db
 from models import instance_check
+from models.encryption.generate_keys import make_keys
 from models.instance import MARKER
-from models.keys.key_making import make_keys
 from tests import postgres, restoring
 from tests.cast import Desk, Reader
 from tests.rows import rows

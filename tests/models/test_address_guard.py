@@ -7,8 +7,8 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, Session, configure_mappers, mapped_column
 
 from extensions import Model, db
-from models.address_guard import holds_address
 from models.articles.article import Article
+from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn
 from tests.models.conftest import Leave
 

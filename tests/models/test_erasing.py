@@ -269,7 +269,7 @@ def test_a_log_under_another_key_is_refused_and_nothing_is_erased(
     erase(full)
     db.session.rollback()
     other = SimpleNamespace(derived_key=lambda _label: b"another")
-    monkeypatch.setattr(erasure_file, "privacy", other)
+    monkeypatch.setattr(erasure_file, "sealing", other)
 
     with pytest.raises(LogUnreadable, match="None of the 2 lines"):
         replay(log())

@@ -18,12 +18,12 @@ from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.commenters.network import Network
 from models.commenters.open_address import open_address
+from models.encryption import key_files
+from models.encryption.generate_keys import make_keys, make_newer
+from models.encryption.key_files import KeyFault
+from models.encryption.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
+from models.encryption.loaded_keys import HeldKeys
 from models.errors import KeyUnusable
-from models.keys import key_files
-from models.keys.held_keys import HeldKeys
-from models.keys.key_files import KeyFault
-from models.keys.key_making import make_keys, make_newer
-from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
 from models.moderator import Moderator
 from models.second_factor import SecondFactor
 from tests.cast import Desk, Reader, publish, somebody

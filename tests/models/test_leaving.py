@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from extensions import db
-from models import privacy
 from models.articles.article import Article
 from models.commenters.lookup import recognise
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
+from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.moderator import Moderator
 from models.reply import Reply
@@ -48,7 +48,7 @@ def test_the_token_opens_the_receipt_and_only_its_digest_is_stored(reply: Make) 
 
     assert left.token
     assert db.session.scalars(Comment.with_receipt(left.token)).one() is left.comment
-    assert left.comment.receipt_digest == privacy.digest(left.token)
+    assert left.comment.receipt_digest == sealing.digest(left.token)
 
 
 def test_two_presses_with_one_key_are_one_comment_and_one_receipt(reply: Make) -> None:
@@ -85,7 +85,7 @@ def test_new_words_with_the_key_of_a_decided_comment_are_a_new_comment(
     second = reply("Two.", post_key=KEY).leave(limit=9)
 
     assert (second.comment.source, second.comment.status) == ("Two.", "pending")
-    assert second.token != privacy.receipt_token(KEY)
+    assert second.token != sealing.receipt_token(KEY)
 
 
 def test_another_address_between_two_presses_is_seen_by_the_moderator(reply: Make) -> None:
@@ -197,7 +197,7 @@ def test_a_key_that_could_be_guessed_is_not_one(reply: Make) -> None:
     left = reply(post_key="1234").leave(limit=1)
 
     assert left.comment.key_digest is None
-    assert left.token != privacy.receipt_token("1234")
+    assert left.token != sealing.receipt_token("1234")
 
 
 def test_the_limit_counts_a_network_not_a_person(reply: Make) -> None:

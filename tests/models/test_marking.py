@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.address_guard import ADDRESS
+from models.encryption.column_guard import ADDRESS
 from models.marking import marked
 from models.markup import sanitise
 

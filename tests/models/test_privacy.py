@@ -13,14 +13,14 @@ from flask import Flask
 
 from config import ROOT
 from extensions import db
-from models import privacy
 from models.column_types import now
 from models.commenters.lookup import recognise
 from models.commenters.network import Network
 from models.commenters.open_address import NotForPages, SealBroken, Vault, open_address
+from models.encryption import sealing
+from models.encryption.generate_keys import make_keys
+from models.encryption.key_labels import LABELS
 from models.errors import KeyUnusable
-from models.keys.key_labels import LABELS
-from models.keys.key_making import make_keys
 from tests.cast import somebody
 
 ROW = 7  # the id of a commenter
@@ -35,7 +35,7 @@ def vault(domain: None) -> Vault:
 def test_a_sealed_address_opens_with_the_private_key_only(
     vault: Vault, tmp_path: Path, address: str
 ) -> None:
-    key, sealed = privacy.sealing_key(), privacy.seal(address, row=ROW)
+    key, sealed = sealing.sealing_key(), sealing.seal(address, row=ROW)
     make_keys(tmp_path / "other")
 
     assert vault.open(sealed, row=ROW, sealed_with=key.id) == address
@@ -44,13 +44,13 @@ def test_a_sealed_address_opens_with_the_private_key_only(
 
 
 def test_lengths_tell_nothing(domain: None) -> None:
-    lengths = {len(privacy.seal(each, row=ROW)) for each in ("a@b.org", "x" * 200 + "@b.org")}
+    lengths = {len(sealing.seal(each, row=ROW)) for each in ("a@b.org", "x" * 200 + "@b.org")}
 
     assert len(lengths) == 1
 
 
 def test_the_same_address_is_sealed_differently_each_time(domain: None) -> None:
-    assert privacy.seal("a@b.org", row=ROW) != privacy.seal("a@b.org", row=ROW)
+    assert sealing.seal("a@b.org", row=ROW) != sealing.seal("a@b.org", row=ROW)
 
 
 def mutated(sealed: bytes, another: bytes, chance: Random) -> bytes:
@@ -71,8 +71,8 @@ def mutated(sealed: bytes, another: bytes, chance: Random) -> bytes:
 
 
 def test_a_thousand_damaged_seals_are_refused(vault: Vault) -> None:
-    chance, key = Random(1), privacy.sealing_key().id
-    sealed, another = (privacy.seal("ann@example.org", row=ROW) for _ in range(2))
+    chance, key = Random(1), sealing.sealing_key().id
+    sealed, another = (sealing.seal("ann@example.org", row=ROW) for _ in range(2))
 
     damaged = {mutated(sealed, another, chance) for _ in range(1_300)} - {sealed, another}
 

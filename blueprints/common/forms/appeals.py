@@ -17,10 +17,10 @@ from blueprints.common.forms.reply import (
     in_one_line,
     no_longer_than,
 )
-from models.address_guard import holds_address
 from models.appeals.appeal import APPEAL_MAX
 from models.decisions.kinds import Why
 from models.decisions.rejection_reasons import REASONS
+from models.encryption.column_guard import holds_address
 from models.translatable import sentence
 
 WORDS_TOO_LONG = sentence(

@@ -18,8 +18,8 @@ from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.forms import timestamp
 from models import markup, wording
-from models.address_guard import holds_address
 from models.comments.constraints import NAME_MAX, WORDS_MAX
+from models.encryption.column_guard import holds_address
 from models.plain_text import plain_text
 from models.query_values import row_number
 from models.screening.arrival import Arrival

@@ -13,9 +13,9 @@ from wtforms.validators import InputRequired, ValidationError
 from blueprints.common.forms.reply import ReadersForm, as_words, no_longer_than
 from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.translations import say
-from models.address_guard import holds_address
 from models.comments.comment import Comment
 from models.decisions.rejection_reasons import REASONS
+from models.encryption.column_guard import holds_address
 from models.report import REPORT_MAX
 from models.translatable import sentence
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from blueprints.common.forms.reply import ReplyForm
-from models import privacy
 from models.articles.article import Article
+from models.encryption import sealing
 
 VALID_FOR = 60 * 60  # seconds
 
@@ -36,11 +36,11 @@ def is_signed(signature: str | None, *said: str) -> bool:
 
 
 def _serializer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(privacy.derived_key("review page"))
+    return URLSafeTimedSerializer(sealing.derived_key("review page"))
 
 
 def _digest(said: tuple[str, ...]) -> str:
-    return privacy.keyed_digest("reviewed words", *said).hex()
+    return sealing.keyed_digest("reviewed words", *said).hex()
 
 
 def _said(form: ReplyForm, article: Article) -> list[str]:

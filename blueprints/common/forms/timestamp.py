@@ -6,7 +6,7 @@ import time
 
 from itsdangerous import BadSignature, Signer
 
-from models import privacy
+from models.encryption import sealing
 
 
 def tick(*, seconds_ago: float = 0.0) -> str:
@@ -24,4 +24,4 @@ def seconds_since(clock: str | None) -> float | None:
 
 
 def _signer() -> Signer:
-    return Signer(privacy.derived_key("form clock"))
+    return Signer(sealing.derived_key("form clock"))

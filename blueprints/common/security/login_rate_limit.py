@@ -20,8 +20,8 @@ from blueprints.common.security.rate_limit_storage import CountersInFile
 from blueprints.common.security.redis_client import BRIEFLY
 from config import Settings
 from extensions import limiter
-from models import privacy
 from models.commenters.network import Network
+from models.encryption import sealing
 
 HERE = parse("5 per 5 minutes")  # wrong tries for one account from one network
 NETWORK = parse("20 per 5 minutes")  # from one network, whatever the account
@@ -65,9 +65,9 @@ def _slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response]
 
 def _counters() -> list[tuple[RateLimitItem, str]]:
     """What this try counts against: keyed digests, so that no address is kept."""
-    account = privacy.keyed_digest("sign-in account", _account()).hex()
+    account = sealing.keyed_digest("sign-in account", _account()).hex()
     prefix = Network.of(request.remote_addr).prefix
-    network = privacy.keyed_digest("sign-in network", prefix).hex()
+    network = sealing.keyed_digest("sign-in network", prefix).hex()
     return [(HERE, f"{account} {network}"), (NETWORK, network), (ACCOUNT, account)]
 
 

@@ -22,7 +22,7 @@ from werkzeug.local import LocalProxy
 from blueprints.common.access import is_for_readers
 from blueprints.common.security.redis_client import Shared
 from database.file_lock import lock_file
-from models import privacy
+from models.encryption import sealing
 
 MOST_SESSIONS = 2_000  # beyond them, those that would end first are dropped
 LONGEST_WAIT = 5  # seconds for another process that writes a session
@@ -105,7 +105,7 @@ class SessionsInRedis(ModeratorSessions):
         self._redis = Shared(url)
 
     def _get_store_id(self, sid: str) -> str:
-        return f"{self.key_prefix}{privacy.digest(sid).hex()}"
+        return f"{self.key_prefix}{sealing.digest(sid).hex()}"
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         with self._redis.reached() as redis:

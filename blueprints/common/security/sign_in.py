@@ -13,7 +13,7 @@ from blueprints.common.security.login_rate_limit import bind_throttle
 from blueprints.common.security.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
 from config import ROOT, Settings
 from extensions import db
-from models import privacy
+from models.encryption import sealing
 from models.moderator import Moderator
 from models.second_factor import RecoveryCodes, SecondFactor
 
@@ -70,12 +70,12 @@ def _second_factor(settings: Settings) -> dict[str, object]:
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_FRESHNESS": timedelta(minutes=15),  # since the password, to change the factor
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
-        "SECURITY_TOTP_SECRETS": {"1": privacy.derived_key("second factor").hex()},
+        "SECURITY_TOTP_SECRETS": {"1": sealing.derived_key("second factor").hex()},
         "SECURITY_TOTP_ISSUER": settings.site_name,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES_KEYS": [
-            base64.urlsafe_b64encode(privacy.derived_key("recovery codes"))
+            base64.urlsafe_b64encode(sealing.derived_key("recovery codes"))
         ],
     }
 

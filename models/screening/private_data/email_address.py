@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.address_guard import ADDRESS
+from models.encryption.column_guard import ADDRESS
 from models.screening.private_data.span import Reading, Span
 from models.screening.private_data.spelled_address import spelled
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
 
-from models.address_guard import holds_address
+from models.encryption.column_guard import holds_address
 from models.errors import Refusal
 from models.folding import MARKS, folded
 from models.screening.look_alike import INVISIBLE

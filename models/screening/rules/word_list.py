@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from models.address_guard import holds_address
+from models.encryption.column_guard import holds_address
 from models.screening.rules.domains import as_domain
 from models.screening.rules.pattern import Draft, RuleRefused, is_ip
 from models.screening.rules.rule import PATTERN_MAX

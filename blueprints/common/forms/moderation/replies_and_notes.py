@@ -13,12 +13,12 @@ from blueprints.common.forms.moderation.decisions import MOST_WORDS, reasons
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
 from blueprints.common.translations import say, say_in
 from models import markup, wording
-from models.address_guard import holds_address
 from models.commenters.commenter import STANDINGS
 from models.comments.constraints import WORDS_MAX
 from models.comments.editors_note import NO_SOURCE, has_source
 from models.decisions.kinds import Why
 from models.decisions.rejection_reasons import REASONS
+from models.encryption.column_guard import holds_address
 from models.plain_text import plain_text
 from models.redaction_kind import KINDS
 from models.saved_reply import TITLE_MAX

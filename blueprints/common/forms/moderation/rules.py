@@ -14,7 +14,7 @@ from blueprints.common.forms.moderation.replies_and_notes import TOO_LONG
 from blueprints.common.forms.reply import SentForm, in_one_line, no_longer_than
 from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.moderation.rule_labels import effects, kinds
-from models.address_guard import holds_address
+from models.encryption.column_guard import holds_address
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
 from models.screening.rules.word_list import MOST_BYTES, MOST_LINES, WordList

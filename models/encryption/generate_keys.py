@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from models.column_types import now
-from models.keys import key_files
-from models.keys.key_files import KeyFault
-from models.keys.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyRing, said
+from models.encryption import key_files
+from models.encryption.key_files import KeyFault
+from models.encryption.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyRing, said
 
 
 def make_keys(folder: Path, private_folder: Path | None = None, *, secret: bytes = b"") -> bool:

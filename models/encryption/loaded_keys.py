@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from models.encryption import key_files
+from models.encryption.generate_keys import keys_in, make_keys
+from models.encryption.key_files import KeyFault, PublicKey
+from models.encryption.key_ring import PURPOSES, RING, SECRET, Key, KeyRing
 from models.errors import KeyUnusable
-from models.keys import key_files
-from models.keys.key_files import KeyFault, PublicKey
-from models.keys.key_making import keys_in, make_keys
-from models.keys.key_ring import PURPOSES, RING, SECRET, Key, KeyRing
 
 Material = TypeVar("Material", PublicKey, bytes)
 

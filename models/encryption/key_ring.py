@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from models.column_types import now
-from models.keys import key_files
-from models.keys.key_files import KeyFault
+from models.encryption import key_files
+from models.encryption.key_files import KeyFault
 
 RING = "ring.json"
 PUBLIC, PRIVATE = "address.public.pem", "address.private.pem"

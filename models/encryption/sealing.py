@@ -16,9 +16,9 @@ from datetime import date
 from cryptography.hazmat.primitives import hpke
 from flask import current_app
 
+from models.encryption import key_files
+from models.encryption.loaded_keys import HeldKeys, SealingKey
 from models.errors import KeyUnusable as KeyUnusable
-from models.keys import key_files
-from models.keys.held_keys import HeldKeys, SealingKey
 
 SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 SEALED_LENGTH = 320  # bytes before sealing: the longest address is 254, so lengths tell nothing
