@@ -18,7 +18,7 @@ from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.submit import appeal, last_appeal, rejection
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 
 appeals = Blueprint("appeals", __name__)
 

@@ -20,8 +20,8 @@ from extensions import csrf, db
 from models.commenters.commenter import Commenter
 from models.keeping.erasing import comments_of, erase_all
 from models.keeping.export import held_about
-from models.mail import mailing
-from models.mail.mail_link import MailLink
+from models.mail import comment_notifications
+from models.mail.link import MailLink
 from models.mail.subscription import Subscription
 from models.person import Person
 from models.query_values import row_number
@@ -61,7 +61,7 @@ def stop(token: str) -> ResponseReturnValue:
     """Stop every mail about their comments, or with `for=ever` every mail at all: 303 back."""
     person = _person(token)
     if request.form.get("for") == "ever":
-        mailing.shut(person)
+        comment_notifications.shut(person)
     else:
         Subscription.end_all(person)
     db.session.commit()

@@ -15,8 +15,8 @@ from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
 from models.decisions.wait_times import usual_wait, waited
+from models.mail.message import Message
 from models.markup import sanitise
-from models.person_note import Message
 from models.redaction import Redaction
 from models.screening.private_words import PrivateWords
 from models.screening.text import Text

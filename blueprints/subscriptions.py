@@ -12,8 +12,8 @@ from blueprints.common.emails.to_readers import private_token
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.translations import speak
 from extensions import csrf, db
-from models.mail import mailing, opting_in
-from models.mail.mail_link import LinkSpent, MailLink
+from models.mail import comment_notifications, double_opt_in
+from models.mail.link import LinkSpent, MailLink
 from models.mail.subscription import Subscription
 
 mail = Blueprint("mail", __name__, url_prefix="/mail")
@@ -26,7 +26,7 @@ mail.after_request(keep_to_its_reader)
 def confirm(token: str) -> ResponseReturnValue:
     """Ask once more; 404 for a link that was used, is too old, or never was, 409 where the site
     does not send email any more."""
-    opting_in.refuse_without_server()
+    double_opt_in.refuse_without_server()
     link = _link(token, "confirm")
     asked = Subscription.asked_about(link.comment) if link.comment else []
     if not asked:
@@ -38,7 +38,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def create(token: str) -> ResponseReturnValue:
     """Confirm: 303 to the private page of the reply."""
-    comment = opting_in.confirm(_link(token, "confirm"))
+    comment = double_opt_in.confirm(_link(token, "confirm"))
     private = private_token(comment)
     db.session.commit()
     return redirect(url_for("receipts.show", token=private), code=303)
@@ -49,7 +49,10 @@ def stop(token: str) -> ResponseReturnValue:
     """Ask whether mails like that one should stop, or say that they did."""
     link = _link(token, "stop")
     return _page(
-        "subscriptions/stop.html", token, kind=_kind(link), is_done=mailing.is_stopped(link)
+        "subscriptions/stop.html",
+        token,
+        kind=_kind(link),
+        is_done=comment_notifications.is_stopped(link),
     )
 
 
@@ -58,7 +61,7 @@ def stop(token: str) -> ResponseReturnValue:
 def update(token: str) -> ResponseReturnValue:
     """Stop mails like that one, at once and without a redirect; twice is once."""
     link = _link(token, "stop")
-    mailing.stop(link)
+    comment_notifications.stop(link)
     db.session.commit()
     return _page("subscriptions/stop.html", token, kind=_kind(link), is_done=True)
 
@@ -79,7 +82,7 @@ def shut(token: str) -> ResponseReturnValue:
 def destroy(token: str) -> ResponseReturnValue:
     """Never write to this person again; twice is once."""
     if person := _link(token, "stop").commenter:
-        mailing.shut(person)
+        comment_notifications.shut(person)
     db.session.commit()
     return _page("subscriptions/block_all.html", token, is_done=True)
 

@@ -20,7 +20,7 @@ from extensions import db
 from models import instance
 from models.column_types import now
 from models.keeping.mail_retention import sweep_files
-from models.mail import channels, trying
+from models.mail import channels, retry
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.mail.digest import post_due
 
@@ -89,7 +89,7 @@ def stopped_by_signal() -> threading.Event:
 def _send(fault: str, stopped: threading.Event) -> Counter[str]:
     post_due(now())
     if not _can_send_email():
-        trying.give_up_without_server(now())
+        retry.give_up_without_server(now())
     db.session.commit()
     ended = Counter[str]()
     if _can_send_email():

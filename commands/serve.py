@@ -36,7 +36,7 @@ from config import ROOT, Settings
 from extensions import db
 from models import instance
 from models.commenters import key_check
-from models.mail import mail_files
+from models.mail import email_files
 from models.moderator import Moderator
 
 FIRST_MODERATOR = "moderator@example.org"
@@ -80,7 +80,7 @@ def _about_email(settings: Settings) -> str:
     if settings.writes_email_files:
         return f"Emails are written to files in {settings.mail_folder}; for development only."
     said = "" if settings.can_send_email else "No email is sent or offered: MAIL_URL is not set. "
-    if left := len(mail_files.names()):
+    if left := len(email_files.names()):
         said += f"Deleting {left} email(s) left as files in {settings.mail_folder}."
     return said.strip()
 

@@ -15,12 +15,12 @@ from models.decisions.note import Remark as Remark
 from models.encryption import column_guard as column_guard
 from models.instance import Instance as Instance
 from models.keeping.retention_run import RetentionRun as RetentionRun
-from models.mail.mail_link import MailLink as MailLink
+from models.mail.link import MailLink as MailLink
+from models.mail.message import Message as Message
+from models.mail.message import PersonNote as PersonNote
 from models.mail.outbox import Letter as Letter
 from models.mail.subscription import Subscription as Subscription
 from models.moderator import Moderator as Moderator
-from models.person_note import Message as Message
-from models.person_note import PersonNote as PersonNote
 from models.redaction import Redaction as Redaction
 from models.report import Report as Report
 from models.saved_reply import SavedReply as SavedReply

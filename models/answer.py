@@ -16,7 +16,7 @@ from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
-from models.mail import mailing
+from models.mail import comment_notifications
 from models.moderator import Moderator
 from models.translatable import sentence
 
@@ -84,5 +84,5 @@ class Answer:
         db.session.flush()
         answer.become("approved")
         Decision.record("answer", on=answer, by=self.by, before="", outcome="approved")
-        mailing.has_appeared(answer)
+        comment_notifications.has_appeared(answer)
         return answer

@@ -15,7 +15,7 @@ from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.comments.rank import BEHIND
 from models.decisions.wait_times import waited
-from models.person_note import PersonNote
+from models.mail.message import PersonNote
 from models.report_summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.finding import Finding

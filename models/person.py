@@ -16,8 +16,8 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import StandingChanged
+from models.mail.message import Message, PersonNote
 from models.moderator import Moderator
-from models.person_note import Message, PersonNote
 from models.translatable import sentence
 
 PAGE = 50  # comments

@@ -18,7 +18,7 @@ from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.keeping import remnants
-from models.person_note import Message
+from models.mail.message import Message
 from models.report import Report
 
 if TYPE_CHECKING:

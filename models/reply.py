@@ -22,7 +22,7 @@ from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
-from models.mail import opting_in
+from models.mail import double_opt_in
 from models.pace import Pace
 from models.redaction import Redaction
 from models.screening import campaigns, screening, traps
@@ -139,7 +139,7 @@ class Reply:
             Decision.take_turn()  # as `edit` does: before that of the writer
             person = db.session.get_one(Commenter, welcome(self.email))
             comment.edit(words=self.words, name=self.name, person=person)
-            opting_in.ask(comment, self.mails)
+            double_opt_in.ask(comment, self.mails)
         token = sealing.receipt_token(self.post_key)
         is_its = sealing.digest(token) == comment.receipt_digest  # else the secret is another one
         return Left(comment, token if is_its else None)
@@ -165,7 +165,7 @@ class Reply:
             campaigns.take_turn()
         let_go(Comment, at)
         screening.receive(comment, came)
-        opting_in.begin(comment, self.mails)
+        double_opt_in.begin(comment, self.mails)
         if not self.screened_later:
             screening.try_to_screen(comment, looked=self._looked)
         return Left(comment, token)

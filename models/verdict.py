@@ -13,7 +13,7 @@ from models.appeals import outcome as appeal_outcome
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.errors import NotEditable, StaleDecision
-from models.mail import mailing, urgency
+from models.mail import comment_notifications, urgent_alert
 from models.screening import screening
 from models.translatable import sentence
 
@@ -71,7 +71,7 @@ class Verdict:
         )
         report_outcome.follow(comment, made)
         appeal_outcome.follow(comment, made)
-        mailing.follow(comment, made)
+        comment_notifications.follow(comment, made)
         return made
 
 
@@ -107,7 +107,7 @@ def prioritise(
     comment.urgent = urgent
     screening.order(comment)
     if urgent and comment.status == "pending":
-        urgency.tell(comment, by=by)
+        urgent_alert.tell(comment, by=by)
     before, outcome = ("calm", "urgent") if urgent else ("urgent", "calm")
     return Decision.record(
         outcome, on=comment, by=by, before=before, outcome=outcome, undoes=undoes

@@ -17,9 +17,9 @@ from flask import Flask
 from config import ROOT, Settings
 from extensions import db
 from models.comments.comment import Comment
+from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.moderator import Moderator
-from models.person_note import Message
 from tests.cast import Reader, publish
 from tests.rows import rows
 from tests.running import FLASK, environment, wait_until

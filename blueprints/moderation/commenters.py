@@ -34,8 +34,8 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.kinds import Why
 from models.errors import StandingChanged, Unreachable
+from models.mail.message import NOBODY_READS, WITHDRAWN, Message, PersonNote
 from models.person import Person, treat
-from models.person_note import NOBODY_READS, WITHDRAWN, Message, PersonNote
 from models.plain_text import plain_text
 from models.query_values import row_number
 

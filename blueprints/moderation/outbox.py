@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from extensions import db
 from models.mail.outbox import Letter
-from models.mail.outgoing import Outgoing
+from models.mail.outbox_summary import Outgoing
 
 outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
 

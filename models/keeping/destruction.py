@@ -15,11 +15,11 @@ from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.encryption import sealing
 from models.keeping import erasure_file, remnants
-from models.mail import mail_files
-from models.mail.mail_link import MailLink
+from models.mail import email_files
+from models.mail.link import MailLink
+from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.person_note import Message
 from models.screening import screening
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _close(comment: Comment) -> None:
     comment.receipt_digest = sealing.digest(sealing.receipt_token())
     comment.key_digest = None
     report_outcome.close_as_withdrawn(comment)
-    mail_files.delete_of(comment.commenter, about=comment)
+    email_files.delete_of(comment.commenter, about=comment)
     theirs = func.coalesce(Letter.commenter_id, comment.commenter_id) == comment.commenter_id
     letters = delete(Letter).where(Letter.id.in_(_letters_about(comment)), theirs)
     db.session.execute(letters, execution_options=UNLOADED)

@@ -12,11 +12,11 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.keeping import destruction, erasure_file, remnants
-from models.mail import mail_files
-from models.mail.mail_link import MailLink
+from models.mail import email_files
+from models.mail.link import MailLink
+from models.mail.message import Message, PersonNote
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.person_note import Message, PersonNote
 
 THEIRS: tuple[type[Model], ...] = (Letter, MailLink, Subscription, PersonNote, Message)
 
@@ -74,7 +74,7 @@ def forget(person: Commenter) -> None:
     about = select(Decision.id).where(Decision.commenter_id == person.id)
     remarks = delete(Remark).where(Remark.decision_id.in_(about))
     db.session.execute(remarks, execution_options=UNLOADED)
-    mail_files.delete_of(person)
+    email_files.delete_of(person)
     for each in THEIRS:
         theirs = delete(each).where(each.__table__.c.commenter_id == person.id)
         db.session.execute(theirs, execution_options=UNLOADED)
@@ -85,7 +85,7 @@ def forget(person: Commenter) -> None:
 
 def let_address_go(person: Commenter) -> None:
     """Destroy the address and what recognises it; the tag and all else stays."""
-    mail_files.delete_of(person)
+    email_files.delete_of(person)
     person.sealed_email, person.sealed_with = b"", ""
     person.fingerprint, person.fingerprint_with = None, ""
     remnants.mark()

@@ -16,9 +16,9 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
+from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.person_note import Message
 from models.redaction import Redaction
 from models.screening.finding import Finding
 from models.screening.screening import told_about

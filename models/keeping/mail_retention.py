@@ -15,8 +15,8 @@ from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.keeping.rule import MODERATORS, NOBODY, Rule
-from models.mail import mail_files
-from models.mail.mail_link import MailLink
+from models.mail import email_files
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.translatable import sentence
 
@@ -33,11 +33,11 @@ def sweep_files() -> int:
     none does, whichever version of the site wrote it.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    found = mail_files.names()
+    found = email_files.names()
     kept = _allowed(found) if settings.writes_email_files else set()
     gone = [name for name in found if name not in kept]
     for name in gone:
-        mail_files.path_of(name).unlink(missing_ok=True)
+        email_files.path_of(name).unlink(missing_ok=True)
     if not settings.writes_email_files:
         with suppress(OSError):  # there is no folder, or it holds other files
             settings.mail_folder.rmdir()
@@ -72,13 +72,13 @@ def _delete(kind: type[MailLink] | type[Letter], ids: Sequence[int], _at: dateti
 
 def _old_files(before: datetime) -> Select[int]:
     sent = Letter.state == "sent", Letter.ended_at < before
-    with_file = Letter.name.in_(mail_files.names()[:MOST_FILES])
+    with_file = Letter.name.in_(email_files.names()[:MOST_FILES])
     return select(Letter.id).where(*sent, with_file).order_by(Letter.id)
 
 
 def _delete_files(ids: Sequence[int]) -> None:
     for name in db.session.scalars(select(Letter.name).where(Letter.id.in_(ids))):
-        mail_files.path_of(name).unlink(missing_ok=True)
+        email_files.path_of(name).unlink(missing_ok=True)
 
 
 def _sends_email(settings: Settings) -> bool:

@@ -10,7 +10,7 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import Refusal
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.moderator import Moderator
 from models.translatable import sentence
 

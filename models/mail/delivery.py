@@ -20,8 +20,8 @@ from models.column_types import now
 from models.commenters import open_address
 from models.encryption.key_files import KeyFault
 from models.errors import KeyUnusable
-from models.mail import trying
-from models.mail.mail_folder import MailFolder
+from models.mail import retry
+from models.mail.file_transport import MailFolder
 from models.mail.outbox import Letter
 from models.mail.smtp import NoMailbox, NoServer, NotDelivered, Refused, Server, on_the_wire
 from models.mail.subscription import Subscription
@@ -87,7 +87,7 @@ def _take(*, to_readers: bool) -> int | None:
     letter = db.session.scalar(first.with_for_update(skip_locked=True))
     taken = letter.id if letter else None
     if letter:
-        trying.lease(letter, at)
+        retry.lease(letter, at)
     db.session.commit()
     return taken
 
@@ -99,7 +99,7 @@ def _deliver(taken: int, carrier: Carrier, write: Writer) -> str:
             return "dropped"
         carrier.send(mail, to=mail["To"].addresses[0].addr_spec)
     except KeyUnusable:
-        return _end(taken, trying.wait_for_key)
+        return _end(taken, retry.wait_for_key)
     except NotDelivered as error:
         ended = _end(taken, FATES[type(error)], error.trouble)
         if isinstance(error, NoServer):
@@ -107,7 +107,7 @@ def _deliver(taken: int, carrier: Carrier, write: Writer) -> str:
         return ended
     except Exception as error:  # a letter that can't be written must not hold up the others
         log.exception("letter %s can't be written", taken)
-        return _end(taken, trying.try_later, type(error).__name__[:40])
+        return _end(taken, retry.try_later, type(error).__name__[:40])
     return _end(taken, _sent)
 
 
@@ -166,6 +166,6 @@ def _end(taken: int, how: Callable[[Letter, str], None], trouble: str = "") -> s
 FATES = {
     NoMailbox: _bounce,
     Refused: _park,
-    NoServer: trying.try_later,
-    NotDelivered: trying.try_later,
+    NoServer: retry.try_later,
+    NotDelivered: retry.try_later,
 }

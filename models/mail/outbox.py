@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
     from models.comments.comment import Comment
     from models.decisions.decision import Decision
+    from models.mail.message import Message
     from models.mail.subscription import Subscription
-    from models.person_note import Message
 
 STATES = ("waiting", "sent", "parked", "dropped")
 AT_ONCE = timedelta()

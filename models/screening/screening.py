@@ -16,7 +16,7 @@ from extensions import db
 from later import later
 from models.comments import rank
 from models.decisions.decision import Decision
-from models.mail import urgency
+from models.mail import urgent_alert
 from models.screening import campaigns, urgent
 from models.screening.finding import Finding
 from models.screening.found import Found
@@ -173,7 +173,7 @@ def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> Non
     if "urgent" in effects and may_rise and not _is_calmed(comment):
         comment.urgent = True
         if tell:
-            urgency.tell(comment)
+            urgent_alert.tell(comment)
     campaigns.stand(comment, rank.rank_of(effects, urgent=comment.urgent))
 
 

@@ -20,7 +20,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
-from models.mail import channels, urgency
+from models.mail import channels, urgent_alert
 from models.mail.digest import post_due
 from models.mail.digest_hours import last_moment
 from models.mail.outbox import Letter
@@ -196,7 +196,7 @@ def test_nobody_is_told_of_what_they_marked_themselves(comment: Comment, mona: M
 def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
     comment: Comment, mona: Moderator, monkeypatch: pytest.MonkeyPatch, earlier: int, told: bool
 ) -> None:
-    monkeypatch.setattr(urgency, "MOST_AN_HOUR", 1)
+    monkeypatch.setattr(urgent_alert, "MOST_AN_HOUR", 1)
     Letter.post("urgent", to=mona, at=now() - timedelta(minutes=earlier))
 
     prioritise(comment, urgent=True, by=somebody_else())

@@ -17,7 +17,7 @@ from models.comments.comment import Comment
 from models.encryption.key_ring import PRIVATE
 from models.mail.delivery import carrier, deliver_due
 from models.mail.outbox import Letter
-from models.mail.trying import MOST_TRIES
+from models.mail.retry import MOST_TRIES
 from tests.cast import SAME_ORIGIN, Reader, publish
 from tests.rows import rows
 from tests.running import free_port

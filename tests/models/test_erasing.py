@@ -23,12 +23,12 @@ from models.decisions.verify_chain import Audit
 from models.keeping import erasure_file
 from models.keeping.erasing import erase, erase_all, finish
 from models.keeping.erasure_log import LogUnreadable, replay
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
+from models.mail.message import Message, PersonNote
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
 from models.person import treat
-from models.person_note import Message, PersonNote
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

@@ -13,11 +13,11 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.mail import mailing, opting_in, trying
-from models.mail.mail_link import LinkSpent, MailLink
-from models.mail.mail_state import MailState
+from models.mail import comment_notifications, double_opt_in, retry
+from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.mail.subscription_state import MailState
 from models.moderator import Moderator
 from tests.models.conftest import Leave
 
@@ -59,9 +59,9 @@ def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: obje
 
 def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: Letter) -> None:
     waits = []
-    for attempt in range(1, trying.MOST_TRIES):
+    for attempt in range(1, retry.MOST_TRIES):
         letter.attempts = attempt
-        trying.try_later(letter, "no answer")
+        retry.try_later(letter, "no answer")
         waits.append((letter.due_at - now()) / timedelta(minutes=1))
 
     assert all(0.74 <= wait / whole <= 1.26 for wait, whole in zip(waits, MINUTES, strict=True))
@@ -69,8 +69,8 @@ def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: Letter) -> N
 
 
 def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Letter) -> None:
-    letter.attempts = trying.MOST_TRIES
-    trying.try_later(letter, "no answer")
+    letter.attempts = retry.MOST_TRIES
+    retry.try_later(letter, "no answer")
     parked = letter.state, letter.trouble
 
     letter.retry()
@@ -80,20 +80,20 @@ def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Letter
 
 
 def test_a_letter_that_no_worker_came_back_from_is_not_taken_for_ever(letter: Letter) -> None:
-    for _ in range(trying.MOST_TRIES):
-        trying.lease(letter, now())
+    for _ in range(retry.MOST_TRIES):
+        retry.lease(letter, now())
     before = letter.state
 
-    trying.lease(letter, now())
+    retry.lease(letter, now())
 
-    assert (before, letter.state, letter.attempts) == ("waiting", "parked", trying.MOST_TRIES)
+    assert (before, letter.state, letter.attempts) == ("waiting", "parked", retry.MOST_TRIES)
 
 
 def test_letters_that_failed_together_are_not_tried_together(letter: Letter) -> None:
     waits = set()
     for first in "08f":
         letter.name, letter.attempts = first * 32, 5
-        trying.try_later(letter, "no answer")
+        retry.try_later(letter, "no answer")
         waits.add(round((letter.due_at - now()).total_seconds()))
 
     assert max(waits) - min(waits) > 400
@@ -123,7 +123,7 @@ def test_a_letter_that_was_taken_already_covers_nothing_new(
     leave: Leave, mine: Comment, mona: Moderator
 ) -> None:
     answered(leave, mine, mona, "Words.", **TOM)
-    trying.lease(posted("replies")[0], now())
+    retry.lease(posted("replies")[0], now())
 
     answered(leave, mine, mona, "Other words.", **TOM)
 
@@ -135,8 +135,8 @@ def test_a_letter_that_failed_covers_what_came_since(
     leave: Leave, mine: Comment, mona: Moderator
 ) -> None:
     answered(leave, mine, mona, "Words.", **TOM)
-    trying.lease(posted("replies")[0], now())
-    trying.try_later(posted("replies")[0], "no answer")
+    retry.lease(posted("replies")[0], now())
+    retry.try_later(posted("replies")[0], "no answer")
 
     answered(leave, mine, mona, "Other words.", **TOM)
 
@@ -148,7 +148,7 @@ def test_a_letter_that_goes_out_late_puts_the_next_off(
 ) -> None:
     for number in range(2):
         answered(leave, mine, mona, f"Words {number}.", **TOM)
-        trying.lease(posted("replies")[number], now())
+        retry.lease(posted("replies")[number], now())
     sent, next_one = posted("replies")
 
     sent.end("sent")
@@ -199,7 +199,7 @@ def test_nobody_confirms_what_another_asked_for(leave: Leave) -> None:
     db.session.flush()
 
     with pytest.raises(LinkSpent):
-        opting_in.confirm(db.session.scalars(MailLink.with_token(token, "confirm")).one())
+        double_opt_in.confirm(db.session.scalars(MailLink.with_token(token, "confirm")).one())
 
     assert MailState.of(ann).replies == "asked"
 
@@ -208,7 +208,7 @@ def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave
     first = leave("First.", mails=("replies",))
     for each in Subscription.asked_about(first):
         each.confirm()
-    mailing.shut(first.commenter)
+    comment_notifications.shut(first.commenter)
 
     second = leave("Second.", mails=("replies",))
 
@@ -218,6 +218,6 @@ def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave
 
 
 def test_a_moderator_s_answer_is_told_too(leave: Leave, mine: Comment, mona: Moderator) -> None:
-    mailing.has_appeared(leave("An answer.", parent_id=mine.id, **TOM))
+    comment_notifications.has_appeared(leave("An answer.", parent_id=mine.id, **TOM))
 
     assert [each.comment_id for each in posted("replies")] == [mine.id]

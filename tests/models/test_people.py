@@ -21,9 +21,9 @@ from models.errors import (
     Unreachable,
 )
 from models.keeping.erasing import let_address_go
+from models.mail.message import Message, PersonNote
 from models.moderator import Moderator
 from models.person import Person, treat
-from models.person_note import Message, PersonNote
 from models.reply import Reply
 from tests.cast import somebody
 from tests.models.conftest import Leave

@@ -19,8 +19,8 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.decisions.note import Remark
 from models.errors import NotEditable, NotRedactable, StaleDecision
+from models.mail.message import Message
 from models.moderator import Moderator
-from models.person_note import Message
 from models.redaction import Redaction
 from models.reply import Reply
 from models.search_index import Findable

@@ -22,7 +22,7 @@ from models.keeping.legal_hold import hold, release
 from models.keeping.retention import run, run_if_due, what_would_go
 from models.keeping.retention_rule import RULES
 from models.keeping.retention_run import RetentionRun, trusted
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderator import Moderator

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from tests.cast import Desk, Reader
 from tests.deciding import decide
 from tests.rows import how_many, rows

@@ -15,7 +15,7 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from tests.cast import Desk, Reader
 from tests.rows import how_many, rows

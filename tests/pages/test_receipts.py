@@ -10,7 +10,7 @@ from flask import Flask
 
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 

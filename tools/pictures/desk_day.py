@@ -8,8 +8,8 @@ from extensions import db
 from models.claim import Claim
 from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Why
+from models.mail.message import Message, PersonNote
 from models.moderator import Moderator
-from models.person_note import Message, PersonNote
 from tests.cast import MONA
 from tests.letters import LETTERS, Letter
 from tools.pictures import letters

@@ -13,10 +13,10 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
-from models.mail import opting_in, outbox
+from models.mail import double_opt_in, outbox
+from models.mail.message import Message
 from models.mail.subscription import Subscription
 from models.moderator import Moderator
-from models.person_note import Message
 from tests.cast import MONA
 from tests.letters import Letter
 from tests.smtp import body_of
@@ -72,7 +72,7 @@ def _left(who: tuple[str, str], words: str = "Words.", **more: Any) -> Comment:
 
 def _confirm(*comments: Comment) -> None:
     for each in comments:
-        opting_in.ask(each, ("replies", "decision"))
+        double_opt_in.ask(each, ("replies", "decision"))
         for asked in Subscription.asked_about(each):
             asked.confirm()
 

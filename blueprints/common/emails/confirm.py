@@ -6,8 +6,8 @@ from blueprints.common.emails import Content, NotNeeded, writes
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import reader_of, stop_token
 from blueprints.common.translations import say_in
-from models.mail.mail_link import MailLink
-from models.mail.opting_in import CONFIRM_WITHIN
+from models.mail.double_opt_in import CONFIRM_WITHIN
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.translatable import sentence

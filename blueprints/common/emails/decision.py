@@ -16,7 +16,7 @@ from models.appeals.submit import rejection
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.rejection_reasons import REASONS
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.translatable import sentence
 

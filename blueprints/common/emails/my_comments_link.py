@@ -13,7 +13,7 @@ from blueprints.common.emails.to_readers import A_YEAR
 from blueprints.common.translations import say_in
 from extensions import db
 from models.column_types import now
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.translatable import sentence
 

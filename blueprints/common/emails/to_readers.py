@@ -8,7 +8,7 @@ from blueprints.common.emails import NotNeeded
 from blueprints.common.emails.links import link
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 

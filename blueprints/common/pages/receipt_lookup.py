@@ -9,7 +9,7 @@ from flask import abort
 from blueprints.common.translations import speak
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.mail_link import MailLink
+from models.mail.link import MailLink
 from models.query_values import row_number
 
 OF_MANY: Final = "."  # between the token of a link to all comments of a person, and one's number

@@ -42,8 +42,8 @@ from models.errors import (
     Unreachable,
 )
 from models.mail.act_link import LinkOver, NotYourLink
-from models.mail.mail_link import LinkSpent
-from models.mail.opting_in import NoMailServer
+from models.mail.double_opt_in import NoMailServer
+from models.mail.link import LinkSpent
 from models.screening.rules.pattern import RuleRefused
 
 STATUS: dict[type[Refusal], int] = {

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTPUTF8
 from pathlib import Path
 
-from models.mail import mail_files
+from models.mail import email_files
 from models.mail.smtp import NoServer
 
 AS_FILE = SMTPUTF8.clone(max_line_length=900)  # a link in a header stays in one piece
@@ -19,7 +19,7 @@ class MailFolder:
     def send(self, mail: EmailMessage, *, to: str) -> None:
         """Write an email to its file; the same email again is the same file. Raises `NoServer`
         where nothing can be written, as on a full disk."""
-        path = mail_files.path_of(mail["Message-ID"].strip("<>").partition("@")[0])
+        path = email_files.path_of(mail["Message-ID"].strip("<>").partition("@")[0])
         try:
             _write(mail, path)
         except OSError as error:

@@ -17,8 +17,8 @@ from models.column_types import now
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import Refusal
-from models.mail import mailing
-from models.mail.mail_link import LinkSpent, MailLink
+from models.mail import comment_notifications
+from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import KINDS, Subscription
 from models.translatable import sentence
@@ -112,8 +112,8 @@ def _confirm(comment: Comment, asked: Collection[Subscription]) -> None:
     for each in asked:
         each.confirm()
         last = Decision.last_on(comment) if each.kind == "decision" else None
-        if last and last.outcome in mailing.TOLD:
-            mailing.tell_of(last, each)
+        if last and last.outcome in comment_notifications.TOLD:
+            comment_notifications.tell_of(last, each)
 
 
 def _wish(subscription: Subscription, person: Commenter, *, is_wanted: bool) -> None:

@@ -15,10 +15,10 @@ from database.best_effort import best_effort
 from extensions import db
 from models.column_types import now
 from models.decisions.decision import Decision
-from models.mail.mail_link import LinkSpent, MailLink
-from models.mail.mail_state import MailState
+from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import AN_HOUR, AT_ONCE, Letter
 from models.mail.subscription import Subscription
+from models.mail.subscription_state import MailState
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
