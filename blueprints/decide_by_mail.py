@@ -13,7 +13,7 @@ from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db, only_read
 from models.errors import StaleDecision
-from models.mail.act_link import DECISIONS, ActLink
+from models.moderation.decision_link import DECISIONS, ActLink
 
 acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")
 

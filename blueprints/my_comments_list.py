@@ -23,7 +23,7 @@ from models.keeping.export import held_about
 from models.mail import comment_notifications
 from models.mail.link import MailLink
 from models.mail.subscription import Subscription
-from models.person import Person
+from models.moderation.commenter_profile import Person
 from models.query_values import row_number
 
 my_list = Blueprint("my_list", __name__, url_prefix="/my-comments/<token>")

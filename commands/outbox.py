@@ -22,7 +22,7 @@ from models.column_types import now
 from models.keeping.mail_retention import sweep_files
 from models.mail import channels, retry
 from models.mail.delivery import carrier, deliver_due, missing_key
-from models.mail.digest import post_due
+from models.moderation.digest import post_due
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")
 

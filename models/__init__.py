@@ -20,10 +20,10 @@ from models.mail.message import Message as Message
 from models.mail.message import PersonNote as PersonNote
 from models.mail.outbox import Letter as Letter
 from models.mail.subscription import Subscription as Subscription
+from models.moderation.saved_reply import SavedReply as SavedReply
 from models.moderator import Moderator as Moderator
 from models.redaction import Redaction as Redaction
 from models.report import Report as Report
-from models.saved_reply import SavedReply as SavedReply
 from models.screening.campaigns.campaign import Campaign as Campaign
 from models.screening.campaigns.campaign import Likeness as Likeness
 from models.screening.finding import Finding as Finding

@@ -15,7 +15,7 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.errors import NotEditable, StaleDecision
-from models.verdict import take_back
+from models.moderation.decide import take_back
 
 if TYPE_CHECKING:
     from models.batch import Batch

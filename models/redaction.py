@@ -12,14 +12,14 @@ from extensions import Model, db
 from models import quotations, taking_out
 from models.column_types import UTCDateTime, now
 from models.comments.revision import Revision
-from models.correcting import correct, remember
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import NotRedactable, StaleDecision
 from models.keeping import redacted
+from models.moderation.decide import begin
+from models.moderation.edit_by_moderator import correct, remember
 from models.moderator import Moderator
 from models.redaction_kind import KINDS, Kind
-from models.verdict import begin
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -14,11 +14,11 @@ from sqlalchemy.exc import ProgrammingError
 
 from config import ROOT
 from extensions import db
-from models import person
 from models.commenters import open_address
 from models.commenters.commenter import Commenter
 from models.decisions.kinds import Why
 from models.keeping.erasing import let_address_go
+from models.moderation import commenter_profile
 from models.moderator import Moderator
 from tests.cast import Desk, Reader, publish, somebody
 from tests.conftest import DATABASES
@@ -78,7 +78,7 @@ def test_a_person_is_treated_and_forgotten_with_the_role_of_the_web_process(web:
     with web.app_context():
         mona, ann = Moderator.add("mona@desk.example")[0], somebody("ann@example.org")
         db.session.commit()
-        person.treat(ann, "hold", by=mona, seen="normal", why=Why())
+        commenter_profile.treat(ann, "hold", by=mona, seen="normal", why=Why())
         let_address_go(ann)
         db.session.commit()
 

@@ -12,7 +12,7 @@ from models.column_types import now
 from models.keeping import remnants, retention
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
-from models.mail.digest import Digest, post_due
+from models.moderation.digest import Digest, post_due
 from models.screening.triage import training, triage
 from models.told_report import ToldReport
 

@@ -20,11 +20,11 @@ from blueprints.common.moderation.comment_lookup import back_to_comment, comment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.answer import Answer
 from models.comments.comment import Comment
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
+from models.moderation.answer import Answer
+from models.moderation.saved_reply import SavedReply
 from models.query_values import row_number
-from models.saved_reply import SavedReply
 
 answers = Blueprint("answers", __name__, url_prefix="/comments/<int:comment_id>/answers")
 

@@ -35,7 +35,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Why
 from models.errors import StandingChanged, Unreachable
 from models.mail.message import NOBODY_READS, WITHDRAWN, Message, PersonNote
-from models.person import Person, treat
+from models.moderation.commenter_profile import Person, treat
 from models.plain_text import plain_text
 from models.query_values import row_number
 

@@ -12,7 +12,7 @@ from blueprints.common.moderation.next_card import next_card
 from extensions import db
 from models.card import cards
 from models.comments.comment import Comment
-from models.verdict import prioritise
+from models.moderation.decide import prioritise
 
 comments = Blueprint("comments", __name__)
 

@@ -26,8 +26,8 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES, Seen
 from models.errors import StaleDecision
+from models.moderation.undo import undo
 from models.query_values import row_number
-from models.undo import undo
 
 decisions = Blueprint("decisions", __name__)
 

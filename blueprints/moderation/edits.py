@@ -26,8 +26,8 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.kinds import Seen
-from models.edit_verdict import ACCEPT, DECLINE, decide_edit
 from models.errors import StaleDecision
+from models.moderation.decide_edit import ACCEPT, DECLINE, decide_edit
 from models.query_values import row_number
 from models.screening.proposed import reasons_about
 

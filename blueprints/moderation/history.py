@@ -11,7 +11,7 @@ from blueprints.common.moderation.csv_export import lines
 from extensions import db
 from models.decisions.decision import Decision
 from models.decisions.kinds import DECISIONS
-from models.history import History, undoable
+from models.moderation.history import History, undoable
 from models.moderator import Moderator
 from models.query_values import row_number
 

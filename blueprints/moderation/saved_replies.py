@@ -24,8 +24,8 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.errors import TitleTaken
+from models.moderation.saved_reply import SavedReply
 from models.moderator import Moderator
-from models.saved_reply import SavedReply
 
 saved_replies = Blueprint("saved_replies", __name__, url_prefix="/saved-replies")
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup, rewriting
+from models import markup
 from models.articles.article import Article
 from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
@@ -31,11 +31,12 @@ from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.folding import folded_words
 from models.keeping import destruction
+from models.moderation import edit as rewriting
+from models.moderation.decide import Verdict
 from models.moderator import Moderator
 from models.plain_text import plain_text
 from models.screening import campaigns
 from models.search_index import Findable
-from models.verdict import Verdict
 
 
 class Comment(Model):

@@ -14,9 +14,9 @@ from models.column_types import UTCDateTime, now
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import NoteUnfounded, StaleDecision
+from models.moderation.decide import begin
 from models.moderator import Moderator
 from models.translatable import sentence
-from models.verdict import begin
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.correcting import remember
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import NotEditable, StaleDecision
 from models.keeping import erasing
+from models.moderation.edit_by_moderator import remember
 from models.translatable import sentence
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.undo import undo
 from models.moderator import Moderator
-from models.undo import undo
 from tests.cast import Reader
 from tests.smtp import body_of
 

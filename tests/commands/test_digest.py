@@ -21,11 +21,11 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.mail import channels, urgent_alert
-from models.mail.digest import post_due
-from models.mail.digest_hours import last_moment
 from models.mail.outbox import Letter
+from models.moderation.decide import prioritise
+from models.moderation.digest import post_due
+from models.moderation.digest_schedule import last_moment
 from models.moderator import Moderator
-from models.verdict import prioritise
 from tests.cast import ANN, OPEN, Desk, Reader
 from tests.rows import rows
 from tests.smtp import body_of

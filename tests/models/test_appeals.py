@@ -14,11 +14,11 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import StaleDecision
-from models.history import undoable
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.history import undoable
+from models.moderation.undo import undo
 from models.moderator import Moderator
-from models.undo import undo
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

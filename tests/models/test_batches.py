@@ -13,9 +13,9 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import AddressInColumn, NothingChosen
+from models.moderation.commenter_profile import treat
+from models.moderation.decide import prioritise
 from models.moderator import Moderator
-from models.person import treat
-from models.verdict import prioritise
 from models.view import View
 from tests.models.conftest import Leave
 

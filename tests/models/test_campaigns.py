@@ -17,6 +17,8 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.keeping import retention
 from models.keeping.erasing import erase
+from models.moderation.decide import prioritise
+from models.moderation.undo import undo
 from models.moderator import Moderator
 from models.queue import Queue
 from models.screening.campaigns.campaign import Likeness
@@ -24,8 +26,6 @@ from models.screening.finding import Finding
 from models.screening.rules.applying import apply
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule_book import make
-from models.undo import undo
-from models.verdict import prioritise
 from models.view import View
 from tests.cast import CLOSED
 from tests.models.test_likeness import CREAM

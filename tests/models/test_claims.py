@@ -9,8 +9,8 @@ import pytest
 from models.claim import LASTS, Claim
 from models.column_types import now
 from models.decisions.kinds import Seen
+from models.moderation.decide import prioritise
 from models.moderator import Moderator
-from models.verdict import prioritise
 from tests.models.conftest import Leave
 
 

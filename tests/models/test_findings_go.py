@@ -14,13 +14,13 @@ from models.errors import AddressInColumn
 from models.keeping.erasing import erase
 from models.keeping.export import held_about
 from models.keeping.unpublished import destroy_words
+from models.moderation.decide import prioritise
 from models.moderator import Moderator
 from models.screening import screening
 from models.screening.finding import Finding
 from models.screening.found import EFFECTS, Found
 from models.screening.rules.rule import Rule
 from models.screening.tally import tally
-from models.verdict import prioritise
 from tests.models.conftest import Leave
 
 

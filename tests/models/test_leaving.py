@@ -15,9 +15,9 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
+from models.moderation.edit import MOST_REVISIONS
 from models.moderator import Moderator
 from models.reply import Reply
-from models.rewriting import MOST_REVISIONS
 from tests.cast import CLOSED
 
 KEY = "k" * 43

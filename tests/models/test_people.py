@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 
 from extensions import db
-from models.answer import Answer
 from models.commenters.commenter import Commenter
 from models.comments.editors_note import EditorsNote
 from models.comments.thread import Thread
@@ -22,8 +21,9 @@ from models.errors import (
 )
 from models.keeping.erasing import let_address_go
 from models.mail.message import Message, PersonNote
+from models.moderation.answer import Answer
+from models.moderation.commenter_profile import Person, treat
 from models.moderator import Moderator
-from models.person import Person, treat
 from models.reply import Reply
 from tests.cast import somebody
 from tests.models.conftest import Leave

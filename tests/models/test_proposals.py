@@ -11,13 +11,13 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.kinds import Seen
-from models.edit_verdict import decide_edit
 from models.errors import NotEditable, StaleDecision
-from models.history import undoable
+from models.moderation.decide_edit import decide_edit
+from models.moderation.history import undoable
+from models.moderation.undo import undo
 from models.moderator import Moderator
 from models.redaction import Redaction
 from models.search import Search
-from models.undo import undo
 from tests.models.conftest import Leave
 
 WEEK = timedelta(days=7)

@@ -25,10 +25,10 @@ from models.keeping.retention_run import RetentionRun, trusted
 from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.undo import undo
 from models.moderator import Moderator
 from models.reply import Reply
 from models.report import Report
-from models.undo import undo
 from tests.models.conftest import Leave
 from tests.rows import rows
 

@@ -13,6 +13,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
+from models.moderation.undo import undo
 from models.moderator import Moderator
 from models.screening.newest import Newest
 from models.screening.text import Text
@@ -21,7 +22,6 @@ from models.screening.triage.features import Feature, hashed
 from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import Quality
 from models.screening.triage.trained import Trained
-from models.undo import undo
 from tests.teaching import CASINO, GOOD, NIGHTS, SPAM, decide, teach, train, words
 
 UNHEARD = Text("<p>Quokka zyxw.</p>")

@@ -11,12 +11,12 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import NotEditable, StaleDecision, StandingChanged
-from models.history import undoable
+from models.moderation.commenter_profile import treat
+from models.moderation.decide import prioritise
+from models.moderation.history import undoable
+from models.moderation.undo import undo
 from models.moderator import Moderator
-from models.person import treat
 from models.redaction import Redaction
-from models.undo import undo
-from models.verdict import prioritise
 from tests.models.conftest import Leave
 
 

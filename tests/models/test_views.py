@@ -12,9 +12,9 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
 from models.lanes import LANES
 from models.looking import matching, page_of
+from models.moderation.decide import prioritise
 from models.moderator import Moderator
 from models.queue import Queue
-from models.verdict import prioritise
 from models.view import View
 from tests.models.conftest import Leave
 

@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from extensions import db
 from models.comments.comment import Comment
-from models.mail import act_link
-from models.mail.act_link import ActLink
+from models.moderation import decision_link
+from models.moderation.decision_link import ActLink
 from models.moderator import Moderator
 from tests.cast import MONA, Desk, Reader
 from tests.deciding import decide
@@ -98,7 +98,7 @@ def test_a_link_decides_once(site: Flask, desk: Desk, link: str) -> None:
 def test_a_link_is_over_after_a_day(
     site: Flask, desk: Desk, receipt: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(act_link, "LASTS", timedelta())
+    monkeypatch.setattr(decision_link, "LASTS", timedelta())
     link = linked(site)
 
     assert desk.open(link).status_code == 404

@@ -9,7 +9,7 @@ import sys
 import pytest
 from flask import Flask
 
-from models import history
+from models.moderation import history
 from tests.cast import Desk, Reader
 from tests.rows import rows
 

@@ -12,9 +12,9 @@ from blueprints.common.emails.links import link
 from blueprints.common.translations import say_in
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.mail.act_link import ActLink
-from models.mail.digest import Digest, earlier, is_first_of_day
 from models.mail.outbox import NOTICE, Letter
+from models.moderation.decision_link import ActLink
+from models.moderation.digest import Digest, earlier, is_first_of_day
 from models.moderator import Moderator
 from models.queue import MOST_COUNTED
 from models.translatable import sentence

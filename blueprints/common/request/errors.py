@@ -41,9 +41,9 @@ from models.errors import (
     TooManyReports,
     Unreachable,
 )
-from models.mail.act_link import LinkOver, NotYourLink
 from models.mail.double_opt_in import NoMailServer
 from models.mail.link import LinkSpent
+from models.moderation.decision_link import LinkOver, NotYourLink
 from models.screening.rules.pattern import RuleRefused
 
 STATUS: dict[type[Refusal], int] = {

@@ -10,7 +10,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from blueprints.common.forms.reply import SentForm, in_one_line
-from models.mail.digest_hours import as_text, hours_in, time_zones
+from models.moderation.digest_schedule import as_text, hours_in, time_zones
 
 UTC = "UTC"
 

@@ -14,8 +14,8 @@ from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
 from models.comments.proposed_edit import Proposal
 from models.decisions.wait_times import waited
-from models.mail.digest_hours import hours_in, last_moment, zone_of
 from models.mail.outbox import NOTICE, Letter
+from models.moderation.digest_schedule import hours_in, last_moment, zone_of
 from models.moderator import Moderator
 from models.queue import counts
 from models.translatable import Sentence

@@ -20,8 +20,8 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import DECISIONS, OUTCOMES
 from models.decisions.rejection_reasons import REASONS
+from models.moderation.undo import UNDONE
 from models.query_values import as_day, as_text
-from models.undo import UNDONE
 
 MOST_READ = 2_000  # decisions for one page
 HIGHEST = 2**31 - 1

@@ -7,22 +7,23 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
-from models import edit_verdict, report_outcome
+from models import report_outcome
 from models.appeals import outcome
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY
 from models.errors import NotEditable, StaleDecision, StandingChanged
+from models.moderation import decide_edit
+from models.moderation.commenter_profile import CHANGED, treat
+from models.moderation.decide import prioritise, take_back
 from models.moderator import Moderator
-from models.person import CHANGED, treat
 from models.redaction import Redaction
 from models.translatable import sentence
-from models.verdict import prioritise, take_back
 
 TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about
     "dismiss": report_outcome.reopen,
     "uphold": outcome.reopen,
-    "accept": edit_verdict.reconsider,
-    "decline": edit_verdict.reconsider,
+    "accept": decide_edit.reconsider,
+    "decline": decide_edit.reconsider,
 }
 UNDONE = ("urgent", "calm", "redact", "standing", *TAKEN_BACK)  # beside what sets a status
 FOR_GOOD = sentence("This can’t be undone. What it changed can be changed again on its own page.")

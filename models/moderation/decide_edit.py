@@ -9,11 +9,11 @@ from sqlalchemy import delete
 from extensions import db
 from models.column_types import now
 from models.comments.proposed_edit import Proposal
-from models.correcting import correct, remember
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import StaleDecision
-from models.verdict import begin
+from models.moderation.decide import begin
+from models.moderation.edit_by_moderator import correct, remember
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

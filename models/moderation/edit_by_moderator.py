@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
-from models.rewriting import rewrite
+from models.moderation.edit import rewrite
 from models.search_index import Findable
 
 if TYPE_CHECKING:
