@@ -2,8 +2,6 @@
 
 from models.appeals.appeal import Appeal as Appeal
 from models.articles.article import Article as Article
-from models.batch import Batch as Batch
-from models.batch_item import BatchItem as BatchItem
 from models.claim import Claim as Claim
 from models.commenters.commenter import Commenter as Commenter
 from models.comments.comment import Comment as Comment
@@ -20,6 +18,8 @@ from models.mail.message import Message as Message
 from models.mail.message import PersonNote as PersonNote
 from models.mail.outbox import Letter as Letter
 from models.mail.subscription import Subscription as Subscription
+from models.moderation.batches.batch import Batch as Batch
+from models.moderation.batches.item import BatchItem as BatchItem
 from models.moderation.saved_reply import SavedReply as SavedReply
 from models.moderator import Moderator as Moderator
 from models.redaction import Redaction as Redaction

@@ -9,9 +9,9 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.batches import BatchForm
 from blueprints.common.moderation import batch_labels
 from extensions import db
-from models.batch import Batch
-from models.batch_step import STEP
-from models.choosing import MOST
+from models.moderation.batches.batch import Batch
+from models.moderation.batches.selection import MOST
+from models.moderation.batches.step import STEP
 from models.query_values import row_number
 
 batches = Blueprint("batches", __name__)

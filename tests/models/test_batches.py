@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 
 from extensions import db
-from models import batch_step, choosing
-from models.batch import Batch
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import AddressInColumn, NothingChosen
+from models.moderation.batches import selection, step
+from models.moderation.batches.batch import Batch
 from models.moderation.commenter_profile import treat
 from models.moderation.decide import prioritise
 from models.moderator import Moderator
@@ -25,7 +25,7 @@ PENDING = Seen(1, "pending")
 @pytest.fixture
 def comments(leave: Leave, monkeypatch: pytest.MonkeyPatch) -> list[Comment]:
     """Five comments of five people; two fit into a step."""
-    monkeypatch.setattr(batch_step, "STEP", 2)
+    monkeypatch.setattr(step, "STEP", 2)
     left = [leave(f"Words {n}", email=f"r{n}@example.org") for n in range(1, 6)]
     db.session.commit()
     return left
@@ -60,7 +60,7 @@ def test_each_reply_gets_a_decision_of_its_own(
 def test_a_view_is_chosen_up_to_an_end(
     comments: list[Comment], mona: Moderator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choosing, "MOST", 3)
+    monkeypatch.setattr(selection, "MOST", 3)
 
     batch = Batch.choose(View(), decision="reject", by=mona)
 

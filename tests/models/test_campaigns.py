@@ -10,13 +10,13 @@ from sqlalchemy import select, update
 
 from extensions import db
 from models.articles.article import Article
-from models.batch import Batch
 from models.claim import Claim
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.keeping import retention
 from models.keeping.erasing import erase
+from models.moderation.batches.batch import Batch
 from models.moderation.decide import prioritise
 from models.moderation.undo import undo
 from models.moderator import Moderator

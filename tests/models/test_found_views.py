@@ -10,11 +10,11 @@ from sqlalchemy import event
 
 from extensions import db
 from models import looking
-from models.batch import Batch
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
 from models.decisions.kinds import Seen
 from models.looking import matching, page_of
+from models.moderation.batches.batch import Batch
 from models.moderator import Moderator
 from models.queue import Queue
 from models.screening.finding import Finding

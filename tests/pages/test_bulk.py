@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from models import batch_step
+from models.moderation.batches import step as batch_step
 from tests.cast import Desk, Reader
 from tests.rows import rows
 

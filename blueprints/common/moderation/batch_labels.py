@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from models.batch import Batch
+from models.moderation.batches.batch import Batch
 
 
 def button(batch: Batch) -> str:

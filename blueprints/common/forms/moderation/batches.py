@@ -12,9 +12,9 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf, ValidationError
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from models.choosing import MOST
 from models.comments.constraints import STATUSES
 from models.decisions.kinds import OUTCOMES, Seen
+from models.moderation.batches.selection import MOST
 from models.query_values import row_number
 from models.view import View
 

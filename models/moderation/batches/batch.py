@@ -10,13 +10,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, String, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import choosing
-from models.batch_item import BatchItem
-from models.batch_step import work_through
 from models.column_types import UTCDateTime, now
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import NothingChosen
+from models.moderation.batches import selection
+from models.moderation.batches.item import BatchItem
+from models.moderation.batches.step import work_through
 from models.moderator import Moderator
 from models.translatable import sentence
 from models.view import View
@@ -70,7 +70,7 @@ class Batch(Model):
         cls, which: View | Mapping[int, Seen], *, decision: str, by: Moderator, why: Why = NO_WHY
     ) -> Batch:
         """Remember what is to be decided: everything of a view as it is now, up to
-        `choosing.MOST`, or the comments with these ids as they were seen.
+        `selection.MOST`, or the comments with these ids as they were seen.
 
         Left out are those that the decision would not change, and for an approval those whose
         writer is not in normal standing. Raises `NothingChosen`. Nothing is decided yet.
@@ -79,7 +79,7 @@ class Batch(Model):
         batch = cls(decision=decision, moderator=by, undoes_id=None)
         batch.reason, batch.words, batch.note = why.reason, why.words, why.note
         batch.view = which.at(which.lane) if isinstance(which, View) else {}
-        batch._fill(choosing.from_view if isinstance(which, View) else choosing.ticked, which)
+        batch._fill(selection.from_view if isinstance(which, View) else selection.ticked, which)
         if not batch.total:
             raise NothingChosen(ALL_HELD if batch.held else NOTHING)
         return batch
@@ -109,7 +109,7 @@ class Batch(Model):
         return db.session.scalar(undoing.limit(1))
 
     def step(self, *, by: Moderator) -> None:
-        """Decide about the next `batch_step.STEP` comments. Called again it goes on; two at once
+        """Decide about the next `step.STEP` comments. Called again it goes on; two at once
         wait for each other; once finished it does nothing."""
         self._lock()
         if self.is_finished:
@@ -131,18 +131,18 @@ class Batch(Model):
             return earlier
         self._finish()
         batch = Batch(decision="undo", moderator=by, undoes_id=self.id)
-        batch._fill(choosing.decided_by, self)
+        batch._fill(selection.decided_by, self)
         if not batch.total:
             raise NothingChosen(NOTHING_DONE)
         return batch
 
     def sample(self, most: int = 10) -> list[BatchItem]:
         """The first comments that were chosen."""
-        return choosing.items(self.id, most=most)
+        return selection.items(self.id, most=most)
 
     def left_alone(self, *, after: int = 0, most: int = 50) -> list[BatchItem]:
         """Comments that changed in the meantime, behind the one with the id `after`."""
-        return choosing.items(self.id, state="changed", after=after, most=most)
+        return selection.items(self.id, state="changed", after=after, most=most)
 
     def _fill(self, fill: Any, which: Any) -> None:
         db.session.add(self)

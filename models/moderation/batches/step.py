@@ -9,16 +9,16 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
 from extensions import db
-from models.batch_item import BatchItem
-from models.choosing import URGENT_NOW
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.errors import NotEditable, StaleDecision
+from models.moderation.batches.item import BatchItem
+from models.moderation.batches.selection import URGENT_NOW
 from models.moderation.decide import take_back
 
 if TYPE_CHECKING:
-    from models.batch import Batch
+    from models.moderation.batches.batch import Batch
     from models.moderator import Moderator
 
 STEP = 200  # comments a transaction

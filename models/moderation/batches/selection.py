@@ -20,16 +20,16 @@ from sqlalchemy.orm import defer, joinedload
 
 from extensions import db
 from models.articles.article import Article
-from models.batch_item import BatchItem
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES, Seen
 from models.looking import matching
+from models.moderation.batches.item import BatchItem
 from models.view import View
 
 if TYPE_CHECKING:
-    from models.batch import Batch
+    from models.moderation.batches.batch import Batch
 
 MOST = 10_000  # comments of a batch
 URGENT_NOW = and_(Comment.urgent, Comment.status == "pending")  # never decided among others
