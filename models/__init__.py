@@ -2,7 +2,6 @@
 
 from models.appeals.appeal import Appeal as Appeal
 from models.articles.article import Article as Article
-from models.claim import Claim as Claim
 from models.commenters.commenter import Commenter as Commenter
 from models.comments.comment import Comment as Comment
 from models.comments.editors_note import EditorsNote as EditorsNote
@@ -20,6 +19,7 @@ from models.mail.outbox import Letter as Letter
 from models.mail.subscription import Subscription as Subscription
 from models.moderation.batches.batch import Batch as Batch
 from models.moderation.batches.item import BatchItem as BatchItem
+from models.moderation.queue.claim import Claim as Claim
 from models.moderation.saved_reply import SavedReply as SavedReply
 from models.moderator import Moderator as Moderator
 from models.redaction import Redaction as Redaction

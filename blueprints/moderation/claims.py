@@ -6,8 +6,8 @@ from flask import Blueprint, Response, abort, make_response, render_template
 from flask_security import current_user
 
 from extensions import db
-from models.claim import Claim
 from models.comments.comment import Comment
+from models.moderation.queue.claim import Claim
 
 claims = Blueprint("claims", __name__)
 

@@ -10,9 +10,9 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import next_card
 from extensions import db
-from models.card import cards
 from models.comments.comment import Comment
 from models.moderation.decide import prioritise
+from models.moderation.queue.card import cards
 
 comments = Blueprint("comments", __name__)
 

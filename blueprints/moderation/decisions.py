@@ -21,11 +21,11 @@ from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import commit_and_go_on, way_back
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.card import cards
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES, Seen
 from models.errors import StaleDecision
+from models.moderation.queue.card import cards
 from models.moderation.undo import undo
 from models.query_values import row_number
 

@@ -6,10 +6,10 @@ from flask import Blueprint, render_template, request
 
 from blueprints.common.forms.moderation.decisions import DecisionForm, ViewForm
 from extensions import db
+from models.moderation.queue.filter import View
+from models.moderation.queue.queue import Queue
 from models.query_values import row_number
-from models.queue import Queue
 from models.screening.rules.rule import Rule
-from models.view import View
 
 queue = Blueprint("queue", __name__)
 

@@ -10,13 +10,13 @@ from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from models.card import Record, records_of
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import StandingChanged
 from models.mail.message import Message, PersonNote
+from models.moderation.queue.card import Record, records_of
 from models.moderator import Moderator
 from models.translatable import sentence
 

@@ -16,8 +16,8 @@ from models.comments.proposed_edit import Proposal
 from models.decisions.wait_times import waited
 from models.mail.outbox import NOTICE, Letter
 from models.moderation.digest_schedule import hours_in, last_moment, zone_of
+from models.moderation.queue.queue import counts
 from models.moderator import Moderator
-from models.queue import counts
 from models.translatable import Sentence
 
 NUMBERED = 5  # of the oldest that wait

@@ -15,8 +15,8 @@ from models.moderation.batches import selection, step
 from models.moderation.batches.batch import Batch
 from models.moderation.commenter_profile import treat
 from models.moderation.decide import prioritise
+from models.moderation.queue.filter import View
 from models.moderator import Moderator
-from models.view import View
 from tests.models.conftest import Leave
 
 PENDING = Seen(1, "pending")

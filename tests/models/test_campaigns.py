@@ -10,7 +10,6 @@ from sqlalchemy import select, update
 
 from extensions import db
 from models.articles.article import Article
-from models.claim import Claim
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
@@ -18,15 +17,16 @@ from models.keeping import retention
 from models.keeping.erasing import erase
 from models.moderation.batches.batch import Batch
 from models.moderation.decide import prioritise
+from models.moderation.queue.claim import Claim
+from models.moderation.queue.filter import View
+from models.moderation.queue.queue import Queue
 from models.moderation.undo import undo
 from models.moderator import Moderator
-from models.queue import Queue
 from models.screening.campaigns.campaign import Likeness
 from models.screening.finding import Finding
 from models.screening.rules.applying import apply
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule_book import make
-from models.view import View
 from tests.cast import CLOSED
 from tests.models.test_likeness import CREAM
 

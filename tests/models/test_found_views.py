@@ -9,18 +9,18 @@ import pytest
 from sqlalchemy import event
 
 from extensions import db
-from models import looking
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
 from models.decisions.kinds import Seen
-from models.looking import matching, page_of
 from models.moderation.batches.batch import Batch
+from models.moderation.queue import query
+from models.moderation.queue.filter import View
+from models.moderation.queue.query import matching, page_of
+from models.moderation.queue.queue import Queue
 from models.moderator import Moderator
-from models.queue import Queue
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.rules.rule import Rule
-from models.view import View
 from tests.models.conftest import Leave
 
 
@@ -106,7 +106,7 @@ def test_what_was_found_combines_with_every_filter(
 def test_what_lies_beyond_the_rows_that_are_read_is_found_by_index(
     desk: dict[str, Comment], rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "MOST_READ", 1)
+    monkeypatch.setattr(query, "MOST_READ", 1)
 
     assert found(rule=str(rule.id), words="night") == [desk["both"]]
     assert found(check="too fast") == [desk["fast"], desk["both"]]

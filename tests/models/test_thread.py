@@ -10,9 +10,9 @@ from models.comments.comment import Comment
 from models.comments.constraints import DEEPEST
 from models.comments.thread import Branch, Thread
 from models.decisions.kinds import Seen
+from models.moderation.queue.filter import View
+from models.moderation.queue.queue import PAGE, Queue
 from models.moderator import Moderator
-from models.queue import PAGE, Queue
-from models.view import View
 from tests.models.conftest import Leave
 
 
@@ -101,6 +101,6 @@ def test_the_queue_counts_what_waits_but_not_for_ever(
     approve(leave("Decided"), mona)
     assert Queue.page(View()).here == 6
 
-    monkeypatch.setattr("models.queue.MOST_COUNTED", 3)
+    monkeypatch.setattr("models.moderation.queue.queue.MOST_COUNTED", 3)
 
     assert Queue.page(View()).here == 4  # which is shown as “more than 3”

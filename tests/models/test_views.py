@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from extensions import db
-from models import looking
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
-from models.lanes import LANES
-from models.looking import matching, page_of
 from models.moderation.decide import prioritise
+from models.moderation.queue import query
+from models.moderation.queue.filter import View
+from models.moderation.queue.lanes import LANES
+from models.moderation.queue.query import matching, page_of
+from models.moderation.queue.queue import Queue
 from models.moderator import Moderator
-from models.queue import Queue
-from models.view import View
 from tests.models.conftest import Leave
 
 BOB = {"name": "Bob", "email": "bob@example.org"}
@@ -98,7 +98,7 @@ def test_what_makes_no_sense_is_left_out(desk: dict[str, Comment], nonsense: Any
 def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
     desk: dict[str, Comment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "MOST_READ", 1)
+    monkeypatch.setattr(query, "MOST_READ", 1)
 
     assert page_of(View(words="too much"), after=0, most=20) == ([desk["urgent"]], None)
 
@@ -106,8 +106,8 @@ def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
 def test_words_with_too_many_hits_are_looked_for_page_by_page(
     desk: dict[str, Comment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "MOST_READ", 1)
-    monkeypatch.setattr(looking, "MOST_HITS", 1)
+    monkeypatch.setattr(query, "MOST_READ", 1)
+    monkeypatch.setattr(query, "MOST_HITS", 1)
 
     first = page_of(View(words="too much"), after=0, most=20)
 
@@ -118,7 +118,7 @@ def test_words_with_too_many_hits_are_looked_for_page_by_page(
 def test_a_page_says_that_it_may_go_on(
     desk: dict[str, Comment], leave: Leave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(looking, "MOST_READ", 2)
+    monkeypatch.setattr(query, "MOST_READ", 2)
     linked = leave("https://example.org")
     asked = View(article="sleep-and-pain", link="1")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from extensions import db
-from models.claim import Claim
 from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Why
 from models.mail.message import Message, PersonNote
+from models.moderation.queue.claim import Claim
 from models.moderator import Moderator
 from tests.cast import MONA
 from tests.letters import LETTERS, Letter

@@ -9,10 +9,10 @@ from flask import url_for
 from flask_security import current_user
 
 from extensions import db
-from models.claim import Claim
 from models.comments.comment import Comment
-from models.looking import page_of
-from models.view import NEXT, View
+from models.moderation.queue.claim import Claim
+from models.moderation.queue.filter import NEXT, View
+from models.moderation.queue.query import page_of
 
 
 def next_card() -> str:

@@ -17,9 +17,9 @@ from models.errors import NothingChosen
 from models.moderation.batches import selection
 from models.moderation.batches.item import BatchItem
 from models.moderation.batches.step import work_through
+from models.moderation.queue.filter import View
 from models.moderator import Moderator
 from models.translatable import sentence
-from models.view import View
 
 NOTHING = sentence("Please choose at least one reply that this decision would change.")
 ALL_HELD = sentence(

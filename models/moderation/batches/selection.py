@@ -24,9 +24,9 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES, Seen
-from models.looking import matching
 from models.moderation.batches.item import BatchItem
-from models.view import View
+from models.moderation.queue.filter import View
+from models.moderation.queue.query import matching
 
 if TYPE_CHECKING:
     from models.moderation.batches.batch import Batch

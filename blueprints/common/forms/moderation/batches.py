@@ -15,8 +15,8 @@ from blueprints.common.forms.moderation.decisions import DecisionForm
 from models.comments.constraints import STATUSES
 from models.decisions.kinds import OUTCOMES, Seen
 from models.moderation.batches.selection import MOST
+from models.moderation.queue.filter import View
 from models.query_values import row_number
-from models.view import View
 
 TICKED = re.compile(rf"(\d{{1,10}}):(\d{{1,10}}):({'|'.join(STATUSES)})", re.ASCII)
 

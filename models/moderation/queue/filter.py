@@ -16,7 +16,7 @@ from models.comments.comment import Comment
 from models.comments.rank import BEHIND, LIKELY_SPAM
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
-from models.lanes import BY_RANK, LANES, OLDEST_FIRST
+from models.moderation.queue.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.screening.finding import Finding
 from models.screening.wording import CHECKS

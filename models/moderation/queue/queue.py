@@ -13,12 +13,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.articles.article import Article
-from models.card import Card, cards
 from models.comments.comment import Comment
 from models.comments.rank import USUAL, visible
-from models.lanes import LANES
-from models.looking import page_of
-from models.view import View
+from models.moderation.queue.card import Card, cards
+from models.moderation.queue.filter import View
+from models.moderation.queue.lanes import LANES
+from models.moderation.queue.query import page_of
 
 PAGE = 20  # cards
 MOST_COUNTED = 999  # a full count of a long queue would cost more than it tells

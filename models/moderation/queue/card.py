@@ -9,13 +9,13 @@ from sqlalchemy import ScalarSelect, func, literal, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
-from models.claim import Claim
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.comments.rank import BEHIND
 from models.decisions.wait_times import waited
 from models.mail.message import PersonNote
+from models.moderation.queue.claim import Claim
 from models.report_summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.finding import Finding

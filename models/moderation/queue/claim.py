@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db, take_turns
 from models.column_types import UTCDateTime, now
 from models.comments.comment import Comment
-from models.lanes import BY_RANK
+from models.moderation.queue.lanes import BY_RANK
 from models.moderator import Moderator
 
 LASTS = timedelta(minutes=5)
