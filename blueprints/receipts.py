@@ -17,7 +17,7 @@ from models.decisions.decision import Decision
 from models.decisions.wait_times import usual_wait, waited
 from models.mail.message import Message
 from models.markup import sanitise
-from models.redaction import Redaction
+from models.moderation.redaction.redaction import Redaction
 from models.screening.private_words import PrivateWords
 from models.screening.text import Text
 

@@ -23,8 +23,8 @@ from models.encryption import sealing
 from models.errors import CommentsClosed
 from models.keeping.in_passing import let_go
 from models.mail import double_opt_in
+from models.moderation.redaction.redaction import Redaction
 from models.pace import Pace
-from models.redaction import Redaction
 from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
 from models.screening.found import Found

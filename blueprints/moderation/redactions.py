@@ -29,9 +29,9 @@ from extensions import db, only_read
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.errors import NotRedactable, StaleDecision
+from models.moderation.redaction.kinds import KINDS
+from models.moderation.redaction.redaction import Redaction
 from models.query_values import row_number
-from models.redaction import Redaction
-from models.redaction_kind import KINDS
 
 redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:comment_id>/redactions")
 

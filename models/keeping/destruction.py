@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CompoundSelect, delete, func, select
 
 from extensions import UNLOADED, db
-from models import quotations, report_outcome
+from models import report_outcome
 from models.appeals.appeal import Appeal
 from models.comments.proposed_edit import Proposal
 from models.comments.revision import Revision
@@ -20,6 +20,7 @@ from models.mail.link import MailLink
 from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.redaction import quotations
 from models.screening import screening
 
 if TYPE_CHECKING:

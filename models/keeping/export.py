@@ -19,7 +19,7 @@ from models.decisions.decision import Decision
 from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.redaction import Redaction
+from models.moderation.redaction.redaction import Redaction
 from models.screening.finding import Finding
 from models.screening.screening import told_about
 from models.screening.wording import said

@@ -18,12 +18,12 @@ from models.comments.network_expiry import (
     same_words,
 )
 from models.comments.proposed_edit import Proposal
-from models.keeping import redacted
 from models.keeping.mail_retention import MAIL_RULES
 from models.keeping.rule import MODERATORS, NOBODY, Rule
 from models.keeping.unneeded import addresses, destroy_addresses
 from models.keeping.unpublished import destroy_words, words_left
-from models.redaction import Redaction
+from models.moderation.redaction import expiry
+from models.moderation.redaction.redaction import Redaction
 from models.report import Report
 from models.screening.campaigns import campaign
 from models.translatable import sentence
@@ -34,7 +34,7 @@ def _days(setting: str) -> Callable[[Settings], timedelta]:
 
 
 def _due_redactions(before: datetime) -> Select[int]:
-    return redacted.due(Redaction, before).with_only_columns(Redaction.id)
+    return expiry.due(Redaction, before).with_only_columns(Redaction.id)
 
 
 RULES = (

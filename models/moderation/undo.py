@@ -15,8 +15,8 @@ from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation import decide_edit
 from models.moderation.commenter_profile import CHANGED, treat
 from models.moderation.decide import prioritise, take_back
+from models.moderation.redaction.redaction import Redaction
 from models.moderator import Moderator
-from models.redaction import Redaction
 from models.translatable import sentence
 
 TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about

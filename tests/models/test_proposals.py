@@ -14,9 +14,9 @@ from models.decisions.kinds import Seen
 from models.errors import NotEditable, StaleDecision
 from models.moderation.decide_edit import decide_edit
 from models.moderation.history import undoable
+from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
 from models.moderator import Moderator
-from models.redaction import Redaction
 from models.search import Search
 from tests.models.conftest import Leave
 

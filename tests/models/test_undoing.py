@@ -14,9 +14,9 @@ from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation.commenter_profile import treat
 from models.moderation.decide import prioritise
 from models.moderation.history import undoable
+from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
 from models.moderator import Moderator
-from models.redaction import Redaction
 from tests.models.conftest import Leave
 
 

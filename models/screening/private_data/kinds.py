@@ -10,7 +10,7 @@ from models.translatable import sentence
 @dataclass(frozen=True, slots=True)
 class PrivateKind:
     """One kind: what its writer is `told` before posting, what a moderator reads as its `reason`,
-    and the kind of `redaction` that takes it out (see `models/redaction_kind.py`)."""
+    and the kind of `redaction` that takes it out (see `models/moderation/redaction/kinds.py`)."""
 
     told: str
     reason: str

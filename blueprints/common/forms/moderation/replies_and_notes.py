@@ -19,9 +19,9 @@ from models.comments.editors_note import NO_SOURCE, has_source
 from models.decisions.kinds import Why
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
+from models.moderation.redaction.kinds import KINDS
 from models.moderation.saved_reply import TITLE_MAX
 from models.plain_text import plain_text
-from models.redaction_kind import KINDS
 from models.translatable import sentence
 
 TOO_LONG = sentence("Too long. %(most)s characters fit; please shorten it by %(over)s.")

@@ -9,17 +9,17 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, selec
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import quotations, taking_out
+from models import taking_out
 from models.column_types import UTCDateTime, now
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import NotRedactable, StaleDecision
-from models.keeping import redacted
 from models.moderation.decide import begin
 from models.moderation.edit_by_moderator import correct, remember
+from models.moderation.redaction import expiry, quotations
+from models.moderation.redaction.kinds import KINDS, Kind
 from models.moderator import Moderator
-from models.redaction_kind import KINDS, Kind
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -120,8 +120,8 @@ class Redaction(Model):
 
     @classmethod
     def destroy_due(cls, at: datetime) -> int:
-        """Destroy words that can be put back no more: see `models/keeping/redacted.py`."""
-        return redacted.destroy_due(cls, at)
+        """Destroy words that can be put back no more: see `models/moderation/redaction/expiry.py`."""
+        return expiry.destroy_due(cls, at)
 
     @property
     def about(self) -> Kind:

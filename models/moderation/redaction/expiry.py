@@ -9,11 +9,11 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
-from models import quotations
 from models.keeping import remnants
+from models.moderation.redaction import quotations
 
 if TYPE_CHECKING:
-    from models.redaction import Redaction
+    from models.moderation.redaction.redaction import Redaction
 
 MOST = 100  # redactions whose words are destroyed in one transaction
 
