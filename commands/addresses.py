@@ -12,7 +12,7 @@ from extensions import db
 from models.commenters.open_address import SealBroken, open_address
 from models.comments.comment import Comment
 from models.errors import Refusal
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reveal import record_reveal
 
 addresses = AppGroup("addresses", help="Reveal an address, on the record.")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from extensions import db
 from models.errors import LastAdmin
-from models.moderator import NAME_MAX, ROLES, Moderator
+from models.moderators.moderator import NAME_MAX, ROLES, Moderator
 
 moderators = AppGroup("moderators", help="Add the people who decide.")
 

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from extensions import begin_reading, db
 from models.encryption.column_guard import holds_address
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening.rules import rule_book
 from models.screening.rules.listing import of_version
 from models.screening.rules.pattern import RuleRefused

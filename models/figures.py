@@ -18,7 +18,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 SAMPLE = 2_000  # decisions
 NINE_IN_TEN = 0.9

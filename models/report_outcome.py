@@ -14,7 +14,7 @@ from models.report import Report
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 TAKEN_DOWN = ("rejected", "spam", "withdrawn")
 

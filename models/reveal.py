@@ -13,7 +13,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 NO_ADDRESS = sentence("No address is kept of whoever wrote this.")
 

@@ -16,7 +16,7 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.commenters.lookup import recognise
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 OPEN, CLOSED = "sleep-and-pain", "an-old-story"
 MONA = "mona@desk.example"

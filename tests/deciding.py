@@ -8,7 +8,7 @@ from sqlalchemy import select
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.report_outcome import dismiss
 
 MAX = "max@desk.example"

@@ -18,7 +18,7 @@ import database.timeouts as timeouts
 from database.timeouts import COMMAND, REQUEST, WORKER, Limits, LockTimeout, held, work_beside
 from extensions import db
 from models.articles.page_version import Editions, Unanswered
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import OPEN, Desk, Reader
 
 ARTICLE = f"/articles/{OPEN}"

@@ -19,7 +19,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.mail.message import Message
 from models.mail.outbox import Letter
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import Reader, publish
 from tests.rows import rows
 from tests.running import FLASK, environment, wait_until

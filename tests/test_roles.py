@@ -19,7 +19,7 @@ from models.commenters.commenter import Commenter
 from models.decisions.kinds import Why
 from models.keeping.erasing import let_address_go
 from models.moderation import commenter_profile
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import Desk, Reader, publish, somebody
 from tests.conftest import DATABASES
 

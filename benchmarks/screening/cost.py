@@ -22,7 +22,7 @@ from benchmarks.screening.rules import MANY, SENTENCE, lines
 from benchmarks.screening.spam_costs import DECISIONS, learned
 from extensions import db
 from models.comments.comment import Comment
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening import screening
 from models.screening.rules import rule_book
 from models.screening.rules.word_list import WordList

@@ -19,7 +19,7 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Left, Reply
 
 WORD = re.compile(r"\b[a-z]{2,12}\b")

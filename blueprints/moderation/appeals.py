@@ -19,7 +19,7 @@ from models.appeals.outcome import grant, uphold
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.errors import Refusal, StaleDecision
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.query_values import row_number
 
 appeals = Blueprint("appeals", __name__)

@@ -12,7 +12,7 @@ from extensions import db
 from models.decisions.decision import Decision
 from models.decisions.kinds import DECISIONS
 from models.moderation.history import History, undoable
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.query_values import row_number
 
 history = Blueprint("history", __name__)

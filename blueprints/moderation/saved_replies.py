@@ -25,7 +25,7 @@ from blueprints.common.translations import say
 from extensions import db, only_read
 from models.errors import TitleTaken
 from models.moderation.saved_reply import SavedReply
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 saved_replies = Blueprint("saved_replies", __name__, url_prefix="/saved-replies")
 

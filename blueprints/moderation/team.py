@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from blueprints.common.forms.moderation.team import AddForm, RoleForm
 from blueprints.common.forms.reply import problems
 from extensions import db, only_read
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 team = Blueprint("team", __name__)
 

@@ -14,7 +14,7 @@ from models.decisions.kinds import Seen, Why
 from models.errors import StaleDecision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -33,7 +33,7 @@ from models.folding import folded_words
 from models.keeping import destruction
 from models.moderation import edit as rewriting
 from models.moderation.decide import Verdict
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.plain_text import plain_text
 from models.screening import campaigns
 from models.search_index import Findable

@@ -15,7 +15,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import NoteUnfounded, StaleDecision
 from models.moderation.decide import begin
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
 from models.column_types import UTCDateTime, now
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 WRITERS_WORDS = "a reader's own words may name an address; moderators see them first"
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
 MOST_COMPARED = 250_000  # pairs of words: comparing may take time that grows with them

@@ -15,7 +15,7 @@ from models.decisions import hash_chain
 from models.decisions.kinds import DECISIONS, NO_WHY, OUTCOMES, Seen, Why
 from models.decisions.note import Remark
 from models.decisions.rejection_reasons import REASONS
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -13,7 +13,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 NOTHING_LEFT = sentence("There are no words left in this reply that could be kept.")
 

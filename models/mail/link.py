@@ -12,7 +12,7 @@ from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.encryption import sealing
 from models.errors import Refusal
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import Unreachable
 from models.mail.outbox import Letter
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 if TYPE_CHECKING:

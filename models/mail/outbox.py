@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter

@@ -12,7 +12,7 @@ from database.best_effort import best_effort
 from extensions import db
 from models.column_types import now
 from models.mail.outbox import NOTICE, Letter
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

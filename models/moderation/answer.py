@@ -17,7 +17,7 @@ from models.encryption import sealing
 from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import comment_notifications
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 NOT_PUBLIC = sentence(

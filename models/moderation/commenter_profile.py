@@ -17,7 +17,7 @@ from models.decisions.kinds import Why
 from models.errors import StandingChanged
 from models.mail.message import Message, PersonNote
 from models.moderation.queue.card import Record, records_of
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 PAGE = 50  # comments

@@ -19,7 +19,7 @@ from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 DESTROYED = sentence(
     "The words of this reply were destroyed after their time: there is nothing left to publish."

@@ -17,7 +17,7 @@ from models.moderation.edit_by_moderator import correct, remember
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 ACCEPT, DECLINE = "accept", "decline"
 

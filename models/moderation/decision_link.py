@@ -11,7 +11,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import Refusal
 from models.mail.link import MailLink
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 DECISIONS = ("approve", "reject", "spam")

@@ -17,7 +17,7 @@ from models.decisions.wait_times import waited
 from models.mail.outbox import NOTICE, Letter
 from models.moderation.digest_schedule import hours_in, last_moment, zone_of
 from models.moderation.queue.queue import counts
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import Sentence
 
 NUMBERED = 5  # of the oldest that wait

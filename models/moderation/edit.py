@@ -15,7 +15,7 @@ from models.translatable import sentence
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 MOST_REVISIONS = 20  # so that no writer can fill the disk or outrun the moderators
 DECIDED = sentence("Your reply was decided in the meantime and can’t be changed here.")

@@ -12,7 +12,7 @@ from models.search_index import Findable
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 
 def correct(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.errors import TitleTaken
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 TITLE_MAX = 80  # characters

@@ -16,7 +16,7 @@ from models.moderation import decide_edit
 from models.moderation.commenter_profile import CHANGED, treat
 from models.moderation.decide import prioritise, take_back
 from models.moderation.redaction.redaction import Redaction
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about

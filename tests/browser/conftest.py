@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from werkzeug.serving import make_server
 
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA, Desk
 from tests.suites import chromium, headless
 

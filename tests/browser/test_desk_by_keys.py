@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.cast import Reader
 from tests.rows import rows

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Route
 from extensions import db
 from models.comments.comment import Comment
 from models.mail.link import MailLink
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.browser.conftest import come_to_the_desk
 from tests.cast import MONA, OPEN, Reader
 from tests.deciding import decide

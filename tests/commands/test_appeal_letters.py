@@ -20,7 +20,7 @@ from models.decisions.kinds import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import Reader
 from tests.smtp import body_of
 

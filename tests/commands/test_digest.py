@@ -25,7 +25,7 @@ from models.mail.outbox import Letter
 from models.moderation.decide import prioritise
 from models.moderation.digest import post_due
 from models.moderation.digest_schedule import last_moment
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import ANN, OPEN, Desk, Reader
 from tests.rows import rows
 from tests.smtp import body_of

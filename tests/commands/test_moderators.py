@@ -9,7 +9,7 @@ from click.testing import Result
 from flask import Flask
 
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA, Desk
 
 

@@ -12,7 +12,7 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from tests.cast import ANN, OPEN
 

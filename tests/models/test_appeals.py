@@ -18,7 +18,7 @@ from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.history import undoable
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

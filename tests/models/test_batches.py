@@ -16,7 +16,7 @@ from models.moderation.batches.batch import Batch
 from models.moderation.commenter_profile import treat
 from models.moderation.decide import prioritise
 from models.moderation.queue.filter import View
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 PENDING = Seen(1, "pending")

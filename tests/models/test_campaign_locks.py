@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening import campaigns
 from tests.cast import Reader
 from tests.deciding import decide

@@ -21,7 +21,7 @@ from models.moderation.queue.claim import Claim
 from models.moderation.queue.filter import View
 from models.moderation.queue.queue import Queue
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening.campaigns.campaign import Likeness
 from models.screening.finding import Finding
 from models.screening.rules.applying import apply

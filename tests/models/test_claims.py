@@ -10,7 +10,7 @@ from models.column_types import now
 from models.decisions.kinds import Seen
 from models.moderation.decide import prioritise
 from models.moderation.queue.claim import LASTS, Claim
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 

@@ -12,7 +12,7 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import AddressInColumn, NotEditable, StaleDecision
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 

@@ -28,7 +28,7 @@ from models.mail.message import Message, PersonNote
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.commenter_profile import treat
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

@@ -15,7 +15,7 @@ from models.keeping.erasing import erase
 from models.keeping.export import held_about
 from models.keeping.unpublished import destroy_words
 from models.moderation.decide import prioritise
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening import screening
 from models.screening.finding import Finding
 from models.screening.found import EFFECTS, Found

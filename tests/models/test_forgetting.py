@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extensions import db
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.search_index import Findable
 from tests.models.conftest import Leave
 

@@ -17,7 +17,7 @@ from models.moderation.queue import query
 from models.moderation.queue.filter import View
 from models.moderation.queue.query import matching, page_of
 from models.moderation.queue.queue import Queue
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening.finding import Finding
 from models.screening.found import Found
 from models.screening.rules.rule import Rule

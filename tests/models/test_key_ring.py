@@ -24,8 +24,8 @@ from models.encryption.key_files import KeyFault
 from models.encryption.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
 from models.encryption.loaded_keys import HeldKeys
 from models.errors import KeyUnusable
-from models.moderator import Moderator
-from models.second_factor import SecondFactor
+from models.moderators.moderator import Moderator
+from models.moderators.second_factor import SecondFactor
 from tests.cast import Desk, Reader, publish, somebody
 from tests.rows import how_many, rows
 

@@ -16,7 +16,7 @@ from models.decisions.kinds import Seen
 from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.moderation.edit import MOST_REVISIONS
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from tests.cast import CLOSED
 

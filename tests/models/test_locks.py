@@ -16,7 +16,7 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.errors import LastAdmin, NotEditable
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.report import Report
 from models.report_outcome import dismiss
 from tests.cast import Reader

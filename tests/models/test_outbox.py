@@ -18,7 +18,7 @@ from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.mail.subscription_state import MailState
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email

@@ -23,7 +23,7 @@ from models.keeping.erasing import let_address_go
 from models.mail.message import Message, PersonNote
 from models.moderation.answer import Answer
 from models.moderation.commenter_profile import Person, treat
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from tests.cast import somebody
 from tests.models.conftest import Leave

@@ -16,7 +16,7 @@ from models.moderation.decide_edit import decide_edit
 from models.moderation.history import undoable
 from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.search import Search
 from tests.models.conftest import Leave
 

@@ -21,7 +21,7 @@ from models.decisions.note import Remark
 from models.errors import NotEditable, NotRedactable, StaleDecision
 from models.mail.message import Message
 from models.moderation.redaction.redaction import Redaction
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from models.search_index import Findable
 from tests.models.conftest import Leave

@@ -17,7 +17,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
 from models.moderation.decide import take_back
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.report import Report, Reported
 from models.report_outcome import dismiss, reopen
 from models.report_summary import reports_about

@@ -26,7 +26,7 @@ from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from models.report import Report
 from tests.models.conftest import Leave

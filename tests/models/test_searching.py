@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.search import Search
 from models.search_index import Findable
 from models.sought import MOST, Sought

@@ -12,7 +12,7 @@ from models.comments.thread import Branch, Thread
 from models.decisions.kinds import Seen
 from models.moderation.queue.filter import View
 from models.moderation.queue.queue import PAGE, Queue
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from config import ROOT
 from extensions import db
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 MIGRATIONS = str(ROOT / "migrations")

@@ -12,7 +12,7 @@ from models.comments.comment import Comment
 from models.comments.thread import Thread
 from models.comments.thread_page import ThreadPage
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 

@@ -14,7 +14,7 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening.newest import Newest
 from models.screening.text import Text
 from models.screening.triage import trained, training, triage

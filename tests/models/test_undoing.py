@@ -16,7 +16,7 @@ from models.moderation.decide import prioritise
 from models.moderation.history import undoable
 from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 

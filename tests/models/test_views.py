@@ -15,7 +15,7 @@ from models.moderation.queue.filter import View
 from models.moderation.queue.lanes import LANES
 from models.moderation.queue.query import matching, page_of
 from models.moderation.queue.queue import Queue
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 BOB = {"name": "Bob", "email": "bob@example.org"}

@@ -13,7 +13,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.decisions.wait_times import usual_wait, waited
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
 Decide = Callable[[timedelta], Comment]

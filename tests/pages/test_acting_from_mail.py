@@ -15,7 +15,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.moderation import decision_link
 from models.moderation.decision_link import ActLink
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA, Desk, Reader
 from tests.deciding import decide
 from tests.rows import rows

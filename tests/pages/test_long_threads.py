@@ -18,7 +18,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from tests.cast import ANN, OPEN, Reader
 

@@ -16,7 +16,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
 from models.decisions.rejection_reasons import REASONS
 from models.mail.message import Message
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import Desk, Reader, publish
 from tests.deciding import decide
 from tests.rows import rows

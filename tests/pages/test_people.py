@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import ANN, Desk, Reader
 from tests.rows import rows
 

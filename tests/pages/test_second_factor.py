@@ -11,7 +11,7 @@ from flask import Flask
 from passlib.totp import TOTP
 
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA, Desk
 from tests.clock import Clock
 

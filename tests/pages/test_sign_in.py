@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA, Desk
 
 WRONG = "The e-mail address or the password is not right."

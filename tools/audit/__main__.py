@@ -18,7 +18,7 @@ from typing import Any
 from app import create_app
 from config import ROOT, Settings
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA
 from tests.letters import LETTERS
 from tests.running import Running

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from app import create_app
 from config import Settings
 from extensions import db
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA
 from tests.running import Running
 from tools.pictures import desk, mails, reader

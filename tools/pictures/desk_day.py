@@ -9,7 +9,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Why
 from models.mail.message import Message, PersonNote
 from models.moderation.queue.claim import Claim
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA
 from tests.letters import LETTERS, Letter
 from tools.pictures import letters

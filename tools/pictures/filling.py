@@ -16,7 +16,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Seen, Why
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.reply import Reply
 from models.report import Report
 from tests.letters import Letter

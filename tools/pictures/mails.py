@@ -16,7 +16,7 @@ from models.decisions.kinds import Seen, Why
 from models.mail import double_opt_in, outbox
 from models.mail.message import Message
 from models.mail.subscription import Subscription
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from tests.cast import MONA
 from tests.letters import Letter
 from tests.smtp import body_of

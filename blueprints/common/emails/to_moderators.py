@@ -16,7 +16,7 @@ from models.mail.outbox import NOTICE, Letter
 from models.moderation.decision_link import ActLink
 from models.moderation.digest import Digest, earlier, is_first_of_day
 from models.moderation.queue.queue import MOST_COUNTED
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 DIGEST, URGENT = sentence("What waits at the desk"), sentence("An urgent reply waits")

@@ -14,8 +14,8 @@ from blueprints.common.security.sign_in_forms import SAID, RescueForm, SetUpForm
 from config import ROOT, Settings
 from extensions import db
 from models.encryption import sealing
-from models.moderator import Moderator
-from models.second_factor import RecoveryCodes, SecondFactor
+from models.moderators.moderator import Moderator
+from models.moderators.second_factor import RecoveryCodes, SecondFactor
 
 ASKS_CODE = "security.two_factor_token_validation"
 

@@ -18,7 +18,7 @@ from models.moderation.batches import selection
 from models.moderation.batches.item import BatchItem
 from models.moderation.batches.step import work_through
 from models.moderation.queue.filter import View
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
 NOTHING = sentence("Please choose at least one reply that this decision would change.")

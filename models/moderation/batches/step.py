@@ -19,7 +19,7 @@ from models.moderation.decide import take_back
 
 if TYPE_CHECKING:
     from models.moderation.batches.batch import Batch
-    from models.moderator import Moderator
+    from models.moderators.moderator import Moderator
 
 STEP = 200  # comments a transaction
 

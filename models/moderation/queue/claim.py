@@ -12,7 +12,7 @@ from extensions import Model, db, take_turns
 from models.column_types import UTCDateTime, now
 from models.comments.comment import Comment
 from models.moderation.queue.lanes import BY_RANK
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 LASTS = timedelta(minutes=5)
 

@@ -19,7 +19,7 @@ from models.moderation.decide import begin
 from models.moderation.edit_by_moderator import correct, remember
 from models.moderation.redaction import expiry, quotations
 from models.moderation.redaction.kinds import KINDS, Kind
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, update
 
 from extensions import UNLOADED, db, take_turns
 from models.column_types import now
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 from models.screening.rules.pattern import Draft, RuleRefused
 from models.screening.rules.rule import Rule
 from models.translatable import sentence

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from blueprints.common.forms.reply import SentForm, in_one_line
-from models.moderator import NAME_MAX
+from models.moderators.moderator import NAME_MAX
 
 ROLES = [
     SelectChoice("moderator", _("Moderator: decides")),

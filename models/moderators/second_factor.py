@@ -11,7 +11,7 @@ from sqlalchemy import select
 from extensions import db
 from later import later
 from models.encryption import sealing
-from models.moderator import Moderator
+from models.moderators.moderator import Moderator
 
 qrcode = later("qrcode")
 
