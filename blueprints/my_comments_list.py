@@ -18,12 +18,12 @@ from blueprints.common.pages.json_download import as_file
 from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db
 from models.commenters.commenter import Commenter
-from models.keeping.erasing import comments_of, erase_all
-from models.keeping.export import held_about
 from models.mail import comment_notifications
 from models.mail.link import MailLink
 from models.mail.subscription import Subscription
 from models.moderation.commenter_profile import Person
+from models.privacy.erasure import comments_of, erase_all
+from models.privacy.export import held_about
 from models.query_values import row_number
 
 my_list = Blueprint("my_list", __name__, url_prefix="/my-comments/<token>")

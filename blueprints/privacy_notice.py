@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, render_template
 from flask_babel import ngettext
 
 from blueprints.common.caching.page_cache import public_page
-from models.keeping.retention_rule import RULES
+from models.privacy.retention_rules import RULES
 
 privacy = Blueprint("privacy", __name__)
 

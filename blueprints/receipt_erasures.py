@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.pages.receipt_lookup import comment_of
 from extensions import csrf, db
-from models.keeping.erasing import erase
+from models.privacy.erasure import erase
 
 receipt_erasures = Blueprint("receipt_erasures", __name__, url_prefix="/receipts/<token>/erasure")
 

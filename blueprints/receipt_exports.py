@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.pages.json_download import as_file
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.pages.receipt_lookup import comment_of
-from models.keeping.export import held_about
+from models.privacy.export import held_about
 
 receipt_exports = Blueprint("receipt_exports", __name__, url_prefix="/receipts/<token>")
 

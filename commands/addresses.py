@@ -13,7 +13,7 @@ from models.commenters.open_address import SealBroken, open_address
 from models.comments.comment import Comment
 from models.errors import Refusal
 from models.moderators.moderator import Moderator
-from models.reveal import record_reveal
+from models.privacy.address_disclosure import record_reveal
 
 addresses = AppGroup("addresses", help="Reveal an address, on the record.")
 

@@ -16,9 +16,9 @@ from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
 from models import instance, instance_check
 from models.errors import KeyUnusable
-from models.keeping import erasure_log
 from models.keeping.backup import brought_back, revision_of, take
 from models.keeping.postgres_backup import BackupFault
+from models.privacy import erasure_replay
 
 MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -53,12 +53,12 @@ def restore(file: Path) -> None:
     settings: Settings = current_app.config["SETTINGS"]
     try:
         erased = _restore(file, settings)
-    except (BackupFault, ConfigurationError, erasure_log.LogUnreadable, KeyUnusable) as fault:
+    except (BackupFault, ConfigurationError, erasure_replay.LogUnreadable, KeyUnusable) as fault:
         raise click.ClickException(f"{fault} Nothing was restored.") from None
     instance.mark_keys()
     click.echo(f"{file} is back. Erased again, as it had been since: {erased}.")
     log = settings.erasures
-    if lines := erasure_log.unreadable(log) if log.exists() else 0:
+    if lines := erasure_replay.unreadable(log) if log.exists() else 0:
         raise click.ClickException(
             f"{lines} lines of {log} were written with another secret and could not be followed."
         )
@@ -70,12 +70,12 @@ def _restore(file: Path, settings: Settings) -> int:
     _refuse_a_later(revision_of(file))
     instance_check.need_keys()
     if log.exists():
-        erasure_log.readable(log)
+        erasure_replay.readable(log)
     settings.make_folder()
     with alone(restoring=True), brought_back(file):
         flask_migrate.upgrade(directory=MIGRATIONS)
         instance_check.check_restored()
-        erased = erasure_log.replay(log) if log.exists() else 0
+        erased = erasure_replay.replay(log) if log.exists() else 0
         db.session.commit()
     return erased
 

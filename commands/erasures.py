@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from extensions import db
-from models.keeping.erasure_log import LogUnreadable, replay, unreadable
+from models.privacy.erasure_replay import LogUnreadable, replay, unreadable
 
 erasures = AppGroup("erasures", help="Erase again what a backup brought back.")
 

@@ -19,10 +19,10 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models import instance
 from models.column_types import now
-from models.keeping.mail_retention import sweep_files
 from models.mail import channels, retry
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.moderation.digest import post_due
+from models.privacy.mail_retention import sweep_files
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")
 

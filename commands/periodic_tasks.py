@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from extensions import db
 from models.column_types import now
-from models.keeping import remnants, retention
+from models.keeping import remnants
+from models.privacy import retention
 from models.screening.triage import training
 from models.told_report import ToldReport
 

@@ -8,10 +8,10 @@ import click
 from flask.cli import AppGroup
 
 from models.column_types import now
-from models.keeping.retention import run as let_go
-from models.keeping.retention import what_would_go
-from models.keeping.retention_rule import RULES
 from models.keeping.retention_run import RetentionRun
+from models.privacy.retention import run as let_go
+from models.privacy.retention import what_would_go
+from models.privacy.retention_rules import RULES
 
 retention = AppGroup("retention", help="Let go of what was kept long enough.")
 

@@ -21,10 +21,10 @@ from models.comments.network_expiry import SAME_WORDS_FOR
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import CommentsClosed
-from models.keeping.in_passing import let_go
 from models.mail import double_opt_in
 from models.moderation.redaction.redaction import Redaction
 from models.pace import Pace
+from models.privacy.expire_on_write import let_go
 from models.screening import campaigns, screening, traps
 from models.screening.arrival import PLAIN, Arrival
 from models.screening.found import Found

@@ -205,7 +205,7 @@ def test_no_web_page_can_open_an_address() -> None:
     assert {
         "models.commenters.open_address",
         "models.commenters.key_rotation",
-        "models.reveal",
+        "models.privacy.address_disclosure",
     } & set(named(app)) == set()
 
 

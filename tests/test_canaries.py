@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.keeping.erasing import erase_all
+from models.privacy.erasure import erase_all
 from models.reply import Reply
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.cast import SAME_ORIGIN, publish

@@ -17,9 +17,9 @@ from extensions import db
 from models.commenters import open_address
 from models.commenters.commenter import Commenter
 from models.decisions.kinds import Why
-from models.keeping.erasing import let_address_go
 from models.moderation import commenter_profile
 from models.moderators.moderator import Moderator
+from models.privacy.erasure import let_address_go
 from tests.cast import Desk, Reader, publish, somebody
 from tests.conftest import DATABASES
 

@@ -9,10 +9,11 @@ from benchmarks.growth.sites import Ask, Site
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
-from models.keeping import remnants, retention
+from models.keeping import remnants
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
 from models.moderation.digest import Digest, post_due
+from models.privacy import retention
 from models.screening.triage import training, triage
 from models.told_report import ToldReport
 

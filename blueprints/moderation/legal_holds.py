@@ -19,7 +19,7 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import NotEditable, StaleDecision
-from models.keeping.legal_hold import hold, release
+from models.privacy.legal_hold import hold, release
 
 legal_holds = Blueprint("legal_holds", __name__, url_prefix="/comments/<int:comment_id>/legal-hold")
 

@@ -30,11 +30,11 @@ from models.decisions.kinds import NO_WHY, Seen, Why
 from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.folding import folded_words
-from models.keeping import destruction
 from models.moderation import edit as rewriting
 from models.moderation.decide import Verdict
 from models.moderators.moderator import Moderator
 from models.plain_text import plain_text
+from models.privacy import withdrawal
 from models.screening import campaigns
 from models.search_index import Findable
 
@@ -152,7 +152,7 @@ class Comment(Model):
 
     def withdraw(self) -> None:
         """Take the comment back for good: words, name, earlier revisions and receipt go at once."""
-        destruction.withdraw(self)
+        withdrawal.withdraw(self)
 
     def decide(
         self,

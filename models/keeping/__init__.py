@@ -1,1 +1,1 @@
-"""What is kept and for how long: retention, erasing, legal holds, export, backups."""
+"""What has not moved yet."""

@@ -14,11 +14,11 @@ from flask import Flask
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.keeping.erasing import erase, let_address_go
-from models.keeping.mail_retention import FILES_KEPT
-from models.keeping.retention import run, what_would_go
 from models.mail.delivery import carrier
 from models.mail.outbox import Letter
+from models.privacy.erasure import erase, let_address_go
+from models.privacy.mail_retention import FILES_KEPT
+from models.privacy.retention import run, what_would_go
 from tests.cast import MONA, SAME_ORIGIN, Desk, Reader
 from tests.rows import rows
 from tests.smtp import send_due

@@ -14,7 +14,7 @@ from sqlalchemy import event, text
 from benchmarks.growth.filling import fill
 from extensions import db
 from models.column_types import now
-from models.keeping.retention import run
+from models.privacy.retention import run
 from tests.cast import Desk, Reader
 from tests.rows import rows
 from tests.test_plans import Statement, db_kind, explained, whole_tables

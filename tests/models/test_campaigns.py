@@ -13,8 +13,6 @@ from models.articles.article import Article
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.keeping import retention
-from models.keeping.erasing import erase
 from models.moderation.batches.batch import Batch
 from models.moderation.decide import prioritise
 from models.moderation.queue.claim import Claim
@@ -22,6 +20,8 @@ from models.moderation.queue.filter import View
 from models.moderation.queue.queue import Queue
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.privacy import retention
+from models.privacy.erasure import erase
 from models.screening.campaigns.campaign import Likeness
 from models.screening.finding import Finding
 from models.screening.rules.applying import apply

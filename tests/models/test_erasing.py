@@ -20,15 +20,15 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.decisions.note import Remark
 from models.decisions.verify_chain import Audit
-from models.keeping import erasure_file
-from models.keeping.erasing import erase, erase_all, finish
-from models.keeping.erasure_log import LogUnreadable, replay
 from models.mail.link import MailLink
 from models.mail.message import Message, PersonNote
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.commenter_profile import treat
 from models.moderators.moderator import Moderator
+from models.privacy import erasure_log
+from models.privacy.erasure import erase, erase_all, finish
+from models.privacy.erasure_replay import LogUnreadable, replay
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email
@@ -230,16 +230,16 @@ def test_the_log_names_nothing(full: Comment) -> None:
 def test_a_long_log_is_not_read_from_its_beginning(
     leave: Leave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure_file, "TAIL", 400)
+    monkeypatch.setattr(erasure_log, "TAIL", 400)
     comments = [leave(f"{number}.", email=f"ann{number}@example.org") for number in range(9)]
 
     for each in comments:
         erase(each)
     db.session.rollback()
 
-    assert 2 < log().read_text().count(erasure_file.HEAD) < len(comments)
-    assert erasure_file.read(log())[1] == 0
-    assert len(erasure_file.read(log())[0]) == 2 * len(comments)
+    assert 2 < log().read_text().count(erasure_log.HEAD) < len(comments)
+    assert erasure_log.read(log())[1] == 0
+    assert len(erasure_log.read(log())[0]) == 2 * len(comments)
 
 
 def test_what_a_restore_brings_back_is_erased_again(full: Comment) -> None:
@@ -269,7 +269,7 @@ def test_a_log_under_another_key_is_refused_and_nothing_is_erased(
     erase(full)
     db.session.rollback()
     other = SimpleNamespace(derived_key=lambda _label: b"another")
-    monkeypatch.setattr(erasure_file, "sealing", other)
+    monkeypatch.setattr(erasure_log, "sealing", other)
 
     with pytest.raises(LogUnreadable, match="None of the 2 lines"):
         replay(log())
@@ -286,4 +286,4 @@ def test_a_line_that_a_crash_cut_off_does_no_harm(leave: Leave) -> None:
     erase(second)
     db.session.rollback()
 
-    assert list(erasure_file.read(log())[0].values()) == ["erase", "forget"] * 2
+    assert list(erasure_log.read(log())[0].values()) == ["erase", "forget"] * 2

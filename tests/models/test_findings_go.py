@@ -11,11 +11,11 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.errors import AddressInColumn
-from models.keeping.erasing import erase
-from models.keeping.export import held_about
-from models.keeping.unpublished import destroy_words
 from models.moderation.decide import prioritise
 from models.moderators.moderator import Moderator
+from models.privacy.erasure import erase
+from models.privacy.expire_rejected import destroy_words
+from models.privacy.export import held_about
 from models.screening import screening
 from models.screening.finding import Finding
 from models.screening.found import EFFECTS, Found

@@ -14,11 +14,11 @@ from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.commenters.lookup import recognise
 from models.comments.comment import Comment
-from models.keeping import retention
-from models.keeping.erasing import erase, let_address_go
-from models.keeping.erasure_log import replay
-from models.keeping.retention import run
-from models.keeping.retention_rule import RULES
+from models.privacy import retention
+from models.privacy.erasure import erase, let_address_go
+from models.privacy.erasure_replay import replay
+from models.privacy.retention import run
+from models.privacy.retention_rules import RULES
 from tests.cast import Reader
 from tests.deciding import decide
 from tests.models.test_locks import together

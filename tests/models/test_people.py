@@ -19,11 +19,11 @@ from models.errors import (
     StandingChanged,
     Unreachable,
 )
-from models.keeping.erasing import let_address_go
 from models.mail.message import Message, PersonNote
 from models.moderation.answer import Answer
 from models.moderation.commenter_profile import Person, treat
 from models.moderators.moderator import Moderator
+from models.privacy.erasure import let_address_go
 from models.reply import Reply
 from tests.cast import somebody
 from tests.models.conftest import Leave

@@ -18,15 +18,15 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
 from models.errors import NotEditable
-from models.keeping.legal_hold import hold, release
-from models.keeping.retention import run, run_if_due, what_would_go
-from models.keeping.retention_rule import RULES
 from models.keeping.retention_run import RetentionRun, trusted
 from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.privacy.legal_hold import hold, release
+from models.privacy.retention import run, run_if_due, what_would_go
+from models.privacy.retention_rules import RULES
 from models.reply import Reply
 from models.report import Report
 from tests.models.conftest import Leave
@@ -399,7 +399,7 @@ def test_a_run_goes_on_where_another_was_killed(
     for each in range(5):
         decided(words=f"Words {each}.")
     db.session.commit()
-    monkeypatch.setattr("models.keeping.retention.STEP", 2)
+    monkeypatch.setattr("models.privacy.retention.STEP", 2)
 
     done = run(now() + 31 * DAY)
 

@@ -11,8 +11,8 @@ from sqlalchemy import func, select, update
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.keeping import retention
-from models.keeping.erasing import erase
+from models.privacy import retention
+from models.privacy.erasure import erase
 from models.screening.campaigns.campaign import Likeness
 from tests.models.test_campaigns import ANOTHER, variant
 from tests.models.test_likeness import CREAM

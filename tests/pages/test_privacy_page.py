@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from models.keeping.retention_rule import RULES
+from models.privacy.retention_rules import RULES
 from tests.cast import Reader
 
 Build = Callable[..., Flask]

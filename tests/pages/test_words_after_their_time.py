@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from models.column_types import now
-from models.keeping.retention import run
+from models.privacy.retention import run
 from tests.cast import Desk, Reader
 from tests.rows import rows
 

@@ -14,11 +14,11 @@ from sqlalchemy import Select, func, select
 
 from config import Settings
 from extensions import begin_reading, db
-from models.keeping import unneeded
-from models.keeping.mail_retention import sweep_files
-from models.keeping.retention_rule import RULES
 from models.keeping.retention_run import RetentionRun
-from models.keeping.rule import Rule
+from models.privacy import expire_addresses
+from models.privacy.mail_retention import sweep_files
+from models.privacy.retention_rule import Rule
+from models.privacy.retention_rules import RULES
 
 STEP = 200  # rows in one transaction
 
@@ -75,11 +75,11 @@ def _let_go(rule: Rule, until: datetime) -> Iterator[int]:
 def _put_off(until: datetime) -> None:
     """Look at nobody again whose address is still needed, before that can be over."""
     begin_reading()
-    looked_at = unneeded.candidates(until - timedelta(days=_settings().address_kept_days))
+    looked_at = expire_addresses.candidates(until - timedelta(days=_settings().address_kept_days))
     found = db.session.scalars(looked_at).all()
     db.session.rollback()
     for first in range(0, len(found), STEP):
-        unneeded.put_off(found[first : first + STEP], until)
+        expire_addresses.put_off(found[first : first + STEP], until)
         db.session.commit()
 
 

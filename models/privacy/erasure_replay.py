@@ -12,8 +12,8 @@ from sqlalchemy import Select, select
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.keeping import destruction, erasure_file
-from models.keeping.erasing import erase, forget
+from models.privacy import erasure_log, withdrawal
+from models.privacy.erasure import erase, forget
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
@@ -38,7 +38,7 @@ def replay(path: Path) -> int:
 
 def readable(path: Path) -> dict[str, str]:
     """How each digest that this site's key tells went. Raises `LogUnreadable`."""
-    known, unreadable = erasure_file.read(path)
+    known, unreadable = erasure_log.read(path)
     if unreadable and not known:
         raise LogUnreadable(
             f"None of the {unreadable} lines of {path} can be read with this site’s key. "
@@ -50,7 +50,7 @@ def readable(path: Path) -> dict[str, str]:
 
 def unreadable(path: Path) -> int:
     """How many lines of the log are under another key, so that nobody can follow them."""
-    return erasure_file.read(path)[1]
+    return erasure_log.read(path)[1]
 
 
 def _comments(known: dict[str, str]) -> int:
@@ -58,11 +58,11 @@ def _comments(known: dict[str, str]) -> int:
     found = [
         (number, how)
         for number, made in _all(here, Comment.id)
-        if (how := known.get(erasure_file.comment_digest(number, made)))
+        if (how := known.get(erasure_log.comment_digest(number, made)))
     ]
     for number, how in found:
         comment = db.session.get_one(Comment, number)
-        erase(comment) if how == "erase" else destruction.withdraw(comment)
+        erase(comment) if how == "erase" else withdrawal.withdraw(comment)
         db.session.commit()
     return len(found)
 
@@ -72,7 +72,7 @@ def _people(known: dict[str, str]) -> int:
     found = [
         number
         for number, seen in _all(here, Commenter.id)
-        if erasure_file.person_digest(number, seen) in known
+        if erasure_log.person_digest(number, seen) in known
     ]
     for number in found:
         forget(db.session.get_one(Commenter, number))

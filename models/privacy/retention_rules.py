@@ -18,12 +18,12 @@ from models.comments.network_expiry import (
     same_words,
 )
 from models.comments.proposed_edit import Proposal
-from models.keeping.mail_retention import MAIL_RULES
-from models.keeping.rule import MODERATORS, NOBODY, Rule
-from models.keeping.unneeded import addresses, destroy_addresses
-from models.keeping.unpublished import destroy_words, words_left
 from models.moderation.redaction import expiry
 from models.moderation.redaction.redaction import Redaction
+from models.privacy.expire_addresses import addresses, destroy_addresses
+from models.privacy.expire_rejected import destroy_words, words_left
+from models.privacy.mail_retention import MAIL_RULES
+from models.privacy.retention_rule import MODERATORS, NOBODY, Rule
 from models.report import Report
 from models.screening.campaigns import campaign
 from models.translatable import sentence

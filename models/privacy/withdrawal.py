@@ -14,13 +14,14 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.encryption import sealing
-from models.keeping import erasure_file, remnants
+from models.keeping import remnants
 from models.mail import email_files
 from models.mail.link import MailLink
 from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.redaction import quotations
+from models.privacy import erasure_log
 from models.screening import screening
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def leave(comment: Comment, *, how: str) -> bool:
     comment.lock()
     if comment.status == "withdrawn":
         return False
-    erasure_file.remember_comment(comment, how)
+    erasure_log.remember_comment(comment, how)
     comment.become("withdrawn")
     if comment.legal_hold:
         _keep(comment, how)

@@ -11,7 +11,7 @@ from extensions import db
 from models.appeals.appeal import Appeal
 from models.comments.comment import Comment
 from models.comments.constraints import WORDS_LEFT
-from models.keeping import destruction
+from models.privacy import withdrawal
 
 
 def words_left(status: str, before: datetime) -> Select[int]:
@@ -27,7 +27,7 @@ def destroy_words(ids: Sequence[int]) -> None:
     """Destroy the words and names of these comments, and whatever quotes them. The status stays,
     with the decision and its reason."""
     for comment in db.session.scalars(select(Comment).where(Comment.id.in_(ids))):
-        destruction.destroy(comment)
+        withdrawal.destroy(comment)
 
 
 def _has_open_appeal() -> ColumnElement[bool]:

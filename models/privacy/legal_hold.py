@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import NotEditable, StaleDecision
-from models.keeping import erasing
 from models.moderation.edit_by_moderator import remember
+from models.privacy import erasure
 from models.translatable import sentence
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def release(comment: Comment, *, by: Moderator, why: Why) -> Decision:
     comment.legal_hold = False
     made = remember("release", comment, by=by, why=why)
     if comment.leaving:
-        erasing.finish(comment)
+        erasure.finish(comment)
     return made
 
 

@@ -17,9 +17,9 @@ from extensions import db
 from models.appeals.appeal import Appeal
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.keeping.erasing import let_address_go
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.privacy.erasure import let_address_go
 
 HAS_ADDRESS = text("sealed_with <> ''")
 DATES = (Comment.created_at, Comment.decided_at, Subscription.asked_at)

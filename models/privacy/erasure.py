@@ -11,12 +11,13 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
-from models.keeping import destruction, erasure_file, remnants
+from models.keeping import remnants
 from models.mail import email_files
 from models.mail.link import MailLink
 from models.mail.message import Message, PersonNote
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.privacy import erasure_log, withdrawal
 
 THEIRS: tuple[type[Model], ...] = (Letter, MailLink, Subscription, PersonNote, Message)
 
@@ -28,7 +29,7 @@ def erase(comment: Comment) -> None:
     legal hold takes it from readers at once and puts the rest off until `finish`.
     """
     _take_turn(comment.commenter)
-    if destruction.leave(comment, how="erase"):
+    if withdrawal.leave(comment, how="erase"):
         _part(comment)
 
 
@@ -43,7 +44,7 @@ def erase_all(person: Commenter) -> list[Comment]:
     for each in delayed:
         if each.leaving == "withdraw":
             each.leaving = "erase"
-            erasure_file.remember_comment(each, each.leaving)
+            erasure_log.remember_comment(each, each.leaving)
     if not delayed:
         forget(person)
     return list(delayed)
@@ -60,7 +61,7 @@ def finish(comment: Comment) -> None:
     if not comment.leaving or comment.legal_hold:
         return
     how = comment.leaving
-    destruction.destroy(comment)
+    withdrawal.destroy(comment)
     if how == "erase":
         _part(comment)
 
@@ -70,7 +71,7 @@ def forget(person: Commenter) -> None:
     them. The row stays, as nobody's, for decisions may name it. Twice is once."""
     if person.is_site:
         return
-    erasure_file.remember_person(person)
+    erasure_log.remember_person(person)
     about = select(Decision.id).where(Decision.commenter_id == person.id)
     remarks = delete(Remark).where(Remark.decision_id.in_(about))
     db.session.execute(remarks, execution_options=UNLOADED)

@@ -14,10 +14,10 @@ from config import Settings
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.keeping.rule import MODERATORS, NOBODY, Rule
 from models.mail import email_files
 from models.mail.link import MailLink
 from models.mail.outbox import Letter
+from models.privacy.retention_rule import MODERATORS, NOBODY, Rule
 from models.translatable import sentence
 
 LETTERS_KEPT = timedelta(days=30)
