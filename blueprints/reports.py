@@ -28,7 +28,7 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.rejection_reasons import REASONS
 from models.errors import CommentGone, TooManyReports
-from models.report import REPORT_MAX, Report
+from models.reports.report import REPORT_MAX, Report
 
 reports = Blueprint("reports", __name__)
 

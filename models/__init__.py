@@ -23,7 +23,7 @@ from models.moderation.queue.claim import Claim as Claim
 from models.moderation.redaction.redaction import Redaction as Redaction
 from models.moderation.saved_reply import SavedReply as SavedReply
 from models.moderators.moderator import Moderator as Moderator
-from models.report import Report as Report
+from models.reports.report import Report as Report
 from models.screening.campaigns.campaign import Campaign as Campaign
 from models.screening.campaigns.campaign import Likeness as Likeness
 from models.screening.finding import Finding as Finding

@@ -21,7 +21,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
 from models.decisions.rejection_reasons import REASONS
 from models.figures import first_waits, nth
-from models.report import Report
+from models.reports.report import Report
 
 FEWEST = 5
 ENOUGH_WAITS = 10  # replies; a median of fewer says too little

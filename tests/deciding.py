@@ -9,7 +9,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.report_outcome import dismiss
+from models.reports.outcome import dismiss
 
 MAX = "max@desk.example"
 

@@ -13,7 +13,7 @@ from blueprints.common.moderation.next_card import commit_and_go_on
 from extensions import db
 from models.comments.comment import Comment
 from models.query_values import row_number
-from models.report_outcome import dismiss
+from models.reports.outcome import dismiss
 
 reports = Blueprint("reports", __name__)
 

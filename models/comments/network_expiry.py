@@ -13,7 +13,7 @@ from extensions import db
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-    from models.report import Report
+    from models.reports.report import Report
 
 SAME_WORDS_FOR = timedelta(hours=24)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from extensions import db
-from models import report_outcome
 from models.appeals import outcome as appeal_outcome
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.errors import NotEditable, StaleDecision
 from models.mail import comment_notifications, urgent_alert
+from models.reports import outcome as report_outcome
 from models.screening import screening
 from models.translatable import sentence
 

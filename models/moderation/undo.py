@@ -7,7 +7,6 @@ from collections.abc import Callable
 from sqlalchemy import ColumnElement, func, select
 
 from extensions import db
-from models import report_outcome
 from models.appeals import outcome
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY
@@ -17,6 +16,7 @@ from models.moderation.commenter_profile import CHANGED, treat
 from models.moderation.decide import prioritise, take_back
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
+from models.reports import outcome as report_outcome
 from models.translatable import sentence
 
 TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about

@@ -24,7 +24,7 @@ from models.privacy.expire_addresses import addresses, destroy_addresses
 from models.privacy.expire_rejected import destroy_words, words_left
 from models.privacy.mail_retention import MAIL_RULES
 from models.privacy.retention_rule import MODERATORS, NOBODY, Rule
-from models.report import Report
+from models.reports.report import Report
 from models.screening.campaigns import campaign
 from models.translatable import sentence
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CompoundSelect, delete, func, select
 
 from extensions import UNLOADED, db
-from models import report_outcome
 from models.appeals.appeal import Appeal
 from models.comments.proposed_edit import Proposal
 from models.comments.revision import Revision
@@ -22,6 +21,7 @@ from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.redaction import quotations
 from models.privacy import erasure_log
+from models.reports import outcome
 from models.screening import screening
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def _close(comment: Comment) -> None:
     comment.urgent = False
     comment.receipt_digest = sealing.digest(sealing.receipt_token())
     comment.key_digest = None
-    report_outcome.close_as_withdrawn(comment)
+    outcome.close_as_withdrawn(comment)
     email_files.delete_of(comment.commenter, about=comment)
     theirs = func.coalesce(Letter.commenter_id, comment.commenter_id) == comment.commenter_id
     letters = delete(Letter).where(Letter.id.in_(_letters_about(comment)), theirs)
@@ -106,7 +106,7 @@ def _keep(comment: Comment, how: str) -> None:
 def _destroy_quotations(comment: Comment) -> None:
     _destroy_messages(comment)
     quotations.erase(comment)
-    report_outcome.forget_words(comment)
+    outcome.forget_words(comment)
     Appeal.let_go(comment)
     comment.leaving = ""
     db.session.flush()

@@ -17,8 +17,8 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.errors import LastAdmin, NotEditable
 from models.moderators.moderator import Moderator
-from models.report import Report
-from models.report_outcome import dismiss
+from models.reports.outcome import dismiss
+from models.reports.report import Report
 from tests.cast import Reader
 from tests.deciding import decide
 

@@ -18,9 +18,9 @@ from models.decisions.kinds import Seen
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
 from models.moderation.decide import take_back
 from models.moderators.moderator import Moderator
-from models.report import Report, Reported
-from models.report_outcome import dismiss, reopen
-from models.report_summary import reports_about
+from models.reports.outcome import dismiss, reopen
+from models.reports.report import Report, Reported
+from models.reports.summary import reports_about
 from tests.models.conftest import Leave
 
 LAST = 2**31 - 1  # the id of the last report there can be: every one was seen

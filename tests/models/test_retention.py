@@ -28,7 +28,7 @@ from models.privacy.legal_hold import hold, release
 from models.privacy.retention import run, run_if_due, what_would_go
 from models.privacy.retention_rules import RULES
 from models.reply import Reply
-from models.report import Report
+from models.reports.report import Report
 from tests.models.conftest import Leave
 from tests.rows import rows
 

@@ -18,7 +18,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.moderators.moderator import Moderator
 from models.reply import Reply
-from models.report import Report
+from models.reports.report import Report
 from tests.letters import Letter
 
 MINUTES = timedelta(minutes=2)

@@ -16,7 +16,7 @@ from blueprints.common.translations import say
 from models.comments.comment import Comment
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
-from models.report import REPORT_MAX
+from models.reports.report import REPORT_MAX
 from models.translatable import sentence
 
 WORDS_TOO_LONG = sentence(

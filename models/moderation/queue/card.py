@@ -16,7 +16,7 @@ from models.comments.rank import BEHIND
 from models.decisions.wait_times import waited
 from models.mail.message import PersonNote
 from models.moderation.queue.claim import Claim
-from models.report_summary import Summary, reports_about
+from models.reports.summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.finding import Finding
 from models.screening.reasons import Reasons

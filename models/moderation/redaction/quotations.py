@@ -19,7 +19,7 @@ from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.keeping import remnants
 from models.mail.message import Message
-from models.report import Report
+from models.reports.report import Report
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -10,7 +10,7 @@ from extensions import UNLOADED, db
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Why
 from models.errors import StaleDecision
-from models.report import Report
+from models.reports.report import Report
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

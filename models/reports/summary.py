@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, func, select
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.rejection_reasons import REASONS
-from models.report import Report
+from models.reports.report import Report
 from models.translatable import Sentence
 
 MOST_QUOTED = 5  # of the reports for one reason: those that say more than the reason, the newest
