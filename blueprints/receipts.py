@@ -18,7 +18,7 @@ from models.decisions.wait_times import usual_wait, waited
 from models.mail.message import Message
 from models.markup import sanitise
 from models.moderation.redaction.redaction import Redaction
-from models.screening.private_words import PrivateWords
+from models.screening.private_data_warning import PrivateWords
 from models.screening.text import Text
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")

@@ -9,7 +9,7 @@ from threading import Event
 from sqlalchemy.exc import SQLAlchemyError
 
 from extensions import db
-from models.screening import waiting
+from models.screening import backlog
 
 PAUSE = 0.5  # seconds between two looks where nothing waits
 REST = 2  # times as long as the work: whoever answers readers has the processor first
@@ -29,7 +29,7 @@ def screen_until(stopped: Event) -> None:
 
 def _waiting() -> list[int]:
     try:
-        return waiting.numbers()
+        return backlog.numbers()
     except SQLAlchemyError as error:  # the database may be back at the next look
         log.warning("replies wait to be screened: the database: %s", type(error).__name__)
         return []
@@ -40,12 +40,12 @@ def _waiting() -> list[int]:
 def _screen(number: int) -> None:
     """One that can't be screened stands where it is, and holds up no other."""
     try:
-        waiting.screen(number)
+        backlog.screen(number)
     except SQLAlchemyError as error:
         log.warning("comment %s waits to be screened: %s", number, type(error).__name__)
     except Exception as error:  # of any check; what it says may hold words
         db.session.rollback()
-        waiting.give_up(number)
+        backlog.give_up(number)
         log.error("comment %s can’t be screened: %s", number, type(error).__name__)  # noqa: TRY400
     finally:
         db.session.rollback()

@@ -13,7 +13,7 @@ from extensions import db
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.errors import TooManyReplies
-from models.screening.traps import MOST
+from models.screening.honeypot import MOST
 
 WINDOW = timedelta(minutes=10)  # of the limit
 LATELY = timedelta(hours=1)

@@ -25,11 +25,11 @@ from models.mail import double_opt_in
 from models.moderation.redaction.redaction import Redaction
 from models.pace import Pace
 from models.privacy.expire_on_write import let_go
-from models.screening import campaigns, screening, traps
-from models.screening.arrival import PLAIN, Arrival
-from models.screening.found import Found
-from models.screening.private_words import PrivateWords
+from models.screening import campaigns, honeypot, screening
+from models.screening.check_result import Found
+from models.screening.private_data_warning import PrivateWords
 from models.screening.screening import Looked
+from models.screening.submission_signals import PLAIN, Arrival
 from models.screening.text import Text
 from models.sent_before import sent_before
 
@@ -59,7 +59,7 @@ class Reply:
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
     arrival: Arrival = PLAIN
     html: str = ""  # the words as they will look; made of them where nobody has yet
-    screened_later: bool = False  # beside the site: see screening/waiting.py
+    screened_later: bool = False  # beside the site: see screening/backlog.py
 
     def __post_init__(self) -> None:
         if not self.html:
@@ -88,7 +88,7 @@ class Reply:
             return Left(by_words, token=None)
         pace = Pace.of(self.network, at=at, limit=limit)
         pace.refuse_beyond(limit)
-        came = traps.find(self.arrival, from_network=pace.count)
+        came = honeypot.find(self.arrival, from_network=pace.count)
         return self._without_spent_key(by_key)._store(came, at, words[0])
 
     @cached_property

@@ -13,12 +13,12 @@ from models.comments.comment import Comment
 from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness
-from models.screening.newest import Newest
 from models.screening.text import Text
 from models.screening.triage.features import hashed
 from models.screening.triage.learning import Classifier
 from models.screening.triage.trained import Trained
 from models.screening.triage.training import examples, read
+from models.screening.versions import Newest
 from models.search_index import Findable
 from models.told_report import ToldReport
 

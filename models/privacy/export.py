@@ -20,9 +20,9 @@ from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.redaction.redaction import Redaction
+from models.screening.check_labels import said
 from models.screening.finding import Finding
 from models.screening.screening import told_about
-from models.screening.wording import said
 
 VERSION = 1
 

@@ -19,9 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from extensions import Model, db
-from models.screening.found import EFFECTS, Found
+from models.screening.check_labels import CHECKS
+from models.screening.check_result import EFFECTS, Found
 from models.screening.rules.rule import Rule
-from models.screening.wording import CHECKS
 
 TOLD = ("private", "urgent")  # effects that a writer is told of
 

@@ -18,13 +18,13 @@ from models.comments import rank
 from models.decisions.decision import Decision
 from models.mail import urgent_alert
 from models.screening import campaigns, urgent
+from models.screening.check_result import Found
 from models.screening.finding import Finding
-from models.screening.found import Found
-from models.screening.newest import Newest
 from models.screening.rules.in_force import in_force
 from models.screening.rules.matching import Rules
 from models.screening.text import Text
 from models.screening.triage import triage
+from models.screening.versions import Newest
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -11,8 +11,8 @@ from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.figures import recently_decided
+from models.screening.check_labels import CHECKS
 from models.screening.finding import Finding
-from models.screening.wording import CHECKS
 
 
 @dataclass(frozen=True, slots=True)

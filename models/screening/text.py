@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from database.best_effort import log_fault
 from models.plain_text import plain_text
-from models.screening.found import Found
+from models.screening.check_result import Found
 
 Read = TypeVar("Read")
 _LINK = re.compile(r'<a href="([^"]*)"')

@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from models.screening import screening
-from models.screening.found import Found
+from models.screening.check_result import Found
 from models.screening.text import Text
 from tests.cast import Desk, Reader
 from tests.rows import rows

@@ -17,8 +17,8 @@ from models.privacy.erasure import erase
 from models.privacy.expire_rejected import destroy_words
 from models.privacy.export import held_about
 from models.screening import screening
+from models.screening.check_result import EFFECTS, Found
 from models.screening.finding import Finding
-from models.screening.found import EFFECTS, Found
 from models.screening.rules.rule import Rule
 from models.screening.tally import tally
 from tests.models.conftest import Leave

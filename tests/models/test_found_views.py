@@ -18,8 +18,8 @@ from models.moderation.queue.filter import View
 from models.moderation.queue.query import matching, page_of
 from models.moderation.queue.queue import Queue
 from models.moderators.moderator import Moderator
+from models.screening.check_result import Found
 from models.screening.finding import Finding
-from models.screening.found import Found
 from models.screening.rules.rule import Rule
 from tests.models.conftest import Leave
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.folding import folded
-from models.screening.look_alike import undisguised
+from models.screening.homoglyphs import undisguised
 
 DISGUISED = {
     "vіagra": "viagra",  # a Cyrillic і

@@ -8,9 +8,9 @@ import pytest
 
 from models.markup import sanitise
 from models.plain_text import plain_text
-from models.screening.as_typed import as_typed
 from models.screening.finding import Finding
-from models.screening.reasons import FIRST, MOST, Reasons
+from models.screening.findings_shown import FIRST, MOST, Reasons
+from models.screening.locate_in_source import as_typed
 from models.screening.rules.rule import Rule
 from tests.slow_shapes import SHAPES
 

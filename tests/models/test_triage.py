@@ -15,13 +15,13 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
-from models.screening.newest import Newest
 from models.screening.text import Text
 from models.screening.triage import trained, training, triage
 from models.screening.triage.features import Feature, hashed
 from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import Quality
 from models.screening.triage.trained import Trained
+from models.screening.versions import Newest
 from tests.teaching import CASINO, GOOD, NIGHTS, SPAM, decide, teach, train, words
 
 UNHEARD = Text("<p>Quokka zyxw.</p>")

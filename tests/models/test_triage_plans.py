@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.growth.sites import Site
-from models.screening.newest import Newest
 from models.screening.triage import training, triage
+from models.screening.versions import Newest
 from tests.test_plans import Statement, db_kind, explained, grown, statements, whole_tables
 
 __all__ = ["grown", "statements"]

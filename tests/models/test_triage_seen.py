@@ -11,10 +11,10 @@ from sqlalchemy import select
 from extensions import db
 from models.comments.comment import Comment
 from models.screening.finding import Finding
-from models.screening.newest import Newest
 from models.screening.text import Text
 from models.screening.triage import trained, triage
 from models.screening.triage.features import Feature
+from models.screening.versions import Newest
 from tests.teaching import SPAM, decide, leave, teach, teach_and_train, train, words
 
 NAME = Feature("word", "zbigniewska").hash

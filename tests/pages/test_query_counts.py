@@ -16,7 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from extensions import db
-from models.screening import waiting as unscreened
+from models.screening import backlog as unscreened
 from models.screening.triage import triage
 from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide

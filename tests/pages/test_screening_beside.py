@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from commands import screening_worker
-from models.screening import screening, waiting
+from models.screening import backlog, screening
 from models.screening.screening import Looked
 from models.screening.text import Text
 from tests.cast import Desk, Reader, publish
@@ -30,7 +30,7 @@ def beside(site: Flask) -> Flask:
 
 def screen_all(site: Flask) -> None:
     with site.app_context():
-        for each in waiting.numbers():
+        for each in backlog.numbers():
             screening_worker._screen(each)
 
 

@@ -22,7 +22,7 @@ from models.comments.constraints import NAME_MAX, WORDS_MAX
 from models.encryption.column_guard import holds_address
 from models.plain_text import plain_text
 from models.query_values import row_number
-from models.screening.arrival import Arrival
+from models.screening.submission_signals import Arrival
 from models.translatable import sentence
 
 COMMENT_TOO_LONG = sentence(

@@ -19,7 +19,7 @@ from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.finding import Finding
-from models.screening.reasons import Reasons
+from models.screening.findings_shown import Reasons
 from models.screening.screening import text_of
 from models.screening.triage import triage
 from models.screening.triage.triage import Reason as Weighed

@@ -18,8 +18,8 @@ from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.moderation.queue.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
+from models.screening.check_labels import CHECKS
 from models.screening.finding import Finding
-from models.screening.wording import CHECKS
 from models.sought import Sought
 
 NEXT = "next"  # instead of a view: one comment after the other, as they are given out

@@ -12,7 +12,7 @@ from models.comments.rank import visible
 from models.screening.campaigns import front, likeness, record
 from models.screening.campaigns.campaign import Campaign, Likeness
 from models.screening.campaigns.likeness import signature as signature
-from models.screening.found import Found
+from models.screening.check_result import Found
 from models.screening.text import Text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from sqlalchemy import func, literal, select
 
 from extensions import db
 from models.comments.constraints import DECIDED
-from models.screening.found import Found
+from models.screening.check_result import Found
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

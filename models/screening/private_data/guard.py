@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from models.screening.found import Found
+from models.screening.check_result import Found
 from models.screening.private_data import (
     birth_date,
     email_address,

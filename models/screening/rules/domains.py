@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
-from models.screening.look_alike import skeleton, undisguised
+from models.screening.homoglyphs import skeleton, undisguised
 
 LONGEST: Final = 253  # characters of a host: RFC 1035, as it is written
 _HOST = re.compile(r"[^\W_][\w.\-\u3002\uff0e\uff61]*[^\W_]")

@@ -14,7 +14,7 @@ from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
-from models.screening.found import Found
+from models.screening.check_result import Found
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.pattern import Draft
 from models.screening.text import Text

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from models.screening.found import Found
-from models.screening.look_alike import skeleton, undisguised
+from models.screening.check_result import Found
+from models.screening.homoglyphs import skeleton, undisguised
 from models.screening.rules import linked
 from models.screening.rules.domains import Domains, hosts_in
 from models.screening.rules.pattern import words_of

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from models.encryption.column_guard import holds_address
 from models.errors import Refusal
 from models.folding import MARKS, folded
-from models.screening.look_alike import INVISIBLE
+from models.screening.homoglyphs import INVISIBLE
 from models.screening.rules.domains import as_domain
 from models.screening.rules.rule import EFFECTS, KINDS, PATTERN_MAX
 from models.screening.rules.wildcards import GRAM

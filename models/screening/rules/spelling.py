@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from models.folding import MARKS, folded
-from models.screening.look_alike import (
+from models.screening.homoglyphs import (
     FEWEST,
     INVISIBLE,
     SIGNS,

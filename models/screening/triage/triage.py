@@ -8,14 +8,14 @@ from threading import Lock
 
 from flask import current_app
 
-from models.screening.found import Found
-from models.screening.newest import Newest
+from models.screening.check_result import Found
 from models.screening.text import Text
 from models.screening.triage.features import Feature, features, hashed
 from models.screening.triage.learning import Classifier
 from models.screening.triage.quality import DOUBT_FROM
 from models.screening.triage.trained import Trained, is_too_little
 from models.screening.triage.training import count, examples, read
+from models.screening.versions import Newest
 from models.translatable import Sentence, sentence
 
 AT_ONCE = 25  # decisions, and comments, that one comment waits for

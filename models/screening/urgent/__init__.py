@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from operator import itemgetter
 
-from models.screening.found import Found
+from models.screening.check_result import Found
 from models.screening.text import Text
 from models.screening.urgent.language import CHECKS, Language
 from models.screening.urgent.spoken import Spoken

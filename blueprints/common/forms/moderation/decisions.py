@@ -12,7 +12,7 @@ from blueprints.common.forms.reply import SentForm, as_words, in_one_line
 from blueprints.common.translations import say
 from models.decisions.kinds import Why
 from models.decisions.rejection_reasons import REASONS
-from models.screening.wording import CHECKS
+from models.screening.check_labels import CHECKS
 
 MOST_WORDS = 2_000  # characters of a note, or of words for the writer
 

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from extensions import db
 from models.comments.proposed_edit import Proposal
+from models.screening.check_result import Found
 from models.screening.finding import Finding
-from models.screening.found import Found
-from models.screening.reasons import Reasons
+from models.screening.findings_shown import Reasons
 from models.screening.rules.rule import Rule
 from models.screening.screening import Known, found_in_words
 from models.screening.text import Text

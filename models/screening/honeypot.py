@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.screening.arrival import Arrival
-from models.screening.found import Found
+from models.screening.check_result import Found
+from models.screening.submission_signals import Arrival
 
 FASTEST: Final = 3.0  # seconds from the first touch of the form to its sending
 FASTEST_LOOK: Final = 1.0  # seconds from showing a reply once more to posting it as it is

@@ -8,11 +8,11 @@ from typing import Final
 
 from models.markup import with_places
 from models.plain_text import plain_text
-from models.screening.as_typed import as_typed
+from models.screening.check_labels import CHECKS, said
 from models.screening.finding import Finding
+from models.screening.locate_in_source import as_typed
 from models.screening.places import Span
 from models.screening.private_data.kinds import PRIVATE_KINDS
-from models.screening.wording import CHECKS, said
 from models.translatable import Sentence
 
 STRONGEST_FIRST: Final = ("urgent", "spam", "doubt", "private", "note")

@@ -13,7 +13,7 @@ EFFECTS: Final = ("note", "private", "doubt", "spam", "urgent")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One finding of the check with the code `check`, which has a sentence in `wording.py`.
+    """One finding of the check with the code `check`, which has a sentence in `check_labels.py`.
 
     It is about `length` characters of `Text.plain` from `start`; 0: about the whole reply.
     `values` fill the sentence: numbers, codes, pieces of URLs, never a name or an address.
