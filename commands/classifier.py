@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from models.screening.triage.quality import DOUBT_FROM, SURE, Quality
-from models.screening.triage.trained import FEWEST, Trained
-from models.screening.triage.training import steps
+from models.screening.classifier.evaluation import DOUBT_FROM, SURE, Quality
+from models.screening.classifier.saved_model import FEWEST, Trained
+from models.screening.classifier.train import steps
 
 triage = AppGroup("triage", help="Let triage learn from the decisions of this desk.")
 

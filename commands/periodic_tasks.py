@@ -9,7 +9,7 @@ from extensions import db
 from models.column_types import now
 from models.keeping import remnants
 from models.privacy import retention
-from models.screening.triage import training
+from models.screening.classifier import train
 from models.told_report import ToldReport
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
@@ -25,7 +25,7 @@ def _sweep() -> None:
 
 
 def _learn() -> None:
-    training.train_if_due(now())
+    train.train_if_due(now())
 
 
 def _tell() -> None:

@@ -26,6 +26,6 @@ from models.moderators.moderator import Moderator as Moderator
 from models.reports.report import Report as Report
 from models.screening.campaigns.campaign import Campaign as Campaign
 from models.screening.campaigns.campaign import Likeness as Likeness
+from models.screening.classifier.saved_model import Trained as Trained
 from models.screening.finding import Finding as Finding
 from models.screening.rules.rule import Rule as Rule
-from models.screening.triage.trained import Trained as Trained

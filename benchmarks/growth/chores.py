@@ -14,7 +14,7 @@ from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
 from models.moderation.digest import Digest, post_due
 from models.privacy import retention
-from models.screening.triage import training, triage
+from models.screening.classifier import classify, train
 from models.told_report import ToldReport
 
 
@@ -38,8 +38,8 @@ CHORES: dict[str, Callable[[], object]] = {
     "retention, with little that is due": lambda: retention.run(now()),
     "what retention would let go": lambda: retention.what_would_go(now()),
     "a look at what was destroyed": remnants.sweep,
-    "what triage learned since": triage.present,
-    "a look whether triage is trained": lambda: training.is_due(now()),
+    "what triage learned since": classify.present,
+    "a look whether triage is trained": lambda: train.is_due(now()),
     "a look whether the report is counted": lambda: ToldReport.count_if_due(now().date()),
 }
 

@@ -13,11 +13,11 @@ from models.comments.comment import Comment
 from models.openness import Openness
 from models.screening.campaigns import likeness
 from models.screening.campaigns.campaign import Likeness
+from models.screening.classifier.features import hashed
+from models.screening.classifier.logistic_regression import Classifier
+from models.screening.classifier.saved_model import Trained
+from models.screening.classifier.train import examples, read
 from models.screening.text import Text
-from models.screening.triage.features import hashed
-from models.screening.triage.learning import Classifier
-from models.screening.triage.trained import Trained
-from models.screening.triage.training import examples, read
 from models.screening.versions import Newest
 from models.search_index import Findable
 from models.told_report import ToldReport

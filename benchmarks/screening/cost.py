@@ -24,9 +24,9 @@ from extensions import db
 from models.comments.comment import Comment
 from models.moderators.moderator import Moderator
 from models.screening import screening
+from models.screening.classifier import classify
 from models.screening.rules import rule_book
 from models.screening.rules.word_list import WordList
-from models.screening.triage import triage
 from tests.slow_shapes import SHAPES
 
 SIZE, TEXTS, TIMES = 10_000, 300, 3  # comments of the site, replies, the best of so many
@@ -57,7 +57,7 @@ def _prepare() -> None:
     by = db.session.scalars(select(Moderator).limit(1)).one()
     rule_book.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
     db.session.commit()
-    present = triage.present()
+    present = classify.present()
     present.classifier, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4
 
 

@@ -14,8 +14,8 @@ from random import Random
 from benchmarks.screening import spam_costs
 from benchmarks.screening.data_sets import VIDEOS, missing
 from benchmarks.screening.spam_sets import Example, sms, videos
-from models.screening.triage.learning import Classifier
-from models.screening.triage.training import PASSES
+from models.screening.classifier.logistic_regression import Classifier
+from models.screening.classifier.train import PASSES
 
 SEEDS = range(1, 6)
 TUNED_ON = 2  # videos, the first ones; the other three chose nothing

@@ -9,9 +9,9 @@ from random import Random
 from time import process_time
 from typing import Any
 
+from models.screening.classifier.features import Feature, hashed
+from models.screening.classifier.logistic_regression import FEWEST, Classifier
 from models.screening.text import Text
-from models.screening.triage.features import Feature, hashed
-from models.screening.triage.learning import FEWEST, Classifier
 
 DECISIONS, WORDS = 100_000, 60  # of a reply, on average
 VOCABULARY = 50_000  # words, the second half as frequent as the first, and so on; beside them

@@ -15,8 +15,8 @@ from models.column_types import now
 from models.decisions.kinds import DECISION_TITLES
 from models.decisions.rejection_reasons import REASONS
 from models.figures import SAMPLE, Figures
+from models.screening.classifier.saved_model import FEWEST, Trained
 from models.screening.tally import tally
-from models.screening.triage.trained import FEWEST, Trained
 
 charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)

@@ -19,11 +19,11 @@ from models.decisions.decision import Decision
 from models.mail import urgent_alert
 from models.screening import campaigns, urgent
 from models.screening.check_result import Found
+from models.screening.classifier import classify
 from models.screening.finding import Finding
 from models.screening.rules.in_force import in_force
 from models.screening.rules.matching import Rules
 from models.screening.text import Text
-from models.screening.triage import triage
 from models.screening.versions import Newest
 
 if TYPE_CHECKING:
@@ -41,12 +41,12 @@ class Known(NamedTuple):
     """What the desk taught the checks, as it is now."""
 
     rules: Rules
-    triage: triage.Triage
+    triage: classify.Triage
 
     @classmethod
     def now(cls) -> Known:
         newest = Newest.now()
-        return cls(in_force(newest.rules), triage.present(newest))
+        return cls(in_force(newest.rules), classify.present(newest))
 
 
 class Looked(NamedTuple):
@@ -141,7 +141,7 @@ def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
     known = known or Known.now()
     said = _said(text)
     by_rules = text.find("rules", known.rules.find)
-    by_triage = text.find("triage", partial(triage.find, triage=known.triage))
+    by_triage = text.find("triage", partial(classify.find, triage=known.triage))
     return [*said, *by_rules, *by_triage, *([FAULT] if text.faults else [])]
 
 

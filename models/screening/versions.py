@@ -8,8 +8,8 @@ from sqlalchemy import column, func, select, table
 
 from extensions import db
 from models.decisions.decision import Decision
+from models.screening.classifier.saved_model import Trained
 from models.screening.rules.rule import Rule
-from models.screening.triage.trained import Trained
 
 # The model of comments imports screening, so it can't be imported here.
 COMMENTS = table("comments", *map(column, ("id", "status", "html", "answered_by_id")))

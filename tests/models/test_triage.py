@@ -15,12 +15,13 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.screening.classifier import classify, saved_model
+from models.screening.classifier import train as training
+from models.screening.classifier.evaluation import Quality
+from models.screening.classifier.features import Feature, hashed
+from models.screening.classifier.logistic_regression import Classifier
+from models.screening.classifier.saved_model import Trained
 from models.screening.text import Text
-from models.screening.triage import trained, training, triage
-from models.screening.triage.features import Feature, hashed
-from models.screening.triage.learning import Classifier
-from models.screening.triage.quality import Quality
-from models.screening.triage.trained import Trained
 from models.screening.versions import Newest
 from tests.teaching import CASINO, GOOD, NIGHTS, SPAM, decide, teach, train, words
 
@@ -33,11 +34,11 @@ pytestmark = pytest.mark.usefixtures("domain")
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifteen of each, not fifty: the rest is the same."""
-    monkeypatch.setattr(trained, "FEWEST", 15)
+    monkeypatch.setattr(saved_model, "FEWEST", 15)
 
 
 def found(text: Text) -> list[tuple[str, str]]:
-    return [(each.check, each.effect) for each in triage.find(text, triage.present())]
+    return [(each.check, each.effect) for each in classify.find(text, classify.present())]
 
 
 def taught_now() -> list[bool]:
@@ -52,16 +53,16 @@ def test_it_is_silent_below_fifty_of_each(
 ) -> None:
     monkeypatch.undo()
 
-    assert trained.is_too_little(spam, good) is silent
+    assert saved_model.is_too_little(spam, good) is silent
 
 
 def test_it_says_nothing_while_it_is_silent() -> None:
     teach(good=14)
     train()
 
-    assert triage.present().is_silent
+    assert classify.present().is_silent
     assert found(CASINO) == []
-    assert triage.why(CASINO, triage.present()) == []
+    assert classify.why(CASINO, classify.present()) == []
 
 
 def test_it_doubts_what_reads_like_spam_of_this_desk() -> None:
@@ -76,7 +77,7 @@ def test_it_says_how_likely() -> None:
     teach()
     train()
 
-    [one] = triage.find(CASINO, triage.present())
+    [one] = classify.find(CASINO, classify.present())
 
     assert int(one.values["percent"]) > 70
 
@@ -90,7 +91,7 @@ def test_it_says_where_it_does_not_know(text: Text) -> None:
 
 
 def test_it_sorts_as_spam_once_it_was_right_often_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.screening.triage.quality.FEWEST_SURE", 2)
+    monkeypatch.setattr("models.screening.classifier.evaluation.FEWEST_SURE", 2)
     teach(spam=30, good=30)
     train()
 
@@ -101,9 +102,9 @@ def test_it_explains_itself_by_words_and_where_they_stand() -> None:
     teach()
     train()
 
-    why = triage.why(CASINO, triage.present())
+    why = classify.why(CASINO, classify.present())
 
-    assert 5 <= len(why) <= triage.MAX_REASONS
+    assert 5 <= len(why) <= classify.MAX_REASONS
     assert all(each.speaks_for_spam for each in why)
     words = [CASINO.plain[each.start :][: each.length] for each in why]
     assert words == [each.words for each in why]
@@ -113,9 +114,9 @@ def test_it_explains_itself_by_words_and_where_they_stand() -> None:
 def test_it_learns_between_two_nights(site: Flask) -> None:
     teach()
     del site.extensions["triage"]  # a process that begins anew
-    assert triage.present().spam < 20  # the first look learns only so many
+    assert classify.present().spam < 20  # the first look learns only so many
 
-    while triage.present().last_decision_id < Newest.now().decision:
+    while classify.present().last_decision_id < Newest.now().decision:
         pass
 
     assert Trained.newest() is None
@@ -125,20 +126,20 @@ def test_it_learns_between_two_nights(site: Flask) -> None:
 def test_another_process_knows_the_same(site: Flask) -> None:
     teach()
     train()
-    mine = triage.present().classifier.probability(hashed(CASINO))
+    mine = classify.present().classifier.probability(hashed(CASINO))
 
     site.extensions.pop("triage")
 
-    assert triage.present().classifier.probability(hashed(CASINO)) == mine
+    assert classify.present().classifier.probability(hashed(CASINO)) == mine
 
 
 def test_each_process_takes_over_a_new_training() -> None:
     teach(spam=5, good=5)
-    before = triage.present()
+    before = classify.present()
 
     train()
 
-    assert before is not triage.present() is triage.present()
+    assert before is not classify.present() is classify.present()
 
 
 @pytest.mark.parametrize(
@@ -178,14 +179,14 @@ def test_what_was_erased_is_forgotten_with_the_next_training() -> None:
     teach()
     train()
     name = Feature("word", "zbigniewska").hash
-    assert name in triage.present().classifier.shares(([], [], [], [name]))
+    assert name in classify.present().classifier.shares(([], [], [], [name]))
 
     for comment in named:
         comment.withdraw()
     db.session.commit()
     train()
 
-    assert name not in triage.present().classifier.shares(([], [], [], [name]))
+    assert name not in classify.present().classifier.shares(([], [], [], [name]))
     assert db.session.scalar(select(func.count()).select_from(Trained)) == 1
 
 
@@ -199,7 +200,7 @@ def test_words_withdrawn_during_a_training_are_passed_over() -> None:
     for step in begun:
         step()
 
-    assert not any(triage.present().classifier.weights)
+    assert not any(classify.present().classifier.weights)
 
 
 def test_it_is_judged_by_the_newest_fifth_that_it_had_not_learned() -> None:

@@ -7,10 +7,10 @@ from random import Random
 
 import pytest
 
+from models.screening.classifier.evaluation import FEWEST_SURE, Quality
+from models.screening.classifier.features import MAX_WORDS, Feature, features, hashed
+from models.screening.classifier.logistic_regression import FEWEST, Classifier, Counts
 from models.screening.text import Text
-from models.screening.triage.features import MAX_WORDS, Feature, features, hashed
-from models.screening.triage.learning import FEWEST, Classifier, Counts
-from models.screening.triage.quality import FEWEST_SURE, Quality
 from tests.teaching import CASINO, NIGHTS
 
 LINK = '<p><a href="https://www.Shop.example/buy/pills-2024">here</a></p>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benchmarks.growth.sites import Site
-from models.screening.triage import training, triage
+from models.screening.classifier import classify, train
 from models.screening.versions import Newest
 from tests.test_plans import Statement, db_kind, explained, grown, statements, whole_tables
 
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the fi
 
 def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statement]) -> None:
     with grown.app.app_context():
-        known, newest = triage.present(), Newest.now()
+        known, newest = classify.present(), Newest.now()
         known.last_decision_id = newest.decision - 10
         known.classifier.counts.until = newest.comment - 10
         statements.clear()
-        triage.present()
+        classify.present()
 
     plans = explained(grown.app, list(statements))
     assert plans
@@ -29,7 +29,7 @@ def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statemen
 def test_training_walks_along_the_numbers(grown: Site, statements: list[Statement]) -> None:
     with grown.app.app_context():
         statements.clear()
-        for step in training.steps():
+        for step in train.steps():
             step()
 
     plans = explained(grown.app, list(statements))

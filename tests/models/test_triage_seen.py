@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from extensions import db
 from models.comments.comment import Comment
+from models.screening.classifier import classify, saved_model
+from models.screening.classifier.features import Feature
 from models.screening.finding import Finding
 from models.screening.text import Text
-from models.screening.triage import trained, triage
-from models.screening.triage.features import Feature
 from models.screening.versions import Newest
 from tests.teaching import SPAM, decide, leave, teach, teach_and_train, train, words
 
@@ -22,11 +22,11 @@ NAME = Feature("word", "zbigniewska").hash
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trained, "FEWEST", 15)
+    monkeypatch.setattr(saved_model, "FEWEST", 15)
 
 
 def known() -> float:
-    return triage.present().classifier.counts.of(NAME)
+    return classify.present().classifier.counts.of(NAME)
 
 
 @pytest.mark.usefixtures("domain")
@@ -87,7 +87,7 @@ def test_threads_that_ask_at_once_learn_each_decision_once(site: Flask) -> None:
     ask_at_once(site, times=8)
 
     with site.app_context():
-        here = triage.present()
+        here = classify.present()
         assert (here.spam, here.good, here.last_decision_id) == (95, 15, until)
         assert here.classifier.counts.replies == comments
 
@@ -100,7 +100,7 @@ def ask_at_once(site: Flask, *, times: int) -> None:
         start.wait()
         for _ in range(times):
             with site.app_context():
-                triage.find(Text("<p>Casino bonus</p>"), triage.present())
+                classify.find(Text("<p>Casino bonus</p>"), classify.present())
 
     threads = [Thread(target=ask) for _ in range(start.parties)]
     for each in threads:

@@ -11,8 +11,8 @@ from flask import Flask
 
 from blueprints.common.request import logs
 from models.screening import screening, urgent
+from models.screening.classifier import classify
 from models.screening.private_data import guard
-from models.screening.triage import triage
 from tests.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
 from tests.deciding import decide
 from tests.rows import how_many, rows
@@ -58,7 +58,7 @@ def test_a_reply_is_stored_whatever_fails_beside_it(
     assert "pills" not in caplog.text
 
 
-@pytest.mark.parametrize(("room", "name"), [(guard, "find"), (urgent, "find"), (triage, "find")])
+@pytest.mark.parametrize(("room", "name"), [(guard, "find"), (urgent, "find"), (classify, "find")])
 def test_a_check_that_fails_is_told_to_moderators_and_holds_up_no_other(
     site: Flask,
     reader: Reader,

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 
 from extensions import db
 from models.screening import backlog as unscreened
-from models.screening.triage import triage
+from models.screening.classifier import classify
 from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide
 from tests.many_replies import copy
@@ -87,8 +87,8 @@ def answered(cast: Cast, many: int) -> None:
 def seen(cast: Cast, many: int) -> None:
     """Triage has seen all of them."""
     with cast.site.app_context():
-        for _ in range(2 + many // triage.AT_ONCE):
-            triage.present()
+        for _ in range(2 + many // classify.AT_ONCE):
+            classify.present()
 
 
 def waiting(cast: Cast, many: int) -> None:

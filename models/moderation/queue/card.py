@@ -18,12 +18,12 @@ from models.mail.message import PersonNote
 from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
 from models.screening.campaigns.variants import Variants, variants_of
+from models.screening.classifier import classify
+from models.screening.classifier.classify import Reason as Weighed
+from models.screening.classifier.classify import why
 from models.screening.finding import Finding
 from models.screening.findings_shown import Reasons
 from models.screening.screening import text_of
-from models.screening.triage import triage
-from models.screening.triage.triage import Reason as Weighed
-from models.screening.triage.triage import why
 from models.translatable import Sentence
 
 MOST_COUNTED = 999
@@ -116,7 +116,7 @@ def _weighed(
 ) -> dict[int, list[Weighed]]:
     """What weighed most in each comment of which learned triage had something to say."""
     said = [each for each in comments if any(f.check in TRIAGE for f in findings.get(each.id, ()))]
-    present = triage.present() if said else None
+    present = classify.present() if said else None
     return {each.id: why(text_of(each), present) for each in said if present}
 
 

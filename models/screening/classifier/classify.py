@@ -9,12 +9,12 @@ from threading import Lock
 from flask import current_app
 
 from models.screening.check_result import Found
+from models.screening.classifier.evaluation import DOUBT_FROM
+from models.screening.classifier.features import Feature, features, hashed
+from models.screening.classifier.logistic_regression import Classifier
+from models.screening.classifier.saved_model import Trained, is_too_little
+from models.screening.classifier.train import count, examples, read
 from models.screening.text import Text
-from models.screening.triage.features import Feature, features, hashed
-from models.screening.triage.learning import Classifier
-from models.screening.triage.quality import DOUBT_FROM
-from models.screening.triage.trained import Trained, is_too_little
-from models.screening.triage.training import count, examples, read
 from models.screening.versions import Newest
 from models.translatable import Sentence, sentence
 

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from extensions import UNLOADED, Model, db
 from models.column_types import UTCDateTime, now
 from models.keeping import remnants
-from models.screening.triage.learning import Classifier
-from models.screening.triage.quality import Bin, Judged, Quality
+from models.screening.classifier.evaluation import Bin, Judged, Quality
+from models.screening.classifier.logistic_regression import Classifier
 
 FEWEST = 50  # comments of each kind; with fewer the classifier is silent
 

@@ -13,7 +13,7 @@ from itertools import chain
 from math import exp, log, sqrt
 from random import Random
 
-from models.screening.triage.features import Hashed
+from models.screening.classifier.features import Hashed
 
 BUCKETS = 1 << 18  # of weights
 FEWEST = 3  # comments that have a feature, before it weighs anything

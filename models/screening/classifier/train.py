@@ -18,11 +18,11 @@ from sqlalchemy.orm import aliased
 from extensions import begin_reading, db
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
+from models.screening.classifier.evaluation import Judged
+from models.screening.classifier.features import Hashed, hashed
+from models.screening.classifier.logistic_regression import Classifier, Counts
+from models.screening.classifier.saved_model import Trained, is_too_little
 from models.screening.text import Text
-from models.screening.triage.features import Hashed, hashed
-from models.screening.triage.learning import Classifier, Counts
-from models.screening.triage.quality import Judged
-from models.screening.triage.trained import Trained, is_too_little
 from models.screening.versions import COMMENTS, Newest
 
 PAGE = 250  # comments that are read at once
