@@ -14,8 +14,8 @@ from sqlalchemy import Dialect, Engine
 from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
-from models.screening.urgent import help_file
-from models.screening.urgent.help_box import HelpBox
+from models.screening.crisis import help_file
+from models.screening.crisis.help_box import HelpBox
 
 COMPILED = ("_parts", "_trace", "_converters", "arguments")  # of a rule; nobody changes them later
 _kinds: dict[str, tuple[Dialect, LRUCache[Any, Any]]] = {}

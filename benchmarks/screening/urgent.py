@@ -13,8 +13,8 @@ from html import escape
 from pathlib import Path
 
 from benchmarks.screening.data_sets import REVIEWS, missing, reviews
+from models.screening.crisis import find
 from models.screening.text import Text
-from models.screening.urgent import find
 
 SENTENCES = Path(__file__).with_name("urgent.tsv")
 

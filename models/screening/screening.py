@@ -17,7 +17,7 @@ from later import later
 from models.comments import rank
 from models.decisions.decision import Decision
 from models.mail import urgent_alert
-from models.screening import campaigns, urgent
+from models.screening import campaigns, crisis
 from models.screening.check_result import Found
 from models.screening.classifier import classify
 from models.screening.finding import Finding
@@ -161,7 +161,7 @@ def text_of(comment: Comment) -> Text:
 
 def _said(text: Text) -> list[Found]:
     """What the words themselves say, whatever the desk taught: danger, something private."""
-    danger, private = text.find("danger", urgent.find), text.find("private data", guard.find)
+    danger, private = text.find("danger", crisis.find), text.find("private data", guard.find)
     return [*danger[:MOST], *private[:MOST]]
 
 

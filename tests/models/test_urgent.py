@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from models.screening.crisis import find
+from models.screening.crisis.phrase_file import Language
+from models.screening.crisis.phrase_steps import PhraseFault
 from models.screening.text import Text
-from models.screening.urgent import find
-from models.screening.urgent.language import Language
-from models.screening.urgent.step import PhraseFault
 
 
 def checks(words: str) -> list[str]:

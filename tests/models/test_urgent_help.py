@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from config import ROOT
-from models.screening.urgent.help_box import HelpBox
-from models.screening.urgent.help_file import HelpFault, read_all
+from models.screening.crisis.help_box import HelpBox
+from models.screening.crisis.help_file import HelpFault, read_all
 
 BOX = """\
 ---

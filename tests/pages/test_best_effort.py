@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from blueprints.common.request import logs
-from models.screening import screening, urgent
+from models.screening import crisis, screening
 from models.screening.classifier import classify
 from models.screening.private_data import guard
 from tests.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
@@ -58,7 +58,7 @@ def test_a_reply_is_stored_whatever_fails_beside_it(
     assert "pills" not in caplog.text
 
 
-@pytest.mark.parametrize(("room", "name"), [(guard, "find"), (urgent, "find"), (classify, "find")])
+@pytest.mark.parametrize(("room", "name"), [(guard, "find"), (crisis, "find"), (classify, "find")])
 def test_a_check_that_fails_is_told_to_moderators_and_holds_up_no_other(
     site: Flask,
     reader: Reader,
@@ -73,7 +73,7 @@ def test_a_check_that_fails_is_told_to_moderators_and_holds_up_no_other(
 
     assert answer.status_code == 303
     assert FAILED in desk.open("/moderation/").text
-    assert rows(site, "SELECT urgent FROM comments") == [(room is not urgent,)]
+    assert rows(site, "SELECT urgent FROM comments") == [(room is not crisis,)]
 
 
 def test_a_reply_that_can_not_be_screened_says_so_to_moderators_until_it_is(

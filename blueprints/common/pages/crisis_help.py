@@ -8,11 +8,11 @@ from blueprints.common.translations import say_in
 from config import ConfigurationError, Settings
 from models.articles.article import Article
 from models.comments.comment import Comment
+from models.screening.crisis import CHECKS, find
+from models.screening.crisis.help_box import HelpBox
+from models.screening.crisis.help_file import HelpFault, read_all
 from models.screening.screening import told_about
 from models.screening.text import Text
-from models.screening.urgent import CHECKS, find
-from models.screening.urgent.help_box import HelpBox
-from models.screening.urgent.help_file import HelpFault, read_all
 
 
 def bind_urgent_help(app: Flask, settings: Settings) -> None:

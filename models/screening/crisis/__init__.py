@@ -6,9 +6,9 @@ from functools import cache
 from operator import itemgetter
 
 from models.screening.check_result import Found
+from models.screening.crisis.phrase_file import CHECKS, Language
+from models.screening.crisis.tokens import Spoken
 from models.screening.text import Text
-from models.screening.urgent.language import CHECKS, Language
-from models.screening.urgent.spoken import Spoken
 
 __all__ = ["CHECKS", "find"]
 

@@ -11,7 +11,7 @@ import yaml  # type: ignore[import-untyped]
 
 from config_parsers import LANGUAGE
 from models.articles.source.front_matter import BOUNDARY
-from models.screening.urgent.help_box import KINDS, Country, HelpBox, PhoneNumber
+from models.screening.crisis.help_box import KINDS, Country, HelpBox, PhoneNumber
 
 FIELDS: Final = ("language", "title", "approved_by", "approved_on", "countries")
 FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where it was built with LibYAML

@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final, Self
 
-from models.screening.urgent.clauses import Place
-from models.screening.urgent.step import PhraseFault
+from models.screening.crisis.clauses import Place
+from models.screening.crisis.phrase_steps import PhraseFault
 
 CHECKS: Final = ("overdose", "stopping", "withdrawal", "self_harm", "alarm")
 REACH: Final = {1: 16, 2: 30}  # words over which cues may be spread: in a sentence, in two

@@ -10,7 +10,7 @@ from sys import intern
 from typing import Protocol, Self
 
 from models.folding import folded_words
-from models.screening.urgent.spoken import PAUSE, STOP
+from models.screening.crisis.tokens import PAUSE, STOP
 
 _GAP = re.compile(r"\.\.(\d+)")
 

@@ -20,7 +20,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
-from models.screening.urgent.step import Choice, PhraseFault, Step, step
+from models.screening.crisis.phrase_steps import Choice, PhraseFault, Step, step
 
 LONGEST: Final = 60  # words of a text that a phrase may take up, with its gaps
 START: Final = 3  # characters that the beginning of a word has at least, to begin a phrase

@@ -2,7 +2,7 @@
 
 `<taken>` and other names in <> head cues: phrases that mean nothing by themselves. `[overdose]`,
 `[stopping]`, `[withdrawal]`, `[self_harm]`, `[alarm]` hold what lifts a reply, one a line: a
-phrase (how it is written: `phrase.py`), or a recipe of cues (`recipe.py`). What follows -- is a
+phrase (how it is written: `phrase.py`), or a recipe of cues (`cooccurrence.py`). What follows -- is a
 remark. Three sections say what is not meant, of phrases and of cues alike:
 
 `[new clause]`   what begins another thought: nothing beyond it counts
@@ -17,12 +17,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final, Self
 
-from models.screening.urgent.clauses import Clauses, Place
-from models.screening.urgent.phrase import Phrase
-from models.screening.urgent.phrases import Phrases
-from models.screening.urgent.recipe import CHECKS, Recipe, Together
-from models.screening.urgent.spoken import STOP
-from models.screening.urgent.step import PhraseFault
+from models.screening.crisis.clauses import Clauses, Place
+from models.screening.crisis.cooccurrence import CHECKS, Recipe, Together
+from models.screening.crisis.phrase import Phrase
+from models.screening.crisis.phrase_index import Phrases
+from models.screening.crisis.phrase_steps import PhraseFault
+from models.screening.crisis.tokens import STOP
 
 __all__ = ["CHECKS", "Language"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from models.screening.urgent.phrase import LONGEST, NUMBER, START, Phrase
+from models.screening.crisis.phrase import LONGEST, NUMBER, START, Phrase
 
 
 class Phrases:

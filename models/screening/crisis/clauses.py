@@ -6,8 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final
 
-from models.screening.urgent.phrases import Phrases
-from models.screening.urgent.spoken import PAUSE, STOP
+from models.screening.crisis.phrase_index import Phrases
+from models.screening.crisis.tokens import PAUSE, STOP
 
 BEFORE: Final = 6  # words
 AROUND: Final = 8
