@@ -24,8 +24,8 @@ from models.moderation.redaction.redaction import Redaction as Redaction
 from models.moderation.saved_reply import SavedReply as SavedReply
 from models.moderators.moderator import Moderator as Moderator
 from models.reports.report import Report as Report
-from models.screening.campaigns.campaign import Campaign as Campaign
-from models.screening.campaigns.campaign import Likeness as Likeness
 from models.screening.classifier.saved_model import Trained as Trained
 from models.screening.finding import Finding as Finding
+from models.screening.near_duplicates.group import Campaign as Campaign
+from models.screening.near_duplicates.group import Likeness as Likeness
 from models.screening.rules.rule import Rule as Rule

@@ -25,7 +25,7 @@ from models.mail import double_opt_in
 from models.moderation.redaction.redaction import Redaction
 from models.pace import Pace
 from models.privacy.expire_on_write import let_go
-from models.screening import campaigns, honeypot, screening
+from models.screening import honeypot, near_duplicates, screening
 from models.screening.check_result import Found
 from models.screening.private_data_warning import PrivateWords
 from models.screening.screening import Looked
@@ -162,7 +162,7 @@ class Reply:
         )
         comment.say(self.words, html=self.html)
         if not self.screened_later:
-            campaigns.take_turn()
+            near_duplicates.take_turn()
         let_go(Comment, at)
         screening.receive(comment, came)
         double_opt_in.begin(comment, self.mails)

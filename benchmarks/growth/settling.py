@@ -11,12 +11,12 @@ from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.openness import Openness
-from models.screening.campaigns import likeness
-from models.screening.campaigns.campaign import Likeness
 from models.screening.classifier.features import hashed
 from models.screening.classifier.logistic_regression import Classifier
 from models.screening.classifier.saved_model import Trained
 from models.screening.classifier.train import examples, read
+from models.screening.near_duplicates import minhash
+from models.screening.near_duplicates.group import Likeness
 from models.screening.text import Text
 from models.screening.versions import Newest
 from models.search_index import Findable
@@ -32,7 +32,7 @@ def settle() -> None:
     person = db.session.get_one(Commenter, 1)
     person.fingerprint_with, person.fingerprint = next(iter(Commenter.marks(EMAIL).items()))
     largest = Likeness.comment_id.in_(select(Comment.id).where(Comment.campaign_id == 1))
-    for band, digest in enumerate(likeness.bands(likeness.parts(Text(VARIANT)))):
+    for band, digest in enumerate(minhash.bands(minhash.parts(Text(VARIANT)))):
         its = update(Likeness).where(Likeness.band == band, largest)
         db.session.execute(its.values(digest=digest))
     for article in db.session.scalars(select(Article)):

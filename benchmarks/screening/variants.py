@@ -15,7 +15,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.screening.data_sets import REVIEWS, missing, reviews
-from models.screening.campaigns import likeness
+from models.screening.near_duplicates import minhash
 from models.screening.text import Text
 
 Row = tuple[str, str]
@@ -77,15 +77,15 @@ def measure() -> list[Row]:
     return [*rows, *_of_reviews()]
 
 
-def parts(words: str) -> likeness.Parts:
+def parts(words: str) -> minhash.Parts:
     """The parts of a text without markup."""
-    return likeness.parts(Text(words))
+    return minhash.parts(Text(words))
 
 
-def are_found(one: likeness.Parts, other: likeness.Parts) -> bool:
+def are_found(one: minhash.Parts, other: minhash.Parts) -> bool:
     """Whether the index would find them, and comparing confirm it."""
-    shared = zip(likeness.bands(one), likeness.bands(other), strict=False)
-    return any(a == b for a, b in shared) and likeness.are_alike(one, other)
+    shared = zip(minhash.bands(one), minhash.bands(other), strict=False)
+    return any(a == b for a, b in shared) and minhash.are_alike(one, other)
 
 
 def _another(word: str, chance: Random, share: float) -> str:
@@ -124,15 +124,15 @@ def _of_reviews() -> list[Row]:
     ]
 
 
-def _grouped(held: Iterable[likeness.Parts]) -> tuple[int, int]:
+def _grouped(held: Iterable[minhash.Parts]) -> tuple[int, int]:
     """How many would be grouped with an earlier one, and how many were compared."""
-    shelves: dict[tuple[int, int], list[likeness.Parts]] = defaultdict(list)
+    shelves: dict[tuple[int, int], list[minhash.Parts]] = defaultdict(list)
     grouped = compared = 0
     for each in held:
-        keys = list(enumerate(likeness.bands(each)))
+        keys = list(enumerate(minhash.bands(each)))
         near = {id(one): one for key in keys for one in shelves[key]}.values()
         compared += len(near)
-        grouped += any(likeness.are_alike(each, one) for one in near)
+        grouped += any(minhash.are_alike(each, one) for one in near)
         for key in keys:
             shelves[key].append(each)
     return grouped, compared

@@ -35,7 +35,7 @@ from models.moderation.decide import Verdict
 from models.moderators.moderator import Moderator
 from models.plain_text import plain_text
 from models.privacy import withdrawal
-from models.screening import campaigns
+from models.screening import near_duplicates
 from models.search_index import Findable
 
 
@@ -192,7 +192,7 @@ class Comment(Model):
         self.decided_at = now() if status in DECIDED else None
         if appears:
             self._appear()
-        campaigns.step_forward(self)
+        near_duplicates.step_forward(self)
 
     def _appear(self) -> None:
         """Take a place among the threads, for good, and let search find the words."""

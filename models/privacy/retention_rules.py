@@ -25,7 +25,7 @@ from models.privacy.expire_rejected import destroy_words, words_left
 from models.privacy.mail_retention import MAIL_RULES
 from models.privacy.retention_rule import MODERATORS, NOBODY, Rule
 from models.reports.report import Report
-from models.screening.campaigns import campaign
+from models.screening.near_duplicates import group
 from models.translatable import sentence
 
 
@@ -71,9 +71,9 @@ RULES = (
         what=sentence("A fingerprint of which words a reply holds"),
         why=sentence("So that many replies with nearly the same words are seen together."),
         seen_by=NOBODY,
-        kept=lambda _settings: campaign.KEPT,
-        due=campaign.Likeness.from_before,
-        let_go=lambda ids, _at: campaign.Likeness.forget(ids),
+        kept=lambda _settings: group.KEPT,
+        due=group.Likeness.from_before,
+        let_go=lambda ids, _at: group.Likeness.forget(ids),
         since=sentence("at the latest; earlier once the words are gone"),
     ),
     Rule(

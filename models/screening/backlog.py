@@ -9,7 +9,7 @@ from extensions import begin_reading, db
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.constraints import UNSCREENED
-from models.screening import campaigns, screening
+from models.screening import near_duplicates, screening
 
 FEW = 50  # that are named at a time
 
@@ -28,7 +28,7 @@ def screen(number: int) -> None:
     comment = db.session.scalar(_waiting(number))
     looked = screening.look(screening.text_of(comment)) if comment else None
     db.session.rollback()
-    campaigns.take_turn()
+    near_duplicates.take_turn()
     kept = _waiting(number).with_for_update(of=Comment, skip_locked=True, key_share=True)
     if comment := db.session.scalar(kept):
         is_same = looked and screening.text_of(comment) == looked.text
@@ -38,7 +38,7 @@ def screen(number: int) -> None:
 
 def give_up(number: int) -> None:
     """Let one that can't be screened wait no more, and commit: moderators are told so."""
-    campaigns.take_turn()
+    near_duplicates.take_turn()
     if comment := db.session.scalar(_waiting(number).with_for_update(of=Comment, key_share=True)):
         screening.give_up(comment)
     db.session.commit()

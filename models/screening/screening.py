@@ -17,7 +17,7 @@ from later import later
 from models.comments import rank
 from models.decisions.decision import Decision
 from models.mail import urgent_alert
-from models.screening import campaigns, crisis
+from models.screening import crisis, near_duplicates
 from models.screening.check_result import Found
 from models.screening.classifier import classify
 from models.screening.finding import Finding
@@ -81,7 +81,7 @@ def screen(comment: Comment, *, tell: bool = True, looked: Looked | None = None)
     ]
     looked = looked or look(text_of(comment))
     Finding.forget(comment.id)
-    _keep(comment, [*stays, *looked.found, *campaigns.find(comment, looked.text)], tell=tell)
+    _keep(comment, [*stays, *looked.found, *near_duplicates.find(comment, looked.text)], tell=tell)
     comment.screened = True
 
 
@@ -98,7 +98,7 @@ def give_up(comment: Comment) -> None:
     """Let a comment that can't be screened wait no more: a note tells moderators that its words
     were not looked at, and it stands where its arrival put it."""
     with best_effort("taking a comment out of its campaign"):
-        campaigns.leave(comment)
+        near_duplicates.leave(comment)
     theirs = Finding.comment_id == comment.id
     db.session.execute(delete(Finding).where(theirs, Finding.check.not_in(OF_ARRIVAL)))
     effects = set(db.session.scalars(select(Finding.effect).where(theirs)))
@@ -111,19 +111,19 @@ def forget(comment: Comment) -> None:
     """Forget what was found in a comment, for its words are gone."""
     Finding.forget(comment.id)
     comment.screened = True
-    campaigns.leave(comment)
+    near_duplicates.leave(comment)
 
 
 def order(comment: Comment) -> None:
     """Give a comment its place in the queue, by what was found and whether it is urgent."""
     effects = select(Finding.effect).where(Finding.comment_id == comment.id)
     found = {*db.session.scalars(effects)}
-    campaigns.stand(comment, rank.rank_of(found, urgent=comment.urgent))
+    near_duplicates.stand(comment, rank.rank_of(found, urgent=comment.urgent))
 
 
 def look(text: Text) -> Looked:
     """Do what takes longest and changes no row, before anybody has to wait for it."""
-    text.once(campaigns.signature)
+    text.once(near_duplicates.signature)
     return Looked(text, found_in_words(text))
 
 
@@ -174,7 +174,7 @@ def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> Non
         comment.urgent = True
         if tell:
             urgent_alert.tell(comment)
-    campaigns.stand(comment, rank.rank_of(effects, urgent=comment.urgent))
+    near_duplicates.stand(comment, rank.rank_of(effects, urgent=comment.urgent))
 
 
 def _is_calmed(comment: Comment) -> bool:

@@ -13,7 +13,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.screening import campaigns
+from models.screening import near_duplicates
 from tests.cast import Reader
 from tests.deciding import decide
 from tests.models.test_likeness import CREAM
@@ -112,7 +112,7 @@ def test_whoever_answers_a_comment_passes_while_it_waits_to_be_screened_again(si
     screening = Thread(target=runner.invoke, kwargs={"args": ["comments", "rescreen", "--all"]})
 
     with site.app_context():
-        campaigns.take_turn()
+        near_duplicates.take_turn()
         screening.start()
         wait_until_somebody_waits(site)
         db.session.execute(text("SET LOCAL lock_timeout = '200ms'"))

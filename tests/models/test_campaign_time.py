@@ -11,7 +11,7 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.screening import screening
-from models.screening.campaigns.campaign import Likeness
+from models.screening.near_duplicates.group import Likeness
 from tests.models.conftest import Leave
 from tests.models.test_campaigns import ANOTHER, shown, variant
 from tests.models.test_likeness import CREAM

@@ -22,8 +22,8 @@ from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy import retention
 from models.privacy.erasure import erase
-from models.screening.campaigns.campaign import Likeness
 from models.screening.finding import Finding
+from models.screening.near_duplicates.group import Likeness
 from models.screening.rules.applying import apply
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule_book import make

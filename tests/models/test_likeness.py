@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.screening.campaigns.likeness import BANDS, are_alike, bands, likeness, parts
+from models.screening.near_duplicates.minhash import BANDS, are_alike, bands, likeness, parts
 from models.screening.text import Text
 
 CREAM = (

@@ -13,7 +13,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.privacy import retention
 from models.privacy.erasure import erase
-from models.screening.campaigns.campaign import Likeness
+from models.screening.near_duplicates.group import Likeness
 from tests.models.test_campaigns import ANOTHER, variant
 from tests.models.test_likeness import CREAM
 

@@ -17,12 +17,12 @@ from models.decisions.wait_times import waited
 from models.mail.message import PersonNote
 from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
-from models.screening.campaigns.variants import Variants, variants_of
 from models.screening.classifier import classify
 from models.screening.classifier.classify import Reason as Weighed
 from models.screening.classifier.classify import why
 from models.screening.finding import Finding
 from models.screening.findings_shown import Reasons
+from models.screening.near_duplicates.variants import Variants, variants_of
 from models.screening.screening import text_of
 from models.translatable import Sentence
 

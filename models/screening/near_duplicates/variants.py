@@ -14,7 +14,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND
 from models.comments.word_diff import Piece, pieces
-from models.screening.campaigns.front import lane_of
+from models.screening.near_duplicates.representative import lane_of
 from models.screening.text import Text
 
 MOST_SHOWN, FEWEST_SHOWN = 50, 5  # on a page, the card that stands for them included; on a card

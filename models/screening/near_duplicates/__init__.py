@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from extensions import db, take_turns
 from models.comments.rank import visible
-from models.screening.campaigns import front, likeness, record
-from models.screening.campaigns.campaign import Campaign, Likeness
-from models.screening.campaigns.likeness import signature as signature
 from models.screening.check_result import Found
+from models.screening.near_duplicates import minhash, outcomes, representative
+from models.screening.near_duplicates.group import Campaign, Likeness
+from models.screening.near_duplicates.minhash import signature as signature
 from models.screening.text import Text
 
 if TYPE_CHECKING:
@@ -29,19 +29,19 @@ def take_turn() -> None:
 
 def find(comment: Comment, text: Text) -> list[Found]:
     """Join a comment to others whose words are nearly the same; what that tells of it."""
-    held = text.once(likeness.parts)
+    held = text.once(minhash.parts)
     if Likeness.is_over(comment.created_at):
         _stay_or_leave(comment, held)
-    elif (bands := text.once(likeness.signature)) != Likeness.of(comment.id):
+    elif (bands := text.once(minhash.signature)) != Likeness.of(comment.id):
         take_turn()
         Likeness.keep(comment.id, bands, since=comment.created_at)
         _belong(comment, _joined(comment, held, bands))
-    return record.find(comment)
+    return outcomes.find(comment)
 
 
 def stand(comment: Comment, rank: int) -> None:
     """Give a comment the place of a rank: behind the card of its campaign, if one stands there."""
-    front.stand(comment, rank)
+    representative.stand(comment, rank)
 
 
 def leave(comment: Comment) -> None:
@@ -57,18 +57,18 @@ def step_forward(comment: Comment) -> None:
         return
     with db.session.no_autoflush:  # what is withdrawn has words until its verb is done
         if comment.status == "pending":
-            front.stand(comment, visible(comment.rank))
+            representative.stand(comment, visible(comment.rank))
         else:
-            front.make_way(comment)
+            representative.make_way(comment)
 
 
 def _belong(comment: Comment, campaign_id: int | None) -> None:
     if comment.campaign_id not in (None, campaign_id):
-        front.make_way(comment)
+        representative.make_way(comment)
     comment.campaign_id = campaign_id
 
 
-def _stay_or_leave(comment: Comment, held: likeness.Parts) -> None:
+def _stay_or_leave(comment: Comment, held: minhash.Parts) -> None:
     """Let a comment whose signature may be kept no more be where it is, unless its words became
     others: then it is not compared with anything again."""
     Likeness.forget([comment.id])
@@ -76,11 +76,11 @@ def _stay_or_leave(comment: Comment, held: likeness.Parts) -> None:
     here = kind.campaign_id == comment.campaign_id, kind.id != comment.id, kind.html != ""
     some = select(kind.html).where(*here).order_by(kind.status, kind.rank, kind.id)
     texts = db.session.scalars(some.limit(MOST_COMPARED)).all() if comment.campaign_id else []
-    if not any(likeness.are_alike(held, likeness.parts(Text(each))) for each in texts):
+    if not any(minhash.are_alike(held, minhash.parts(Text(each))) for each in texts):
         _belong(comment, None)
 
 
-def _joined(comment: Comment, held: likeness.Parts, bands: list[int]) -> int | None:
+def _joined(comment: Comment, held: minhash.Parts, bands: list[int]) -> int | None:
     """The campaign of a comment whose words are nearly the same, which may begin with it."""
     kind = type(comment)
     near = Counter(Likeness.near(comment.id, bands)).most_common(MOST_COMPARED)
@@ -88,7 +88,7 @@ def _joined(comment: Comment, held: likeness.Parts, bands: list[int]) -> int | N
     said = select(kind.id, kind.html).where(kind.id.in_(numbers))
     words = dict(db.session.execute(said).all()) if numbers else {}
     for number in numbers:
-        is_alike = likeness.are_alike(held, likeness.parts(Text(words[number])))
+        is_alike = minhash.are_alike(held, minhash.parts(Text(words[number])))
         if is_alike and (campaign_id := _campaign_of(db.session.get_one(kind, number))):
             return campaign_id
     return None
