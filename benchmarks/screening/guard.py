@@ -18,7 +18,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.screening.data_sets import REVIEWS, missing, reviews
-from models.screening.private_data.guard import find
+from models.screening.private_data.find import find
 from models.screening.text import Text
 
 PLANTED = Path(__file__).with_name("planted.tsv")

@@ -15,7 +15,7 @@ from models.screening import places
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 
-guard = later("models.screening.private_data.guard")  # for who writes, not for who reads
+find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
 MARKS = "private"  # what the ids of the marks begin with
 
@@ -82,7 +82,7 @@ class PrivateWords:
 def _found(text: Text) -> dict[tuple[str, str], list[places.Span]]:
     """The spans of what looks private, by its kind and its words."""
     found: dict[tuple[str, str], list[places.Span]] = {}
-    for each in text.find("private data", guard.find):
+    for each in text.find("private data", find.find):
         start, end = each.start, each.start + each.length
         found.setdefault((each.check, text.plain[start:end]), []).append((start, end))
     seen = " ".join(words for _, words in found)

@@ -29,7 +29,7 @@ from models.screening.versions import Newest
 if TYPE_CHECKING:
     from models.comments.comment import Comment
 
-guard = later("models.screening.private_data.guard")  # for who writes, not for who reads
+find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
 FAULT = Found(check="fault", effect="note")
@@ -161,7 +161,7 @@ def text_of(comment: Comment) -> Text:
 
 def _said(text: Text) -> list[Found]:
     """What the words themselves say, whatever the desk taught: danger, something private."""
-    danger, private = text.find("danger", crisis.find), text.find("private data", guard.find)
+    danger, private = text.find("danger", crisis.find), text.find("private data", find.find)
     return [*danger[:MOST], *private[:MOST]]
 
 

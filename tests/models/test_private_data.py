@@ -11,7 +11,7 @@ import pytest
 from models.encryption.column_guard import ADDRESS
 from models.moderation.redaction.kinds import KINDS
 from models.screening.private_data import check_digits
-from models.screening.private_data.guard import _FINDERS, find
+from models.screening.private_data.find import _FINDERS, find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 from tests.slow_shapes import LONGEST, SHAPES

@@ -12,7 +12,7 @@ from flask import Flask
 from blueprints.common.request import logs
 from models.screening import crisis, screening
 from models.screening.classifier import classify
-from models.screening.private_data import guard
+from models.screening.private_data import find
 from tests.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
 from tests.deciding import decide
 from tests.rows import how_many, rows
@@ -58,7 +58,7 @@ def test_a_reply_is_stored_whatever_fails_beside_it(
     assert "pills" not in caplog.text
 
 
-@pytest.mark.parametrize(("room", "name"), [(guard, "find"), (crisis, "find"), (classify, "find")])
+@pytest.mark.parametrize(("room", "name"), [(find, "find"), (crisis, "find"), (classify, "find")])
 def test_a_check_that_fails_is_told_to_moderators_and_holds_up_no_other(
     site: Flask,
     reader: Reader,
@@ -162,7 +162,7 @@ def test_a_record_that_can_not_be_written_breaks_nothing_and_is_said(
 def test_the_words_of_a_reply_survive_a_check_that_fails_before_they_are_stored(
     site: Flask, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guard, "find", raising)
+    monkeypatch.setattr(find, "find", raising)
     sent = {**ANN, "comment": "Call me under 0171 1234567.", "clock": reader.clock()}
 
     reviewed = reader.client.post(f"/articles/{OPEN}/comments", data=sent, headers={})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 
 _MONTH = (
     r"(?:jan(?:uar|uary|vier)?|jänner|enero|feb(?:ruar|ruary|rero)?|f[ée]vrier|mar(?:ch|s|zo)?|märz"

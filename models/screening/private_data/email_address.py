@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from models.encryption.column_guard import ADDRESS
-from models.screening.private_data.span import Reading, Span
 from models.screening.private_data.spelled_address import spelled
+from models.screening.private_data.text_reading import Reading, Span
 
 _EDGES = "!?*_-~=#|“”„«»‘’`{}[]…."  # typed around an address, and no part of it
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from models.screening.private_data import check_digits
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 
 _NEAR = 45  # characters before a number in which it is named
 _LETTER = "AC-HJKMNP-RT-Y"  # of a Medicare number

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from models.screening.private_data import check_digits
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 
 _CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){13,15}(?![\w]|[.-]\d)", re.ASCII)
 _BRAND = re.compile(  # Visa, Mastercard, American Express, Discover, Diners Club, JCB

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 
 _TITLE = (
     r"(?:Dr(?:\.|(?=\s))|D(?:octo)?ra?\.?|Doktor|Doctora?|Docteur|Prof\.?|Professor(?:in)?|Professeur"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from models.screening.private_data.numbering import is_dialled, is_known, is_possible
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.phone_plans import is_dialled, is_known, is_possible
+from models.screening.private_data.text_reading import Reading, Span
 
 _CALLING = re.compile(
     r"\b(?:call|ph|phon(?:e|ing)|telephone|ring|text|tel|mobile|cell|whatsapp|signal|telegram|sms|fax"

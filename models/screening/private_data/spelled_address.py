@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 
 _CALLED = r"arobase|arobas|arroba|klammeraffe|affenschwanz"
 _SIGN = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 
 _CAP = r"[A-ZÀ-ÖØ-Þ][\w'’.-]{0,24}"
 _TOWN = r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,30}"

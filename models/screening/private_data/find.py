@@ -14,7 +14,7 @@ from models.screening.private_data import (
     phone_number,
     street_address,
 )
-from models.screening.private_data.span import Reading, Span
+from models.screening.private_data.text_reading import Reading, Span
 from models.screening.text import Text
 
 # In this order: a number with a check digit is never a phone number, a street never a name.
