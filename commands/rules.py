@@ -10,12 +10,12 @@ from flask.cli import AppGroup
 from extensions import begin_reading, db
 from models.encryption.column_guard import holds_address
 from models.moderators.moderator import Moderator
-from models.screening.rules import rule_book
-from models.screening.rules.listing import of_version
+from models.screening.rules import edit
+from models.screening.rules.import_dry_run import TriedList
+from models.screening.rules.list import of_version
 from models.screening.rules.pattern import RuleRefused
 from models.screening.rules.rule import EFFECTS, NOTE_MAX
-from models.screening.rules.trying_list import TriedList
-from models.screening.rules.word_list import MOST_LINES, WHY, WordList
+from models.screening.rules.wordpress_list import MOST_LINES, WHY, WordList
 
 rules = AppGroup("rules", help="The team's rules, which order the queue.")
 
@@ -87,7 +87,7 @@ def _put_to_work(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None
     left_out = {each.pattern for each in tried.warned} - {*take}
     drafts = [each for each in tried.fresh if each.pattern not in left_out]
     try:
-        version = rule_book.make_all(drafts, by=by)
+        version = edit.make_all(drafts, by=by)
     except RuleRefused as refusal:
         raise click.ClickException(str(refusal)) from None
     many = of_version(version)

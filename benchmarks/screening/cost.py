@@ -25,8 +25,8 @@ from models.comments.comment import Comment
 from models.moderators.moderator import Moderator
 from models.screening import screening
 from models.screening.classifier import classify
-from models.screening.rules import rule_book
-from models.screening.rules.word_list import WordList
+from models.screening.rules import edit
+from models.screening.rules.wordpress_list import WordList
 from tests.slow_shapes import SHAPES
 
 SIZE, TEXTS, TIMES = 10_000, 300, 3  # comments of the site, replies, the best of so many
@@ -55,7 +55,7 @@ def measure() -> Iterator[Row]:
 def _prepare() -> None:
     """Put many rules to work, and let triage know what it learned."""
     by = db.session.scalars(select(Moderator).limit(1)).one()
-    rule_book.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
+    edit.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
     db.session.commit()
     present = classify.present()
     present.classifier, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4

@@ -13,7 +13,7 @@ from typing import Any
 
 from models import markup
 from models.screening.rules.matching import Known, Rules
-from models.screening.rules.word_list import WordList
+from models.screening.rules.wordpress_list import WordList
 from models.screening.text import Text
 from models.wording import normalise
 

@@ -12,11 +12,11 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
-from models.screening.rules import rule_book
-from models.screening.rules.listing import of_version
+from models.screening.rules import edit
+from models.screening.rules.import_dry_run import TriedList
+from models.screening.rules.list import of_version
 from models.screening.rules.pattern import RuleRefused
-from models.screening.rules.trying_list import TriedList
-from models.screening.rules.word_list import WHY
+from models.screening.rules.wordpress_list import WHY
 
 rule_imports = Blueprint("rule_imports", __name__, url_prefix="/rules/import")
 
@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     if not drafts:
         return _lab(form)
     try:
-        version = rule_book.make_all(drafts, by=current_user._get_current_object())
+        version = edit.make_all(drafts, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, refusal=say(refusal), status=status_of(refusal))
     new = of_version(version)

@@ -24,9 +24,10 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.query_values import as_text, row_number
-from models.screening.rules import applying, rule_book
-from models.screening.rules.lab import try_out
-from models.screening.rules.listing import RuleList, hits_of, of_version
+from models.screening.rules import apply as applying
+from models.screening.rules import edit
+from models.screening.rules.dry_run import try_out
+from models.screening.rules.list import RuleList, hits_of, of_version
 from models.screening.rules.pattern import Draft, RuleRefused
 from models.screening.rules.rule import PATTERN_MAX, Rule
 
@@ -54,9 +55,9 @@ def create() -> ResponseReturnValue:
     try:
         draft = form.draft
         if not form.is_to_work(draft, None):
-            rule_book.refuse_known(draft)
+            edit.refuse_known(draft)
             return _lab(form, draft)
-        made = rule_book.make(draft, by=current_user._get_current_object())
+        made = edit.make(draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _list(form, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
@@ -80,9 +81,9 @@ def update(rule_id: int) -> ResponseReturnValue:
     try:
         draft = form.draft
         if not form.is_to_work(draft, rule):
-            rule_book.refuse_known(draft, instead_of=rule)
+            edit.refuse_known(draft, instead_of=rule)
             return _lab(form, draft, rule)
-        made = rule_book.change(rule, draft, by=current_user._get_current_object())
+        made = edit.change(rule, draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, rule, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
@@ -92,7 +93,7 @@ def update(rule_id: int) -> ResponseReturnValue:
 @rules.post("/<int:rule_id>/end")
 def destroy(rule_id: int) -> ResponseReturnValue:
     """End a rule: 303 to the list. What it found stays beside replies that were decided."""
-    version = rule_book.end(_found(rule_id), by=current_user._get_current_object())
+    version = edit.end(_found(rule_id), by=current_user._get_current_object())
     db.session.commit()
     return _done(gettext("The rule is over."), version)
 
@@ -100,7 +101,7 @@ def destroy(rule_id: int) -> ResponseReturnValue:
 @rules.post("/changes/<int:version>/end")
 def destroy_all(version: int) -> ResponseReturnValue:
     """End all rules that were put to work together: 303 to the list."""
-    ended = rule_book.end_all(version, by=current_user._get_current_object())
+    ended = edit.end_all(version, by=current_user._get_current_object())
     db.session.commit()
     return _done(gettext("These rules are over."), ended)
 

@@ -21,7 +21,7 @@ from models.screening import crisis, near_duplicates
 from models.screening.check_result import Found
 from models.screening.classifier import classify
 from models.screening.finding import Finding
-from models.screening.rules.in_force import in_force
+from models.screening.rules.active import in_force
 from models.screening.rules.matching import Rules
 from models.screening.text import Text
 from models.screening.versions import Newest

@@ -24,9 +24,9 @@ from models.privacy import retention
 from models.privacy.erasure import erase
 from models.screening.finding import Finding
 from models.screening.near_duplicates.group import Likeness
-from models.screening.rules.applying import apply
+from models.screening.rules.apply import apply
+from models.screening.rules.edit import make
 from models.screening.rules.pattern import Draft
-from models.screening.rules.rule_book import make
 from tests.cast import CLOSED
 from tests.models.test_likeness import CREAM
 

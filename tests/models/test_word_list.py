@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.screening.rules.word_list import WordList
+from models.screening.rules.wordpress_list import WordList
 
 RULES = {
     "viagra": ("words", "viagra"),

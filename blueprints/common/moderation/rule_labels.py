@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from models.screening.rules.applying import NEWEST, Applied
+from models.screening.rules.apply import NEWEST, Applied
 
 
 def kinds() -> list[tuple[str, str]]:

@@ -9,12 +9,12 @@ from typing import Final, NamedTuple
 
 from models.screening.check_result import Found
 from models.screening.homoglyphs import skeleton, undisguised
-from models.screening.rules import linked
+from models.screening.rules import link_hosts
 from models.screening.rules.domains import Domains, hosts_in
 from models.screening.rules.pattern import words_of
 from models.screening.rules.phrases import Hit, Phrases
-from models.screening.rules.spelling import read, spelled
 from models.screening.rules.wildcards import Wildcards
+from models.screening.rules.words import read, spelled
 from models.screening.text import Text
 
 MOST_PLACES, MOST = 20, 100  # of one rule, of all, in one reply
@@ -93,7 +93,7 @@ class Rules:
         if not self._domains:
             return
         seen = set()
-        for host, start, end in [*linked.hosts_of(text), *hosts_in(text.plain)]:
+        for host, start, end in [*link_hosts.hosts_of(text), *hosts_in(text.plain)]:
             for number in self._domains.find(host):
                 if (number, start) not in seen:
                     seen.add((number, start))

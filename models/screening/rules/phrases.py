@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from models.screening.rules.spelling import Word
+from models.screening.rules.words import Word
 
 Hit = tuple[int, int, int]  # the number of a rule, and from where to where it fits
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from models.screening.rules.phrases import Hit
-from models.screening.rules.spelling import Word
+from models.screening.rules.words import Word
 
 GRAM = 3  # letters in a row that each word with a wildcard must have
 

@@ -17,7 +17,7 @@ from blueprints.common.moderation.rule_labels import effects, kinds
 from models.encryption.column_guard import holds_address
 from models.screening.rules.pattern import Draft
 from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
-from models.screening.rules.word_list import MOST_BYTES, MOST_LINES, WordList
+from models.screening.rules.wordpress_list import MOST_BYTES, MOST_LINES, WordList
 
 
 def _no_address(_form: Any, field: Any) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple, Self
 
-from models.screening.rules.lab import Trial, trying
+from models.screening.rules.dry_run import Trial, trying
+from models.screening.rules.edit import new_among
 from models.screening.rules.pattern import Draft
-from models.screening.rules.rule_book import new_among
-from models.screening.rules.word_list import WordList
+from models.screening.rules.wordpress_list import WordList
 
 
 class Warned(NamedTuple):
