@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from models.query_values import row_number
-from models.search import LAST_PAGE, Search
+from models.search.search import LAST_PAGE, Search
 
 search = Blueprint("search", __name__)
 

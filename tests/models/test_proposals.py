@@ -17,7 +17,7 @@ from models.moderation.history import undoable
 from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
-from models.search import Search
+from models.search.search import Search
 from tests.models.conftest import Leave
 
 WEEK = timedelta(days=7)

@@ -10,9 +10,9 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.search import Search
+from models.search.query import MOST, Sought
+from models.search.search import Search
 from models.search_index import Findable
-from models.sought import MOST, Sought
 from tests.models.conftest import Leave
 
 COMMENT = (

@@ -20,7 +20,7 @@ from models.moderation.queue.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.screening.check_labels import CHECKS
 from models.screening.finding import Finding
-from models.sought import Sought
+from models.search.query import Sought
 
 NEXT = "next"  # instead of a view: one comment after the other, as they are given out
 MOST_TYPED = 200  # characters of each filter

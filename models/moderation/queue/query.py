@@ -15,9 +15,9 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from extensions import db
 from models.comments.comment import Comment
-from models.frequency import quick_on_the_desk
 from models.moderation.queue.filter import View
-from models.sought import Sought
+from models.search.postgres_frequency import quick_on_the_desk
+from models.search.query import Sought
 
 MOST_READ = 600  # rows for one page
 MOST_HITS = 2_000  # of rare words, looked up in the index of search

@@ -18,7 +18,7 @@ from models.screening.check_result import Found
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.pattern import Draft
 from models.screening.text import Text
-from models.sought import Piece
+from models.search.query import Piece
 
 LAST = 1_000  # decisions
 MOST_SHOWN = 50  # approved replies

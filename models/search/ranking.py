@@ -23,9 +23,9 @@ from sqlalchemy import (
 )
 
 from extensions import db
-from models.frequency import quick_for_readers
+from models.search.postgres_frequency import quick_for_readers
+from models.search.query import Sought, pattern
 from models.search_index import Findable
-from models.sought import Sought, pattern
 
 MOST = 1_000  # comments that are ranked
 MOST_READ = 4_000  # comments that are read for words which a great many hold

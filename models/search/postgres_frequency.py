@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from extensions import db
-from models.sought import Sought
+from models.search.query import Sought
 
 MOST = 20_000  # hits that the index gives within some milliseconds
 FREQUENT = """

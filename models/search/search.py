@@ -10,12 +10,12 @@ from sqlalchemy import Subquery, func, select
 from sqlalchemy.orm import joinedload
 
 from extensions import db
-from models import ranked
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.plain_text import plain_text
+from models.search import ranking
+from models.search.query import Piece, Sought
 from models.search_index import Part, parts_of
-from models.sought import Piece, Sought
 
 PAGE = 10  # articles, and as many comments
 LAST_PAGE = 50  # further on, the database would skip ever more rows
@@ -87,7 +87,7 @@ class Search:
 
 def _articles(sought: Sought, first: int) -> list[FoundArticle]:
     """Up to `PAGE` + 1 articles, by all their parts that hold the words together."""
-    parts = ranked.parts(sought)
+    parts = ranking.parts(sought)
     page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
     page = page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE + 1).offset(first)
     found = db.session.scalars(page).all()
@@ -117,7 +117,7 @@ def _found_part(part: Part, sought: Sought) -> FoundPart:
 
 def _comments(sought: Sought, first: int) -> list[FoundComment]:
     """Up to `PAGE` + 1 comments; of two that are as good, the newer first."""
-    rows = ranked.comments(sought).c
+    rows = ranking.comments(sought).c
     page = select(rows.comment_id).order_by(rows.rank, rows.comment_id.desc())
     numbers = db.session.scalars(page.limit(PAGE + 1).offset(first)).all()
     wanted = select(Comment).where(Comment.id.in_(numbers), Comment.status == "approved")
