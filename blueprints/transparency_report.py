@@ -10,8 +10,8 @@ from flask_babel import format_decimal, format_timedelta, gettext
 
 from blueprints.common.caching.page_cache import public_page
 from models.column_types import now
-from models.openness import FEWEST, SMALL, Openness
-from models.told_report import ToldReport
+from models.statistics.transparency import FEWEST, SMALL, Openness
+from models.statistics.transparency_report import ToldReport
 
 moderation_report = Blueprint("moderation_report", __name__)
 

@@ -10,7 +10,7 @@ from models.column_types import now
 from models.keeping import remnants
 from models.privacy import retention
 from models.screening.classifier import train
-from models.told_report import ToldReport
+from models.statistics.transparency_report import ToldReport
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
 log = logging.getLogger(__name__)

@@ -15,7 +15,7 @@ from models.mail.delivery import carrier, deliver_due
 from models.moderation.digest import Digest, post_due
 from models.privacy import retention
 from models.screening.classifier import classify, train
-from models.told_report import ToldReport
+from models.statistics.transparency_report import ToldReport
 
 
 def of_the_site() -> Iterator[tuple[str, Ask]]:

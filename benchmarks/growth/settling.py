@@ -10,7 +10,6 @@ from models.articles.article import Article
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.openness import Openness
 from models.screening.classifier.features import hashed
 from models.screening.classifier.logistic_regression import Classifier
 from models.screening.classifier.saved_model import Trained
@@ -20,7 +19,8 @@ from models.screening.near_duplicates.group import Likeness
 from models.screening.text import Text
 from models.screening.versions import Newest
 from models.search_index import Findable
-from models.told_report import ToldReport
+from models.statistics.transparency import Openness
+from models.statistics.transparency_report import ToldReport
 
 EMAIL = "often@reader.example"  # of person1, who wrote a fiftieth of all
 LEARNED = 400  # of the newest decisions: enough for triage to say something

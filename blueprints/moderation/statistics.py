@@ -9,14 +9,14 @@ from flask_babel import format_date, format_timedelta
 
 from blueprints.common.translations import say
 from later import later
-from models import figures
-from models.busy_days import MOST_A_DAY, Day, days_until
 from models.column_types import now
 from models.decisions.kinds import DECISION_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.figures import SAMPLE, Figures
 from models.screening.classifier.saved_model import FEWEST, Trained
-from models.screening.tally import tally
+from models.statistics import desk
+from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
+from models.statistics.desk import SAMPLE, Figures
+from models.statistics.screening_checks import tally
 
 charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)
@@ -30,12 +30,10 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "arrived": lambda: charts.columns({_short(each): each.arrived for each in _named_days()}),
     "decided": lambda: charts.columns({_short(each): each.decided for each in _named_days()}),
     "decisions": lambda: charts.bars(
-        {say(DECISION_TITLES[k]): many for k, many in figures.by_kind().items()}
+        {say(DECISION_TITLES[k]): many for k, many in desk.by_kind().items()}
     ),
-    "reasons": lambda: charts.bars(
-        {_title(code): many for code, many in figures.by_reason().items()}
-    ),
-    "moderators": lambda: charts.bars(figures.by_moderator()),
+    "reasons": lambda: charts.bars({_title(code): many for code, many in desk.by_reason().items()}),
+    "moderators": lambda: charts.bars(desk.by_moderator()),
     "triage": lambda: charts.bars(_spam_by_likelihood()),
 }
 

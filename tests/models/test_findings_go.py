@@ -20,7 +20,7 @@ from models.screening import screening
 from models.screening.check_result import EFFECTS, Found
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
-from models.screening.tally import tally
+from models.statistics.screening_checks import tally
 from tests.models.conftest import Leave
 
 

@@ -12,7 +12,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.rejection_reasons import REASONS
-from models.openness import HIDDEN, SMALL, Totals, told
+from models.statistics.transparency import HIDDEN, SMALL, Totals, told
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 

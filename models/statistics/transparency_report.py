@@ -13,7 +13,7 @@ from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, begin_reading, db, take_turns
-from models.openness import Openness, Totals
+from models.statistics.transparency import Openness, Totals
 
 OLDEST = timedelta(days=2)  # that is shown; where it is older, no worker counts
 

@@ -14,14 +14,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
-from models.appeals.redress import redress
 from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
 from models.decisions.rejection_reasons import REASONS
-from models.figures import first_waits, nth
 from models.reports.report import Report
+from models.statistics.appeals import redress
+from models.statistics.desk import first_waits, nth
 
 FEWEST = 5
 ENOUGH_WAITS = 10  # replies; a median of fewer says too little

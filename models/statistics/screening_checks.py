@@ -10,9 +10,9 @@ from sqlalchemy import distinct, func, select
 from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
-from models.figures import recently_decided
 from models.screening.check_labels import CHECKS
 from models.screening.finding import Finding
+from models.statistics.desk import recently_decided
 
 
 @dataclass(frozen=True, slots=True)

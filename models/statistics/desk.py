@@ -1,6 +1,6 @@
 """How the desk is doing, in figures that take the same time however much there is to count.
 
-Waiting times, shares and moderators come from the last decisions; see `busy_days.py` for days.
+Waiting times, shares and moderators come from the last decisions; see `daily_counts.py` for days.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
-from models.busy_days import MOST_A_DAY, Day, days_until
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
 from models.moderators.moderator import Moderator
+from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
 
 SAMPLE = 2_000  # decisions
 NINE_IN_TEN = 0.9
