@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from extensions import only_read
-from models import instance_check
-from models.instance_check import InstanceFault
+from models.storage import instance_check
+from models.storage.instance_check import InstanceFault
 
 health = Blueprint("health", __name__)
 

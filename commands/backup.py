@@ -14,11 +14,11 @@ from flask.cli import with_appcontext
 from commands.first_start import alone
 from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
-from models import instance, instance_check
 from models.errors import KeyUnusable
-from models.keeping.backup import brought_back, revision_of, take
-from models.keeping.postgres_backup import BackupFault
 from models.privacy import erasure_replay
+from models.storage import instance, instance_check
+from models.storage.backup import brought_back, revision_of, take
+from models.storage.backup_postgres import BackupFault
 
 MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)

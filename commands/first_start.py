@@ -13,9 +13,9 @@ from flask import current_app
 
 from config import ConfigurationError, Settings
 from extensions import db, make_database_file, turn
-from models import instance_check
 from models.encryption import sealing
 from models.encryption.key_files import KeyFault
+from models.storage import instance_check
 
 
 def begin() -> None:

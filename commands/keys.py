@@ -11,13 +11,13 @@ from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, Settings
-from models import instance, instance_check
 from models.commenters import key_check
 from models.commenters.key_rotation import RotatingAlready, Rotation, alone, destroy, left_behind
 from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
 from models.encryption.key_files import KeyFault
 from models.errors import KeyUnusable
+from models.storage import instance, instance_check
 
 keys = AppGroup("keys", help="List, check and rotate the keys.")
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 
 from extensions import db
 from models.column_types import now
-from models.keeping import remnants
 from models.privacy import retention
 from models.screening.classifier import train
 from models.statistics.transparency_report import ToldReport
+from models.storage import secure_delete
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
 log = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ def _let_go() -> None:
 
 
 def _sweep() -> None:
-    remnants.sweep(seconds=AT_ONCE)
+    secure_delete.sweep(seconds=AT_ONCE)
 
 
 def _learn() -> None:

@@ -8,10 +8,10 @@ import click
 from flask.cli import AppGroup
 
 from models.column_types import now
-from models.keeping.retention_run import RetentionRun
 from models.privacy.retention import run as let_go
 from models.privacy.retention import what_would_go
 from models.privacy.retention_rules import RULES
+from models.storage.retention_clock import RetentionRun
 
 retention = AppGroup("retention", help="Let go of what was kept long enough.")
 

@@ -7,7 +7,7 @@ from flask import current_app
 from commands.command_errors import said_in_words
 from commands.first_start import begin
 from extensions import db
-from models import instance, instance_check
+from models.storage import instance, instance_check
 
 
 def run() -> None:

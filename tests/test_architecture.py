@@ -48,7 +48,7 @@ DANGEROUS = {  # each tool and the one room it may be used in
     "apprise": {"models/mail/channels.py"},
     "xml": set(),
     "pickle": set(),
-    "subprocess": {"models/keeping/postgres_backup.py"},
+    "subprocess": {"models/storage/backup_postgres.py"},
 }
 ENDS = (".py", "/__init__.py")
 SINGLE = (

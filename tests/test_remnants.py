@@ -12,7 +12,7 @@ from flask import Flask
 
 from extensions import db
 from models.encryption import sealing
-from models.keeping import remnants
+from models.storage import secure_delete
 from tests.cast import Desk, Reader
 from tests.rows import rows
 
@@ -94,7 +94,7 @@ def test_after_an_erasure_no_byte_is_left(
 
     desk.queue()  # what was said about the last decision is shown, and gone with that
     assert found(tmp_path, wanted) == set()
-    assert not (tmp_path / remnants.MARK).exists()
+    assert not (tmp_path / secure_delete.MARK).exists()
 
 
 @on_sqlite
@@ -134,12 +134,12 @@ def test_what_a_reader_keeps_in_the_journal_goes_once_they_are_done(
     desk.queue()
     assert found(tmp_path, wanted)
     with site.app_context():
-        assert not remnants.sweep()
+        assert not secure_delete.sweep()
 
     another.execute("COMMIT")
 
     with site.app_context():
-        assert remnants.sweep()
+        assert secure_delete.sweep()
         db.engine.dispose()
     assert found(tmp_path, wanted) == set()
 
@@ -151,7 +151,7 @@ def test_nothing_is_swept_where_nothing_was_destroyed(site: Flask, reader: Reade
     size = journal.stat().st_size
 
     with site.app_context():
-        assert remnants.sweep()
+        assert secure_delete.sweep()
 
     assert journal.stat().st_size == size > 0
 
@@ -165,4 +165,4 @@ def test_an_erasure_is_the_same_on_every_database(
     assert [tuple(each) for each in kept] == [("", "", "", "")]
     assert rows(site, "SELECT count(*) FROM findables WHERE comment_id = 61")[0][0] == 0
     with site.app_context():
-        assert remnants.sweep()
+        assert secure_delete.sweep()

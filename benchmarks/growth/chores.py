@@ -9,13 +9,13 @@ from benchmarks.growth.sites import Ask, Site
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
-from models.keeping import remnants
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
 from models.moderation.digest import Digest, post_due
 from models.privacy import retention
 from models.screening.classifier import classify, train
 from models.statistics.transparency_report import ToldReport
+from models.storage import secure_delete
 
 
 def of_the_site() -> Iterator[tuple[str, Ask]]:
@@ -37,7 +37,7 @@ CHORES: dict[str, Callable[[], object]] = {
     "a look whether retention is due": lambda: retention.run_if_due(now()),
     "retention, with little that is due": lambda: retention.run(now()),
     "what retention would let go": lambda: retention.what_would_go(now()),
-    "a look at what was destroyed": remnants.sweep,
+    "a look at what was destroyed": secure_delete.sweep,
     "what triage learned since": classify.present,
     "a look whether triage is trained": lambda: train.is_due(now()),
     "a look whether the report is counted": lambda: ToldReport.count_if_due(now().date()),

@@ -27,7 +27,7 @@ CHANGED = """
 """
 
 # How the indexes of search let go of a comment on SQLite. That they forget its words, which takes
-# the longer the larger they are, is left to models/keeping/word_indexes.py.
+# the longer the larger they are, is left to models/storage/secure_delete_fts.py.
 LEAVING = {
     "comments_change_on_the_desk": """CREATE TRIGGER comments_change_on_the_desk
         AFTER UPDATE OF folded ON comments WHEN old.folded <> new.folded BEGIN

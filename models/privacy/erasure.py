@@ -11,13 +11,13 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
-from models.keeping import remnants
 from models.mail import email_files
 from models.mail.link import MailLink
 from models.mail.message import Message, PersonNote
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.privacy import erasure_log, withdrawal
+from models.storage import secure_delete
 
 THEIRS: tuple[type[Model], ...] = (Letter, MailLink, Subscription, PersonNote, Message)
 
@@ -81,7 +81,7 @@ def forget(person: Commenter) -> None:
         db.session.execute(theirs, execution_options=UNLOADED)
     let_address_go(person)
     person.become_nobody()
-    remnants.mark()
+    secure_delete.mark()
 
 
 def let_address_go(person: Commenter) -> None:
@@ -89,7 +89,7 @@ def let_address_go(person: Commenter) -> None:
     email_files.delete_of(person)
     person.sealed_email, person.sealed_with = b"", ""
     person.fingerprint, person.fingerprint_with = None, ""
-    remnants.mark()
+    secure_delete.mark()
 
 
 def _take_turn(person: Commenter) -> None:

@@ -9,8 +9,8 @@ from flask import current_app
 
 from database.best_effort import best_effort
 from models.comments.network_expiry import forget_of_replies
-from models.keeping.retention_run import trusted
 from models.moderation.redaction.redaction import Redaction
+from models.storage.retention_clock import trusted
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -14,11 +14,11 @@ from sqlalchemy import Select, func, select
 
 from config import Settings
 from extensions import begin_reading, db
-from models.keeping.retention_run import RetentionRun
 from models.privacy import expire_addresses
 from models.privacy.mail_retention import sweep_files
 from models.privacy.retention_rule import Rule
 from models.privacy.retention_rules import RULES
+from models.storage.retention_clock import RetentionRun
 
 STEP = 200  # rows in one transaction
 

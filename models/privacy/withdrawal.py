@@ -13,7 +13,6 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.encryption import sealing
-from models.keeping import remnants
 from models.mail import email_files
 from models.mail.link import MailLink
 from models.mail.message import Message
@@ -23,6 +22,7 @@ from models.moderation.redaction import quotations
 from models.privacy import erasure_log
 from models.reports import outcome
 from models.screening import screening
+from models.storage import secure_delete
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -47,7 +47,7 @@ def leave(comment: Comment, *, how: str) -> bool:
     else:
         destroy_words(comment)
     _close(comment)
-    remnants.mark()
+    secure_delete.mark()
     if not comment.legal_hold:
         _destroy_quotations(comment)
     return not comment.legal_hold
@@ -57,7 +57,7 @@ def destroy(comment: Comment) -> None:
     """Destroy the words of a comment that left, and whatever quotes them or is about them."""
     destroy_words(comment)
     _destroy_quotations(comment)
-    remnants.mark()
+    secure_delete.mark()
 
 
 def destroy_words(comment: Comment) -> None:
@@ -110,7 +110,7 @@ def _destroy_quotations(comment: Comment) -> None:
     Appeal.let_go(comment)
     comment.leaving = ""
     db.session.flush()
-    remnants.forget_words()
+    secure_delete.forget_words()
 
 
 def _destroy_messages(comment: Comment) -> None:

@@ -30,7 +30,7 @@ from models.comments.network_expiry import forget, network_kept
 from models.decisions.rejection_reasons import REASONS
 from models.encryption import sealing
 from models.errors import CommentGone, TooManyReports
-from models.keeping.retention_run import trusted
+from models.storage.retention_clock import trusted
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -14,9 +14,9 @@ from flask import Flask
 from app import create_app
 from config import Settings
 from extensions import db
-from models import instance_check
 from models.encryption.generate_keys import make_keys
-from models.instance import MARKER
+from models.storage import instance_check
+from models.storage.instance import MARKER
 from tests import postgres, restoring
 from tests.cast import Desk, Reader
 from tests.rows import rows

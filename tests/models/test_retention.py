@@ -18,7 +18,6 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
 from models.errors import NotEditable
-from models.keeping.retention_run import RetentionRun, trusted
 from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
@@ -29,6 +28,7 @@ from models.privacy.retention import run, run_if_due, what_would_go
 from models.privacy.retention_rules import RULES
 from models.reply import Reply
 from models.reports.report import Report
+from models.storage.retention_clock import RetentionRun, trusted
 from tests.models.conftest import Leave
 from tests.rows import rows
 

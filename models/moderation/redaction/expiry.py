@@ -9,8 +9,8 @@ from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
-from models.keeping import remnants
 from models.moderation.redaction import quotations
+from models.storage import secure_delete
 
 if TYPE_CHECKING:
     from models.moderation.redaction.redaction import Redaction
@@ -41,7 +41,7 @@ def destroy_due(kind: type[Redaction], at: datetime) -> int:
         _destroy(each, words, at)
     if passages:
         db.session.flush()
-        remnants.forget_words()
+        secure_delete.forget_words()
     return len(passages)
 
 

@@ -17,9 +17,9 @@ from models.comments.editors_note import EditorsNote
 from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
-from models.keeping import remnants
 from models.mail.message import Message
 from models.reports.report import Report
+from models.storage import secure_delete
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -36,7 +36,7 @@ def take_out(comment: Comment, words: str, *, instead: str, at: datetime) -> Non
     """Put `instead` in the place of `words` in reports of a comment, in messages about it and in
     the note under it; erase the remarks that hold them."""
     quoted = _quoting(words)
-    remnants.mark()
+    secure_delete.mark()
     take_out_of_proposal(comment, words, instead=instead)
     reports = db.session.scalars(select(Report).where(Report.comment_id == comment.id))
     messages = db.session.scalars(select(Message).where(Message.comment_id == comment.id))

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import UNLOADED, Model, db
 from models.column_types import UTCDateTime, now
-from models.keeping import remnants
 from models.screening.classifier.evaluation import Bin, Judged, Quality
 from models.screening.classifier.logistic_regression import Classifier
+from models.storage import secure_delete
 
 FEWEST = 50  # comments of each kind; with fewer the classifier is silent
 
@@ -43,7 +43,7 @@ class Trained(Model):
         db.session.add(row)
         db.session.flush()
         db.session.execute(delete(cls).where(cls.id < row.id), execution_options=UNLOADED)
-        remnants.mark()  # what it learned from may have been erased since
+        secure_delete.mark()  # what it learned from may have been erased since
         db.session.commit()
 
     @classmethod

@@ -14,9 +14,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from extensions import db, using_database
-from models import instance_check
-from models.keeping import postgres_backup
-from models.keeping.postgres_backup import NOT_EMPTY, BackupFault
+from models.storage import backup_postgres, instance_check
+from models.storage.backup_postgres import NOT_EMPTY, BackupFault
 
 SQLITE = b"SQLite format 3\0"
 COUNTED = {  # the tables that an operator knows, and what one row and several are called
@@ -52,7 +51,7 @@ def take(target: Path) -> Contents:
         if is_sqlite():
             _vacuum_into(part)
         else:
-            postgres_backup.dump(db.engine.url, part)
+            backup_postgres.dump(db.engine.url, part)
         found = _contents(part)
         _settle(part)
         os.rename(part, target)
@@ -67,8 +66,8 @@ def revision_of(source: Path) -> str:
         start = file.read(16)
     if is_sqlite() and start == SQLITE:
         return _checked(source)
-    if not is_sqlite() and start.startswith(postgres_backup.MAGIC):
-        return postgres_backup.revision_of(source)
+    if not is_sqlite() and start.startswith(backup_postgres.MAGIC):
+        return backup_postgres.revision_of(source)
     raise BackupFault(f"{source} is no backup of the kind of database that DATABASE_URL names.")
 
 
@@ -87,7 +86,7 @@ def brought_back(source: Path) -> Iterator[None]:
         with _copied(source, Path(str(db.engine.url.database))):
             yield
     else:
-        with postgres_backup.filled(db.engine, source):
+        with backup_postgres.filled(db.engine, source):
             yield
 
 
@@ -128,7 +127,7 @@ def _contents(part: Path) -> Contents:
         with closing(_opened(part)) as copy:
             counts = {each: _count(copy, each) for each in COUNTED}
     else:
-        counts = postgres_backup.rows_in(part)
+        counts = backup_postgres.rows_in(part)
     with part.open("rb") as file:
         return Contents(counts, hashlib.file_digest(file, "sha256").hexdigest())
 

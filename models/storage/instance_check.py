@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import Settings
 from extensions import db
-from models import instance
 from models.encryption import sealing
-from models.instance import Instance
+from models.storage import instance
+from models.storage.instance import Instance
 
 RESTORING = "restore_under_way"  # a table on PostgreSQL, there until a restore is finished
 HISTORY = "alembic_version"  # the table that every migrated database has

@@ -16,7 +16,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from extensions import db, truncate_wal
-from models.keeping import word_indexes
+from models.storage import secure_delete_fts
 
 MARK = "remnants"  # a file beside the database: something was destroyed, the journal may hold it
 WORDS = "remnants-of-words"  # another: an index of search may hold words that were destroyed
@@ -32,7 +32,7 @@ def mark() -> None:
 def forget_words() -> None:
     """Let the indexes of search forget the words that this transaction took out of them: at once
     where they are small, else at the next sweeps."""
-    if _on_sqlite() and not word_indexes.forget_at_once(db.session.connection()):
+    if _on_sqlite() and not secure_delete_fts.forget_at_once(db.session.connection()):
         _mark(WORDS)
 
 
@@ -57,7 +57,7 @@ def _mark(name: str) -> None:
 
 def _forgotten(end: float) -> bool:
     """Whether the indexes forgot in time: what they were made of is in the journal now."""
-    done = word_indexes.forget(lambda: monotonic() >= end)
+    done = secure_delete_fts.forget(lambda: monotonic() >= end)
     if done:
         _file(MARK).touch(mode=0o600)
     return done
