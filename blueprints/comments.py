@@ -32,7 +32,7 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.comments.thread_page import ThreadPage
 from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
-from models.reply import Left, Reply
+from models.submissions.submission import Left, Reply
 
 comments = Blueprint("comments", __name__)
 

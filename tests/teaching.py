@@ -13,9 +13,9 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.reply import Reply
 from models.screening.classifier.train import steps
 from models.screening.text import Text
+from models.submissions.submission import Reply
 from tests.cast import OPEN
 
 SPAM = "cheap casino bonus winner click deposit jackpot loan crypto prize offer free".split()  # noqa: SIM905

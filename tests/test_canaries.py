@@ -19,7 +19,7 @@ from sqlalchemy import select
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.privacy.erasure import erase_all
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.cast import SAME_ORIGIN, publish
 from tests.finding import found

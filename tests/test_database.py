@@ -21,7 +21,7 @@ from app import create_app
 from config import ROOT, Settings
 from extensions import SQLITE, db, migrate
 from models.encryption.generate_keys import make_keys
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests import postgres
 from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide

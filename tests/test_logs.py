@@ -16,7 +16,7 @@ from sqlalchemy import text
 from blueprints.common.request.log_masking import MASK, mask
 from config import ROOT
 from extensions import db
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import SAME_ORIGIN, Reader
 from tests.running import environment
 

@@ -20,7 +20,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.reply import Left, Reply
+from models.submissions.submission import Left, Reply
 
 WORD = re.compile(r"\b[a-z]{2,12}\b")
 SENTENCE = 10  # words

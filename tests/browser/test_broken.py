@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

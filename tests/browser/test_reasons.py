@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.cast import OPEN, Desk
 from tests.rows import rows

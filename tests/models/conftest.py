@@ -13,7 +13,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.moderators.moderator import Moderator
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import ANN, OPEN
 
 Leave = Callable[..., Comment]

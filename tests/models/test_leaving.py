@@ -17,7 +17,7 @@ from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.moderation.edit import MOST_REVISIONS
 from models.moderators.moderator import Moderator
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import CLOSED
 
 KEY = "k" * 43

@@ -24,7 +24,7 @@ from models.moderation.answer import Answer
 from models.moderation.commenter_profile import Person, treat
 from models.moderators.moderator import Moderator
 from models.privacy.erasure import let_address_go
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import somebody
 from tests.models.conftest import Leave
 

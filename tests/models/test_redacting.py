@@ -22,8 +22,8 @@ from models.errors import NotEditable, NotRedactable, StaleDecision
 from models.mail.message import Message
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
-from models.reply import Reply
 from models.search_index import Findable
+from models.submissions.submission import Reply
 from tests.models.conftest import Leave
 
 NUMBER = "555 0100"

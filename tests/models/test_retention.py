@@ -26,9 +26,9 @@ from models.moderators.moderator import Moderator
 from models.privacy.legal_hold import hold, release
 from models.privacy.retention import run, run_if_due, what_would_go
 from models.privacy.retention_rules import RULES
-from models.reply import Reply
 from models.reports.report import Report
 from models.storage.retention_clock import RetentionRun, trusted
+from models.submissions.submission import Reply
 from tests.models.conftest import Leave
 from tests.rows import rows
 

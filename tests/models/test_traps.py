@@ -12,10 +12,10 @@ from sqlalchemy import event, select
 from extensions import db
 from models.column_types import now
 from models.commenters.network import Network
-from models.reply import Reply
 from models.screening.finding import Finding
 from models.screening.honeypot import MANY, find
 from models.screening.submission_signals import PLAIN, Arrival
+from models.submissions.submission import Reply
 from tests.models.conftest import Leave
 from tests.test_plans import explained
 

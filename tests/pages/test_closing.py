@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from blueprints.common.caching import response_cache
-from models import reply
 from models.articles.article import Article
+from models.submissions import submission
 from tests.cast import CLOSED, OPEN, Desk, Reader, publish
 from tests.rows import how_many
 
@@ -33,7 +33,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 
     def become(day: date) -> None:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        for module in (response_cache, reply):
+        for module in (response_cache, submission):
             monkeypatch.setattr(module, "now", lambda: noon)
 
     return become

@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import OPEN, Desk, Reader
 
 WORDS = "Words that must not be lost."

@@ -19,7 +19,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
 from tests.rows import rows
 

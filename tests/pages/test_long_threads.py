@@ -19,7 +19,7 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.moderators.moderator import Moderator
-from models.reply import Reply
+from models.submissions.submission import Reply
 from tests.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"

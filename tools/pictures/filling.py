@@ -17,8 +17,8 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.moderators.moderator import Moderator
-from models.reply import Reply
 from models.reports.report import Report
+from models.submissions.submission import Reply
 from tests.letters import Letter
 
 MINUTES = timedelta(minutes=2)

@@ -23,7 +23,6 @@ from models.encryption import sealing
 from models.errors import CommentsClosed
 from models.mail import double_opt_in
 from models.moderation.redaction.redaction import Redaction
-from models.pace import Pace
 from models.privacy.expire_on_write import let_go
 from models.screening import honeypot, near_duplicates, screening
 from models.screening.check_result import Found
@@ -31,7 +30,8 @@ from models.screening.private_data_warning import PrivateWords
 from models.screening.screening import Looked
 from models.screening.submission_signals import PLAIN, Arrival
 from models.screening.text import Text
-from models.sent_before import sent_before
+from models.submissions.duplicates import sent_before
+from models.submissions.rate_limit import Pace
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
 
@@ -59,7 +59,7 @@ class Reply:
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
     arrival: Arrival = PLAIN
     html: str = ""  # the words as they will look; made of them where nobody has yet
-    screened_later: bool = False  # beside the site: see screening/backlog.py
+    screened_later: bool = False  # beside the site: see models/screening/backlog.py
 
     def __post_init__(self) -> None:
         if not self.html:
