@@ -16,10 +16,10 @@ from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
 from models.decisions.wait_times import usual_wait, waited
 from models.mail.message import Message
-from models.markup import sanitise
 from models.moderation.redaction.redaction import Redaction
 from models.screening.private_data_warning import PrivateWords
 from models.screening.text import Text
+from models.text.sanitiser import sanitise
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
 

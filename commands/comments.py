@@ -10,10 +10,10 @@ from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
 from extensions import db
-from models import markup
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.screening import screening
+from models.text import sanitiser
 
 comments = AppGroup("comments", help="Work on comments.")
 
@@ -35,7 +35,7 @@ def resanitise() -> None:
             changed += sum(comment.resanitise() for comment in batch)
             _let_others_write()
             bar.update(len(batch))
-    click.echo(f"Policy {markup.POLICY}: {changed} comments look different now.")
+    click.echo(f"Policy {sanitiser.POLICY}: {changed} comments look different now.")
 
 
 def _let_others_write() -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
 from models.articles.source.document import NUTSHELL
-from models.folding import folded_words
-from models.plain_text import plain_text
+from models.text.folding import folded_words
+from models.text.plain_text import plain_text
 
 if TYPE_CHECKING:
     from models.articles.article import Article

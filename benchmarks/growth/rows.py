@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from benchmarks.growth import beside
 from benchmarks.growth.dialects import moment, octets
 from models.decisions.rejection_reasons import REASONS as REASONS_OF_THE_POLICY
-from models.markup import POLICY
+from models.text.sanitiser import POLICY
 
 REASONS = tuple(REASONS_OF_THE_POLICY)
 VARIANT = (  # what those of the largest campaign say, but for a word or two

@@ -11,11 +11,11 @@ from string import ascii_lowercase
 from time import perf_counter
 from typing import Any
 
-from models import markup
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.wordpress_list import WordList
 from models.screening.text import Text
-from models.wording import normalise
+from models.text import sanitiser
+from models.text.normalise import normalise
 
 MANY = 60_000  # rules: a long list that is passed around has as many lines
 SENTENCE = "I took 10 mg of baclofen 3x a day, and a cheap p1ll from shop.example.net. "
@@ -54,7 +54,7 @@ def _lab(rules: Rules) -> Row:
 
 
 def _text(source: str) -> Text:
-    text = Text(markup.sanitise(normalise(source)), "Ann")
+    text = Text(sanitiser.sanitise(normalise(source)), "Ann")
     _ = text.plain, text.links  # what every check shares
     return text
 

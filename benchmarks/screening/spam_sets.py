@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 from benchmarks.screening.data_sets import VIDEOS
 from config import ROOT
-from models.markup import sanitise
 from models.screening.classifier.features import Hashed, hashed
 from models.screening.text import Text
+from models.text.sanitiser import sanitise
 
 CACHE = ROOT / ".cache/screening"
 # The package is under the MIT licence; the set in it, by Almeida, Gómez Hidalgo and Yamakami, is

@@ -26,8 +26,8 @@ from blueprints.common.access import is_for_readers
 from config import Settings
 from extensions import babel
 from models.errors import Refusal
-from models.language import direction, own_name, with_place
-from models.markup import trusted
+from models.text.languages import direction, own_name, with_place
+from models.text.sanitiser import trusted
 from models.translatable import Sentence
 
 SOURCE = "en"  # what the sentences are written in; it needs no catalogue

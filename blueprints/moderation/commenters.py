@@ -36,8 +36,8 @@ from models.decisions.kinds import Why
 from models.errors import StandingChanged, Unreachable
 from models.mail.message import NOBODY_READS, WITHDRAWN, Message, PersonNote
 from models.moderation.commenter_profile import Person, treat
-from models.plain_text import plain_text
 from models.query_values import row_number
+from models.text.plain_text import plain_text
 
 people = Blueprint("people", __name__, url_prefix="/people/<tag>")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from models.folding import folded_words
+from models.text.folding import folded_words
 
 TELLING = 4  # letters of the part before the @; fewer are a first name that many share
 

@@ -19,7 +19,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup
 from models.articles.article import Article
 from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
@@ -29,14 +28,15 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.encryption import sealing
 from models.errors import ParentUnavailable
-from models.folding import folded_words
 from models.moderation import edit as rewriting
 from models.moderation.decide import Verdict
 from models.moderators.moderator import Moderator
-from models.plain_text import plain_text
 from models.privacy import withdrawal
 from models.screening import near_duplicates
 from models.search_index import Findable
+from models.text import sanitiser
+from models.text.folding import folded_words
+from models.text.plain_text import plain_text
 
 
 class Comment(Model):
@@ -55,9 +55,9 @@ class Comment(Model):
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
     html: Mapped[str] = mapped_column(
-        markup.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
+        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
     )
-    policy: Mapped[int] = mapped_column(default=markup.POLICY)
+    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     status: Mapped[str] = mapped_column(String(10), default="pending")
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -117,7 +117,7 @@ class Comment(Model):
     @classmethod
     def outdated(cls) -> Select[Comment]:
         """Those whose HTML an earlier policy let through."""
-        return select(cls).where(cls.policy != markup.POLICY).order_by(cls.id)
+        return select(cls).where(cls.policy != sanitiser.POLICY).order_by(cls.id)
 
     @property
     def is_public(self) -> bool:
@@ -135,8 +135,8 @@ class Comment(Model):
     def say(self, words: str, *, html: str = "") -> None:
         """Set the words as typed, what they look like (`html`, where `sanitise` has made it
         already), and by which policy. The name is set before: search on the desk finds both."""
-        self.source, self.policy = words, markup.POLICY
-        self.html = html or markup.sanitise(words)
+        self.source, self.policy = words, sanitiser.POLICY
+        self.html = html or sanitiser.sanitise(words)
         self.has_link = "<a " in self.html
         self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
 

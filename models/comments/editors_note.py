@@ -9,13 +9,13 @@ from sqlalchemy import ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup
 from models.column_types import UTCDateTime, now
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import NoteUnfounded, StaleDecision
 from models.moderation.decide import begin
 from models.moderators.moderator import Moderator
+from models.text import sanitiser
 from models.translatable import sentence
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class EditorsNote(Model):
     )
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
     source: Mapped[str] = mapped_column(Text)
-    html: Mapped[str] = mapped_column(markup.SanitisedHTML)
-    policy: Mapped[int] = mapped_column(default=markup.POLICY)
+    html: Mapped[str] = mapped_column(sanitiser.SanitisedHTML)
+    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     written_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
@@ -55,7 +55,7 @@ class EditorsNote(Model):
             raise NoteUnfounded(NO_SOURCE)
         standing = cls._standing_under(comment, seen=seen)
         note = standing or cls(comment_id=comment.id)
-        note.source, note.html, note.policy = words, markup.sanitise(words), markup.POLICY
+        note.source, note.html, note.policy = words, sanitiser.sanitise(words), sanitiser.POLICY
         note.moderator, note.written_at = by, now()
         db.session.add(note)
         _record(comment, by=by, before="note" if standing else "", outcome="note", words=words)
@@ -91,7 +91,7 @@ class EditorsNote(Model):
 
 def has_source(words: str) -> bool:
     """Whether some words lead to a page on the web."""
-    return '<a href="http' in markup.sanitise(words)
+    return '<a href="http' in sanitiser.sanitise(words)
 
 
 def _record(comment: Comment, *, by: Moderator, before: str, outcome: str, words: str = "") -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import ForeignKey, Index, Select, String, Text, delete, func, se
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import markup
 from models.column_types import UTCDateTime, now
 from models.comments.constraints import NAME_MAX
 from models.comments.revision import WRITERS_WORDS
+from models.text import sanitiser
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -52,9 +52,9 @@ class Proposal(Model):
     name: Mapped[str] = mapped_column(String(NAME_MAX))
     source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
     html: Mapped[str] = mapped_column(
-        markup.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
+        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
     )
-    policy: Mapped[int] = mapped_column(default=markup.POLICY)
+    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -116,4 +116,4 @@ class Proposal(Model):
 
     def say(self, words: str) -> None:
         """Set the words: the source as typed, and what it looks like."""
-        self.source, self.html, self.policy = words, markup.sanitise(words), markup.POLICY
+        self.source, self.html, self.policy = words, sanitiser.sanitise(words), sanitiser.POLICY

@@ -1,7 +1,7 @@
 """Setting a reader's words as simple HTML: blank lines part paragraphs, bare addresses are links.
 
 What comes out is well-formed and small, the same to every parser of HTML. It is not yet
-sanitised: that is the work of `models/markup.py`, which trusts nothing here.
+sanitised: that is the work of `models/text/sanitiser.py`, which trusts nothing here.
 """
 
 import re

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.entities import html5 as references
 
-from models.wording import normalise
+from models.text.normalise import normalise
 
 # What WordPress lets a commenter use, and the tags that paragraphs, lists and code need.
 NAMES = (
@@ -73,7 +73,7 @@ def resolve(words: str) -> str:
     """Turn character references into the characters they stand for: `&copy;` is “©”.
 
     Only whole ones count: “AT&T”, “&notit;” and “&copy” without its semicolon stay as typed, as
-    does one that stands for a character nobody may type (see `models/wording.py`).
+    does one that stands for a character nobody may type (see `models/text/normalise.py`).
     """
     return _REFERENCE.sub(_character, words)
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from models.markup import with_places
-from models.plain_text import plain_text
 from models.screening.check_labels import CHECKS, said
 from models.screening.finding import Finding
 from models.screening.locate_in_source import as_typed
-from models.screening.places import Span
 from models.screening.private_data.kinds import PRIVATE_KINDS
+from models.text.highlight_spans import Span
+from models.text.plain_text import plain_text
+from models.text.sanitiser import with_places
 from models.translatable import Sentence
 
 STRONGEST_FIRST: Final = ("urgent", "spam", "doubt", "private", "note")

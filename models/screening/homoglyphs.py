@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-from models.folding import folded
+from models.text.folding import folded
 
 FEWEST: Final = 4  # letters of a word that is spaced apart, or wholly in another alphabet
 INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f"

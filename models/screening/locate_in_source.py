@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from models.composition import source_tag
 from models.errors import NotRedactable
-from models.plain_text import WITHIN_WORDS
-from models.screening.places import Letter, Span, characters_in, collapsed
-from models.taking_out import places
+from models.text.highlight_spans import Letter, Span, characters_in, collapsed
+from models.text.plain_text import WITHIN_WORDS
+from models.text.redact import places
 
 
 def as_typed(source: str, words: str) -> str:

@@ -8,12 +8,11 @@ from html import unescape
 from typing import Self
 
 from later import later
-from models import markup
 from models.encryption.column_guard import ADDRESS
-from models.marking import TAG, marked
-from models.screening import places
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
+from models.text import highlight_spans, sanitiser
+from models.text.highlight_phrases import TAG, marked
 
 find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
@@ -27,7 +26,7 @@ class Passage:
 
     kind: str
     words: str
-    spans: tuple[places.Span, ...]
+    spans: tuple[highlight_spans.Span, ...]
     number: int
 
     @property
@@ -49,7 +48,7 @@ class PrivateWords:
 
     @classmethod
     def of(cls, text: Text) -> Self:
-        """Look over what `markup.sanitise` made of some words."""
+        """Look over what `sanitiser.sanitise` made of some words."""
         found = enumerate(_found(text).items(), 1)
         passages = (Passage(*said, tuple(spans), number) for number, (said, spans) in found)
         return cls(text.html, tuple(passages))
@@ -71,7 +70,9 @@ class PrivateWords:
         """The words as they will look, each passage marked."""
         spans = {each.number: each.spans for each in self.passages if each.spans}
         in_links = [each.words for each in self.passages if not each.spans]
-        return markup.trusted(marked(markup.with_places(self.html, spans, name=MARKS), in_links))
+        return sanitiser.trusted(
+            marked(sanitiser.with_places(self.html, spans, name=MARKS), in_links)
+        )
 
     def adds_to(self, *earlier: PrivateWords) -> bool:
         """Whether anything looks private here that does not in words that are there already."""
@@ -79,9 +80,9 @@ class PrivateWords:
         return any(each.said not in known for each in self.passages)
 
 
-def _found(text: Text) -> dict[tuple[str, str], list[places.Span]]:
+def _found(text: Text) -> dict[tuple[str, str], list[highlight_spans.Span]]:
     """The spans of what looks private, by its kind and its words."""
-    found: dict[tuple[str, str], list[places.Span]] = {}
+    found: dict[tuple[str, str], list[highlight_spans.Span]] = {}
     for each in text.find("private data", find.find):
         start, end = each.start, each.start + each.length
         found.setdefault((each.check, text.plain[start:end]), []).append((start, end))

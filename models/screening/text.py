@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from database.best_effort import log_fault
-from models.plain_text import plain_text
 from models.screening.check_result import Found
+from models.text.plain_text import plain_text
 
 Read = TypeVar("Read")
 _LINK = re.compile(r'<a href="([^"]*)"')

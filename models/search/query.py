@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from models.folding import WORD, folded, folded_words
-from models.wording import normalise
+from models.text.folding import WORD, folded, folded_words
+from models.text.normalise import normalise
 
 MOST = 12  # words
 SHORTEST_BEGINNING = 3  # letters: “in” is a word, “pai” the beginning of one

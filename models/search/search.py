@@ -12,10 +12,10 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.plain_text import plain_text
 from models.search import ranking
 from models.search.query import Piece, Sought
 from models.search_index import Part, parts_of
+from models.text.plain_text import plain_text
 
 PAGE = 10  # articles, and as many comments
 LAST_PAGE = 50  # further on, the database would skip ever more rows

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 
 from extensions import db, take_turns
-from models import markup
 from models.articles.article import Article
 from models.column_types import now
 from models.commenters.commenter import Commenter
@@ -32,6 +31,7 @@ from models.screening.submission_signals import PLAIN, Arrival
 from models.screening.text import Text
 from models.submissions.duplicates import sent_before
 from models.submissions.rate_limit import Pace
+from models.text import sanitiser
 
 POST_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made in the writer's tab
 
@@ -63,7 +63,7 @@ class Reply:
 
     def __post_init__(self) -> None:
         if not self.html:
-            object.__setattr__(self, "html", markup.sanitise(self.words))
+            object.__setattr__(self, "html", sanitiser.sanitise(self.words))
 
     def leave(self, *, limit: int, close_after: int = 0, at: datetime | None = None) -> Left:
         """Store the reply as a pending comment: once, however often it is sent.

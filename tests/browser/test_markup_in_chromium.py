@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Route
 
 from models.composition.hyperlink import is_followable
-from models.markup import sanitise
+from models.text.sanitiser import sanitise
 from tests import corpora
 from tests.slow_shapes import SHAPES
 

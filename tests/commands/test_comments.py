@@ -12,12 +12,12 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from models import markup
+from models.text import sanitiser
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 
 Run = Callable[[], Result]
-sanitise = markup.sanitise
+sanitise = sanitiser.sanitise
 
 
 @pytest.fixture
@@ -38,8 +38,10 @@ def five(reader: Reader, desk: Desk) -> list[str]:
 @pytest.fixture
 def stricter(monkeypatch: pytest.MonkeyPatch) -> None:
     """A new policy: bold words become strong ones."""
-    monkeypatch.setattr(markup, "POLICY", markup.POLICY + 1)
-    monkeypatch.setattr(markup, "sanitise", lambda words: sanitise(words).replace("b>", "strong>"))
+    monkeypatch.setattr(sanitiser, "POLICY", sanitiser.POLICY + 1)
+    monkeypatch.setattr(
+        sanitiser, "sanitise", lambda words: sanitise(words).replace("b>", "strong>")
+    )
 
 
 def column(site: Flask, name: str) -> list[object]:
@@ -68,10 +70,10 @@ def test_every_comment_is_made_anew_from_its_source(
 
     assert said.exit_code == 0
     assert "Sanitising" in said.output
-    assert f"Policy {markup.POLICY}: 5 comments look different now." in said.output
+    assert f"Policy {sanitiser.POLICY}: 5 comments look different now." in said.output
     assert column(site, "html") == [f"<p>Words <strong>{n}</strong></p>" for n in range(1, 6)]
     assert column(site, "source") == [f"Words <b>{n}</b>" for n in range(1, 6)]
-    assert set(column(site, "policy")) == {markup.POLICY}
+    assert set(column(site, "policy")) == {sanitiser.POLICY}
 
 
 def test_results_come_from_sources_never_from_results(
@@ -104,14 +106,14 @@ def test_a_version_rises_only_where_readers_see_a_difference(
     touched: int,
     rises: bool,
 ) -> None:
-    monkeypatch.setattr(markup, "POLICY", markup.POLICY + 1)
-    monkeypatch.setattr(markup, "sanitise", lambda w: sanitise(w).replace(f">{touched}<", ">x<"))
+    monkeypatch.setattr(sanitiser, "POLICY", sanitiser.POLICY + 1)
+    monkeypatch.setattr(sanitiser, "sanitise", lambda w: sanitise(w).replace(f">{touched}<", ">x<"))
     before = version(site)
 
     resanitise()
 
     assert version(site) - before == rises
-    assert set(column(site, "policy")) == {markup.POLICY}
+    assert set(column(site, "policy")) == {sanitiser.POLICY}
 
 
 def test_a_withdrawn_comment_stays_without_words(
@@ -142,13 +144,13 @@ def test_stopped_half_way_it_goes_on_where_it_was(
 ) -> None:
     monkeypatch.setattr(sys.modules["commands.comments"], "BATCH", 2)
     with monkeypatch.context() as patch:
-        patch.setattr(markup, "sanitise", failing_at("<b>4</b>"))
+        patch.setattr(sanitiser, "sanitise", failing_at("<b>4</b>"))
         stopped = resanitise()
     policies = column(site, "policy")
 
     said = resanitise()
 
-    new, old = markup.POLICY, markup.POLICY - 1
+    new, old = sanitiser.POLICY, sanitiser.POLICY - 1
     assert isinstance(stopped.exception, RuntimeError)
     assert policies == [new, new, old, old, old]
     assert "3 comments look different now." in said.output
@@ -170,13 +172,13 @@ def test_words_cannot_be_changed_while_they_are_made_anew(
     site: Flask, resanitise: Run, five: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     locked = list[bool]()
-    monkeypatch.setattr(markup, "POLICY", markup.POLICY + 1)
+    monkeypatch.setattr(sanitiser, "POLICY", sanitiser.POLICY + 1)
 
     def note(words: str) -> str:
         locked.append(is_locked(site))
         return words
 
-    monkeypatch.setattr(markup, "sanitise", note)
+    monkeypatch.setattr(sanitiser, "sanitise", note)
 
     resanitise()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from models.folding import MARKS
+from models.text.folding import MARKS
 
 
 def test_no_mark_ends_a_word_in_any_script() -> None:

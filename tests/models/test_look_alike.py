@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from models.folding import folded
 from models.screening.homoglyphs import undisguised
+from models.text.folding import folded
 
 DISGUISED = {
     "vіagra": "viagra",  # a Cyrillic і

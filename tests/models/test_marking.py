@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.encryption.column_guard import ADDRESS
-from models.marking import marked
-from models.markup import sanitise
+from models.text.highlight_phrases import marked
+from models.text.sanitiser import sanitise
 
 ANN = "ann@example.org"
 

@@ -5,7 +5,8 @@ from markupsafe import Markup
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select
 
 from models.composition.hyperlink import is_followable
-from models.markup import (
+from models.text.normalise import normalise
+from models.text.sanitiser import (
     LONGEST,
     MOST_AMPERSANDS,
     MOST_ANGLE_BRACKETS,
@@ -13,7 +14,6 @@ from models.markup import (
     sanitise,
     trusted,
 )
-from models.wording import normalise
 
 REL = 'rel="nofollow ugc noopener noreferrer"'
 
@@ -306,7 +306,7 @@ def test_eight_threads_keep_their_words_apart() -> None:
 
 
 def test_what_the_last_look_refuses_is_shown_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.markup.compose", lambda words: f"<a>{words}</a>")
+    monkeypatch.setattr("models.text.sanitiser.compose", lambda words: f"<a>{words}</a>")
 
     assert sanitise("<b>words</b>") == "<p>&lt;b&gt;words&lt;/b&gt;</p>"
 

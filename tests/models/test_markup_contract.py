@@ -25,8 +25,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from models.composition import compose, plain
 from models.composition.hyperlink import is_followable
-from models.markup import sanitise
-from models.wording import normalise
+from models.text.normalise import normalise
+from models.text.sanitiser import sanitise
 from tests import corpora
 from tests.slow_shapes import SHAPES
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.marking import TAG
-from models.markup import sanitise
-from models.plain_text import plain_text
-from models.screening.places import marked
+from models.text.highlight_phrases import TAG
+from models.text.highlight_spans import marked
+from models.text.plain_text import plain_text
+from models.text.sanitiser import sanitise
 from tests.slow_shapes import SHAPES
 
 WORDS = st.text(alphabet="ab@.<>/&\"' =\n\t;1pibcodey#hrl: é\u00a0", max_size=200)

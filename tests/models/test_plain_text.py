@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.plain_text import plain_text
+from models.text.plain_text import plain_text
 
 READ = {
     "<p>One.</p><p>Two.</p>": "One. Two.",

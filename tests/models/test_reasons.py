@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from models.markup import sanitise
-from models.plain_text import plain_text
 from models.screening.finding import Finding
 from models.screening.findings_shown import FIRST, MOST, Reasons
 from models.screening.locate_in_source import as_typed
 from models.screening.rules.rule import Rule
+from models.text.plain_text import plain_text
+from models.text.sanitiser import sanitise
 from tests.slow_shapes import SHAPES
 
 NUMBER = "555 0100"

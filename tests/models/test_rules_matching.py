@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from models import markup
 from models.screening.rules.matching import MOST, MOST_PLACES, Known, Rules
 from models.screening.rules.pattern import Draft
 from models.screening.text import Text
-from models.wording import normalise
+from models.text import sanitiser
+from models.text.normalise import normalise
 from tests.slow_shapes import SHAPES
 
 
 def text_of(words: str, name: str = "Ann") -> Text:
-    return Text(markup.sanitise(normalise(words)), name)
+    return Text(sanitiser.sanitise(normalise(words)), name)
 
 
 def places(kind: str, pattern: str, words: str) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from extensions import db
 from models.articles.article import Article
 from models.articles.source.file import Manuscript, ManuscriptError
-from models.language import direction, own_name, with_place
+from models.text.languages import direction, own_name, with_place
 from models.translatable import Sentence, counted, sentence
 
 TEXT = """\

@@ -17,7 +17,7 @@ from blueprints.common.pages import social_image
 from config import ROOT
 from extensions import db
 from models.articles.article import Article
-from models.markup import json_block
+from models.text.sanitiser import json_block
 from tests.cast import CLOSED, OPEN, Desk, Reader
 
 PAGE = f"/articles/{OPEN}"

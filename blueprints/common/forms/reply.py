@@ -17,12 +17,12 @@ from wtforms.i18n import DummyTranslations
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.forms import timestamp
-from models import markup, wording
 from models.comments.constraints import NAME_MAX, WORDS_MAX
 from models.encryption.column_guard import holds_address
-from models.plain_text import plain_text
 from models.query_values import row_number
 from models.screening.submission_signals import Arrival
+from models.text import normalise, sanitiser
+from models.text.plain_text import plain_text
 from models.translatable import sentence
 
 COMMENT_TOO_LONG = sentence(
@@ -61,12 +61,12 @@ class ReadersForm(SentForm):
 
 def in_one_line(value: str | None) -> str:
     """What was typed, without line breaks or needless spaces."""
-    return " ".join(wording.normalise(value or "").split())
+    return " ".join(normalise.normalise(value or "").split())
 
 
 def as_words(value: str | None) -> str:
     """What was typed, as text that can be kept."""
-    return wording.normalise(value or "").strip()
+    return normalise.normalise(value or "").strip()
 
 
 def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], None]:
@@ -105,14 +105,14 @@ class WordsForm(ReadersForm):
     html = ""  # the comment as it will look, once the form was validated
 
     def validate_comment(self, field: TextAreaField) -> None:
-        self.html = markup.sanitise(field.data)
-        if not wording.has_words(plain_text(self.html)):
+        self.html = sanitiser.sanitise(field.data)
+        if not normalise.has_words(plain_text(self.html)):
             raise ValidationError(
                 gettext("Please type your comment text: there is nothing to see in it.")
             )
 
     def validate_name(self, field: StringField) -> None:
-        if not wording.has_words(field.data):
+        if not normalise.has_words(field.data):
             raise ValidationError(gettext("Please type a name. A nickname is welcome."))
         if holds_address(field.data):
             raise ValidationError(

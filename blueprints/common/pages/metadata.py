@@ -16,7 +16,7 @@ from config import Settings
 from models.articles.article import Article
 from models.articles.source.document import Document
 from models.comments.thread import Thread
-from models.markup import json_block
+from models.text.sanitiser import json_block
 
 NAMED_SINCE = 2026  # part of every lasting name (RFC 4151): never change it
 

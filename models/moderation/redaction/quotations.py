@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, and_, delete, or_, select
 
 from extensions import db
-from models import markup
 from models.comments.editors_note import EditorsNote
 from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
@@ -20,6 +19,7 @@ from models.decisions.note import Remark
 from models.mail.message import Message
 from models.reports.report import Report
 from models.storage import secure_delete
+from models.text import sanitiser
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -67,7 +67,7 @@ def _take_out_of_note(
     note = EditorsNote.under(comment)
     if note and quoted.search(note.source):
         note.source = quoted.sub(lambda _: instead, note.source)
-        note.html, note.written_at = markup.sanitise(note.source), at
+        note.html, note.written_at = sanitiser.sanitise(note.source), at
         if comment.is_public:
             comment.article.has_changed()
 

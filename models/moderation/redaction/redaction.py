@@ -9,7 +9,6 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, String, selec
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
-from models import taking_out
 from models.column_types import UTCDateTime, now
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
@@ -20,6 +19,7 @@ from models.moderation.edit_by_moderator import correct, remember
 from models.moderation.redaction import expiry, quotations
 from models.moderation.redaction.kinds import KINDS, Kind
 from models.moderators.moderator import Moderator
+from models.text import redact
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -82,8 +82,8 @@ class Redaction(Model):
         if not seen.is_present(comment):
             raise StaleDecision(comment)
         mark, at = instead or str(KINDS[kind].instead), now()
-        starts = taking_out.places(comment.source, words, kept=cls._marks(comment))
-        left = taking_out.replaced(comment.source, starts, length=len(words), instead=mark)
+        starts = redact.places(comment.source, words, kept=cls._marks(comment))
+        left = redact.replaced(comment.source, starts, length=len(words), instead=mark)
         revision = correct(comment, left, by=by)
         quotations.take_out_of_proposal(comment, words, instead=mark)
         row = cls(
@@ -137,7 +137,7 @@ class Redaction(Model):
     @property
     def is_evaded(self) -> bool:
         """Whether the comment still shows the words to a reader, in another spelling."""
-        return taking_out.still_shown(self.comment.html, self.passage, mark=self.instead)
+        return redact.still_shown(self.comment.html, self.passage, mark=self.instead)
 
     @property
     def is_restorable(self) -> bool:
@@ -151,10 +151,10 @@ class Redaction(Model):
         begin(self.comment)
         db.session.refresh(self, ["restored_at", "destroyed_at"], with_for_update=True)
         if self.destroyed_at or self.restored_at:
-            raise NotRedactable(taking_out.DESTROYED if self.destroyed_at else taking_out.RESTORED)
+            raise NotRedactable(redact.DESTROYED if self.destroyed_at else redact.RESTORED)
         before = self._revision(self.revision)
         if not before or not self.is_restorable:
-            raise NotRedactable(taking_out.CHANGED_SINCE)
+            raise NotRedactable(redact.CHANGED_SINCE)
         correct(self.comment, before.source, by=by)
         self.restored_at = now()
         return remember("restore", self.comment, by=by, why=why, undoes=self.decision)

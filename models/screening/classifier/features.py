@@ -13,8 +13,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 from zlib import crc32
 
-from models.folding import WORD, folded
 from models.screening.text import Text
+from models.text.folding import WORD, folded
 
 MAX_WORDS, MAX_LINKS = 2_000, 50  # of a comment, which bounds the time it takes
 NGRAM = 4  # letters

@@ -9,8 +9,8 @@ from functools import cache
 from sys import intern
 from typing import Protocol, Self
 
-from models.folding import folded_words
 from models.screening.crisis.tokens import PAUSE, STOP
+from models.text.folding import folded_words
 
 _GAP = re.compile(r"\.\.(\d+)")
 

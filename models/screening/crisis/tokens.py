@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from models.folding import WORD, folded
+from models.text.folding import WORD, folded
 
 STOP: Final = "."  # a sentence ends
 PAUSE: Final = ","  # a part of it may end

@@ -13,8 +13,8 @@ from itertools import pairwise
 from struct import Struct
 from typing import Final
 
-from models.folding import folded_words
 from models.screening.text import Text
+from models.text.folding import folded_words
 
 FEWEST: Final = 6  # distinct words; “Thank you very much!” is nobody's campaign
 SHORT: Final = 24  # words and pairs: below it people say the same without knowing of each other

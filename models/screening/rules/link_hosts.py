@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Final
 from urllib.parse import urlsplit
 
-from models.plain_text import plain_text
 from models.screening.rules.domains import spelled
 from models.screening.text import Text
+from models.text.plain_text import plain_text
 
 _EDGE: Final = "\ue000"  # of a link: nobody types it, and what nobody types is looked for first
 _OPENS = re.compile(r'<a href="[^"]*"[^>"]*(?:"[^"]*"[^>"]*)*>')

@@ -14,7 +14,7 @@ from models.comments.comment import Comment
 from models.comments.rank import BEHIND, LIKELY_SPAM
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
-from models.wording import normalise
+from models.text.normalise import normalise
 
 PAGE = 50  # rules
 ENDED = 20

@@ -9,13 +9,13 @@ from ipaddress import ip_address
 
 from models.encryption.column_guard import holds_address
 from models.errors import Refusal
-from models.folding import MARKS, folded
 from models.screening.homoglyphs import INVISIBLE
 from models.screening.rules.domains import as_domain
 from models.screening.rules.rule import EFFECTS, KINDS, PATTERN_MAX
 from models.screening.rules.wildcards import GRAM
+from models.text.folding import MARKS, folded
+from models.text.normalise import normalise
 from models.translatable import sentence
-from models.wording import normalise
 
 MOST_LINKS = 50
 _WILD = re.compile(rf"(?:[^\W_]|[*{MARKS}{INVISIBLE}])+")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from models.folding import MARKS, folded
 from models.screening.homoglyphs import (
     FEWEST,
     INVISIBLE,
@@ -16,6 +15,7 @@ from models.screening.homoglyphs import (
     skeleton,
     undisguised,
 )
+from models.text.folding import MARKS, folded
 
 _LETTER = rf"[^\W_]|[\u24b6-\u24e9{SQUARED}]"
 _INSIDE = f"{MARKS}{INVISIBLE}"

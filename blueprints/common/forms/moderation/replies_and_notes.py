@@ -12,7 +12,6 @@ from wtforms.validators import DataRequired, ValidationError
 from blueprints.common.forms.moderation.decisions import MOST_WORDS, reasons
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
 from blueprints.common.translations import say, say_in
-from models import markup, wording
 from models.commenters.commenter import STANDINGS
 from models.comments.constraints import WORDS_MAX
 from models.comments.editors_note import NO_SOURCE, has_source
@@ -21,7 +20,8 @@ from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.moderation.redaction.kinds import KINDS
 from models.moderation.saved_reply import TITLE_MAX
-from models.plain_text import plain_text
+from models.text import normalise, sanitiser
+from models.text.plain_text import plain_text
 from models.translatable import sentence
 
 TOO_LONG = sentence("Too long. %(most)s characters fit; please shorten it by %(over)s.")
@@ -43,7 +43,7 @@ def _no_address(_form: Any, field: Any) -> None:
 
 
 def _something_to_see(_form: Any, field: Any) -> None:
-    if not wording.has_words(plain_text(markup.sanitise(field.data))):
+    if not normalise.has_words(plain_text(sanitiser.sanitise(field.data))):
         raise ValidationError(gettext("Please type some words: there is nothing to see in it."))
 
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.marking import TAG
-from models.plain_text import WITHIN_WORDS
+from models.text.highlight_phrases import TAG
+from models.text.plain_text import WITHIN_WORDS
 
 # A character reference as `html.unescape` reads one, or any character.
 _UNIT = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|.", re.DOTALL)
@@ -34,7 +34,7 @@ def marked(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) ->
     """Put `<mark>` around the `spans`, places in `plain_text` by numbers that tell what they are.
 
     The first one of a number has the id `name`-number; where a place ends its mark says the
-    number. Takes what `markup.sanitise` returned and adds nothing but marks, around text: taking
+    number. Takes what `sanitiser.sanitise` returned and adds nothing but marks, around text: taking
     them away again gives back what came.
     """
     letters = collapsed(_letters(sanitised)) if spans else []

@@ -12,7 +12,7 @@ TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does no
 def marked(sanitised: str, passages: Iterable[str]) -> str:
     """Put `<mark>` around each passage, and around a link whose address holds one.
 
-    Takes what `markup.sanitise` returned and adds nothing but `<mark>` and `</mark>`, between
+    Takes what `sanitiser.sanitise` returned and adds nothing but `<mark>` and `</mark>`, between
     tags: taking them away again gives back what came.
     """
     escaped = {html.escape(each, quote=False) for each in passages}

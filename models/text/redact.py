@@ -9,11 +9,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from models import markup
 from models.composition import hyperlink, source_tag
 from models.errors import NotRedactable
-from models.folding import folded_words
-from models.plain_text import plain_text
+from models.text import sanitiser
+from models.text.folding import folded_words
+from models.text.plain_text import plain_text
 from models.translatable import sentence
 
 NOT_THERE = sentence(
@@ -73,7 +73,7 @@ def still_shown(html: str, words: str, *, mark: str) -> bool:
     """Whether a reader still sees `words`: in another case, with other spaces, as entities, with
     tags inside, or a long number in other groups."""
     seen = folded_words(plain_text(html).replace(mark, " "))
-    wanted = folded_words(plain_text(markup.sanitise(words)))
+    wanted = folded_words(plain_text(sanitiser.sanitise(words)))
     number = "".join(wanted)
     if number.isdecimal() and len(number) >= _LONG_NUMBER:
         return number in "".join(seen)

@@ -4,9 +4,9 @@ bleach 6.4.0 is its last release, so it stands behind one narrow function, betwe
 that hands it only simple, well-formed HTML (`models/composition/`) and a last look that refuses
 whatever is off the list. Its known traps, and where each is met:
 
-- it accepts `javascript:1` and any scheme before digits: `composition/hyperlink.py` is the judge;
+- it accepts `javascript:1` and any scheme before digits: `models/composition/hyperlink.py` is the judge;
 - it takes more than quadratic time on nested tags: the gate here, the ceilings of a `Passage`;
-- it eats words that look like tags, as in “<Dr. Smith>”: `composition/source_tag.py`;
+- it eats words that look like tags, as in “<Dr. Smith>”: `models/composition/source_tag.py`;
 - one `Cleaner` used by two threads mixes their words: one for each thread.
 """
 
@@ -23,8 +23,8 @@ from sqlalchemy.types import TypeDecorator
 
 from later import later
 from models.composition import REL, compose, hyperlink, plain, source_tag
-from models.screening import places
-from models.wording import normalise
+from models.text import highlight_spans
+from models.text.normalise import normalise
 
 bleach = later("bleach.sanitizer")  # for who writes, not for who reads
 
@@ -139,9 +139,11 @@ class SanitisedHTML(TypeDecorator[Markup]):
         return None if value is None else trusted(value)
 
 
-def with_places(html: str, spans: Mapping[int, Sequence[places.Span]], *, name: str) -> Markup:
+def with_places(
+    html: str, spans: Mapping[int, Sequence[highlight_spans.Span]], *, name: str
+) -> Markup:
     """What `sanitise` returned with numbered places of its text marked."""
-    return trusted(places.marked(str(html), spans, name=name))
+    return trusted(highlight_spans.marked(str(html), spans, name=name))
 
 
 def trusted(html: str) -> Markup:
