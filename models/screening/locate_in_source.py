@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.composition import source_tag
 from models.errors import NotRedactable
+from models.text.comment_html import tags as source_tag
 from models.text.highlight_spans import Letter, Span, characters_in, collapsed
 from models.text.plain_text import WITHIN_WORDS
 from models.text.redact import places

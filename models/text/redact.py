@@ -9,9 +9,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from models.composition import hyperlink, source_tag
 from models.errors import NotRedactable
 from models.text import sanitiser
+from models.text.comment_html import links, tags
 from models.text.folding import folded_words
 from models.text.plain_text import plain_text
 from models.translatable import sentence
@@ -113,7 +113,7 @@ def _are_one_word(pair: str) -> bool:
 def _units(source: str) -> Iterator[Span]:
     """Tags, and the bare web addresses between them."""
     end = 0
-    for start, stop, _ in source_tag.places(source):
+    for start, stop, _ in tags.places(source):
         yield from _addresses(source[end:start], end)
         yield start, stop
         end = stop
@@ -121,7 +121,7 @@ def _units(source: str) -> Iterator[Span]:
 
 
 def _addresses(text: str, position: int) -> Iterator[Span]:
-    for before, address in hyperlink.find_bare(text):
+    for before, address in links.find_bare(text):
         position += len(before)
         if address:
             yield position, position + len(address)
@@ -139,7 +139,7 @@ def _cut(unit: Span, span: Span) -> bool:
 
 def _is_balanced(words: str) -> bool:
     opened: list[str] = []
-    for _, _, tag in source_tag.places(words):
+    for _, _, tag in tags.places(words):
         if tag.name in _NEVER_CLOSED or (tag.empty and not tag.closes):
             continue
         if not tag.closes:

@@ -1,12 +1,12 @@
 """What a reader wrote becomes HTML that is safe to show: the only room of bleach and `Markup`.
 
 bleach 6.4.0 is its last release, so it stands behind one narrow function, between a first reading
-that hands it only simple, well-formed HTML (`models/composition/`) and a last look that refuses
+that hands it only simple, well-formed HTML (`models/text/comment_html/`) and a last look that refuses
 whatever is off the list. Its known traps, and where each is met:
 
-- it accepts `javascript:1` and any scheme before digits: `models/composition/hyperlink.py` is the judge;
+- it accepts `javascript:1` and any scheme before digits: `models/text/comment_html/links.py` is the judge;
 - it takes more than quadratic time on nested tags: the gate here, the ceilings of a `Passage`;
-- it eats words that look like tags, as in “<Dr. Smith>”: `models/composition/source_tag.py`;
+- it eats words that look like tags, as in “<Dr. Smith>”: `models/text/comment_html/tags.py`;
 - one `Cleaner` used by two threads mixes their words: one for each thread.
 """
 
@@ -22,8 +22,8 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from later import later
-from models.composition import REL, compose, hyperlink, plain, source_tag
 from models.text import highlight_spans
+from models.text.comment_html import REL, compose, links, plain, tags
 from models.text.normalise import normalise
 
 bleach = later("bleach.sanitizer")  # for who writes, not for who reads
@@ -36,7 +36,7 @@ LONGEST = 8_000  # characters
 MOST_ANGLE_BRACKETS = 800
 MOST_AMPERSANDS = 800
 
-_TAGS = frozenset(source_tag.NAMES)
+_TAGS = frozenset(tags.NAMES)
 _VOID = frozenset({"br"})
 _SPELLED_OUT = {ord(each): f"\\u{ord(each):04x}" for each in "<>&\u2028\u2029"}
 _PROTOCOLS = frozenset({"http", "https", "mailto"})
@@ -82,7 +82,7 @@ def _is_allowed_as_written(tag: str, attribute: str, value: str) -> bool:
 
 def _is_allowed(tag: str, attribute: str, value: str | None) -> bool:
     if (tag, attribute) == ("a", "href"):
-        return hyperlink.is_followable(value or "")
+        return links.is_followable(value or "")
     if (tag, attribute) == ("a", "rel"):
         return value == REL
     return (tag, attribute) in {("a", "title"), ("abbr", "title")}

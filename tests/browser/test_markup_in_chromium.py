@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, Dialog, Route
 
-from models.composition.hyperlink import is_followable
+from models.text.comment_html.links import is_followable
 from models.text.sanitiser import sanitise
 from tests import corpora
 from tests.slow_shapes import SHAPES

@@ -4,7 +4,7 @@ import pytest
 from markupsafe import Markup
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select
 
-from models.composition.hyperlink import is_followable
+from models.text.comment_html.links import is_followable
 from models.text.normalise import normalise
 from models.text.sanitiser import (
     LONGEST,

@@ -23,8 +23,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from models.composition import compose, plain
-from models.composition.hyperlink import is_followable
+from models.text.comment_html import compose, plain
+from models.text.comment_html.links import is_followable
 from models.text.normalise import normalise
 from models.text.sanitiser import sanitise
 from tests import corpora

@@ -7,9 +7,9 @@ sanitised: that is the work of `models/text/sanitiser.py`, which trusts nothing 
 import re
 from html import escape
 
-from models.composition import hyperlink
-from models.composition.passage import BLOCKS, Passage
-from models.composition.source_tag import Tag, read, resolve
+from models.text.comment_html import links
+from models.text.comment_html.tags import Tag, read, resolve
+from models.text.comment_html.writer import BLOCKS, Passage
 
 REL = "nofollow ugc noopener noreferrer"
 
@@ -87,7 +87,7 @@ class _Compositor:
             return escape(words, quote=False)
         return "".join(
             escape(before, quote=False) + self._as_link(address)
-            for before, address in hyperlink.find_bare(words)
+            for before, address in links.find_bare(words)
         )
 
     def _as_link(self, address: str) -> str:
@@ -103,7 +103,7 @@ def _start_tag(tag: Tag) -> str:
     title = _attribute("title", tag.attributes.get("title", "")[:_LONGEST_TITLE])
     if tag.name == "a":
         address = tag.attributes.get("href", "")
-        return _link_start(address, title) if hyperlink.is_followable(address) else ""
+        return _link_start(address, title) if links.is_followable(address) else ""
     return f"<abbr{title}>" if tag.name == "abbr" else f"<{tag.name}>"
 
 

@@ -7,7 +7,7 @@ tags”, html.spec.whatwg.org, section 13.2.10). What is empty is never written.
 
 from dataclasses import dataclass
 
-from models.composition.span import Spans
+from models.text.comment_html.inline_spans import Spans
 
 BLOCKS = frozenset({"blockquote", "ol", "ul", "li", "pre"})
 
