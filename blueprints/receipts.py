@@ -16,7 +16,9 @@ from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
 from models.decisions.wait_times import usual_wait, waited
 from models.mail.message import Message
+from models.moderation.edit import edit, refuse_unless_editable
 from models.moderation.redaction.redaction import Redaction
+from models.privacy.withdrawal import withdraw
 from models.screening.private_data_warning import PrivateWords
 from models.screening.text import Text
 from models.text.sanitiser import sanitise
@@ -40,14 +42,14 @@ def update(token: str) -> ResponseReturnValue:
     page where the change holds what looks private, 422 with each error named, 409 where it was
     rejected."""
     comment, form = comment_of(token), WordsForm()
-    comment.refuse_unless_editable()
+    refuse_unless_editable(comment)
     if not form.validate():
         only_read()
         return _page(token, comment, form), 422
     private = _added(comment, form)
     if private and not is_signed(form.confirmation.data, *_said(token, form)):
         return _review(token, comment, form, private)
-    comment.edit(words=form.comment.data, name=form.name.data)
+    edit(comment, words=form.comment.data, name=form.name.data)
     db.session.commit()
     return redirect(url_for(".show", token=token), code=303)
 
@@ -67,7 +69,7 @@ def destroy(token: str) -> ResponseReturnValue:
     """Withdraw the reply for good; its receipt is gone with it."""
     comment = comment_of(token)
     article = comment.article
-    comment.withdraw()
+    withdraw(comment)
     db.session.commit()
     page = render_template("receipts/withdrawn.html", article=article, held=comment.leaving)
     return make_response(page)

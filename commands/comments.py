@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
+from models.moderation import edit
 from models.screening import screening
 from models.text import sanitiser
 
@@ -32,7 +33,7 @@ def resanitise() -> None:
     db.session.rollback()
     with click.progressbar(range(total or 0), label="Sanitising") as bar:
         while batch := _next_batch():
-            changed += sum(comment.resanitise() for comment in batch)
+            changed += sum(edit.resanitise(comment) for comment in batch)
             _let_others_write()
             bar.update(len(batch))
     click.echo(f"Policy {sanitiser.POLICY}: {changed} comments look different now.")

@@ -9,7 +9,6 @@ from sqlalchemy import Select, func, select
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.search_index import Findable
 
 search = AppGroup("search", help="Look after what search finds.")
 
@@ -25,7 +24,7 @@ def rebuild() -> None:
     """
     articles = db.session.scalars(select(Article).order_by(Article.id)).all()
     for article in articles:
-        Findable.put_article(article)
+        article.index_for_search()
     db.session.commit()
     total = db.session.scalar(select(func.count()).where(Comment.status == "approved")) or 0
     db.session.rollback()
@@ -33,7 +32,7 @@ def rebuild() -> None:
         last = 0
         while batch := db.session.scalars(_public_after(last)).all():
             for comment in batch:
-                Findable.put_comment(comment)
+                comment.index_for_search()
             last = batch[-1].id
             db.session.commit()
             bar.update(len(batch))

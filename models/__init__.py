@@ -3,6 +3,7 @@
 from models.appeals.appeal import Appeal as Appeal
 from models.articles.article import Article as Article
 from models.commenters.commenter import Commenter as Commenter
+from models.commenters.note import PersonNote as PersonNote
 from models.comments.comment import Comment as Comment
 from models.comments.editors_note import EditorsNote as EditorsNote
 from models.comments.proposed_edit import Proposal as Proposal
@@ -12,7 +13,6 @@ from models.decisions.note import Remark as Remark
 from models.encryption import column_guard as column_guard
 from models.mail.link import MailLink as MailLink
 from models.mail.message import Message as Message
-from models.mail.message import PersonNote as PersonNote
 from models.mail.outbox import Letter as Letter
 from models.mail.subscription import Subscription as Subscription
 from models.moderation.batches.batch import Batch as Batch

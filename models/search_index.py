@@ -1,38 +1,21 @@
-"""What search can find: the parts of every article, and every comment that readers see."""
+"""The search index: the folded words of every part of an article and every public comment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from html import escape
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, Index, Text, delete, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import Model, db
-from models.articles.source.document import NUTSHELL
 from models.text.folding import folded_words
 from models.text.plain_text import plain_text
 
-if TYPE_CHECKING:
-    from models.articles.article import Article
-    from models.comments.comment import Comment
+IndexedPart = tuple[str, str, str]  # its anchor, its title, its text
 
 
-class Part(NamedTuple):
-    """A part of an article that a link can lead to; the head of it has no anchor."""
-
-    anchor: str
-    title: str
-    html: str
-
-    @property
-    def text(self) -> str:
-        """Its words in one line."""
-        return plain_text(self.html)
-
-
-class Findable(Model):
+class SearchEntry(Model):
     """The folded words of one part or comment. A row is replaced, never changed.
 
     The database keeps its index with these rows, and takes a comment's row out by itself as
@@ -52,44 +35,32 @@ class Findable(Model):
     words: Mapped[str] = mapped_column(Text)
 
     @classmethod
-    def put_article(cls, article: Article) -> None:
-        """Let the parts of an article be found as they are now."""
-        old = cls.article_id == article.id, cls.comment_id.is_(None)
-        rows = (
+    def index_article(cls, article_id: int, title: str, parts: Iterable[IndexedPart]) -> None:
+        """Replace what the index holds of an article by its parts."""
+        old = cls.article_id == article_id, cls.comment_id.is_(None)
+        rows = [
             {
-                "anchor": part.anchor,
-                "heading": _folded(article.title, part.title),
-                "words": _folded(part.text),
+                "article_id": article_id,
+                "anchor": anchor,
+                "heading": _folded(title, part_title),
+                "words": _folded(part_text),
             }
-            for part in parts_of(article)
-        )
-        _replace(old, [{"article_id": article.id, **row} for row in rows])
+            for anchor, part_title, part_text in parts
+        ]
+        _replace(old, rows)
 
     @classmethod
-    def put_comment(cls, comment: Comment) -> None:
-        """Let a comment that readers see be found, by its words and its writer's name."""
+    def index_comment(cls, comment_id: int, *, article_id: int, name: str, html: str) -> None:
+        """Replace what the index holds of a public comment by its text and its writer's name."""
         db.session.flush()  # a change of the comment takes the row away that it had
         row = {
-            "article_id": comment.article_id,
-            "comment_id": comment.id,
-            "anchor": f"comment-{comment.id}",
-            "heading": _folded(comment.name),
-            "words": _folded(plain_text(comment.html)),
+            "article_id": article_id,
+            "comment_id": comment_id,
+            "anchor": f"comment-{comment_id}",
+            "heading": _folded(name),
+            "words": _folded(plain_text(html)),
         }
-        _replace([cls.comment_id == comment.id], [row])
-
-
-def parts_of(article: Article) -> Iterator[Part]:
-    """The head of an article, then its parts in the order of the page."""
-    document = article.document
-    yield Part("", article.title, f"<p>{escape(article.description)}</p>{document.summary_html}")
-    yield Part(NUTSHELL.anchor, NUTSHELL.title, document.nutshell_html)
-    for section in document.sections:
-        yield Part(section.anchor, section.title, section.html)
-    for each in document.questions:
-        yield Part(each.anchor, each.question, each.answer_html)
-    for section in document.closing:
-        yield Part(section.anchor, section.title, section.html)
+        _replace([cls.comment_id == comment_id], [row])
 
 
 def _folded(*texts: str) -> str:
@@ -97,5 +68,5 @@ def _folded(*texts: str) -> str:
 
 
 def _replace(old: Iterable[ColumnElement[bool]], rows: list[dict[str, Any]]) -> None:
-    db.session.execute(delete(Findable).where(*old))
-    db.session.execute(insert(Findable), rows)
+    db.session.execute(delete(SearchEntry).where(*old))
+    db.session.execute(insert(SearchEntry), rows)

@@ -10,7 +10,6 @@ from sqlalchemy import insert, select, update
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.search_index import Findable
 
 OF_ITS_OWN = ("key_digest", "words_fingerprint", "network_fingerprint")  # each has, or forgot
 
@@ -36,7 +35,7 @@ def copy(site: Flask, number: int) -> None:
 def _show(article_id: int, *, after: int, number: int) -> None:
     """Let readers see them: on a page made anew, and by search."""
     for comment in db.session.scalars(select(Comment).where(Comment.id > after)):
-        Findable.put_comment(comment)
+        comment.index_for_search()
     of = Article.version + 1, Article.places + number, Article.responses + number
     names = ("version", "places", "responses")
     article = update(Article).where(Article.id == article_id)

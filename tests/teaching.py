@@ -12,6 +12,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.screening.classifier.train import steps
 from models.screening.text import Text
@@ -41,7 +42,7 @@ def decide(number: int, said: str, decision: str) -> Comment:
     """Leave a reply with these words, and decide about it."""
     comment = leave(number, said)
     judge = db.session.scalar(select(Moderator)) or Moderator.add("ida@desk.example", name="Ida")[0]
-    comment.decide(decision, by=judge, seen=Seen(comment.revision))
+    make_decision(comment, decision, by=judge, seen=Seen(comment.revision))
     return comment
 
 

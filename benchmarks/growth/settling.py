@@ -18,7 +18,6 @@ from models.screening.near_duplicates import minhash
 from models.screening.near_duplicates.group import Likeness
 from models.screening.text import Text
 from models.screening.versions import Newest
-from models.search_index import Findable
 from models.statistics.transparency import Openness
 from models.statistics.transparency_report import ToldReport
 
@@ -36,7 +35,7 @@ def settle() -> None:
         its = update(Likeness).where(Likeness.band == band, largest)
         db.session.execute(its.values(digest=digest))
     for article in db.session.scalars(select(Article)):
-        Findable.put_article(article)
+        article.index_for_search()
     db.session.add(ToldReport.of(Openness.before(now().date()), now().date()))
     _learn()
 

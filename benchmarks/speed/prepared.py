@@ -19,6 +19,7 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Left, Reply
 
@@ -93,6 +94,6 @@ def _reply() -> None:
     for number in range(REPLIES):
         back = ANSWERS.get(number % 5, 0)
         comment = leave(number, said(luck), parent=public[-back] if back else None).comment
-        comment.decide("approve", by=by, seen=Seen(1))
+        decide(comment, "approve", by=by, seen=Seen(1))
         public.append(comment.id)
     db.session.commit()

@@ -15,10 +15,11 @@ from blueprints.common.forms.appeals import AnswerForm
 from blueprints.common.forms.reply import problems
 from extensions import db, only_read
 from models.appeals.appeal import Appeal
-from models.appeals.outcome import grant, uphold
+from models.appeals.outcome import uphold
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.errors import Refusal, StaleDecision
+from models.moderation.grant_appeal import grant
 from models.moderators.moderator import Moderator
 from models.query_values import row_number
 

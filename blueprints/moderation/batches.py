@@ -10,8 +10,8 @@ from blueprints.common.forms.moderation.batches import BatchForm
 from blueprints.common.moderation import batch_labels
 from extensions import db
 from models.moderation.batches.batch import Batch
-from models.moderation.batches.selection import MOST
-from models.moderation.batches.step import STEP
+from models.moderation.batches.selection import MOST, batch_items, choose, choose_undo
+from models.moderation.batches.step import STEP, run_step
 from models.query_values import row_number
 
 batches = Blueprint("batches", __name__)
@@ -40,7 +40,7 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     by = current_user._get_current_object()
-    batch = Batch.choose(form.chosen, decision=form.decision.data, by=by, why=form.why)
+    batch = choose(form.chosen, decision=form.decision.data, by=by, why=form.why)
     return _committed(batch)
 
 
@@ -52,11 +52,11 @@ def show(batch_id: int) -> str:
     """
     batch = db.session.get(Batch, batch_id) or abort(404)
     after = row_number(request.args.get("after"))
-    alone = batch.left_alone(after=after, most=PAGE) if batch.changed else []
+    alone = batch_items(batch.id, state="changed", after=after, most=PAGE) if batch.changed else []
     return render_template(
         "moderation/batches/show.html",
         batch=batch,
-        sample=[] if batch.begun_at else batch.sample(),
+        sample=[] if batch.begun_at else batch_items(batch.id, most=10),
         alone=alone,
         more=alone[-1].comment_id if len(alone) == PAGE else None,
         step=STEP,
@@ -68,7 +68,7 @@ def show(batch_id: int) -> str:
 def update(batch_id: int) -> ResponseReturnValue:
     """Decide about the next replies: 303 to the batch; for a script how far it came, as JSON."""
     batch = db.session.get(Batch, batch_id) or abort(404)
-    batch.step(by=current_user._get_current_object())
+    run_step(batch, by=current_user._get_current_object())
     if request.accept_mimetypes.best != "application/json":
         return _committed(batch)
     far = {
@@ -84,7 +84,7 @@ def update(batch_id: int) -> ResponseReturnValue:
 def destroy(batch_id: int) -> ResponseReturnValue:
     """Choose all that a batch decided, to be taken back: 303 to the confirmation of that."""
     batch = db.session.get(Batch, batch_id) or abort(404)
-    return _committed(batch.undo(by=current_user._get_current_object()))
+    return _committed(choose_undo(batch, by=current_user._get_current_object()))
 
 
 def _committed(batch: Batch) -> ResponseReturnValue:

@@ -31,10 +31,11 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
 from extensions import db, only_read
 from models.commenters.commenter import Commenter
+from models.commenters.note import PersonNote
 from models.comments.comment import Comment
 from models.decisions.kinds import Why
 from models.errors import StandingChanged, Unreachable
-from models.mail.message import NOBODY_READS, WITHDRAWN, Message, PersonNote
+from models.mail.message import NOBODY_READS, WITHDRAWN, Message
 from models.moderation.commenter_profile import Person, treat
 from models.query_values import row_number
 from models.text.plain_text import plain_text

@@ -11,7 +11,7 @@ from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import next_card
 from extensions import db
 from models.comments.comment import Comment
-from models.moderation.decide import prioritise
+from models.moderation.decide import set_urgent
 from models.moderation.queue.card import cards
 
 comments = Blueprint("comments", __name__)
@@ -42,7 +42,7 @@ def prioritise_one(comment_id: int) -> ResponseReturnValue:
     """Put a comment into the urgent lane, or with `urgent=0` back: 303 to where it was pressed."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     urgent = request.form.get("urgent") == "1"
-    made = prioritise(comment, urgent=urgent, by=current_user._get_current_object())
+    made = set_urgent(comment, urgent=urgent, by=current_user._get_current_object())
     db.session.commit()
     said = gettext("Marked as urgent.") if urgent else gettext("No longer urgent.")
     flash(said, str(made.id))

@@ -25,6 +25,7 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES, Seen
 from models.errors import StaleDecision
+from models.moderation.decide import decide
 from models.moderation.queue.card import cards
 from models.moderation.undo import undo
 from models.query_values import row_number
@@ -52,7 +53,8 @@ def create(comment_id: int) -> ResponseReturnValue:
     if not form.validate() or form.decision.data not in OUTCOMES or not revision:
         abort(422)
     try:
-        made = comment.decide(
+        made = decide(
+            comment,
             form.decision.data,
             by=current_user._get_current_object(),
             seen=Seen(revision, form.status.data or ""),

@@ -21,6 +21,7 @@ from extensions import db, only_read
 from models.comments.comment import Comment
 from models.comments.editors_note import EditorsNote
 from models.errors import StaleDecision
+from models.moderation.editors_note import remove_editors_note, write_editors_note
 
 editors_notes = Blueprint(
     "editors_notes", __name__, url_prefix="/comments/<int:comment_id>/editors-note"
@@ -45,7 +46,7 @@ def update(comment_id: int) -> ResponseReturnValue:
         return _page(comment, form, status=422)
     by = current_user._get_current_object()
     try:
-        EditorsNote.write(comment, form.words.data, by=by, seen=form.edition.data or "")
+        write_editors_note(comment, form.words.data, by=by, seen=form.edition.data or "")
     except StaleDecision as refusal:
         return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
     db.session.commit()
@@ -57,7 +58,7 @@ def destroy(comment_id: int) -> ResponseReturnValue:
     """Take the note away that the moderator saw: 303 to the comment; 409 where it is another."""
     comment, form = comment_with_words(comment_id), EditorsNoteForm()
     by = current_user._get_current_object()
-    EditorsNote.remove(comment, by=by, seen=form.edition.data or "")
+    remove_editors_note(comment, by=by, seen=form.edition.data or "")
     db.session.commit()
     return back_to_comment(
         comment_id, gettext("The editor’s note is gone. The history keeps what it said.")

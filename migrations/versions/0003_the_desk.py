@@ -167,7 +167,8 @@ def _know_auditors() -> None:
 
 
 def _chain(earlier: Iterable[sa.RowMapping]) -> None:
-    """Write the earlier decisions again, each chained to the one before; see `models/decisions/hash_chain.py`."""
+    """Write the earlier decisions again, each chained to the one before; see
+    `models/decisions/hash_chain.py`."""
     previous = bytes(32)
     for number, old in enumerate(earlier, start=1):
         salt = token_bytes(16)

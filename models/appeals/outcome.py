@@ -20,25 +20,20 @@ if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 
-def grant(appeal: Appeal, *, by: Moderator, seen: Seen) -> Decision:
-    """Publish the comment after all: an ordinary approval, which closes the appeal.
-
-    Raises `OwnDecision` where a colleague must look at it, and `StaleDecision` where the comment
-    is no longer what was seen.
-    """
-    refuse_own(appeal, by)
-    return appeal.comment.decide("approve", by=by, seen=seen)
-
-
 def uphold(appeal: Appeal, *, by: Moderator, seen: Seen, why: Why) -> Decision:
-    """Let the rejection stand, with words for the writer; see `grant` for what is refused.
-    Pressed again by the same moderator it is the decision that was made."""
+    """Let the rejection stand, with words for the writer.
+
+    Made twice by the same moderator it is one decision. Raises `OwnDecision` where a colleague
+    must look at it, and `StaleDecision` where the comment is no longer what was seen.
+    """
     refuse_own(appeal, by)
     _begin(appeal)
     made = appeal.closed_by
     if made and (made.decision, made.moderator_id, made.why) == ("uphold", by.id, why):
         return made
-    if not appeal.is_open or not seen.is_present(appeal.comment):
+    if not appeal.is_open or not seen.matches(
+        revision=appeal.comment.revision, status=appeal.comment.status
+    ):
         raise StaleDecision(appeal.comment)
     decision = Decision.record(
         "uphold", on=appeal.comment, by=by, before="open", outcome="refused", why=why

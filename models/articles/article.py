@@ -22,9 +22,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
+from models.articles.search_parts import parts_of
 from models.articles.source.document import Document
 from models.column_types import UTCDateTime, now
-from models.search_index import Findable
+from models.search_index import SearchEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,10 +129,16 @@ class Article(Model):
             self.has_changed()
         db.session.add(self)
         db.session.flush()
-        Findable.put_article(self)
+        self.index_for_search()
         if spoke != (self.language, self.translation_of):
             for each in {*earlier, *self.translations}:
                 each.has_changed()
+
+    def index_for_search(self) -> None:
+        """Let readers find every part of the article as it is now."""
+        parts = parts_of(self.document, title=self.title, description=self.description)
+        indexed = ((part.anchor, part.title, part.text) for part in parts)
+        SearchEntry.index_article(self.id, self.title, indexed)
 
     @property
     def written_in(self) -> str:

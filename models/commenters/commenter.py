@@ -41,7 +41,8 @@ def _where_not_empty(name: str, column: str) -> Index:
 
 class Commenter(Model):
     """Somebody who left a reply. `tag` is random: moderators speak of the person by it. At
-    `needed_at` the address was needed, as far as retention knows; see `models/privacy/expire_addresses.py`."""
+    `needed_at` the address was needed, as far as retention knows;
+    see `models/privacy/expire_addresses.py`."""
 
     __tablename__ = "commenters"
     __table_args__ = (

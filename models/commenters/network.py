@@ -6,6 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from sqlalchemy import ColumnElement, LargeBinary
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.column_types import UTCDateTime
 from models.encryption import sealing
 
 PREFIX = {4: 24, 6: 48}  # bits: a household or an office, not a device
@@ -45,3 +49,16 @@ class Network:
 
 def _days(start: datetime, until: datetime) -> int:
     return (until.date() - start.date()).days
+
+
+class FromNetwork:
+    """Mixin of the tables whose rows arrive from a reader's network: comments and reports."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    network_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+
+    @classmethod
+    def is_held(cls) -> ColumnElement[bool]:
+        """Whether a legal hold keeps the row."""
+        raise TypeError(f"{cls.__name__} does not say what a legal hold keeps")

@@ -1,10 +1,12 @@
-"""A comment: how it is left, changed, withdrawn and decided."""
+"""A comment: its table, its queries, and what concerns its row alone."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import (
+    ColumnElement,
     ForeignKey,
     LargeBinary,
     Select,
@@ -20,32 +22,29 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.articles.article import Article
-from models.column_types import UTCDateTime, now
+from models.column_types import UTCDateTime
 from models.commenters.commenter import Commenter
-from models.comments.constraints import DECIDED, DEEPEST, NAME_MAX, RULES
+from models.commenters.network import FromNetwork
+from models.comments.constraints import DEEPEST, NAME_MAX, RULES
 from models.comments.revision import WRITERS_WORDS, Revision
-from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY, Seen, Why
 from models.encryption import sealing
 from models.errors import ParentUnavailable
-from models.moderation import edit as rewriting
-from models.moderation.decide import Verdict
 from models.moderators.moderator import Moderator
-from models.privacy import withdrawal
-from models.screening import near_duplicates
-from models.search_index import Findable
+from models.search_index import SearchEntry
 from models.text import sanitiser
 from models.text.folding import folded_words
 from models.text.plain_text import plain_text
 
+if TYPE_CHECKING:
+    from models.decisions.decision import Decision
 
-class Comment(Model):
+
+class Comment(FromNetwork, Model):
     """One comment. `revision` rises with each change of its words."""
 
     __tablename__ = "comments"
     __table_args__ = RULES
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="RESTRICT"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="RESTRICT"))
     depth: Mapped[int] = mapped_column(default=0)
@@ -60,12 +59,10 @@ class Comment(Model):
     policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     status: Mapped[str] = mapped_column(String(10), default="pending")
     revision: Mapped[int] = mapped_column(default=1)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     receipt_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     key_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     words_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    network_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     reports: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
@@ -80,11 +77,15 @@ class Comment(Model):
 
     article: Mapped[Article] = relationship()
     commenter: Mapped[Commenter] = relationship()
-    parent: Mapped[Comment | None] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    parent: Mapped[Comment | None] = relationship(
+        remote_side="Comment.id", foreign_keys=[parent_id]
+    )
     answered_by: Mapped[Moderator | None] = relationship()
-    thread: Mapped[Comment | None] = relationship(remote_side=[id], foreign_keys=[thread_id])
+    thread: Mapped[Comment | None] = relationship(
+        remote_side="Comment.id", foreign_keys=[thread_id]
+    )
     decisions: Mapped[list[Decision]] = relationship(
-        back_populates="comment", order_by=Decision.id, passive_deletes="all"
+        back_populates="comment", order_by="Decision.id", passive_deletes="all"
     )
     revisions: Mapped[list[Revision]] = relationship(
         order_by=Revision.revision, cascade="all, delete-orphan"
@@ -119,6 +120,11 @@ class Comment(Model):
         """Those whose HTML an earlier policy let through."""
         return select(cls).where(cls.policy != sanitiser.POLICY).order_by(cls.id)
 
+    @classmethod
+    def is_held(cls) -> ColumnElement[bool]:
+        """Whether a legal hold keeps the comment."""
+        return cls.legal_hold.is_(True)
+
     @property
     def is_public(self) -> bool:
         return self.status == "approved"
@@ -140,62 +146,16 @@ class Comment(Model):
         self.has_link = "<a " in self.html
         self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
 
-    def refuse_unless_editable(self) -> None:
-        """Raise `NotEditable` once it was rejected, or changed too often."""
-        rewriting.refuse_unless_editable(self)
-
-    def edit(self, *, words: str, name: str, person: Commenter | None = None) -> None:
-        """Change a pending comment: `revision` rises and the earlier words are kept. Of a public
-        one it is a proposal, which waits for a moderator. Raises `NotEditable`. The words that
-        stand there already are no change, and take a proposal back."""
-        rewriting.edit(self, words=words, name=name, person=person)
-
-    def withdraw(self) -> None:
-        """Take the comment back for good: words, name, earlier revisions and receipt go at once."""
-        withdrawal.withdraw(self)
-
-    def decide(
-        self,
-        decision: str,
-        *,
-        by: Moderator,
-        seen: Seen,
-        why: Why = NO_WHY,
-        batch_id: int | None = None,
-    ) -> Decision:
-        """Approve, reject, mark as spam or put back to pending, and remember who did and why.
-
-        `seen` is what the moderator was looking at: a decision on anything older, or made already
-        by somebody else, raises `StaleDecision`; on withdrawn words `NotEditable`. The very same
-        decision pressed again is the one that was made.
-        """
-        verdict = Verdict(decision=decision, by=by, seen=seen, why=why, batch_id=batch_id)
-        return verdict.fall(self)
-
-    def resanitise(self) -> bool:
-        """Make the HTML anew from the source; tell whether it looks different now."""
-        return rewriting.resanitise(self)
+    def index_for_search(self) -> None:
+        """Let readers find the comment, by its text and its writer's name, as they are now."""
+        SearchEntry.index_comment(
+            self.id, article_id=self.article_id, name=self.name, html=self.html
+        )
 
     def lock(self) -> None:
-        """Read the row as it is now, and keep it so until this transaction ends. Whoever only
-        names it (an answer, a report) need not wait for that."""
+        """Read the row again and lock it until the transaction ends.
+
+        Uses FOR NO KEY UPDATE, so inserts that reference the row are not blocked.
+        """
         db.session.flush()  # a refresh would forget what is not written yet
         db.session.refresh(self, with_for_update={"key_share": True})
-
-    def become(self, status: str, *, reason: str = "") -> None:
-        """Take a status, for a `reason` of the policy; readers see or miss it from then on."""
-        appears, goes = status == "approved", self.is_public
-        if appears or goes:
-            is_dated = status != "withdrawn"
-            self.article.thread_has_changed(responses=appears - goes, is_dated=is_dated)
-        self.status, self.reason, self.words_fingerprint = status, reason, None
-        self.decided_at = now() if status in DECIDED else None
-        if appears:
-            self._appear()
-        near_duplicates.step_forward(self)
-
-    def _appear(self) -> None:
-        """Take a place among the threads, for good, and let search find the words."""
-        begun = self.thread or self
-        begun.place = begun.place or self.article.give_place()
-        Findable.put_comment(self)

@@ -1,4 +1,4 @@
-"""An editor's note: what the site says under a comment whose claim is wrong, with sources."""
+"""The table of editor's notes: corrections with sources, shown under a comment."""
 
 from __future__ import annotations
 
@@ -10,20 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.decisions.decision import Decision
-from models.decisions.kinds import Why
-from models.errors import NoteUnfounded, StaleDecision
-from models.moderation.decide import begin
 from models.moderators.moderator import Moderator
 from models.text import sanitiser
-from models.translatable import sentence
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-
-NO_SOURCE = sentence(
-    "An editor’s note names its sources: add at least one link that begins with https:// or http://."
-)
 
 
 class EditorsNote(Model):
@@ -44,33 +35,6 @@ class EditorsNote(Model):
     comment: Mapped[Comment] = relationship()
 
     @classmethod
-    def write(cls, comment: Comment, words: str, *, by: Moderator, seen: str) -> EditorsNote:
-        """Put a note under a comment, or change the one there; `seen` is its edition as the
-        moderator saw it, "" where there was none.
-
-        What each note said stays in the history. Raises `NoteUnfounded` without a web address in
-        it, `StaleDecision` where another note stands there by now, and `NotEditable`.
-        """
-        if not has_source(words):
-            raise NoteUnfounded(NO_SOURCE)
-        standing = cls._standing_under(comment, seen=seen)
-        note = standing or cls(comment_id=comment.id)
-        note.source, note.html, note.policy = words, sanitiser.sanitise(words), sanitiser.POLICY
-        note.moderator, note.written_at = by, now()
-        db.session.add(note)
-        _record(comment, by=by, before="note" if standing else "", outcome="note", words=words)
-        return note
-
-    @classmethod
-    def remove(cls, comment: Comment, *, by: Moderator, seen: str) -> None:
-        """Take away the note whose edition the moderator has `seen`. Raises as `write` does."""
-        standing = cls._standing_under(comment, seen=seen)
-        if not standing:
-            raise StaleDecision(comment)
-        db.session.delete(standing)
-        _record(comment, by=by, before="note", outcome="")
-
-    @classmethod
     def under(cls, comment: Comment) -> EditorsNote | None:
         """The note under a comment, if there is one."""
         return db.session.get(cls, comment.id)
@@ -79,23 +43,3 @@ class EditorsNote(Model):
     def edition(self) -> str:
         """Changes with each change of the note."""
         return self.written_at.isoformat(timespec="microseconds")
-
-    @classmethod
-    def _standing_under(cls, comment: Comment, *, seen: str) -> EditorsNote | None:
-        begin(comment)
-        standing = db.session.get(cls, comment.id, populate_existing=True)
-        if (standing.edition if standing else "") != seen:
-            raise StaleDecision(comment)
-        return standing
-
-
-def has_source(words: str) -> bool:
-    """Whether some words lead to a page on the web."""
-    return '<a href="http' in sanitiser.sanitise(words)
-
-
-def _record(comment: Comment, *, by: Moderator, before: str, outcome: str, words: str = "") -> None:
-    """Remember who did it, and let readers see it at once."""
-    if comment.is_public:
-        comment.article.has_changed()
-    Decision.record("note", on=comment, by=by, before=before, outcome=outcome, why=Why(words=words))

@@ -1,19 +1,16 @@
-"""Where something came from, and by what the same words are recognised: kept for hours only."""
+"""Expire network fingerprints and the fingerprints that recognise duplicates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Select, select, update
+from sqlalchemy import Select, select, update
 
 from extensions import db
-
-if TYPE_CHECKING:
-    from models.comments.comment import Comment
-    from models.reports.report import Report
+from models.commenters.network import FromNetwork
+from models.comments.comment import Comment
 
 SAME_WORDS_FOR = timedelta(hours=24)
 
@@ -24,10 +21,10 @@ def network_kept() -> timedelta:
     return kept
 
 
-def networks_of(kind: type[Comment] | type[Report], before: datetime) -> Select[int]:
+def networks_of(kind: type[FromNetwork], before: datetime) -> Select[int]:
     """The ids of comments, or of reports, from before that moment whose network is known."""
     known = kind.network_fingerprint.is_not(None), kind.created_at < before
-    return select(kind.id).where(*known, ~_is_held(kind)).order_by(kind.created_at)
+    return select(kind.id).where(*known, ~kind.is_held()).order_by(kind.created_at)
 
 
 def same_words(kind: type[Comment], before: datetime) -> Select[int]:
@@ -36,7 +33,7 @@ def same_words(kind: type[Comment], before: datetime) -> Select[int]:
     return networks_of(kind, before).where(kind.words_fingerprint.is_not(None))
 
 
-def forget(kind: type[Comment] | type[Report], *, until: datetime) -> None:
+def forget(kind: type[FromNetwork], *, until: datetime) -> None:
     """Forget the networks that are due then; what another transaction is at, the next time."""
     forget_networks(kind, _free(kind, networks_of(kind, until - network_kept())))
 
@@ -47,7 +44,7 @@ def forget_of_replies(kind: type[Comment], *, until: datetime) -> None:
     forget_same_words(kind, _free(kind, same_words(kind, until - SAME_WORDS_FOR)))
 
 
-def forget_networks(kind: type[Comment] | type[Report], ids: Sequence[int]) -> None:
+def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
     """Forget where these came from; of comments the fingerprint of the words goes as well."""
     nothing: dict[str, None] = {"network_fingerprint": None}
     if hasattr(kind, "words_fingerprint"):
@@ -63,13 +60,6 @@ def forget_same_words(kind: type[Comment], ids: Sequence[int]) -> None:
         db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
 
 
-def _free(kind: type[Comment] | type[Report], due: Select[int]) -> Sequence[int]:
+def _free(kind: type[FromNetwork], due: Select[int]) -> Sequence[int]:
     free = due.with_for_update(of=kind, skip_locked=True, key_share=True)
     return db.session.scalars(free).all()
-
-
-def _is_held(kind: type[Comment] | type[Report]) -> ColumnElement[bool]:
-    """Whether a legal hold keeps it: a report is kept with the comment it is about."""
-    if hasattr(kind, "comment"):
-        return kind.comment.has(legal_hold=True)
-    return kind.legal_hold.is_(True)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from models.translatable import sentence
-
-if TYPE_CHECKING:
-    from models.comments.comment import Comment
 
 OUTCOMES = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
 VERBS = {outcome: verb for verb, outcome in OUTCOMES.items()}
@@ -71,8 +67,9 @@ class Seen:
     revision: int
     status: str = ""
 
-    def is_present(self, comment: Comment) -> bool:
-        return self.revision == comment.revision and self.status in ("", comment.status)
+    def matches(self, *, revision: int, status: str) -> bool:
+        """Whether the comment is still what the moderator saw."""
+        return self.revision == revision and self.status in ("", status)
 
 
 @dataclass(frozen=True, slots=True)

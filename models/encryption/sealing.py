@@ -1,7 +1,8 @@
 """Sealing and fingerprints: what the web process may do with an address.
 
 An address is sealed with HPKE (RFC 9180) to a public key. The web process loads that key and
-no other; the private key lies beside it for the mail worker and the console: see models/commenters/open_address.py.
+no other; the private key lies beside it for the mail worker and the console: see
+models/commenters/open_address.py.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from models.encryption import sealing
 from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import comment_notifications
+from models.moderation.set_status import set_status
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -82,7 +83,7 @@ class Answer:
         answer.say(self.words)
         db.session.add(answer)
         db.session.flush()
-        answer.become("approved")
+        set_status(answer, "approved")
         Decision.record("answer", on=answer, by=self.by, before="", outcome="approved")
         comment_notifications.has_appeared(answer)
         return answer

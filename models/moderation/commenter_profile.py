@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.commenters.commenter import Commenter
+from models.commenters.note import PersonNote
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.errors import StandingChanged
-from models.mail.message import Message, PersonNote
+from models.mail.message import Message
 from models.moderation.queue.card import Record, records_of
 from models.moderators.moderator import Moderator
 from models.translatable import sentence

@@ -1,25 +1,21 @@
-"""What a moderator decides about a comment, and how it is taken back."""
+"""Decide about a comment, undo the decision, and mark a comment as urgent."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from extensions import db
 from models.appeals import outcome as appeal_outcome
+from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, OUTCOMES, VERBS, Seen, Why
 from models.errors import NotEditable, StaleDecision
 from models.mail import comment_notifications, urgent_alert
+from models.moderation.set_status import set_status
+from models.moderators.moderator import Moderator
 from models.reports import outcome as report_outcome
 from models.screening import screening
 from models.translatable import sentence
-
-if TYPE_CHECKING:
-    from models.comments.comment import Comment
-    from models.moderators.moderator import Moderator
 
 DESTROYED = sentence(
     "The words of this reply were destroyed after their time: there is nothing left to publish."
@@ -27,81 +23,50 @@ DESTROYED = sentence(
 WITHDRAWN = sentence("Its writer withdrew this reply: there is nothing left to decide.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """A decision that is about to be made: by whom, on what they saw, and why."""
+def decide(
+    comment: Comment,
+    decision: str,
+    *,
+    by: Moderator,
+    seen: Seen,
+    why: Why = NO_WHY,
+    batch_id: int | None = None,
+) -> Decision:
+    """Approve, reject, mark as spam or return to pending, and record who did it and why.
 
-    decision: str
-    by: Moderator
-    seen: Seen
-    why: Why = NO_WHY
-    batch_id: int | None = None
-
-    def fall(self, comment: Comment) -> Decision:
-        """Decide; see `Comment.decide`."""
-        begin(comment)
-        if comment.status == OUTCOMES[self.decision]:
-            return self._made_already(comment)
-        if not self.seen.is_present(comment):
-            raise StaleDecision(comment)
-        return self._record(comment)
-
-    def _made_already(self, comment: Comment) -> Decision:
-        made = Decision.made_already(
-            comment, self.decision, by=self.by, seen=self.seen, why=self.why
-        )
-        if made is None:
-            raise StaleDecision(comment)
-        return made
-
-    def _record(self, comment: Comment, *, undoes: Decision | None = None) -> Decision:
-        before, outcome = comment.status, OUTCOMES[self.decision]
-        if outcome in ("approved", "pending") and not comment.has_words:
-            raise NotEditable(DESTROYED)
-        comment.become(outcome, reason=self.why.reason)
-        made = Decision.record(
-            self.decision,
-            on=comment,
-            by=self.by,
-            before=before,
-            outcome=outcome,
-            why=self.why,
-            undoes=undoes,
-            batch_id=self.batch_id,
-        )
-        report_outcome.follow(comment, made)
-        appeal_outcome.follow(comment, made)
-        comment_notifications.follow(comment, made)
-        return made
+    `decision` is a key of `OUTCOMES`; `seen` is the revision that the moderator was looking at.
+    The same decision made twice is the first one. Raises `StaleDecision` where the comment was
+    changed or decided since, and `NotEditable` where there is nothing left to decide about.
+    """
+    lock_for_decision(comment)
+    if comment.status == OUTCOMES[decision]:
+        return _made_already(comment, decision, by=by, seen=seen, why=why)
+    if not seen.matches(revision=comment.revision, status=comment.status):
+        raise StaleDecision(comment)
+    return _apply(comment, decision, by=by, why=why, batch_id=batch_id)
 
 
-def take_back(decision: Decision, *, by: Moderator, batch_id: int | None = None) -> Decision:
-    """Undo a decision about a comment's status: it gets the one it had before.
+def undo_decision(decision: Decision, *, by: Moderator, batch_id: int | None = None) -> Decision:
+    """Undo a decision about a comment's status: set the status from before it.
 
-    Raises `StaleDecision` where somebody decided or changed the words since, and `NotEditable`
-    on a withdrawn comment. The undo is a decision of its own.
+    The undo is a decision of its own. Raises `StaleDecision` where somebody decided or changed
+    the text since, and `NotEditable` on a withdrawn comment.
     """
     comment = decision.comment
     if comment is None:
-        raise ValueError("a decision about a person is not taken back here")
-    begin(comment)
+        raise ValueError("a decision about a person is not undone here")
+    lock_for_decision(comment)
     if Decision.last_on(comment) is not decision or comment.revision != decision.revision:
         raise StaleDecision(comment)
-    verdict = Verdict(
-        decision=VERBS[decision.before],
-        by=by,
-        seen=Seen(comment.revision),
-        why=Why(_reason_before(decision)),
-        batch_id=batch_id,
-    )
-    return verdict._record(comment, undoes=decision)
+    earlier, why = VERBS[decision.before], Why(_reason_before(decision))
+    return _apply(comment, earlier, by=by, why=why, batch_id=batch_id, undoes=decision)
 
 
-def prioritise(
+def set_urgent(
     comment: Comment, *, urgent: bool, by: Moderator, undoes: Decision | None = None
 ) -> Decision:
-    """Lift a comment to the top of the queue, or put it back into the line."""
-    begin(comment)
+    """Move a comment to the top of the queue, or back. Raises `StaleDecision` if it is there."""
+    lock_for_decision(comment)
     if comment.urgent == urgent:
         raise StaleDecision(comment)
     comment.urgent = urgent
@@ -114,12 +79,51 @@ def prioritise(
     )
 
 
-def begin(comment: Comment) -> None:
-    """Take the turn to decide, and read the comment as it is; raises `NotEditable`."""
+def lock_for_decision(comment: Comment) -> None:
+    """Lock the audit log, then the comment. Raises `NotEditable` where it was withdrawn."""
     Decision.take_turn()
     comment.lock()
     if comment.status == "withdrawn":
         raise NotEditable(WITHDRAWN)
+
+
+def _made_already(
+    comment: Comment, decision: str, *, by: Moderator, seen: Seen, why: Why
+) -> Decision:
+    made = Decision.made_already(comment, decision, by=by, seen=seen, why=why)
+    if made is None:
+        raise StaleDecision(comment)
+    return made
+
+
+def _apply(
+    comment: Comment,
+    decision: str,
+    *,
+    by: Moderator,
+    why: Why,
+    batch_id: int | None,
+    undoes: Decision | None = None,
+) -> Decision:
+    """Set the status, record the decision, and let reports, appeals and emails follow it."""
+    before, outcome = comment.status, OUTCOMES[decision]
+    if outcome in ("approved", "pending") and not comment.has_words:
+        raise NotEditable(DESTROYED)
+    set_status(comment, outcome, reason=why.reason)
+    made = Decision.record(
+        decision,
+        on=comment,
+        by=by,
+        before=before,
+        outcome=outcome,
+        why=why,
+        undoes=undoes,
+        batch_id=batch_id,
+    )
+    report_outcome.follow(comment, made)
+    appeal_outcome.follow(comment, made)
+    comment_notifications.follow(comment, made)
+    return made
 
 
 def _reason_before(decision: Decision) -> str:

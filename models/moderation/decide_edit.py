@@ -12,7 +12,7 @@ from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import StaleDecision
-from models.moderation.decide import begin
+from models.moderation.decide import lock_for_decision
 from models.moderation.edit_by_moderator import correct, remember
 
 if TYPE_CHECKING:
@@ -30,9 +30,13 @@ def decide_edit(
     `edition` is that of the proposal, and `seen` the comment, as the moderator was looking at
     them: anything else by now raises `StaleDecision`, and `NotEditable` a withdrawn comment.
     """
-    begin(comment)
+    lock_for_decision(comment)
     proposal = Proposal.waiting_on(comment)
-    if not proposal or proposal.edition != edition or not seen.is_present(comment):
+    if (
+        not proposal
+        or proposal.edition != edition
+        or not seen.matches(revision=comment.revision, status=comment.status)
+    ):
         raise StaleDecision(comment)
     if decision == ACCEPT:
         correct(comment, proposal.source, name=proposal.name)
@@ -48,7 +52,7 @@ def reconsider(decision: Decision, *, by: Moderator) -> Decision:
     comment = decision.comment
     if comment is None or decision.decision not in (ACCEPT, DECLINE):
         raise ValueError("only a decision about an edit is taken back here")
-    begin(comment)
+    lock_for_decision(comment)
     last = Decision.last_on(comment, ACCEPT, DECLINE)
     if last is not decision or not comment.is_public:
         raise StaleDecision(comment)

@@ -11,6 +11,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import Refusal
 from models.mail.link import MailLink
+from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -81,8 +82,12 @@ class ActLink:
     def decide(self, decision: str, *, why: Why) -> Decision:
         """Decide, and let the link lead nowhere from now on. Raises `StaleDecision` where the
         comment is no longer what the link was made for."""
-        made = self.comment.decide(
-            decision, by=self.moderator, seen=Seen(self.link.revision, "pending"), why=why
+        made = make_decision(
+            self.comment,
+            decision,
+            by=self.moderator,
+            seen=Seen(self.link.revision, "pending"),
+            why=why,
         )
         self.link.use()
         return made

@@ -1,4 +1,4 @@
-"""How the words of a comment change: each time a revision, with who changed them and when."""
+"""Edit a comment: each change is a revision, with who made it and when."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.errors import NotEditable, PersonRefused
 from models.screening import screening
-from models.search_index import Findable
 from models.translatable import sentence
 
 if TYPE_CHECKING:
@@ -34,8 +33,13 @@ def refuse_unless_editable(comment: Comment) -> None:
 
 
 def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = None) -> None:
-    """Change a comment as its writer wishes; see `Comment.edit`."""
-    Decision.take_turn()  # other words may take its card away from the variants of a text
+    """Change a comment as its writer wishes.
+
+    A pending comment changes: `revision` rises and the earlier text is kept. The change of a
+    public one is a proposal, which waits for a moderator. The text that is there already is no
+    change, and withdraws an earlier proposal. Raises `NotEditable` and `PersonRefused`.
+    """
+    Decision.take_turn()  # another text may leave its group of near-duplicates
     comment.lock()
     person = person or comment.commenter
     is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)
@@ -51,7 +55,7 @@ def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = 
 
 
 def resanitise(comment: Comment) -> bool:
-    """Make the HTML anew from the source; see `Comment.resanitise`."""
+    """Render the HTML anew from the source; return whether it looks different now."""
     before = comment.html
     comment.say(comment.source)
     if comment.html == before:
@@ -59,7 +63,7 @@ def resanitise(comment: Comment) -> bool:
     screening.try_to_screen(comment)
     if comment.is_public:
         comment.article.has_changed()
-        Findable.put_comment(comment)
+        comment.index_for_search()
     return True
 
 

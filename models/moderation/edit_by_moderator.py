@@ -8,7 +8,6 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why
 from models.moderation.edit import rewrite
-from models.search_index import Findable
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -24,7 +23,7 @@ def correct(
     comment.words_fingerprint = None
     if comment.is_public:
         comment.article.has_changed()
-        Findable.put_comment(comment)
+        comment.index_for_search()
     return before
 
 

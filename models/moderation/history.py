@@ -20,7 +20,7 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import DECISIONS, OUTCOMES
 from models.decisions.rejection_reasons import REASONS
-from models.moderation.undo import UNDONE
+from models.moderation.undo import UNDOABLE
 from models.query_values import as_day, as_text
 
 MOST_READ = 2_000  # decisions for one page
@@ -136,7 +136,7 @@ def undoable(decisions: list[Decision]) -> set[int]:
 def _not_undone(decisions: list[Decision]) -> set[int]:
     """The ids of those that set no status, are of a kind that is taken back, and still stand:
     nobody undid them, and none of their kind followed on the same thing."""
-    others = [each for each in decisions if each.decision in UNDONE]
+    others = [each for each in decisions if each.decision in UNDOABLE]
     undone = select(Decision.undoes_id).where(Decision.undoes_id.in_({each.id for each in others}))
     gone = set(db.session.scalars(undone)) if others else set()
     last: dict[object, int] = {}

@@ -1,4 +1,4 @@
-"""Taking a decision back, whatever it was about: always by a decision of its own."""
+"""Undo any decision, by a decision of its own."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from models.decisions.kinds import NO_WHY
 from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation import decide_edit
 from models.moderation.commenter_profile import CHANGED, treat
-from models.moderation.decide import prioritise, take_back
+from models.moderation.decide import set_urgent, undo_decision
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
 from models.reports import outcome as report_outcome
 from models.translatable import sentence
 
-TAKEN_BACK: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about
+UNDO_BY_KIND: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about
     "dismiss": report_outcome.reopen,
     "uphold": outcome.reopen,
     "accept": decide_edit.reconsider,
     "decline": decide_edit.reconsider,
 }
-UNDONE = ("urgent", "calm", "redact", "standing", *TAKEN_BACK)  # beside what sets a status
+UNDOABLE = ("urgent", "calm", "redact", "standing", *UNDO_BY_KIND)  # beside what sets a status
 FOR_GOOD = sentence("This can’t be undone. What it changed can be changed again on its own page.")
 
 
@@ -36,13 +36,13 @@ def undo(decision: Decision, *, by: Moderator) -> Decision:
     withdrawn comment, or where a decision is of a kind that is not taken back.
     """
     if decision.sets_status and decision.comment:
-        return take_back(decision, by=by)
+        return undo_decision(decision, by=by)
     if decision.decision in ("urgent", "calm") and decision.comment:
         _refuse_unless_last(decision, Decision.comment_id == decision.comment_id, "urgent", "calm")
         was_urgent = decision.before == "urgent"
-        return prioritise(decision.comment, urgent=was_urgent, by=by, undoes=decision)
-    if decision.decision in TAKEN_BACK:
-        return TAKEN_BACK[decision.decision](decision, by=by)
+        return set_urgent(decision.comment, urgent=was_urgent, by=by, undoes=decision)
+    if decision.decision in UNDO_BY_KIND:
+        return UNDO_BY_KIND[decision.decision](decision, by=by)
     if decision.decision == "redact":
         return Redaction.made_by(decision).restore(by=by)
     if decision.decision == "standing" and decision.commenter:

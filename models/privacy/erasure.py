@@ -8,12 +8,13 @@ from sqlalchemy import ColumnElement, delete, or_, select
 
 from extensions import UNLOADED, Model, db, take_turns
 from models.commenters.commenter import Commenter
+from models.commenters.note import PersonNote
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.note import Remark
 from models.mail import email_files
 from models.mail.link import MailLink
-from models.mail.message import Message, PersonNote
+from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.privacy import erasure_log, withdrawal

@@ -9,7 +9,7 @@ from flask import current_app
 
 from database.best_effort import best_effort
 from models.comments.network_expiry import forget_of_replies
-from models.moderation.redaction.redaction import Redaction
+from models.moderation.redaction.expiry import destroy_due_redactions
 from models.storage.retention_clock import trusted
 
 if TYPE_CHECKING:
@@ -28,4 +28,4 @@ def let_go(kind: type[Comment], at: datetime) -> None:
     with best_effort("letting go of what was kept long enough"):
         until = trusted(at)
         forget_of_replies(kind, until=until)
-        Redaction.destroy_due(until)
+        destroy_due_redactions(until)

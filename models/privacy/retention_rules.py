@@ -18,7 +18,7 @@ from models.comments.network_expiry import (
     same_words,
 )
 from models.comments.proposed_edit import Proposal
-from models.moderation.redaction import expiry
+from models.moderation.redaction.expiry import destroy_due_redactions, due_redactions
 from models.moderation.redaction.redaction import Redaction
 from models.privacy.expire_addresses import addresses, destroy_addresses
 from models.privacy.expire_rejected import destroy_words, words_left
@@ -34,7 +34,7 @@ def _days(setting: str) -> Callable[[Settings], timedelta]:
 
 
 def _due_redactions(before: datetime) -> Select[int]:
-    return expiry.due(Redaction, before).with_only_columns(Redaction.id)
+    return due_redactions(before).with_only_columns(Redaction.id)
 
 
 RULES = (
@@ -137,4 +137,4 @@ RULES = (
 
 
 def _destroy_redacted(at: datetime) -> None:
-    Redaction.destroy_due(at)
+    destroy_due_redactions(at)

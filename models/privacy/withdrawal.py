@@ -1,4 +1,4 @@
-"""What goes with the words of a comment, when its writer takes it back."""
+"""Withdraw a comment and delete everything that quotes it."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.redaction import quotations
+from models.moderation.set_status import set_status
 from models.privacy import erasure_log
 from models.reports import outcome
 from models.screening import screening
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def withdraw(comment: Comment) -> None:
-    """Take the comment back for good; see `Comment.withdraw`."""
+    """Delete the text, name, earlier revisions and receipt of a comment for good, at once."""
     leave(comment, how="withdraw")
 
 
@@ -41,7 +42,7 @@ def leave(comment: Comment, *, how: str) -> bool:
     if comment.status == "withdrawn":
         return False
     erasure_log.remember_comment(comment, how)
-    comment.become("withdrawn")
+    set_status(comment, "withdrawn")
     if comment.legal_hold:
         _keep(comment, how)
     else:

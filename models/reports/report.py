@@ -24,8 +24,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from database.best_effort import best_effort
 from extensions import Model, db, take_turns
-from models.column_types import UTCDateTime, now
-from models.commenters.network import Network
+from models.column_types import now
+from models.commenters.network import FromNetwork, Network
 from models.comments.network_expiry import forget, network_kept
 from models.decisions.rejection_reasons import REASONS
 from models.encryption import sealing
@@ -42,7 +42,7 @@ LIMIT_WINDOW = timedelta(minutes=10)
 RECOGNISED = text("network_fingerprint IS NOT NULL")
 
 
-class Report(Model):
+class Report(FromNetwork, Model):
     """What somebody reported of one comment; it says nothing of who sent it. A network counts
     once: what it reports after that is `again_of_id` its first."""
 
@@ -61,7 +61,6 @@ class Report(Model):
         ),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
     reason: Mapped[str] = mapped_column(String(20))
     words: Mapped[str] = mapped_column(Text, default="")
@@ -72,11 +71,14 @@ class Report(Model):
     again_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("reports.id", ondelete="CASCADE"), index=True
     )
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     receipt_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    network_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32))
 
     comment: Mapped[Comment] = relationship()
+
+    @classmethod
+    def is_held(cls) -> ColumnElement[bool]:
+        """Whether a legal hold keeps the report: it is kept with its comment."""
+        return cls.comment.has(legal_hold=True)
 
     @classmethod
     def leave(

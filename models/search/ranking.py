@@ -25,7 +25,7 @@ from sqlalchemy import (
 from extensions import db
 from models.search.postgres_frequency import quick_for_readers
 from models.search.query import Sought, pattern
-from models.search_index import Findable
+from models.search_index import SearchEntry
 
 MOST = 1_000  # comments that are ranked
 MOST_READ = 4_000  # comments that are read for words which a great many hold
@@ -34,7 +34,7 @@ OF_ARTICLES, OF_ALL = (
     for name in ("search_index_articles", "search_index")
 )
 TSVECTOR: ColumnElement[Any] = literal_column("findables.search_index")
-IS_COMMENT = Findable.comment_id.is_not(None)
+IS_COMMENT = SearchEntry.comment_id.is_not(None)
 HEADING = 10  # times that a word of a heading weighs more than one of the text
 SATED, USUAL = 1.2, 300  # how soon more hits say little more; characters of a comment
 
@@ -42,14 +42,14 @@ SATED, USUAL = 1.2, 300  # how soon more hits say little more; characters of a c
 def parts(sought: Sought) -> Subquery:
     """The parts of articles that hold the words; the lower the `rank`, the better."""
     if _on_sqlite():
-        its = select(Findable, OF_ARTICLES.c.rank)
-        found = its.join(OF_ARTICLES, OF_ARTICLES.c.rowid == Findable.id)
+        its = select(SearchEntry, OF_ARTICLES.c.rank)
+        found = its.join(OF_ARTICLES, OF_ARTICLES.c.rowid == SearchEntry.id)
         found = found.where(_match(sought, OF_ARTICLES))
     else:
         words = _query(sought)
-        found = select(Findable, (-func.ts_rank(TSVECTOR, words)).label("rank"))
+        found = select(SearchEntry, (-func.ts_rank(TSVECTOR, words)).label("rank"))
         found = found.where(TSVECTOR.op("@@")(words))
-    return found.where(Findable.comment_id.is_(None)).subquery()
+    return found.where(SearchEntry.comment_id.is_(None)).subquery()
 
 
 def comments(sought: Sought) -> Subquery:
@@ -57,8 +57,8 @@ def comments(sought: Sought) -> Subquery:
     if _on_sqlite():
         newest = select(OF_ALL.c.rowid).where(_match(sought, OF_ALL))
         newest = newest.order_by(OF_ALL.c.rowid.desc()).limit(MOST)
-        ranked = select(Findable.comment_id, _bm25(sought).label("rank"))
-        return ranked.where(IS_COMMENT, Findable.id.in_(newest)).subquery()
+        ranked = select(SearchEntry.comment_id, _bm25(sought).label("rank"))
+        return ranked.where(IS_COMMENT, SearchEntry.id.in_(newest)).subquery()
     newest_ones = _newest(sought).subquery()
     rank = -func.ts_rank(newest_ones.c.held, _query(sought))
     return select(newest_ones.c.comment_id, rank.label("rank")).subquery()
@@ -71,12 +71,12 @@ def _on_sqlite() -> bool:
 def _newest(sought: Sought) -> Select[Any]:
     """By the words that the index gives quickly; where it gives none, of the comments that came
     last. What stands in an expression is compared row by row, and not looked up."""
-    rows = select(Findable.id, Findable.comment_id, TSVECTOR.label("held")).where(IS_COMMENT)
+    rows = select(SearchEntry.id, SearchEntry.comment_id, TSVECTOR.label("held")).where(IS_COMMENT)
     if looked_up := quick_for_readers(sought):
         quick, all_words = TSVECTOR.op("@@")(_query(looked_up)), TSVECTOR.op("@@")(_query(sought))
         found = rows.where(quick, func.coalesce(all_words, False))
-        return found.order_by((Findable.id + 0).desc()).limit(MOST)
-    read = rows.order_by(Findable.id.desc()).limit(MOST_READ).subquery()
+        return found.order_by((SearchEntry.id + 0).desc()).limit(MOST)
+    read = rows.order_by(SearchEntry.id.desc()).limit(MOST_READ).subquery()
     held = select(read).where(read.c.held.op("@@")(_query(sought)))
     return held.order_by(read.c.id.desc()).limit(MOST)
 
@@ -93,10 +93,10 @@ def _query(sought: Sought) -> ColumnElement[Any]:
 def _bm25(sought: Sought) -> ColumnElement[Any]:
     """As SQLite's own function ranks, but for how rare each word is on the whole site: it would
     count all hits of each (https://www.sqlite.org/fts5.html#the_bm25_function)."""
-    length = 0.25 + 0.75 * func.length(Findable.words) / USUAL
+    length = 0.25 + 0.75 * func.length(SearchEntry.words) / USUAL
     scores = []
     for word in sought.words:
-        hits = HEADING * _hits(Findable.heading, word) + _hits(Findable.words, word)
+        hits = HEADING * _hits(SearchEntry.heading, word) + _hits(SearchEntry.words, word)
         scores.append(-hits / (hits + SATED * length))
     return reduce(add, scores)
 

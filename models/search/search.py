@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.articles.article import Article
+from models.articles.search_parts import Part, parts_of
 from models.comments.comment import Comment
 from models.search import ranking
 from models.search.query import Piece, Sought
-from models.search_index import Part, parts_of
 from models.text.plain_text import plain_text
 
 PAGE = 10  # articles, and as many comments
@@ -105,7 +105,10 @@ def _anchors(parts: Subquery, articles: Sequence[int]) -> dict[int, list[str]]:
 
 
 def _found_article(article: Article, anchors: list[str], sought: Sought) -> FoundArticle:
-    parts = {each.anchor: each for each in parts_of(article)}
+    parts = {
+        each.anchor: each
+        for each in parts_of(article.document, title=article.title, description=article.description)
+    }
     found = (_found_part(parts[each], sought) for each in anchors if each in parts)
     best = islice((each for each in found if each.is_hit), MOST_PARTS)
     return FoundArticle(article, sought.marked(article.title), [*best])

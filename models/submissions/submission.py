@@ -21,6 +21,7 @@ from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import CommentsClosed
 from models.mail import double_opt_in
+from models.moderation.edit import edit
 from models.moderation.redaction.redaction import Redaction
 from models.privacy.expire_on_write import let_go
 from models.screening import honeypot, near_duplicates, screening
@@ -138,7 +139,7 @@ class Reply:
         if comment.status == "pending" and not is_redacted:
             Decision.take_turn()  # as `edit` does: before that of the writer
             person = db.session.get_one(Commenter, welcome(self.email))
-            comment.edit(words=self.words, name=self.name, person=person)
+            edit(comment, words=self.words, name=self.name, person=person)
             double_opt_in.ask(comment, self.mails)
         token = sealing.receipt_token(self.post_key)
         is_its = sealing.digest(token) == comment.receipt_digest  # else the secret is another one

@@ -1,10 +1,10 @@
-"""What a reader wrote becomes HTML that is safe to show: the only room of bleach and `Markup`.
+"""Sanitise comments into safe HTML with bleach: the only file that uses bleach and `Markup`.
 
 bleach 6.4.0 is its last release, so it stands behind one narrow function, between a first reading
-that hands it only simple, well-formed HTML (`models/text/comment_html/`) and a last look that refuses
-whatever is off the list. Its known traps, and where each is met:
+that hands it only simple, well-formed HTML (`models/text/comment_html/`) and a last look that
+refuses whatever is off the list. Its known traps, and where each is met:
 
-- it accepts `javascript:1` and any scheme before digits: `models/text/comment_html/links.py` is the judge;
+- it accepts `javascript:1` and any scheme before digits: `comment_html/links.py` is the judge;
 - it takes more than quadratic time on nested tags: the gate here, the ceilings of a `Passage`;
 - it eats words that look like tags, as in “<Dr. Smith>”: `models/text/comment_html/tags.py`;
 - one `Cleaner` used by two threads mixes their words: one for each thread.

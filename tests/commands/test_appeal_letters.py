@@ -19,6 +19,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.decide import decide
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from tests.cast import Reader
@@ -36,7 +37,7 @@ def stands(site: Flask, reader: Reader) -> Iterator[Decision]:
         comment = db.session.get_one(Comment, 1)
         about = {"commenter": comment.commenter, "comment": comment, "kind": "decision"}
         db.session.add(Subscription(**about, state="confirmed", asked_at=now(), confirmed_at=now()))
-        comment.decide("reject", by=mona, seen=Seen(1))
+        decide(comment, "reject", by=mona, seen=Seen(1))
         made = appeal(comment, "Mia is my cat.")
         yield uphold(made, by=mona, seen=Seen(1), why=Why("off-topic", "It is about dogs."))
         db.session.rollback()

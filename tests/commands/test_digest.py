@@ -22,7 +22,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.mail import channels, urgent_alert
 from models.mail.outbox import Letter
-from models.moderation.decide import prioritise
+from models.moderation.decide import decide, set_urgent
 from models.moderation.digest import post_due
 from models.moderation.digest_schedule import last_moment
 from models.moderators.moderator import Moderator
@@ -131,7 +131,7 @@ def test_choosing_an_hour_that_is_over_waits_for_the_next(
 
 
 def test_where_nothing_waits_there_is_silence(comment: Comment, mona: Moderator) -> None:
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
 
     assert post_due(NOON) == 0
 
@@ -140,7 +140,7 @@ def test_a_digest_that_has_nothing_left_to_say_is_dropped(
     comment: Comment, mona: Moderator
 ) -> None:
     post_due(NOON)
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
     (letter,) = letters("digest")
     db.session.commit()
 
@@ -148,7 +148,7 @@ def test_a_digest_that_has_nothing_left_to_say_is_dropped(
 
 
 def test_a_digest_counts_and_links_and_names_nobody(comment: Comment, mona: Moderator) -> None:
-    prioritise(comment, urgent=True, by=mona)
+    set_urgent(comment, urgent=True, by=mona)
     post_due(NOON)
 
     said = text(letters("digest")[0])
@@ -161,7 +161,7 @@ def test_a_digest_counts_and_links_and_names_nobody(comment: Comment, mona: Mode
 def test_the_first_digest_of_a_day_holds_the_head_of_the_history(
     comment: Comment, mona: Moderator
 ) -> None:
-    prioritise(comment, urgent=True, by=mona)
+    set_urgent(comment, urgent=True, by=mona)
     mona.digest_at = "7, 9"
     for at in (NOON - timedelta(hours=5), NOON, NOON + timedelta(days=1)):
         post_due(at)
@@ -176,7 +176,7 @@ def test_the_first_digest_of_a_day_holds_the_head_of_the_history(
 def test_an_urgent_reply_is_told_at_once_and_once(comment: Comment, mona: Moderator) -> None:
     jon = somebody_else()
     for urgent in (True, False, True):
-        prioritise(comment, urgent=urgent, by=jon)
+        set_urgent(comment, urgent=urgent, by=jon)
 
     (letter,) = letters("urgent")
 
@@ -187,7 +187,7 @@ def test_an_urgent_reply_is_told_at_once_and_once(comment: Comment, mona: Modera
 
 
 def test_nobody_is_told_of_what_they_marked_themselves(comment: Comment, mona: Moderator) -> None:
-    prioritise(comment, urgent=True, by=mona)
+    set_urgent(comment, urgent=True, by=mona)
 
     assert letters("urgent") == []
 
@@ -199,7 +199,7 @@ def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
     monkeypatch.setattr(urgent_alert, "MOST_AN_HOUR", 1)
     Letter.post("urgent", to=mona, at=now() - timedelta(minutes=earlier))
 
-    prioritise(comment, urgent=True, by=somebody_else())
+    set_urgent(comment, urgent=True, by=somebody_else())
 
     assert (comment.urgent, len(letters("urgent")) == 2) == (True, told)
 
@@ -207,7 +207,7 @@ def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
 def test_what_is_urgent_no_longer_is_not_told(comment: Comment) -> None:
     jon = somebody_else()
     for urgent in (True, False):
-        prioritise(comment, urgent=urgent, by=jon)
+        set_urgent(comment, urgent=urgent, by=jon)
     db.session.commit()
 
     assert rendered(letters("urgent")[0]) is None
@@ -248,7 +248,7 @@ def test_channels_are_told_the_same_without_links_to_decide_by(
 ) -> None:
     address, told = channel
     notify(site, address)
-    prioritise(comment, urgent=True, by=somebody_else())
+    set_urgent(comment, urgent=True, by=somebody_else())
     post_due(NOON)
     db.session.commit()
 
@@ -281,7 +281,7 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
 
 def test_without_channels_there_are_no_notices(comment: Comment) -> None:
     post_due(NOON)
-    prioritise(comment, urgent=True, by=somebody_else())
+    set_urgent(comment, urgent=True, by=somebody_else())
 
     assert letters("notice") == []
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.appeals.appeal import Appeal, NotAppealable, OwnDecision
-from models.appeals.outcome import grant, uphold
+from models.appeals.outcome import uphold
 from models.appeals.submit import appeal
 from models.column_types import now
 from models.comments.comment import Comment
@@ -16,9 +16,12 @@ from models.decisions.kinds import Seen, Why
 from models.errors import StaleDecision
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.decide import decide
+from models.moderation.grant_appeal import grant
 from models.moderation.history import undoable
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email
@@ -36,7 +39,7 @@ def max_(mona: Moderator) -> Moderator:
 def rejected(leave: Leave, mona: Moderator) -> Comment:
     """A reply that Mona rejected."""
     comment = leave()
-    comment.decide("reject", by=mona, seen=Seen(1))
+    decide(comment, "reject", by=mona, seen=Seen(1))
     return comment
 
 
@@ -60,7 +63,7 @@ def test_nothing_but_a_rejection_is_appealed_against(
 ) -> None:
     comment = leave()
     if decision:
-        comment.decide(decision, by=mona, seen=Seen(1))
+        decide(comment, decision, by=mona, seen=Seen(1))
 
     with pytest.raises(NotAppealable):
         appeal(comment, "Please look again.")
@@ -75,8 +78,8 @@ def test_words_that_are_gone_are_not_argued_about(rejected: Comment) -> None:
 
 def test_a_new_rejection_can_be_appealed_against_anew(rejected: Comment, mona: Moderator) -> None:
     first = appeal(rejected, "Please look again.")
-    rejected.decide("approve", by=mona, seen=Seen(1))
-    rejected.decide("reject", by=mona, seen=Seen(1))
+    decide(rejected, "approve", by=mona, seen=Seen(1))
+    decide(rejected, "reject", by=mona, seen=Seen(1))
 
     second = appeal(rejected, "Please look again.")
 
@@ -158,7 +161,7 @@ def test_a_rejection_that_is_replaced_leaves_nothing_to_answer(
 ) -> None:
     made = appeal(rejected, "Please look again.")
 
-    replaced = rejected.decide(decision, by=max_, seen=Seen(1))
+    replaced = decide(rejected, decision, by=max_, seen=Seen(1))
     void = as_it_is(made).state
     undo(replaced, by=max_)
 
@@ -166,8 +169,8 @@ def test_a_rejection_that_is_replaced_leaves_nothing_to_answer(
 
 
 def test_a_rejection_that_is_taken_back_grants_nothing(rejected: Comment, mona: Moderator) -> None:
-    rejected.decide("approve", by=mona, seen=Seen(1))
-    again = rejected.decide("reject", by=mona, seen=Seen(1))
+    decide(rejected, "approve", by=mona, seen=Seen(1))
+    again = decide(rejected, "reject", by=mona, seen=Seen(1))
     made = appeal(rejected, "Please look again.")
 
     undo(again, by=mona)
@@ -187,7 +190,7 @@ def test_nobody_is_asked_about_a_reply_whose_writer_leaves(rejected: Comment) ->
     appeal(rejected, "Please look again.")
     rejected.legal_hold = True
 
-    rejected.withdraw()
+    withdraw(rejected)
 
     assert (Appeal.how_many_wait(), db.session.scalars(Appeal.waiting()).all()) == (0, [])
 

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.screening import near_duplicates
 from tests.cast import Reader
@@ -55,7 +56,7 @@ def deciding(site: Flask, numbers: range) -> Callable[[], None]:
                     db.session.get_one(Comment, number),
                     db.session.get_one(Moderator, 1),
                 )
-                comment.decide("spam", by=mona, seen=Seen(comment.revision))
+                make_decision(comment, "spam", by=mona, seen=Seen(comment.revision))
                 db.session.commit()
 
     return decide

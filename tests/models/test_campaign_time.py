@@ -10,6 +10,7 @@ from sqlalchemy import update
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
+from models.moderation.edit import edit
 from models.screening import screening
 from models.screening.near_duplicates.group import Likeness
 from tests.models.conftest import Leave
@@ -38,7 +39,7 @@ def test_screened_again_they_stay_together_and_are_not_signed(old: list[Comment]
 def test_with_other_words_one_stands_alone(old: list[Comment], words: str) -> None:
     first, second = old
 
-    second.edit(words=words, name="Ann")
+    edit(second, words=words, name="Ann")
 
     assert (second.campaign_id, shown()) == (None, [first.id, second.id])
 
@@ -46,6 +47,6 @@ def test_with_other_words_one_stands_alone(old: list[Comment], words: str) -> No
 def test_changed_a_little_it_stays(old: list[Comment]) -> None:
     first, second = old
 
-    second.edit(words=f"{CREAM} Really.", name="Ann")
+    edit(second, words=f"{CREAM} Really.", name="Ann")
 
     assert (second.campaign_id, shown()) == (first.campaign_id, [first.id])

@@ -13,8 +13,11 @@ from models.articles.article import Article
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
-from models.moderation.batches.batch import Batch
-from models.moderation.decide import prioritise
+from models.moderation.batches.selection import choose, choose_undo
+from models.moderation.batches.step import run_step
+from models.moderation.decide import decide as make_decision
+from models.moderation.decide import set_urgent
+from models.moderation.edit import edit
 from models.moderation.queue.claim import Claim
 from models.moderation.queue.filter import View
 from models.moderation.queue.queue import Queue
@@ -22,6 +25,7 @@ from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy import retention
 from models.privacy.erasure import erase
+from models.privacy.withdrawal import withdraw
 from models.screening.finding import Finding
 from models.screening.near_duplicates.group import Likeness
 from models.screening.rules.apply import apply
@@ -51,7 +55,7 @@ def variant(leave: Leave, number: int, **said: object) -> Comment:
 
 
 def decide(comment: Comment, decision: str, by: Moderator) -> None:
-    comment.decide(decision, by=by, seen=Seen(comment.revision, comment.status))
+    make_decision(comment, decision, by=by, seen=Seen(comment.revision, comment.status))
 
 
 def ranks(*comments: Comment) -> list[int]:
@@ -102,13 +106,13 @@ def test_a_narrowed_view_shows_each_on_its_own_card(sent: Callable[[int], list[C
 WAYS: dict[str, Callable[[Comment, Moderator], object]] = {
     "is approved": lambda comment, mona: decide(comment, "approve", mona),
     "is spam": lambda comment, mona: decide(comment, "spam", mona),
-    "is decided in a batch": lambda comment, mona: Batch.choose(
-        {comment.id: Seen(1, "pending")}, decision="reject", by=mona
-    ).step(by=mona),
-    "is withdrawn": lambda comment, mona: comment.withdraw(),
+    "is decided in a batch": lambda comment, mona: run_step(
+        choose({comment.id: Seen(1, "pending")}, decision="reject", by=mona), by=mona
+    ),
+    "is withdrawn": lambda comment, mona: withdraw(comment),
     "is erased": lambda comment, mona: erase(comment),
-    "is edited away": lambda comment, mona: comment.edit(words=ANOTHER, name="Ann"),
-    "becomes urgent": lambda comment, mona: prioritise(comment, urgent=True, by=mona),
+    "is edited away": lambda comment, mona: edit(comment, words=ANOTHER, name="Ann"),
+    "becomes urgent": lambda comment, mona: set_urgent(comment, urgent=True, by=mona),
 }
 
 
@@ -165,10 +169,10 @@ def test_an_urgent_variant_is_never_behind(
 ) -> None:
     first, second = sent(2)
 
-    prioritise(second, urgent=True, by=mona)
+    set_urgent(second, urgent=True, by=mona)
     assert shown() == [second.id, first.id]
 
-    prioritise(second, urgent=False, by=mona)
+    set_urgent(second, urgent=False, by=mona)
     assert shown() == [first.id]
 
 
@@ -248,7 +252,7 @@ def test_edited_into_a_variant_it_goes_behind(
     first, second = sent(2)
     third = leave(ANOTHER)
 
-    third.edit(words=CREAM, name="Ann")
+    edit(third, words=CREAM, name="Ann")
 
     assert shown() == [first.id]
     assert third.campaign_id == second.campaign_id
@@ -257,7 +261,7 @@ def test_edited_into_a_variant_it_goes_behind(
 def test_edited_to_few_words_it_stands_alone(sent: Callable[[int], list[Comment]]) -> None:
     first, second = sent(2)
 
-    first.edit(words="Thank you!", name="Ann")
+    edit(first, words="Thank you!", name="Ann")
 
     assert (Likeness.of(first.id), first.campaign_id) == ([], None)
     assert shown() == [first.id, second.id]
@@ -268,8 +272,8 @@ def test_everything_of_a_lane_is_also_what_stands_behind(
 ) -> None:
     sent(5)
 
-    batch = Batch.choose(View(), decision="spam", by=mona)
-    batch.step(by=mona)
+    batch = choose(View(), decision="spam", by=mona)
+    run_step(batch, by=mona)
 
     assert (batch.done, shown()) == (5, [])
 
@@ -278,10 +282,10 @@ def test_an_undone_batch_lets_one_card_stand_again(
     sent: Callable[[int], list[Comment]], mona: Moderator
 ) -> None:
     five = sent(5)
-    batch = Batch.choose(View(), decision="spam", by=mona)
-    batch.step(by=mona)
+    batch = choose(View(), decision="spam", by=mona)
+    run_step(batch, by=mona)
 
-    batch.undo(by=mona).step(by=mona)
+    run_step(choose_undo(batch, by=mona), by=mona)
 
     assert (shown(), sorted(ranks(*five))[1] >= 10) == ([five[0].id], True)
 

@@ -8,7 +8,7 @@ import pytest
 
 from models.column_types import now
 from models.decisions.kinds import Seen
-from models.moderation.decide import prioritise
+from models.moderation.decide import decide, set_urgent
 from models.moderation.queue.claim import LASTS, Claim
 from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
@@ -83,7 +83,7 @@ def test_what_one_has_open_oneself_comes_first(leave: Leave, mona: Moderator) ->
 def test_urgent_replies_are_given_out_first(leave: Leave, mona: Moderator) -> None:
     leave("First.")
     urgent = leave("Second.")
-    prioritise(urgent, urgent=True, by=mona)
+    set_urgent(urgent, urgent=True, by=mona)
 
     assert Claim.next_one(by=mona) is urgent
 
@@ -91,7 +91,7 @@ def test_urgent_replies_are_given_out_first(leave: Leave, mona: Moderator) -> No
 def test_nothing_is_given_out_when_all_is_decided_or_open_elsewhere(
     leave: Leave, mona: Moderator, otto: Moderator
 ) -> None:
-    leave("First.").decide("approve", by=mona, seen=Seen(1))
+    decide(leave("First."), "approve", by=mona, seen=Seen(1))
     Claim.take(leave("Second."), by=otto)
 
     assert Claim.next_one(by=mona) is None

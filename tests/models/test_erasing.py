@@ -14,6 +14,7 @@ from extensions import Model, db
 from models.appeals.appeal import Appeal
 from models.column_types import now
 from models.commenters.commenter import Commenter
+from models.commenters.note import PersonNote
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision
@@ -21,14 +22,17 @@ from models.decisions.kinds import Seen, Why
 from models.decisions.note import Remark
 from models.decisions.verify_chain import Audit
 from models.mail.link import MailLink
-from models.mail.message import Message, PersonNote
+from models.mail.message import Message
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.moderation.commenter_profile import treat
+from models.moderation.decide import decide
+from models.moderation.edit import edit
 from models.moderators.moderator import Moderator
 from models.privacy import erasure_log
 from models.privacy.erasure import erase, erase_all, finish
 from models.privacy.erasure_replay import LogUnreadable, replay
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email
@@ -60,10 +64,10 @@ def full(leave: Leave, mona: Moderator) -> Comment:
     """A public comment of Ann’s with something beside it of every kind."""
     comment = leave("It hleped.")
     person = comment.commenter
-    made = comment.decide("reject", by=mona, seen=Seen(1), why=Why("abuse", "Be kind."))
+    made = decide(comment, "reject", by=mona, seen=Seen(1), why=Why("abuse", "Be kind."))
     db.session.add(Appeal(comment=comment, decision=made, words="It was kind.", created_at=now()))
-    comment.decide("approve", by=mona, seen=Seen(1))
-    comment.edit(words="It helped.", name="Ann")
+    decide(comment, "approve", by=mona, seen=Seen(1))
+    edit(comment, words="It helped.", name="Ann")
     Message.write(comment, "Thank you.", by=mona)
     PersonNote.write(person, "Writes kindly.", by=mona)
     treat(person, "hold", by=mona, seen="normal", why=Why(note="Look."))
@@ -127,7 +131,7 @@ def test_a_person_whose_other_comments_were_taken_back_is_forgotten_with_the_las
     leave: Leave, how: str
 ) -> None:
     first, last = leave("One."), leave("Two.")
-    first.withdraw() if how == "withdraw" else erase(first)
+    withdraw(first) if how == "withdraw" else erase(first)
     assert Commenter.behind("ann@example.org")
 
     erase(last)
@@ -150,7 +154,7 @@ def test_a_legal_hold_takes_it_from_readers_and_keeps_it(full: Comment, how: str
     full.legal_hold = True
     receipt = full.receipt_digest
 
-    erase(full) if how == "erase" else full.withdraw()
+    erase(full) if how == "erase" else withdraw(full)
 
     assert (full.status, full.leaving, full.source, full.name) == ("withdrawn", how, "", "")
     assert full.receipt_digest != receipt
@@ -162,7 +166,7 @@ def test_a_legal_hold_takes_it_from_readers_and_keeps_it(full: Comment, how: str
 @pytest.mark.parametrize(("how", "is_known"), [("withdraw", True), ("erase", False)])
 def test_what_a_hold_put_off_is_completed(full: Comment, how: str, is_known: bool) -> None:
     full.legal_hold = True
-    erase(full) if how == "erase" else full.withdraw()
+    erase(full) if how == "erase" else withdraw(full)
     finish(full)
     assert full.revisions
 
@@ -197,7 +201,7 @@ def test_erasing_all_says_what_a_hold_delays(leave: Leave) -> None:
 def test_erasing_all_erases_what_was_withdrawn_during_a_hold(leave: Leave) -> None:
     one, held = leave("One."), leave("Two.")
     held.legal_hold = True
-    held.withdraw()
+    withdraw(held)
     erase_all(one.commenter)
     held.legal_hold = False
 

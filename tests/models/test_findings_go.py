@@ -11,11 +11,13 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.errors import AddressInColumn
-from models.moderation.decide import prioritise
+from models.moderation.decide import decide, set_urgent
+from models.moderation.edit import edit
 from models.moderators.moderator import Moderator
 from models.privacy.erasure import erase
 from models.privacy.expire_rejected import destroy_words
 from models.privacy.export import held_about
+from models.privacy.withdrawal import withdraw
 from models.screening import screening
 from models.screening.check_result import EFFECTS, Found
 from models.screening.finding import Finding
@@ -41,12 +43,12 @@ def how_many() -> int:
 
 def hold(comment: Comment) -> None:
     comment.legal_hold = True
-    comment.withdraw()
+    withdraw(comment)
 
 
 @pytest.mark.parametrize(
     "let_go",
-    [Comment.withdraw, erase, lambda comment: destroy_words([comment.id]), hold],
+    [withdraw, erase, lambda comment: destroy_words([comment.id]), hold],
     ids=["withdrawn", "erased", "after their time", "withdrawn while held"],
 )
 def test_findings_go_with_the_words(suspected: Comment, let_go: Callable[[Comment], None]) -> None:
@@ -59,7 +61,7 @@ def test_findings_go_with_the_words(suspected: Comment, let_go: Callable[[Commen
 
 
 def test_findings_follow_the_words_when_they_change(suspected: Comment) -> None:
-    suspected.edit(words="It helped me.", name="Ann")
+    edit(suspected, words="It helped me.", name="Ann")
 
     assert how_many() == 0
 
@@ -98,12 +100,12 @@ def test_what_a_moderator_called_calm_is_not_urgent_when_screened_again(
     db.session.flush()
     comment = leave("Please help.")
     was_urgent = comment.urgent
-    prioritise(comment, urgent=False, by=mona)
+    set_urgent(comment, urgent=False, by=mona)
 
     screening.screen(comment)
 
     assert (was_urgent, comment.urgent) == (True, False)
-    comment.edit(words="Please help me.", name="Ann")
+    edit(comment, words="Please help me.", name="Ann")
     assert comment.urgent
 
 
@@ -114,7 +116,7 @@ def test_the_tally_says_what_became_of_each_check(leave: Leave, mona: Moderator)
             found = Found(check="too fast", effect="doubt", values={"seconds": 1})
             db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
         if decision:
-            comment.decide(decision, by=mona, seen=Seen(1))
+            decide(comment, decision, by=mona, seen=Seen(1))
     db.session.flush()
 
     (each,) = tally()

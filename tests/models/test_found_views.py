@@ -12,7 +12,8 @@ from extensions import db
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
 from models.decisions.kinds import Seen
-from models.moderation.batches.batch import Batch
+from models.moderation.batches.selection import choose
+from models.moderation.decide import decide
 from models.moderation.queue import query
 from models.moderation.queue.filter import View
 from models.moderation.queue.query import matching, page_of
@@ -43,7 +44,7 @@ def desk(leave: Leave, mona: Moderator, rule: Rule) -> dict[str, Comment]:
         "both": leave("Pills at night.", email="bob@example.org"),
         "public": leave("Pills, she said."),
     }
-    made["public"].decide("approve", by=mona, seen=Seen(1))
+    decide(made["public"], "approve", by=mona, seen=Seen(1))
     for name, checks in {"rule": "w", "fast": "f", "both": "wf", "public": "w"}.items():
         for check in checks:
             _find(made[name], "words" if check == "w" else "too fast", rule)
@@ -115,7 +116,7 @@ def test_what_lies_beyond_the_rows_that_are_read_is_found_by_index(
 def test_everything_in_such_a_view_is_chosen_at_once(
     desk: dict[str, Comment], rule: Rule, mona: Moderator
 ) -> None:
-    batch = Batch.choose(View.of({"rule": str(rule.id)}), decision="spam", by=mona)
+    batch = choose(View.of({"rule": str(rule.id)}), decision="spam", by=mona)
 
     assert batch.total == 2
 

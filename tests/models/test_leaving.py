@@ -15,7 +15,8 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
-from models.moderation.edit import MOST_REVISIONS
+from models.moderation.decide import decide
+from models.moderation.edit import MOST_REVISIONS, edit
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Reply
 from tests.cast import CLOSED
@@ -80,7 +81,7 @@ def test_new_words_with_the_key_of_a_decided_comment_are_a_new_comment(
     reply: Make, mona: Moderator
 ) -> None:
     first = reply("One.", post_key=KEY).leave(limit=9).comment
-    first.decide("approve", by=mona, seen=Seen(1))
+    decide(first, "approve", by=mona, seen=Seen(1))
 
     second = reply("Two.", post_key=KEY).leave(limit=9)
 
@@ -101,7 +102,7 @@ def test_another_address_between_two_presses_is_seen_by_the_moderator(reply: Mak
 @pytest.mark.parametrize("moved", ["article", "parent"])
 def test_a_key_used_elsewhere_is_another_reply(reply: Make, mona: Moderator, moved: str) -> None:
     parent = reply("The question.").leave(limit=9).comment
-    parent.decide("approve", by=mona, seen=Seen(1))
+    decide(parent, "approve", by=mona, seen=Seen(1))
     reply("One.", post_key=KEY).leave(limit=9)
 
     elsewhere: dict[str, object] = {"parent_id": parent.id}
@@ -120,9 +121,9 @@ def test_words_that_no_longer_wait_are_not_recognised(
 ) -> None:
     comment = reply("Words.").leave(limit=9).comment
     if change == "decided":
-        comment.decide("approve", by=mona, seen=Seen(1))
+        decide(comment, "approve", by=mona, seen=Seen(1))
     else:
-        comment.edit(words="Other words.", name="Ann")
+        edit(comment, words="Other words.", name="Ann")
 
     again = reply("Words.").leave(limit=9)
 
@@ -245,7 +246,7 @@ def test_a_closed_article_takes_no_reply(reply: Make) -> None:
 def test_only_what_readers_see_can_be_answered(reply: Make, mona: Moderator, status: str) -> None:
     parent = reply().leave(limit=9).comment
     if status != "pending":
-        parent.decide(status, by=mona, seen=Seen(1))
+        decide(parent, status, by=mona, seen=Seen(1))
 
     with pytest.raises(ParentUnavailable):
         reply("Me too.", parent_id=parent.id).leave(limit=9)

@@ -18,6 +18,7 @@ from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
 from models.mail.subscription_state import MailState
+from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
@@ -47,13 +48,13 @@ def mine(leave: Leave, mona: Moderator) -> Comment:
     comment = leave("Mine.", mails=("replies",))
     for each in Subscription.asked_about(comment):
         each.confirm()
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
     return comment
 
 
 def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: object) -> Comment:
     reply = leave(words, parent_id=to.id, **who)
-    reply.decide("approve", by=mona, seen=Seen(1))
+    decide(reply, "approve", by=mona, seen=Seen(1))
     return reply
 
 
@@ -187,7 +188,7 @@ def test_a_person_above_twice_is_told_once(leave: Leave, mine: Comment, mona: Mo
 
 def test_what_is_not_confirmed_is_not_told(leave: Leave, mona: Moderator) -> None:
     comment = leave("Mine.", mails=("replies", "decision"))
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
     answered(leave, comment, mona, "Words.", **TOM)
 
     assert [each.kind for each in posted()] == ["confirm"]

@@ -8,6 +8,7 @@ import pytest
 
 from extensions import db
 from models.commenters.commenter import Commenter
+from models.commenters.note import PersonNote
 from models.comments.editors_note import EditorsNote
 from models.comments.thread import Thread
 from models.decisions.decision import Decision
@@ -19,11 +20,14 @@ from models.errors import (
     StandingChanged,
     Unreachable,
 )
-from models.mail.message import Message, PersonNote
+from models.mail.message import Message
 from models.moderation.answer import Answer
 from models.moderation.commenter_profile import Person, treat
+from models.moderation.decide import decide
+from models.moderation.editors_note import remove_editors_note, write_editors_note
 from models.moderators.moderator import Moderator
 from models.privacy.erasure import let_address_go
+from models.privacy.withdrawal import withdraw
 from models.submissions.submission import Reply
 from tests.cast import somebody
 from tests.models.conftest import Leave
@@ -76,7 +80,7 @@ def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> No
 
 def test_an_answer_stands_in_the_thread_with_its_decision(leave: Leave, mona: Moderator) -> None:
     question = leave("How long?")
-    question.decide("approve", by=mona, seen=Seen(1))
+    decide(question, "approve", by=mona, seen=Seen(1))
 
     answer = Answer(to=question, words="Two weeks.", by=mona).publish()
 
@@ -89,7 +93,7 @@ def test_an_answer_stands_in_the_thread_with_its_decision(leave: Leave, mona: Mo
 
 def test_an_answer_with_an_address_is_refused(leave: Leave, mona: Moderator) -> None:
     question = leave()
-    question.decide("approve", by=mona, seen=Seen(1))
+    decide(question, "approve", by=mona, seen=Seen(1))
 
     with pytest.raises(AddressInColumn):
         Answer(to=question, words="Write to a@b.example.", by=mona).publish()
@@ -137,10 +141,10 @@ def test_a_message_is_read_on_one_receipt(leave: Leave, mona: Moderator) -> None
 
 def test_a_withdrawal_takes_the_note_and_the_remarks_along(leave: Leave, mona: Moderator) -> None:
     comment = leave("My illness.")
-    EditorsNote.write(comment, NOTE, by=mona, seen="")
-    comment.decide("reject", by=mona, seen=Seen(1), why=Why("abuse", "Your illness.", "Ill."))
+    write_editors_note(comment, NOTE, by=mona, seen="")
+    decide(comment, "reject", by=mona, seen=Seen(1), why=Why("abuse", "Your illness.", "Ill."))
 
-    comment.withdraw()
+    withdraw(comment)
     db.session.expire_all()
 
     assert EditorsNote.under(comment) is None
@@ -163,10 +167,10 @@ def test_a_note_of_the_editor_needs_a_source_and_stays_in_the_history(
 ) -> None:
     comment = leave("Garlic cures everything.")
     with pytest.raises(NoteUnfounded):
-        EditorsNote.write(comment, "Wrong.", by=mona, seen="")
-    note = EditorsNote.write(comment, NOTE, by=mona, seen="")
+        write_editors_note(comment, "Wrong.", by=mona, seen="")
+    note = write_editors_note(comment, NOTE, by=mona, seen="")
 
-    EditorsNote.remove(comment, by=mona, seen=note.edition)
+    remove_editors_note(comment, by=mona, seen=note.edition)
 
     said = [(each.before, each.outcome, each.why.words) for each in comment.decisions]
     assert said == [("", "note", NOTE), ("note", "", "")]
@@ -175,11 +179,11 @@ def test_a_note_of_the_editor_needs_a_source_and_stays_in_the_history(
 
 def test_a_note_hangs_on_its_branch_and_raises_the_version(leave: Leave, mona: Moderator) -> None:
     comment = leave("Garlic cures everything.")
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
     db.session.flush()
     version = comment.article.version
 
-    note = EditorsNote.write(comment, NOTE, by=mona, seen="")
+    note = write_editors_note(comment, NOTE, by=mona, seen="")
     db.session.flush()
 
     db.session.refresh(comment.article)

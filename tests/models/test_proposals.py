@@ -12,11 +12,14 @@ from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.kinds import Seen
 from models.errors import NotEditable, StaleDecision
+from models.moderation.decide import decide
 from models.moderation.decide_edit import decide_edit
+from models.moderation.edit import edit
 from models.moderation.history import undoable
 from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from models.search.search import Search
 from tests.models.conftest import Leave
 
@@ -27,8 +30,8 @@ WEEK = timedelta(days=7)
 def public(leave: Leave, mona: Moderator) -> Comment:
     """Ann’s comment, which readers see, and which she wants to say something else."""
     comment = leave("It hleped.")
-    comment.decide("approve", by=mona, seen=Seen(1))
-    comment.edit(words="It helped.", name="Anna")
+    decide(comment, "approve", by=mona, seen=Seen(1))
+    edit(comment, words="It helped.", name="Anna")
     db.session.flush()
     return comment
 
@@ -46,13 +49,13 @@ def test_an_edit_of_a_public_comment_waits(public: Comment) -> None:
 
 
 def test_the_newest_edit_replaces_the_one_before(public: Comment) -> None:
-    public.edit(words="It helped a lot.", name="Ann")
+    edit(public, words="It helped a lot.", name="Ann")
 
     assert [each.source for each in db.session.scalars(Proposal.waiting())] == ["It helped a lot."]
 
 
 def test_words_that_stand_there_already_take_the_edit_back(public: Comment) -> None:
-    public.edit(words="It hleped.", name="Ann")
+    edit(public, words="It hleped.", name="Ann")
 
     assert Proposal.about(public) is None
 
@@ -83,7 +86,7 @@ def test_a_decision_on_another_edit_than_the_one_seen_is_refused(
     public: Comment, mona: Moderator, decision: str
 ) -> None:
     seen = edition(public)
-    public.edit(words="Buy now.", name="Ann")
+    edit(public, words="Buy now.", name="Ann")
 
     with pytest.raises(StaleDecision):
         decide_edit(public, decision, edition=seen, by=mona, seen=Seen(1))
@@ -95,7 +98,7 @@ def test_a_comment_that_was_taken_down_meanwhile_is_not_edited(
     public: Comment, mona: Moderator
 ) -> None:
     seen = edition(public)
-    public.decide("reject", by=mona, seen=Seen(1))
+    decide(public, "reject", by=mona, seen=Seen(1))
 
     with pytest.raises(StaleDecision):
         decide_edit(public, "accept", edition=seen, by=mona, seen=Seen(1))
@@ -122,7 +125,7 @@ def test_it_is_taken_back_once_and_not_after_a_newer_edit(
     public: Comment, mona: Moderator, decision: str
 ) -> None:
     made = decide_edit(public, decision, edition=edition(public), by=mona, seen=Seen(1))
-    public.edit(words="It helped a lot.", name="Ann")
+    edit(public, words="It helped a lot.", name="Ann")
 
     with pytest.raises(StaleDecision):
         undo(made, by=mona)
@@ -130,8 +133,8 @@ def test_it_is_taken_back_once_and_not_after_a_newer_edit(
 
 def test_words_taken_out_are_taken_out_of_the_edit_too(leave: Leave, mona: Moderator) -> None:
     comment = leave("Call 12345 today.")
-    comment.decide("approve", by=mona, seen=Seen(1))
-    comment.edit(words="Call 12345 now.", name="Ann")
+    decide(comment, "approve", by=mona, seen=Seen(1))
+    edit(comment, words="Call 12345 now.", name="Ann")
     db.session.flush()
 
     Redaction.make(comment, "12345", kind="phone", by=mona, seen=Seen(1), keep=WEEK)
@@ -142,15 +145,15 @@ def test_words_taken_out_are_taken_out_of_the_edit_too(leave: Leave, mona: Moder
 
 
 def test_an_edit_goes_with_its_comment(public: Comment) -> None:
-    public.withdraw()
+    withdraw(public)
 
     assert Proposal.about(public) is None
 
 
 def test_a_comment_that_waits_again_is_edited_itself(public: Comment, mona: Moderator) -> None:
-    public.decide("pending", by=mona, seen=Seen(1))
+    decide(public, "pending", by=mona, seen=Seen(1))
 
-    public.edit(words="It helped.", name="Ann")
+    edit(public, words="It helped.", name="Ann")
 
     assert (public.source, Proposal.about(public)) == ("It helped.", None)
 
@@ -158,10 +161,10 @@ def test_a_comment_that_waits_again_is_edited_itself(public: Comment, mona: Mode
 @pytest.mark.parametrize("decision", ["reject", "spam"])
 def test_what_is_not_published_is_not_edited(leave: Leave, mona: Moderator, decision: str) -> None:
     comment = leave()
-    comment.decide(decision, by=mona, seen=Seen(1))
+    decide(comment, decision, by=mona, seen=Seen(1))
 
     with pytest.raises(NotEditable):
-        comment.edit(words="Buy now.", name="Ann")
+        edit(comment, words="Buy now.", name="Ann")
 
 
 def test_what_was_declined_long_ago_can_be_destroyed(public: Comment, mona: Moderator) -> None:

@@ -13,16 +13,20 @@ from extensions import db
 from models.articles.article import Article
 from models.column_types import now
 from models.comments.comment import Comment
-from models.comments.editors_note import EditorsNote
 from models.comments.word_diff import changes, pieces
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.decisions.note import Remark
 from models.errors import NotEditable, NotRedactable, StaleDecision
 from models.mail.message import Message
+from models.moderation.decide import decide
+from models.moderation.edit import edit
+from models.moderation.editors_note import write_editors_note
+from models.moderation.redaction.expiry import destroy_due_redactions
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
-from models.search_index import Findable
+from models.privacy.withdrawal import withdraw
+from models.search_index import SearchEntry
 from models.submissions.submission import Reply
 from tests.models.conftest import Leave
 
@@ -134,14 +138,14 @@ def test_an_earlier_mark_is_left_alone(leave: Leave, mona: Moderator) -> None:
 
 def test_readers_and_search_follow(leave: Leave, mona: Moderator, article: Article) -> None:
     comment = leave("Call Wolfgang.")
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
     db.session.flush()
     version = article.version
 
     redact(comment, "Wolfgang", by=mona, kind="name")
     db.session.flush()
 
-    (found,) = db.session.query(Findable).filter_by(comment_id=comment.id)
+    (found,) = db.session.query(SearchEntry).filter_by(comment_id=comment.id)
     db.session.refresh(article)
     assert (comment.is_public, article.version) == (True, version + 1)
     assert "wolfgang" not in found.words + comment.folded
@@ -149,7 +153,7 @@ def test_readers_and_search_follow(leave: Leave, mona: Moderator, article: Artic
 
 def test_what_the_moderator_did_not_see_is_not_redacted(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    comment.edit(words=f"Don't call {NUMBER}.", name="Ann")
+    edit(comment, words=f"Don't call {NUMBER}.", name="Ann")
 
     with pytest.raises(StaleDecision):
         redact(comment, NUMBER, by=mona, seen=Seen(1))
@@ -157,7 +161,7 @@ def test_what_the_moderator_did_not_see_is_not_redacted(leave: Leave, mona: Mode
 
 def test_of_withdrawn_words_nothing_can_be_taken(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    comment.withdraw()
+    withdraw(comment)
 
     with pytest.raises(NotEditable):
         redact(comment, NUMBER, by=mona)
@@ -171,7 +175,7 @@ def test_words_can_be_put_back_until_they_are_destroyed(leave: Leave, mona: Mode
 
     assert (comment.source, comment.revision) == (f"Call {NUMBER}.", 3)
     assert (undone.decision, undone.undoes) == ("restore", redaction.decision)
-    assert Redaction.destroy_due(now() + 2 * WEEK) == 0
+    assert destroy_due_redactions(now() + 2 * WEEK) == 0
     with pytest.raises(NotRedactable, match="back already"):
         redaction.restore(by=mona)
 
@@ -191,11 +195,11 @@ def test_what_was_taken_out_last_is_put_back_first(leave: Leave, mona: Moderator
 
 def test_due_words_are_destroyed_in_every_earlier_revision(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call{NUMBER}!")
-    comment.edit(words=f"Call {NUMBER}!", name="Ann")
+    edit(comment, words=f"Call {NUMBER}!", name="Ann")
     redaction = redact(comment, NUMBER, by=mona)
 
-    early = Redaction.destroy_due(now() + WEEK - timedelta(hours=1))
-    late = Redaction.destroy_due(now() + WEEK + timedelta(hours=1))
+    early = destroy_due_redactions(now() + WEEK - timedelta(hours=1))
+    late = destroy_due_redactions(now() + WEEK + timedelta(hours=1))
 
     assert (early, late) == (0, 1)
     assert [each.source for each in comment.revisions] == [f"Call{MARK}!", f"Call {MARK}!"]
@@ -208,9 +212,9 @@ def test_two_redactions_are_destroyed_each_at_its_time(leave: Leave, mona: Moder
     redact(comment, NUMBER, by=mona)
     later = redact(comment, "Ann", by=mona, kind="name", keep=2 * WEEK, instead="[…]")
 
-    Redaction.destroy_due(now() + WEEK + timedelta(hours=1))
+    destroy_due_redactions(now() + WEEK + timedelta(hours=1))
     is_restorable = later.is_restorable
-    Redaction.destroy_due(now() + 3 * WEEK)
+    destroy_due_redactions(now() + 3 * WEEK)
 
     assert is_restorable
     assert [each.source for each in comment.revisions] == [f"[…], call {MARK}."] * 2
@@ -221,7 +225,7 @@ def test_what_was_taken_out_before_goes_with_what_is_due(leave: Leave, mona: Mod
     first = redact(comment, NUMBER, by=mona, keep=4 * WEEK)
     redact(comment, "Bob Smith Longname", by=mona, kind="name", instead="[…]")
 
-    gone = Redaction.destroy_due(now() + 2 * WEEK)
+    gone = destroy_due_redactions(now() + 2 * WEEK)
 
     assert gone == 2
     assert first.destroyed_at
@@ -232,10 +236,10 @@ def test_words_are_destroyed_wherever_they_are_quoted(leave: Leave, mona: Modera
     comment = leave(f"Call {NUMBER}.")
     why = Why("personal", f"No {NUMBER}, please.", "")
     redaction = redact(comment, NUMBER, by=mona, why=why)
-    note = EditorsNote.write(comment, f"Not {NUMBER}: https://example.org/", by=mona, seen="")
+    note = write_editors_note(comment, f"Not {NUMBER}: https://example.org/", by=mona, seen="")
     message = Message.write(comment, f"Is 555  0100 yours? {NUMBER}0 is not.", by=mona)
 
-    Redaction.destroy_due(now() + 2 * WEEK)
+    destroy_due_redactions(now() + 2 * WEEK)
     db.session.flush()
 
     assert message.words == f"Is {MARK} yours? {NUMBER}0 is not."
@@ -306,15 +310,15 @@ def test_a_reply_a_minute_later_destroys_what_is_due(
 def test_destroying_survives_a_withdrawal(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
     redaction = redact(comment, NUMBER, by=mona)
-    comment.withdraw()
+    withdraw(comment)
 
-    assert Redaction.destroy_due(now() + 2 * WEEK) == 1
+    assert destroy_due_redactions(now() + 2 * WEEK) == 1
     assert redaction.destroyed_at
 
 
 def test_every_change_is_shown_with_who_made_it(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    comment.edit(words=f"Please call {NUMBER}.", name="Anna")
+    edit(comment, words=f"Please call {NUMBER}.", name="Anna")
     redact(comment, NUMBER, by=mona, instead="[…]")
 
     by_mona, by_writer = changes(comment)

@@ -16,8 +16,10 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
-from models.moderation.decide import take_back
+from models.moderation.decide import decide as make_decision
+from models.moderation.decide import undo_decision
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from models.reports.outcome import dismiss, reopen
 from models.reports.report import Report, Reported
 from models.reports.summary import reports_about
@@ -51,7 +53,7 @@ def report(comment: Comment) -> LeaveReport:
 
 
 def decide(comment: Comment, decision: str, by: Moderator) -> Decision:
-    return comment.decide(decision, by=by, seen=Seen(comment.revision))
+    return make_decision(comment, decision, by=by, seen=Seen(comment.revision))
 
 
 def states() -> list[str]:
@@ -141,7 +143,7 @@ def test_what_readers_do_not_see_is_not_reported(
     comment: Comment, report: LeaveReport, mona: Moderator, status: str
 ) -> None:
     verbs = {"pending": "pending", "rejected": "reject", "spam": "spam"}
-    decide(comment, verbs[status], mona) if status in verbs else comment.withdraw()
+    decide(comment, verbs[status], mona) if status in verbs else withdraw(comment)
 
     with pytest.raises(CommentGone):
         report(1)
@@ -179,10 +181,10 @@ def test_undoing_that_opens_them_again(
     report(1)
     decision = decide(comment, "reject", mona)
 
-    undone = take_back(decision, by=mona)
+    undone = undo_decision(decision, by=mona)
     assert (states(), comment.reports) == (["open"], 1)
 
-    take_back(undone, by=mona)
+    undo_decision(undone, by=mona)
     assert (states(), comment.reports) == (["upheld"], 0)
 
 
@@ -195,7 +197,7 @@ def test_approving_it_after_all_dismisses_them_and_undoing_upholds_them(
     approval = decide(comment, "approve", mona)
     assert (states(), comment.reports) == (["dismissed"], 0)
 
-    take_back(approval, by=mona)
+    undo_decision(approval, by=mona)
     assert (states(), comment.reports) == (["upheld"], 0)
 
 
@@ -207,8 +209,8 @@ def test_undoing_that_undo_dismisses_them_again_and_no_later_one(
     approval = decide(comment, "approve", mona)
     report(2)
 
-    undone = take_back(approval, by=mona)
-    take_back(undone, by=mona)
+    undone = undo_decision(approval, by=mona)
+    undo_decision(undone, by=mona)
 
     assert (states(), comment.reports) == (["dismissed", "open"], 1)
 
@@ -299,7 +301,7 @@ def test_withdrawing_closes_the_reports_and_what_they_quote_goes(
 ) -> None:
     report(1, words="It says: buy my pills.")
 
-    comment.withdraw()
+    withdraw(comment)
 
     assert (states(), comment.reports) == (["upheld"], 0)
     assert db.session.scalars(select(Report.words)).all() == [""]

@@ -21,6 +21,8 @@ from models.errors import NotEditable
 from models.mail.link import MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import Subscription
+from models.moderation.decide import decide
+from models.moderation.edit import edit
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy.legal_hold import hold, release
@@ -52,7 +54,7 @@ def decided(leave: Leave, mona: Moderator) -> Callable[..., Comment]:
 
     def make(decision: str = "reject", words: str = "It helped.", **said: object) -> Comment:
         comment = leave(words, **said)
-        comment.decide(decision, by=mona, seen=Seen(1), why=Why("off-topic"))
+        decide(comment, decision, by=mona, seen=Seen(1), why=Why("off-topic"))
         return comment
 
     return make
@@ -118,8 +120,8 @@ def test_words_that_were_not_published_are_destroyed_after_30_days(
 
 def test_earlier_words_go_with_the_last_ones(leave: Leave, mona: Moderator) -> None:
     comment = leave("My number is 0170 1234.")
-    comment.edit(words="No number.", name="Ann")
-    comment.decide("reject", by=mona, seen=Seen(2), why=Why(words="0170 1234 is private."))
+    edit(comment, words="No number.", name="Ann")
+    decide(comment, "reject", by=mona, seen=Seen(2), why=Why(words="0170 1234 is private."))
 
     later(31 * DAY)
 
@@ -145,7 +147,7 @@ def test_nothing_without_words_can_be_published(
     later(31 * DAY)
 
     with pytest.raises(NotEditable, match="destroyed"):
-        comment.decide(decision, by=mona, seen=Seen(1))
+        decide(comment, decision, by=mona, seen=Seen(1))
     with pytest.raises(NotEditable, match="destroyed"):
         undo(comment.decisions[-1], by=mona)
 

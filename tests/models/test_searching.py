@@ -9,10 +9,13 @@ import pytest
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide
+from models.moderation.edit import resanitise
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from models.search.query import MOST, Sought
 from models.search.search import Search
-from models.search_index import Findable
+from models.search_index import SearchEntry
 from tests.models.conftest import Leave
 
 COMMENT = (
@@ -25,7 +28,7 @@ COMMENT = (
 def public(leave: Leave, mona: Moderator) -> Comment:
     """A comment with words of every kind that readers see."""
     comment = leave(COMMENT, name="Zoë")
-    comment.decide("approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
     db.session.flush()
     return comment
 
@@ -93,21 +96,21 @@ def test_what_readers_no_longer_see_is_not_found(
     public: Comment, mona: Moderator, decision: str | None
 ) -> None:
     if decision:
-        public.decide(decision, by=mona, seen=Seen(1))
+        decide(public, decision, by=mona, seen=Seen(1))
     else:
-        public.withdraw()
+        withdraw(public)
     db.session.flush()
 
     assert Search.of("gabapentin").is_empty
-    assert db.session.query(Findable).filter_by(comment_id=public.id).count() == 0
+    assert db.session.query(SearchEntry).filter_by(comment_id=public.id).count() == 0
 
 
 def test_what_waits_is_not_found_until_it_is_approved_again(
     public: Comment, mona: Moderator, leave: Leave
 ) -> None:
     leave("Gabapentin, a second time")
-    public.decide("reject", by=mona, seen=Seen(1))
-    public.decide("approve", by=mona, seen=Seen(1))
+    decide(public, "reject", by=mona, seen=Seen(1))
+    decide(public, "approve", by=mona, seen=Seen(1))
 
     assert [each.comment for each in Search.of("gabapentin").comments] == [public]
 
@@ -116,7 +119,7 @@ def test_what_is_sanitised_anew_is_still_found(public: Comment) -> None:
     public.html = "<p>Gabapentin, as an earlier policy let it through</p>"
     db.session.flush()
 
-    public.resanitise()
+    resanitise(public)
     db.session.flush()
 
     assert [each.comment for each in Search.of("naive gabapentin").comments] == [public]
@@ -128,11 +131,11 @@ def test_a_withdrawn_word_leaves_the_files_of_the_index(
 ) -> None:
     comments = [leave(f"Unmistakable{number}") for number in "xyz"]
     for each in comments:
-        each.decide("approve", by=mona, seen=Seen(1))
+        decide(each, "approve", by=mona, seen=Seen(1))
     db.session.commit()
     assert "nmistakabley" in database(tmp_path)
 
-    comments[1].withdraw()
+    withdraw(comments[1])
     db.session.commit()
 
     assert "nmistakabley" not in database(tmp_path)

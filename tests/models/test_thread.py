@@ -10,9 +10,11 @@ from models.comments.comment import Comment
 from models.comments.constraints import DEEPEST
 from models.comments.thread import Branch, Thread
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide
 from models.moderation.queue.filter import View
 from models.moderation.queue.queue import PAGE, Queue
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 
@@ -22,7 +24,7 @@ def shape(branches: list[Branch]) -> list[object]:
 
 
 def approve(comment: Comment, by: Moderator) -> Comment:
-    comment.decide("approve", by=by, seen=Seen(1))
+    decide(comment, "approve", by=by, seen=Seen(1))
     db.session.flush()
     return comment
 
@@ -49,8 +51,8 @@ def test_a_withdrawn_comment_keeps_its_place_while_answers_hang_on_it(
     answer = approve(leave("1.1", parent_id=first.id), mona)
     approve(leave("1.1.1", parent_id=answer.id), mona)
 
-    first.withdraw()
-    answer.decide("reject", by=mona, seen=Seen(1))
+    withdraw(first)
+    decide(answer, "reject", by=mona, seen=Seen(1))
     db.session.flush()
 
     thread = Thread.of(article)
@@ -62,7 +64,7 @@ def test_a_withdrawn_comment_keeps_its_place_while_answers_hang_on_it(
 def test_a_comment_that_is_gone_leaves_no_place_when_nothing_hangs_on_it(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
-    approve(leave("1"), mona).withdraw()
+    withdraw(approve(leave("1"), mona))
     leave("2")
     db.session.flush()
 

@@ -10,7 +10,9 @@ from sqlalchemy import text
 from config import ROOT
 from extensions import db
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -29,13 +31,13 @@ def leave_threads(leave: Leave, by: Moderator) -> None:
     """Four threads, two of them five levels deep; one waits, one lost its beginning."""
     first, gone, _waiting, last = (leave(f"Thread {number}") for number in range(4))
     for each in (first, gone, last):
-        each.decide("approve", by=by, seen=Seen(1))
+        decide(each, "approve", by=by, seen=Seen(1))
     for begun in (first, gone):
         parent = begun
         for depth in range(1, 5):
             parent = leave(f"Under {parent.id} at {depth}", parent_id=parent.id)
-            parent.decide("approve", by=by, seen=Seen(1))
-    gone.withdraw()
+            decide(parent, "approve", by=by, seen=Seen(1))
+    withdraw(gone)
     db.session.commit()
 
 

@@ -12,12 +12,14 @@ from models.comments.comment import Comment
 from models.comments.thread import Thread
 from models.comments.thread_page import ThreadPage
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 
 def approve(comment: Comment, by: Moderator) -> Comment:
-    comment.decide("approve", by=by, seen=Seen(1))
+    decide(comment, "approve", by=by, seen=Seen(1))
     db.session.flush()
     return comment
 
@@ -26,7 +28,7 @@ def test_a_thread_keeps_its_place_when_it_goes_and_comes_back(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
     first, second = approve(leave("1"), mona), approve(leave("2"), mona)
-    first.decide("reject", by=mona, seen=Seen(1))
+    decide(first, "reject", by=mona, seen=Seen(1))
     approve(leave("3"), mona)
     approve(first, mona)
 
@@ -53,9 +55,9 @@ def test_responses_are_counted_as_they_come_and_go(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
     first, second = approve(leave("1"), mona), approve(leave("2"), mona)
-    leave("3").decide("spam", by=mona, seen=Seen(1))
-    first.withdraw()
-    second.decide("pending", by=mona, seen=Seen(1))
+    decide(leave("3"), "spam", by=mona, seen=Seen(1))
+    withdraw(first)
+    decide(second, "pending", by=mona, seen=Seen(1))
     approve(second, mona)
 
     assert article.responses == Thread.of(article).count == 1

@@ -12,6 +12,7 @@ from sqlalchemy import event, select
 from extensions import db
 from models.column_types import now
 from models.commenters.network import Network
+from models.moderation.edit import edit
 from models.screening.finding import Finding
 from models.screening.honeypot import MANY, find
 from models.screening.submission_signals import PLAIN, Arrival
@@ -93,7 +94,7 @@ def test_a_filled_trap_keeps_the_words_and_puts_the_reply_into_the_lane_of_spam(
 def test_what_the_way_told_stays_when_the_words_change(leave: Leave) -> None:
     comment = leave("First.", arrival=Arrival())
 
-    comment.edit(words="Second.", name="Ann")
+    edit(comment, words="Second.", name="Ann")
 
     assert found_in(comment) == [("no clock", {})]
     assert comment.rank == 2

@@ -13,8 +13,10 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide as make_decision
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from models.screening.classifier import classify, saved_model
 from models.screening.classifier import train as training
 from models.screening.classifier.evaluation import Quality
@@ -163,13 +165,13 @@ def test_only_the_last_decision_about_a_reply_teaches(mona: Moderator) -> None:
     comment = decide(1, "Words.", "spam")
 
     for decision in ("approve", "spam", "approve"):
-        comment.decide(decision, by=mona, seen=Seen(1))
+        make_decision(comment, decision, by=mona, seen=Seen(1))
 
     assert taught_now() == [False]
 
 
 def test_what_was_withdrawn_teaches_nothing() -> None:
-    decide(1, "Words.", "approve").withdraw()
+    withdraw(decide(1, "Words.", "approve"))
 
     assert taught_now() == []
 
@@ -182,7 +184,7 @@ def test_what_was_erased_is_forgotten_with_the_next_training() -> None:
     assert name in classify.present().classifier.shares(([], [], [], [name]))
 
     for comment in named:
-        comment.withdraw()
+        withdraw(comment)
     db.session.commit()
     train()
 
@@ -195,7 +197,7 @@ def test_words_withdrawn_during_a_training_are_passed_over() -> None:
     begun = training.steps()
 
     for comment in db.session.scalars(select(Comment)).all():
-        comment.withdraw()
+        withdraw(comment)
     db.session.commit()
     for step in begun:
         step()

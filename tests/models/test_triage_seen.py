@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.comments.comment import Comment
+from models.privacy.withdrawal import withdraw
 from models.screening.classifier import classify, saved_model
 from models.screening.classifier.features import Feature
 from models.screening.finding import Finding
@@ -57,7 +58,7 @@ def test_a_reply_is_counted_once_before_and_after_a_night() -> None:
 
 @pytest.mark.usefixtures("domain")
 def test_what_was_withdrawn_is_not_counted_with_the_next_training() -> None:
-    leave(1, "Zbigniewska slept.").withdraw()
+    withdraw(leave(1, "Zbigniewska slept."))
     db.session.commit()
 
     train()

@@ -12,11 +12,12 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import Seen, Why
 from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation.commenter_profile import treat
-from models.moderation.decide import prioritise
+from models.moderation.decide import decide, set_urgent
 from models.moderation.history import undoable
 from models.moderation.redaction.redaction import Redaction
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 
@@ -25,7 +26,7 @@ def test_an_undone_decision_leaves_the_comment_as_it_was(
     leave: Leave, mona: Moderator, decision: str
 ) -> None:
     comment = leave()
-    made = comment.decide(decision, by=mona, seen=Seen(1))
+    made = decide(comment, decision, by=mona, seen=Seen(1))
 
     taken_back = undo(made, by=mona)
 
@@ -36,7 +37,7 @@ def test_an_undone_decision_leaves_the_comment_as_it_was(
 def test_an_undo_is_undone_like_anything_else(leave: Leave, mona: Moderator) -> None:
     comment = leave()
 
-    undo(undo(comment.decide("approve", by=mona, seen=Seen(1)), by=mona), by=mona)
+    undo(undo(decide(comment, "approve", by=mona, seen=Seen(1)), by=mona), by=mona)
 
     assert comment.is_public
     assert [each.decision for each in comment.decisions] == ["approve", "pending", "approve"]
@@ -44,8 +45,8 @@ def test_an_undo_is_undone_like_anything_else(leave: Leave, mona: Moderator) -> 
 
 def test_the_reason_that_stood_before_comes_back(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    comment.decide("reject", by=mona, seen=Seen(1), why=Why("abuse"))
-    made = comment.decide("spam", by=mona, seen=Seen(1), why=Why("advertising"))
+    decide(comment, "reject", by=mona, seen=Seen(1), why=Why("abuse"))
+    made = decide(comment, "spam", by=mona, seen=Seen(1), why=Why("advertising"))
 
     undo(made, by=mona)
 
@@ -54,7 +55,7 @@ def test_the_reason_that_stood_before_comes_back(leave: Leave, mona: Moderator) 
 
 def test_readers_no_longer_see_what_was_approved_by_mistake(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    made = comment.decide("approve", by=mona, seen=Seen(1))
+    made = decide(comment, "approve", by=mona, seen=Seen(1))
 
     undo(made, by=mona)
 
@@ -63,15 +64,15 @@ def test_readers_no_longer_see_what_was_approved_by_mistake(leave: Leave, mona: 
 
 def test_only_the_last_decision_is_taken_back(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    first = comment.decide("reject", by=mona, seen=Seen(1))
-    comment.decide("approve", by=mona, seen=Seen(1))
+    first = decide(comment, "reject", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=Seen(1))
 
     with pytest.raises(StaleDecision):
         undo(first, by=mona)
 
 
 def test_nothing_is_taken_back_twice(leave: Leave, mona: Moderator) -> None:
-    made = leave().decide("reject", by=mona, seen=Seen(1))
+    made = decide(leave(), "reject", by=mona, seen=Seen(1))
     undo(made, by=mona)
 
     with pytest.raises(StaleDecision):
@@ -80,8 +81,8 @@ def test_nothing_is_taken_back_twice(leave: Leave, mona: Moderator) -> None:
 
 def test_nothing_is_taken_back_on_words_that_are_gone(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    made = comment.decide("reject", by=mona, seen=Seen(1))
-    comment.withdraw()
+    made = decide(comment, "reject", by=mona, seen=Seen(1))
+    withdraw(comment)
 
     with pytest.raises(NotEditable):
         undo(made, by=mona)
@@ -89,7 +90,7 @@ def test_nothing_is_taken_back_on_words_that_are_gone(leave: Leave, mona: Modera
 
 def test_urgency_is_set_by_hand_and_taken_back(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    made = prioritise(comment, urgent=True, by=mona)
+    made = set_urgent(comment, urgent=True, by=mona)
     was_urgent = comment.urgent
 
     undo(made, by=mona)
@@ -103,9 +104,9 @@ def test_urgency_is_set_by_hand_and_taken_back(leave: Leave, mona: Moderator) ->
 
 def test_the_history_offers_to_undo_what_still_stands(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    urgent = prioritise(comment, urgent=True, by=mona)
-    stale = comment.decide("reject", by=mona, seen=Seen(1))
-    last = comment.decide("approve", by=mona, seen=Seen(1))
+    urgent = set_urgent(comment, urgent=True, by=mona)
+    stale = decide(comment, "reject", by=mona, seen=Seen(1))
+    last = decide(comment, "approve", by=mona, seen=Seen(1))
     offered = undoable([urgent, stale, last])
 
     undo(last, by=mona)
@@ -139,9 +140,9 @@ def test_words_that_were_taken_out_come_back_by_undo(leave: Leave, mona: Moderat
 
 def test_an_older_urgency_is_not_undone_over_a_newer_one(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    first = prioritise(comment, urgent=True, by=mona)
+    first = set_urgent(comment, urgent=True, by=mona)
     undo(first, by=mona)
-    prioritise(comment, urgent=True, by=mona)
+    set_urgent(comment, urgent=True, by=mona)
 
     with pytest.raises(StaleDecision):
         undo(first, by=mona)

@@ -9,13 +9,15 @@ import pytest
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
-from models.moderation.decide import prioritise
+from models.moderation.decide import decide, set_urgent
+from models.moderation.edit import edit
 from models.moderation.queue import query
 from models.moderation.queue.filter import View
 from models.moderation.queue.lanes import LANES
 from models.moderation.queue.query import matching, page_of
 from models.moderation.queue.queue import Queue
 from models.moderators.moderator import Moderator
+from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
 BOB = {"name": "Bob", "email": "bob@example.org"}
@@ -31,10 +33,10 @@ def desk(leave: Leave, mona: Moderator) -> dict[str, Comment]:
         "rejected": leave("Stop it at once!", **BOB),
         "spam": leave("Buy at https://pills.example.org now.", **BOB),
     }
-    prioritise(made["urgent"], urgent=True, by=mona)
-    made["approved"].decide("approve", by=mona, seen=Seen(1))
-    made["rejected"].decide("reject", by=mona, seen=Seen(1), why=Why("dangerous"))
-    made["spam"].decide("spam", by=mona, seen=Seen(1), why=Why("advertising"))
+    set_urgent(made["urgent"], urgent=True, by=mona)
+    decide(made["approved"], "approve", by=mona, seen=Seen(1))
+    decide(made["rejected"], "reject", by=mona, seen=Seen(1), why=Why("dangerous"))
+    decide(made["spam"], "spam", by=mona, seen=Seen(1), why=Why("advertising"))
     db.session.flush()
     return made
 
@@ -136,12 +138,12 @@ def test_every_lane_is_counted(desk: dict[str, Comment]) -> None:
 
 
 def test_withdrawn_words_are_found_no_more(desk: dict[str, Comment]) -> None:
-    desk["waiting"].withdraw()
+    withdraw(desk["waiting"])
 
     assert found(words="arztinnen") == []
 
 
 def test_changed_words_are_found_as_they_are_now(desk: dict[str, Comment]) -> None:
-    desk["waiting"].edit(words="Quite another story.", name="Ann")
+    edit(desk["waiting"], words="Quite another story.", name="Ann")
 
     assert (found(words="arztinnen"), found(words="story")) == ([], [desk["waiting"]])

@@ -13,6 +13,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.decisions.wait_times import usual_wait, waited
+from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
@@ -28,7 +29,7 @@ def decide(leave: Leave, mona: Moderator) -> Decide:
     def after(wait: timedelta) -> Comment:
         comment = leave(f"Words {next(numbers)}")
         comment.created_at = now() - wait
-        comment.decide("reject", by=mona, seen=Seen(1))
+        make_decision(comment, "reject", by=mona, seen=Seen(1))
         db.session.flush()
         return comment
 
@@ -80,7 +81,7 @@ def test_only_the_last_fifty_decisions_count(decide: Decide) -> None:
 
 def test_a_second_thought_is_no_wait(decide: Decide, mona: Moderator) -> None:
     for comment in [decide(HOUR) for _ in range(9)]:
-        comment.decide("approve", by=mona, seen=Seen(1))
+        make_decision(comment, "approve", by=mona, seen=Seen(1))
     db.session.flush()
 
     assert usual_wait() == ""

@@ -18,6 +18,7 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.decisions.kinds import Seen
+from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Reply
 from tests.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
@@ -133,7 +134,7 @@ def test_a_feed_tells_of_fifty_comments_at_most(site: Flask, reader: Reader) -> 
             reply = Reply(
                 article=article, words=words, network=network, name="Ann", email=ANN["email"]
             )
-            reply.leave(limit=100).comment.decide("approve", by=mona, seen=Seen(1))
+            decide(reply.leave(limit=100).comment, "approve", by=mona, seen=Seen(1))
         db.session.commit()
 
     links = [each.link.rpartition("/")[2] for each in feed(reader).entries]

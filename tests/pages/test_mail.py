@@ -16,6 +16,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import Seen, Why
 from models.decisions.rejection_reasons import REASONS
 from models.mail.message import Message
+from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from tests.cast import Desk, Reader, publish
 from tests.deciding import decide
@@ -53,7 +54,7 @@ def reject(site: Flask, comment_id: int, **why: str) -> None:
     with site.app_context():
         comment = db.session.get_one(Comment, comment_id)
         mona = Moderator.add("mona@desk.example", name="Mona")[0]
-        comment.decide("reject", by=mona, seen=Seen(comment.revision), why=Why(**why))
+        make_decision(comment, "reject", by=mona, seen=Seen(comment.revision), why=Why(**why))
         db.session.commit()
 
 

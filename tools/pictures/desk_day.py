@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from extensions import db
+from models.commenters.note import PersonNote
 from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Why
-from models.mail.message import Message, PersonNote
+from models.mail.message import Message
 from models.moderation.queue.claim import Claim
 from models.moderators.moderator import Moderator
 from tests.cast import MONA

@@ -16,6 +16,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.kinds import NO_WHY, Seen, Why
+from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.reports.report import Report
 from models.submissions.submission import Reply
@@ -65,7 +66,7 @@ def decide(comment: Comment, decision: str, *, at: datetime, by: str, why: Why =
     """Decide as the moderator who signs in with `by`."""
     moderator = db.session.scalars(Moderator.with_email(by)).one()
     with clock_at(at):
-        comment.decide(decision, by=moderator, seen=Seen(comment.revision), why=why)
+        make_decision(comment, decision, by=moderator, seen=Seen(comment.revision), why=why)
     db.session.commit()
 
 

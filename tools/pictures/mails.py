@@ -16,6 +16,7 @@ from models.decisions.kinds import Seen, Why
 from models.mail import double_opt_in, outbox
 from models.mail.message import Message
 from models.mail.subscription import Subscription
+from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from tests.cast import MONA
 from tests.letters import Letter
@@ -49,13 +50,13 @@ def _pages() -> dict[str, str]:
     assert asking, "the site sends email"  # noqa: S101 - its own tool
     pages = {"asks first": _page(asking)}
     _confirm(mine, rejected)
-    mine.decide("approve", by=mona, seen=Seen(1))
+    decide(mine, "approve", by=mona, seen=Seen(1))
     pages["approved"] = _page(_last("decision"))
-    rejected.decide("reject", by=mona, seen=Seen(1), why=Why("dangerous", DOSE))
+    decide(rejected, "reject", by=mona, seen=Seen(1), why=Why("dangerous", DOSE))
     pages["not published"] = _page(_last("decision"))
     for number in range(2):
         answer = _left(TOM, f"Answer {number}.", parent=mine.id)
-        answer.decide("approve", by=mona, seen=Seen(1))
+        decide(answer, "approve", by=mona, seen=Seen(1))
     pages["replies"] = _page(_last("replies"))
     Message.write(mine, "May we quote your reply in the article? Without your name.", by=mona)
     pages["a message"] = _page(_last("message"))

@@ -51,7 +51,8 @@ class ReadersForm(SentForm):
 
     class Meta:
         # A reader has no session, so there is nothing a foreign page could ride on: a token
-        # would need a cookie and guard nothing. `common/security/origin_check.py` turns foreign pages away.
+        # would need a cookie and guard nothing. Foreign pages are refused by
+        # `common/security/origin_check.py`.
         csrf = False
 
         def get_translations(self, _form: FlaskForm) -> DummyTranslations:

@@ -1,9 +1,9 @@
-"""What a batch is about: the comments that were ticked, those of a view, those it decided."""
+"""Choose the comments of a bulk action, or of its undo."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -23,20 +23,77 @@ from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES, Seen
+from models.decisions.kinds import NO_WHY, OUTCOMES, Seen, Why
+from models.errors import NothingChosen
+from models.moderation.batches.batch import Batch
 from models.moderation.batches.item import BatchItem
 from models.moderation.queue.filter import View
 from models.moderation.queue.query import matching
-
-if TYPE_CHECKING:
-    from models.moderation.batches.batch import Batch
+from models.moderators.moderator import Moderator
+from models.translatable import sentence
 
 MOST = 10_000  # comments of a batch
 URGENT_NOW = and_(Comment.urgent, Comment.status == "pending")  # never decided among others
+NOTHING = sentence("Please choose at least one reply that this decision would change.")
+ALL_HELD = sentence(
+    "Each of these replies is by somebody whose replies are looked at one by one. "
+    "Please approve them one by one."
+)
+NOTHING_DONE = sentence("This batch has decided nothing, so there is nothing to undo.")
 COLUMNS = ("batch_id", "comment_id", "revision", "status", "state")
 
 
-def from_view(batch: Batch, view: View) -> None:
+def choose(
+    which: View | Mapping[int, Seen], *, decision: str, by: Moderator, why: Why = NO_WHY
+) -> Batch:
+    """Store a batch of what is to be decided, and decide nothing yet.
+
+    `which` is everything of a view as it is now, up to `MOST`, or the ids that were ticked, as
+    they were seen. Left out are comments that the decision would not change, and for an approval
+    those whose writer is not in normal standing. Raises `NothingChosen`.
+    """
+    Decision.take_turn()  # storing a comment's item locks the comment
+    batch = Batch(decision=decision, moderator=by, undoes_id=None)
+    batch.reason, batch.words, batch.note = why.reason, why.words, why.note
+    batch.view = which.at(which.lane) if isinstance(which, View) else {}
+    _store(batch)
+    if isinstance(which, View):
+        _add_from_view(batch, which)
+    else:
+        _add_ticked(batch, which)
+    if not batch.total:
+        raise NothingChosen(ALL_HELD if batch.held else NOTHING)
+    return batch
+
+
+def choose_undo(batch: Batch, *, by: Moderator) -> Batch:
+    """Store a batch that undoes what this one decided; called twice it is the same one.
+
+    The rest of this batch is given up. Raises `NothingChosen` where it decided nothing.
+    """
+    batch.lock()
+    if (earlier := batch.undone_by) and not earlier.is_finished:
+        return earlier
+    batch.finish()
+    undoing = Batch(decision="undo", moderator=by, undoes_id=batch.id)
+    _store(undoing)
+    _add_decided_by(undoing, batch)
+    if not undoing.total:
+        raise NothingChosen(NOTHING_DONE)
+    return undoing
+
+
+def batch_items(batch_id: int, *, most: int, state: str = "", after: int = 0) -> list[BatchItem]:
+    """Comments of a batch by their id, with their articles."""
+    wanted = select(BatchItem).where(BatchItem.batch_id == batch_id, BatchItem.comment_id > after)
+    if state:
+        wanted = wanted.where(BatchItem.state == state)
+    beside = joinedload(BatchItem.comment).joinedload(Comment.article)
+    wanted = wanted.options(beside.options(defer(Article.body)))
+    return list(db.session.scalars(wanted.order_by(BatchItem.comment_id).limit(most)))
+
+
+def _add_from_view(batch: Batch, view: View) -> None:
     """Choose the first `MOST` comments of a view, as they are now; urgent ones only where the view
     is that of what is urgent."""
     columns = Comment.id, Comment.revision, Comment.status, Comment.commenter_id
@@ -52,7 +109,7 @@ def from_view(batch: Batch, view: View) -> None:
     batch.cut = db.session.execute(wanted.limit(1).offset(MOST)).first() is not None
 
 
-def ticked(batch: Batch, seen: Mapping[int, Seen]) -> None:
+def _add_ticked(batch: Batch, seen: Mapping[int, Seen]) -> None:
     """Choose the comments with these ids, as they were seen."""
     standing = select(Comment.id, Commenter.standing).join(Comment.commenter)
     known = dict(db.session.execute(standing.where(Comment.id.in_(list(seen)[:MOST]))).all())
@@ -72,21 +129,16 @@ def ticked(batch: Batch, seen: Mapping[int, Seen]) -> None:
     batch.total, batch.held, batch.cut = len(rows), len(fits) - len(free), len(seen) > MOST
 
 
-def decided_by(batch: Batch, first: Batch) -> None:
+def _add_decided_by(batch: Batch, first: Batch) -> None:
     """Choose what another batch decided, as that decision left it."""
     made = Decision.batch_id == first.id, Decision.decision.in_(OUTCOMES)
     columns = Decision.comment_id, Decision.revision, Decision.outcome
     batch.total = _insert(batch, _items(batch, *columns).where(*made))
 
 
-def items(batch_id: int, *, most: int, state: str = "", after: int = 0) -> list[BatchItem]:
-    """Comments of a batch by their id, with their articles."""
-    wanted = select(BatchItem).where(BatchItem.batch_id == batch_id, BatchItem.comment_id > after)
-    if state:
-        wanted = wanted.where(BatchItem.state == state)
-    beside = joinedload(BatchItem.comment).joinedload(Comment.article)
-    wanted = wanted.options(beside.options(defer(Article.body)))
-    return list(db.session.scalars(wanted.order_by(BatchItem.comment_id).limit(most)))
+def _store(batch: Batch) -> None:
+    db.session.add(batch)
+    db.session.flush()
 
 
 def _held(batch: Batch, first: Subquery) -> ColumnElement[bool]:

@@ -1,30 +1,44 @@
-"""One step of a batch: the next comments are decided, each by a decision of its own."""
+"""One step of a bulk action: decide about the next comments, each by its own decision."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import undefer
 
 from extensions import db
+from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.errors import NotEditable, StaleDecision
+from models.moderation.batches.batch import Batch
 from models.moderation.batches.item import BatchItem
 from models.moderation.batches.selection import URGENT_NOW
-from models.moderation.decide import take_back
-
-if TYPE_CHECKING:
-    from models.moderation.batches.batch import Batch
-    from models.moderators.moderator import Moderator
+from models.moderation.decide import decide, undo_decision
+from models.moderators.moderator import Moderator
 
 STEP = 200  # comments a transaction
 
 
-def work_through(batch: Batch, *, by: Moderator) -> list[str]:
+def run_step(batch: Batch, *, by: Moderator) -> None:
+    """Decide about the next `STEP` comments of a batch.
+
+    Called again it goes on; two calls at once wait for each other; a finished one does nothing.
+    """
+    batch.lock()
+    if batch.is_finished:
+        return
+    batch.begun_at = batch.begun_at or now()
+    states = _decide_next(batch, by=by)
+    batch.done += states.count("done")
+    batch.changed += states.count("changed")
+    if batch.handled == batch.total:
+        batch.finish()
+
+
+def _decide_next(batch: Batch, *, by: Moderator) -> list[str]:
     """Decide about the next comments; return what became of each, as `BatchItem.state`."""
     waiting = BatchItem.batch_id == batch.id, BatchItem.state == "waits"
     next_ones = select(BatchItem).where(*waiting).order_by(BatchItem.comment_id).limit(STEP)
@@ -50,10 +64,10 @@ def _settle(
 ) -> str:
     try:
         if batch.undoes_id:
-            decision = take_back(made[comment.id], by=by, batch_id=batch.id)
+            decision = undo_decision(made[comment.id], by=by, batch_id=batch.id)
         else:
-            decision = comment.decide(
-                batch.decision, by=by, seen=item.seen, why=batch.why, batch_id=batch.id
+            decision = decide(
+                comment, batch.decision, by=by, seen=item.seen, why=batch.why, batch_id=batch.id
             )
     except (StaleDecision, NotEditable):  # nothing was written: both are raised before
         return "changed"

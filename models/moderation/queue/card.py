@@ -10,11 +10,11 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.commenters.commenter import Commenter
+from models.commenters.note import PersonNote
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.comments.rank import BEHIND
 from models.decisions.wait_times import waited
-from models.mail.message import PersonNote
 from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
 from models.screening.classifier import classify

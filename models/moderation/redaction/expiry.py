@@ -1,41 +1,42 @@
-"""Words that a moderator took out: for a while they can be put back, then they are destroyed."""
+"""Destroy redacted passages once they can no longer be restored."""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.moderation.redaction import quotations
+from models.moderation.redaction.redaction import Redaction
 from models.storage import secure_delete
-
-if TYPE_CHECKING:
-    from models.moderation.redaction.redaction import Redaction
 
 MOST = 100  # redactions whose words are destroyed in one transaction
 
 
-def due(kind: type[Redaction], at: datetime) -> Select[Redaction]:
-    """Those whose words must go, in the order in which they were made: what is due, and what was
-    taken out before it of the same comment, for their places are in the same words."""
-    last = aliased(kind)
+def due_redactions(at: datetime) -> Select[Redaction]:
+    """Return the redactions whose passages must go, oldest first: those that are due, and earlier
+    ones of the same comment, because their positions are in the same text."""
+    last = aliased(Redaction)
     is_last = last.destroyed_at.is_(None), last.restored_at.is_(None), last.due_at <= at
     until = select(last.comment_id, func.max(last.id).label("id")).where(*is_last)
     on = until.group_by(last.comment_id).subquery()
-    kept = kind.destroyed_at.is_(None), kind.restored_at.is_(None)
-    free = ~kind.comment.has(legal_hold=True)
-    gone = select(kind).join(on, and_(on.c.comment_id == kind.comment_id, kind.id <= on.c.id))
-    return gone.where(*kept, free).order_by(kind.comment_id, kind.id)
+    kept = Redaction.destroyed_at.is_(None), Redaction.restored_at.is_(None)
+    free = ~Redaction.comment.has(legal_hold=True)
+    gone = select(Redaction).join(
+        on, and_(on.c.comment_id == Redaction.comment_id, Redaction.id <= on.c.id)
+    )
+    return gone.where(*kept, free).order_by(Redaction.comment_id, Redaction.id)
 
 
-def destroy_due(kind: type[Redaction], at: datetime) -> int:
-    """Destroy words that are due, in every earlier revision that holds them and wherever they are
-    quoted; return of how many redactions, at most `MOST`. Where another transaction is at it,
-    leave it to that."""
-    first = due(kind, at).limit(MOST).with_for_update(of=kind, skip_locked=True)
+def destroy_due_redactions(at: datetime) -> int:
+    """Destroy passages that are due, in earlier revisions and wherever they are quoted.
+
+    Returns how many redactions that were, at most `MOST` a call; rows that another transaction
+    has locked are skipped.
+    """
+    first = due_redactions(at).limit(MOST).with_for_update(of=Redaction, skip_locked=True)
     passages = [(each, each.passage) for each in db.session.scalars(first)]
     for each, words in sorted(passages, key=lambda pair: -len(pair[1])):
         _destroy(each, words, at)

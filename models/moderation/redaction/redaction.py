@@ -14,9 +14,9 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_WHY, Seen, Why
 from models.errors import NotRedactable, StaleDecision
-from models.moderation.decide import begin
+from models.moderation.decide import lock_for_decision
 from models.moderation.edit_by_moderator import correct, remember
-from models.moderation.redaction import expiry, quotations
+from models.moderation.redaction import quotations
 from models.moderation.redaction.kinds import KINDS, Kind
 from models.moderators.moderator import Moderator
 from models.text import redact
@@ -78,8 +78,8 @@ class Redaction(Model):
         be put back for as long as `keep`. Raises `StaleDecision`, `NotEditable` on a withdrawn
         comment, and `NotRedactable` with what to do.
         """
-        begin(comment)
-        if not seen.is_present(comment):
+        lock_for_decision(comment)
+        if not seen.matches(revision=comment.revision, status=comment.status):
             raise StaleDecision(comment)
         mark, at = instead or str(KINDS[kind].instead), now()
         starts = redact.places(comment.source, words, kept=cls._marks(comment))
@@ -118,11 +118,6 @@ class Redaction(Model):
         gone = cls.comment_id == comment.id, cls.restored_at.is_(None)
         return select(cls).where(*gone).order_by(cls.id)
 
-    @classmethod
-    def destroy_due(cls, at: datetime) -> int:
-        """Destroy words that can be put back no more: see `models/moderation/redaction/expiry.py`."""
-        return expiry.destroy_due(cls, at)
-
     @property
     def about(self) -> Kind:
         """What is said of its kind."""
@@ -148,7 +143,7 @@ class Redaction(Model):
     def restore(self, *, by: Moderator, why: Why = NO_WHY) -> Decision:
         """Put the words back. Raises `NotRedactable` where they are destroyed or back already,
         or the comment was changed since, and `NotEditable` on a withdrawn comment."""
-        begin(self.comment)
+        lock_for_decision(self.comment)
         db.session.refresh(self, ["restored_at", "destroyed_at"], with_for_update=True)
         if self.destroyed_at or self.restored_at:
             raise NotRedactable(redact.DESTROYED if self.destroyed_at else redact.RESTORED)

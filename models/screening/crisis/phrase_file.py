@@ -2,8 +2,8 @@
 
 `<taken>` and other names in <> head cues: phrases that mean nothing by themselves. `[overdose]`,
 `[stopping]`, `[withdrawal]`, `[self_harm]`, `[alarm]` hold what lifts a reply, one a line: a
-phrase (how it is written: `phrase.py`), or a recipe of cues (`cooccurrence.py`). What follows -- is a
-remark. Three sections say what is not meant, of phrases and of cues alike:
+phrase (how it is written: `phrase.py`), or a recipe of cues (`cooccurrence.py`). What follows --
+is a remark. Three sections say what is not meant, of phrases and of cues alike:
 
 `[new clause]`   what begins another thought: nothing beyond it counts
 `[not before]`   a phrase does not lift if one of these stands up to six words before it

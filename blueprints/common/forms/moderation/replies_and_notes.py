@@ -14,10 +14,10 @@ from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_lo
 from blueprints.common.translations import say, say_in
 from models.commenters.commenter import STANDINGS
 from models.comments.constraints import WORDS_MAX
-from models.comments.editors_note import NO_SOURCE, has_source
 from models.decisions.kinds import Why
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
+from models.moderation.editors_note import NO_SOURCE, has_source
 from models.moderation.redaction.kinds import KINDS
 from models.moderation.saved_reply import TITLE_MAX
 from models.text import normalise, sanitiser

@@ -1,0 +1,35 @@
+"""The parts of an article that search can find, each with the anchor that a link leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+from typing import NamedTuple
+
+from models.articles.source.document import NUTSHELL, Document
+from models.text.plain_text import plain_text
+
+
+class Part(NamedTuple):
+    """A part of an article that a link can lead to; the head of it has no anchor."""
+
+    anchor: str
+    title: str
+    html: str
+
+    @property
+    def text(self) -> str:
+        """Its text in one line."""
+        return plain_text(self.html)
+
+
+def parts_of(document: Document, *, title: str, description: str) -> Iterator[Part]:
+    """Yield the head of an article, then its parts in the order of the page."""
+    yield Part("", title, f"<p>{escape(description)}</p>{document.summary_html}")
+    yield Part(NUTSHELL.anchor, NUTSHELL.title, document.nutshell_html)
+    for section in document.sections:
+        yield Part(section.anchor, section.title, section.html)
+    for each in document.questions:
+        yield Part(each.anchor, each.question, each.answer_html)
+    for section in document.closing:
+        yield Part(section.anchor, section.title, section.html)

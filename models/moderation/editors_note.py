@@ -1,0 +1,69 @@
+"""Write, change and remove the editor's note under a comment."""
+
+from __future__ import annotations
+
+from extensions import db
+from models.column_types import now
+from models.comments.comment import Comment
+from models.comments.editors_note import EditorsNote
+from models.decisions.decision import Decision
+from models.decisions.kinds import Why
+from models.errors import NoteUnfounded, StaleDecision
+from models.moderation.decide import lock_for_decision
+from models.moderators.moderator import Moderator
+from models.text import sanitiser
+from models.translatable import sentence
+
+NO_SOURCE = sentence(
+    "An editor’s note names its sources: add at least one link that begins with https:// or http://."
+)
+
+
+def write_editors_note(comment: Comment, words: str, *, by: Moderator, seen: str) -> EditorsNote:
+    """Put a note under a comment, or change the one there.
+
+    `seen` is the note's edition as the moderator saw it, "" where there was none. What each note
+    said stays in the history. Raises `NoteUnfounded` without a link in it, `StaleDecision` where
+    another note stands there by now, and `NotEditable` on a withdrawn comment.
+    """
+    if not has_source(words):
+        raise NoteUnfounded(NO_SOURCE)
+    present = _locked_note(comment, seen=seen)
+    note = present or EditorsNote(comment_id=comment.id)
+    note.source, note.html, note.policy = words, sanitiser.sanitise(words), sanitiser.POLICY
+    note.moderator, note.written_at = by, now()
+    db.session.add(note)
+    _record(comment, by=by, before="note" if present else "", outcome="note", words=words)
+    return note
+
+
+def remove_editors_note(comment: Comment, *, by: Moderator, seen: str) -> None:
+    """Remove the note whose edition the moderator has `seen`.
+
+    Raises `StaleDecision` where it was changed or removed since, and `NotEditable`.
+    """
+    present = _locked_note(comment, seen=seen)
+    if not present:
+        raise StaleDecision(comment)
+    db.session.delete(present)
+    _record(comment, by=by, before="note", outcome="")
+
+
+def has_source(words: str) -> bool:
+    """Return whether a text links to a page on the web."""
+    return '<a href="http' in sanitiser.sanitise(words)
+
+
+def _locked_note(comment: Comment, *, seen: str) -> EditorsNote | None:
+    lock_for_decision(comment)
+    present = db.session.get(EditorsNote, comment.id, populate_existing=True)
+    if (present.edition if present else "") != seen:
+        raise StaleDecision(comment)
+    return present
+
+
+def _record(comment: Comment, *, by: Moderator, before: str, outcome: str, words: str = "") -> None:
+    """Record who did it, and let readers see it at once."""
+    if comment.is_public:
+        comment.article.has_changed()
+    Decision.record("note", on=comment, by=by, before=before, outcome=outcome, why=Why(words=words))
