@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from extensions import only_read
-from models.storage import instance_check
-from models.storage.instance_check import InstanceFault
+from models.instance import check
+from models.instance.check import InstanceFault
 
 health = Blueprint("health", __name__)
 
@@ -22,7 +22,7 @@ def live() -> Response:
 def ready() -> Response:
     """The database answers, and it and the keys are those of this site; else 503 with a code."""
     try:
-        instance_check.check_running()
+        check.check_running()
     except InstanceFault as fault:
         return _unready(fault.code)
     except SQLAlchemyError as error:

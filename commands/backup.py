@@ -16,7 +16,7 @@ from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
 from models.errors import KeyUnusable
 from models.privacy import erasure_replay
-from models.storage import instance, instance_check
+from models.instance import instance, check
 from models.storage.backup import brought_back, revision_of, take
 from models.storage.backup_postgres import BackupFault
 
@@ -68,13 +68,13 @@ def _restore(file: Path, settings: Settings) -> int:
     """Restore, and return how much was erased again. All that can be known is found out first."""
     log = settings.erasures
     _refuse_a_later(revision_of(file))
-    instance_check.need_keys()
+    check.need_keys()
     if log.exists():
         erasure_replay.readable(log)
     settings.make_folder()
     with alone(restoring=True), brought_back(file):
         flask_migrate.upgrade(directory=MIGRATIONS)
-        instance_check.check_restored()
+        check.check_restored()
         erased = erasure_replay.replay(log) if log.exists() else 0
         db.session.commit()
     return erased

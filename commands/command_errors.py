@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from extensions import db
-from models.storage import instance_check
-from models.storage.instance_check import InstanceFault
+from models.instance import check
+from models.instance.check import InstanceFault
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -51,7 +51,7 @@ def _sentence(error: SQLAlchemyError) -> str:
     """Say what is wrong with the database, and first whether a site is there at all."""
     try:
         db.session.rollback()
-        instance_check.need_begun()
+        check.need_begun()
     except InstanceFault as fault:
         return str(fault)
     except SQLAlchemyError as worse:
@@ -64,7 +64,7 @@ def _sentence(error: SQLAlchemyError) -> str:
 
 def _of_sqlite(cause: sqlite3.Error) -> str:
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
-    place = instance_check.where()
+    place = check.where()
     if code in BUSY:
         return f"The database at {place} is locked: another process writes for long. Try again."
     if code in DAMAGED:
@@ -86,5 +86,5 @@ def _of_postgres(error: SQLAlchemyError, cause: object) -> str:
 
 
 def _outdated() -> str:
-    place = instance_check.where()
+    place = check.where()
     return f"The database at {place} has the schema of another version. Run flask db upgrade."

@@ -15,14 +15,14 @@ from config import ConfigurationError, Settings
 from extensions import db, make_database_file, turn
 from models.encryption import sealing
 from models.encryption.key_files import KeyFault
-from models.storage import instance_check
+from models.instance import check
 
 
 def begin() -> None:
     """Make what is not there yet. Raises `InstanceFault`, before anything is made, where that would
     begin a new site beside what is left of one. What may configure keys of its own makes none."""
     settings: Settings = current_app.config["SETTINGS"]
-    instance_check.check_before_start()
+    check.check_before_start()
     try:
         settings.make_folder()
         if settings.keys_dir is None:

@@ -7,7 +7,7 @@ from flask import current_app
 from commands.command_errors import said_in_words
 from commands.first_start import begin
 from extensions import db
-from models.storage import instance, instance_check
+from models.instance import instance, check
 
 
 def run() -> None:
@@ -15,7 +15,7 @@ def run() -> None:
     upgrade may begin a site where none is."""
     settings = current_app.extensions["migrate"].configure_args
     is_upgrade = _command() in ("upgrade", "")
-    if is_upgrade and not instance_check.has_begun():
+    if is_upgrade and not check.has_begun():
         begin()
     with db.engine.connect() as connection:
         context.configure(

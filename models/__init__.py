@@ -27,5 +27,5 @@ from models.screening.finding import Finding as Finding
 from models.screening.near_duplicates.group import Campaign as Campaign
 from models.screening.near_duplicates.group import Likeness as Likeness
 from models.screening.rules.rule import Rule as Rule
-from models.storage.instance import Instance as Instance
+from models.instance.instance import Instance as Instance
 from models.storage.retention_clock import RetentionRun as RetentionRun

@@ -19,7 +19,7 @@ from commands import groups
 from config import ROOT, Settings
 from extensions import db
 from models.encryption.generate_keys import make_keys
-from models.storage.instance import MARKER, Instance
+from models.instance.instance import MARKER, Instance
 from tests import postgres, redis_server
 from tests.cast import Desk, Reader, publish
 from tests.lending import close, lend, share_connections

@@ -18,7 +18,7 @@ from app import create_app
 from config import Settings
 from extensions import SQLITE, db
 from models.encryption.generate_keys import make_keys
-from models.storage.instance import MARKER
+from models.instance.instance import MARKER
 from tests import postgres
 from tests.cast import Reader
 from tests.conftest import INSTANCE

@@ -14,7 +14,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 
 from extensions import db, using_database
-from models.storage import backup_postgres, instance_check
+from models.storage import backup_postgres
+from models.instance import check
 from models.storage.backup_postgres import NOT_EMPTY, BackupFault
 
 SQLITE = b"SQLite format 3\0"
@@ -44,7 +45,7 @@ def take(target: Path) -> Contents:
     """Write a consistent snapshot to `target`, for its owner alone, and read it again. Raises
     `BackupFault` where there is such a file already, `InstanceFault` where there is no site. What
     is killed half-way leaves a hidden `.part` file only."""
-    instance_check.need_begun()
+    check.need_begun()
     if target.exists():
         raise BackupFault(f"{target} exists already, and nothing is overwritten.")
     with _unfinished(target) as part:
@@ -113,7 +114,7 @@ def _vacuum_into(part: Path) -> None:
     """SQLite's own copy of what is there: the backup API would copy deleted bytes along
     (https://www.sqlite.org/lang_vacuum.html#vacuuminto)."""
     try:
-        address = f"{Path(instance_check.where()).as_uri()}?mode=rw"
+        address = f"{Path(check.where()).as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True)) as database:
             database.execute("PRAGMA busy_timeout = 30000")  # milliseconds
             database.execute("VACUUM INTO ?", (str(part),))
@@ -157,7 +158,7 @@ def _checked(source: Path) -> str:
 def _copied(source: Path, database: Path) -> Iterator[None]:
     """A copy beside the database, in a folder for the owner alone, that takes its place at the end.
     What a killed restore left is removed first: it holds what was erased since."""
-    if instance_check.tables():
+    if check.tables():
         raise BackupFault(NOT_EMPTY)
     for left in database.parent.glob(f".{database.name}.*.restoring"):
         shutil.rmtree(left)

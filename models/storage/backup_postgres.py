@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from extensions import db
-from models.storage.instance_check import RESTORING
+from models.instance.check import RESTORING
 
 MAGIC = b"PGDMP"
 PLAIN = ("--no-owner", "--no-privileges")  # a restored site has the roles of its own server

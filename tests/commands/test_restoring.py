@@ -15,8 +15,8 @@ from app import create_app
 from config import Settings
 from extensions import db
 from models.encryption.generate_keys import make_keys
-from models.storage import instance_check
-from models.storage.instance import MARKER
+from models.instance import check
+from models.instance.instance import MARKER
 from tests import postgres, restoring
 from tests.cast import Desk, Reader
 from tests.rows import rows
@@ -69,7 +69,7 @@ def close(site: Flask) -> None:
 
 def tables(site: Flask) -> set[str]:
     with site.app_context():
-        return instance_check.tables()
+        return check.tables()
 
 
 def test_a_restore_that_is_killed_leaves_nothing_or_everything_with_what_was_erased(
@@ -119,7 +119,7 @@ def state(site: Flask) -> str:
     found = tables(site)
     if not found:
         return "nothing"
-    if instance_check.RESTORING in found:
+    if check.RESTORING in found:
         started = invoke(site, "serve").output
         assert "was not finished. Run flask restore FILE again." in started
         return "unfinished"

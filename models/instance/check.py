@@ -12,8 +12,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from config import Settings
 from extensions import db
 from models.encryption import sealing
-from models.storage import instance
-from models.storage.instance import Instance
+from models.instance import instance
+from models.instance.instance import Instance
 
 RESTORING = "restore_under_way"  # a table on PostgreSQL, there until a restore is finished
 HISTORY = "alembic_version"  # the table that every migrated database has
