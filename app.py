@@ -49,7 +49,8 @@ from blueprints.subscriptions import mail
 from blueprints.transparency_report import moderation_report
 from commands import groups
 from config import ConfigurationError, Settings
-from extensions import bind_database, csrf, migrate, pool_options
+from database.setup import bind_database, pool_options
+from extensions import csrf, migrate
 from models.encryption.loaded_keys import HeldKeys
 from models.encryption.sealing import derived_key
 

@@ -13,7 +13,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.pages.receipt_lookup import comment_of
 from blueprints.common.translations import speak
-from extensions import csrf, db, only_read
+from database.transactions import only_read
+from extensions import csrf, db
 from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.submit import appeal, last_appeal, rejection
 from models.comments.comment import Comment

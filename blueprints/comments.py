@@ -26,7 +26,8 @@ from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
 from database.timeouts import LockTimeout
-from extensions import begin_writing, csrf, db, only_read
+from database.transactions import begin_writing, only_read
+from extensions import csrf, db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment

@@ -11,7 +11,8 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.pages.private_page import keep_to_its_reader
-from extensions import csrf, db, only_read
+from database.transactions import only_read
+from extensions import csrf, db
 from models.errors import StaleDecision
 from models.moderation.decision_link import DECISIONS, ActLink
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from extensions import only_read
+from database.transactions import only_read
 from models.instance import check
 from models.instance.check import InstanceFault
 

@@ -19,7 +19,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.security.email_rate_limit import is_asked_for_often, minutes_to_wait
 from blueprints.common.security.same_origin import ForeignForm
-from extensions import csrf, db, only_read
+from database.transactions import only_read
+from extensions import csrf, db
 from models.commenters.commenter import Commenter
 from models.mail.outbox import Letter
 

@@ -10,7 +10,8 @@ from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.pages.crisis_help import urgent_help_after
 from blueprints.common.pages.private_page import keep_to_its_reader, private_link
 from blueprints.common.pages.receipt_lookup import comment_of, is_lasting
-from extensions import csrf, db, only_read
+from database.transactions import only_read
+from extensions import csrf, db
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal
 from models.decisions.decision import Decision

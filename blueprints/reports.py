@@ -23,7 +23,8 @@ from blueprints.common.request.errors import status_of
 from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak
-from extensions import csrf, db, only_read
+from database.transactions import only_read
+from extensions import csrf, db
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.rejection_reasons import REASONS

@@ -15,8 +15,8 @@ from commands.first_start import alone
 from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
 from models.errors import KeyUnusable
+from models.instance import check, instance
 from models.privacy import erasure_replay
-from models.instance import instance, check
 from models.storage.backup import brought_back, revision_of, take
 from models.storage.backup_postgres import BackupFault
 

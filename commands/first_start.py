@@ -12,7 +12,9 @@ import click
 from flask import current_app
 
 from config import ConfigurationError, Settings
-from extensions import db, make_database_file, turn
+from database.setup import make_database_file
+from database.transactions import turn
+from extensions import db
 from models.encryption import sealing
 from models.encryption.key_files import KeyFault
 from models.instance import check

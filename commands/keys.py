@@ -17,7 +17,8 @@ from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
 from models.encryption.key_files import KeyFault
 from models.errors import KeyUnusable
-from models.instance import instance, check as instance_check
+from models.instance import check as instance_check
+from models.instance import instance
 
 keys = AppGroup("keys", help="List, check and rotate the keys.")
 

@@ -18,11 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
+from models.instance import instance
 from models.mail import channels, retry
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.moderation.digest import post_due
 from models.privacy.mail_retention import sweep_files
-from models.instance import instance
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")
 

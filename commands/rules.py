@@ -7,7 +7,8 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from extensions import begin_reading, db
+from database.transactions import begin_reading
+from extensions import db
 from models.encryption.column_guard import holds_address
 from models.moderators.moderator import Moderator
 from models.screening.rules import edit

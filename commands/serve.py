@@ -35,9 +35,9 @@ from commands.moderators import say_password
 from config import ROOT, Settings
 from extensions import db
 from models.commenters import key_check
+from models.instance import instance
 from models.mail import email_files
 from models.moderators.moderator import Moderator
-from models.instance import instance
 
 FIRST_MODERATOR = "moderator@example.org"
 LONGEST_GOODBYE = 10  # seconds that requests under way may take once the site is told to stop

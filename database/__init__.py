@@ -1,1 +1,1 @@
-"""Database."""
+"""The database: connections, transactions, locks and timeouts."""

@@ -7,7 +7,7 @@ from flask import current_app
 from commands.command_errors import said_in_words
 from commands.first_start import begin
 from extensions import db
-from models.instance import instance, check
+from models.instance import check, instance
 
 
 def run() -> None:

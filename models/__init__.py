@@ -11,6 +11,7 @@ from models.comments.revision import Revision as Revision
 from models.decisions.decision import Decision as Decision
 from models.decisions.note import Remark as Remark
 from models.encryption import column_guard as column_guard
+from models.instance.instance import Instance as Instance
 from models.mail.link import MailLink as MailLink
 from models.mail.message import Message as Message
 from models.mail.outbox import Letter as Letter
@@ -27,5 +28,4 @@ from models.screening.finding import Finding as Finding
 from models.screening.near_duplicates.group import Campaign as Campaign
 from models.screening.near_duplicates.group import Likeness as Likeness
 from models.screening.rules.rule import Rule as Rule
-from models.instance.instance import Instance as Instance
 from models.storage.retention_clock import RetentionRun as RetentionRun

@@ -19,7 +19,8 @@ from werkzeug.test import TestResponse
 
 from app import create_app
 from config import ROOT, Settings
-from extensions import SQLITE, db, migrate
+from database.setup import SQLITE
+from extensions import db, migrate
 from models.encryption.generate_keys import make_keys
 from models.submissions.submission import Reply
 from tests import postgres

@@ -16,7 +16,8 @@ from flask import Flask
 
 from app import create_app
 from config import Settings
-from extensions import SQLITE, db
+from database.setup import SQLITE
+from extensions import db
 from models.encryption.generate_keys import make_keys
 from models.instance.instance import MARKER
 from tests import postgres

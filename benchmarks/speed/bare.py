@@ -19,7 +19,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from blueprints.common.request.client_limits import ClientLimits
 from commands import serve
 from config import Settings
-from extensions import SQLITE
+from database.setup import SQLITE
 
 FIELDS = ("comment", "name", "email", "post_key")
 

@@ -13,7 +13,8 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from blueprints.common.forms.appeals import AnswerForm
 from blueprints.common.forms.reply import problems
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.appeals.appeal import Appeal
 from models.appeals.outcome import uphold
 from models.decisions.decision import Decision

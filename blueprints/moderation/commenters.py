@@ -29,7 +29,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.pages.template_filters import moment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.commenters.commenter import Commenter
 from models.commenters.note import PersonNote
 from models.comments.comment import Comment

@@ -20,7 +20,8 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import commit_and_go_on, way_back
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES, Seen

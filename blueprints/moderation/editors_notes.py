@@ -17,7 +17,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.comments.comment import Comment
 from models.comments.editors_note import EditorsNote
 from models.errors import StaleDecision

@@ -21,7 +21,8 @@ from blueprints.common.forms.moderation.decisions import EditForm
 from blueprints.common.moderation.comment_lookup import comment_with_words
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.proposed_edit import Proposal

@@ -14,7 +14,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import Why

@@ -9,7 +9,8 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.notifications import MailingForm
 from blueprints.common.forms.reply import problems
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 
 mailing = Blueprint("mailing", __name__)
 

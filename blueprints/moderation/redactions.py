@@ -25,7 +25,8 @@ from blueprints.common.moderation.comment_lookup import back_to_comment, comment
 from blueprints.common.moderation.next_card import way_back
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say, say_in
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import Seen
 from models.errors import NotRedactable, StaleDecision

@@ -11,7 +11,8 @@ from blueprints.common.forms.moderation.rules import RuleListForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.screening.rules import edit
 from models.screening.rules.import_dry_run import TriedList
 from models.screening.rules.list import of_version

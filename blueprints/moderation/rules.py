@@ -22,7 +22,8 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.moderation import rule_labels
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.query_values import as_text, row_number
 from models.screening.rules import apply as applying
 from models.screening.rules import edit

@@ -22,7 +22,8 @@ from blueprints.common.forms.moderation.replies_and_notes import SavedReplyForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import say
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.errors import TitleTaken
 from models.moderation.saved_reply import SavedReply
 from models.moderators.moderator import Moderator

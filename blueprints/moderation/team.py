@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from blueprints.common.forms.moderation.team import AddForm, RoleForm
 from blueprints.common.forms.reply import problems
-from extensions import db, only_read
+from database.transactions import only_read
+from extensions import db
 from models.moderators.moderator import Moderator
 
 team = Blueprint("team", __name__)

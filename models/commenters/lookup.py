@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from extensions import db, take_turns
+from database.transactions import take_turns
+from extensions import db
 from models.commenters.commenter import Commenter
 from models.encryption import sealing
 from models.errors import PersonRefused

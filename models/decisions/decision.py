@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model, db, take_turns
+from database.transactions import take_turns
+from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
 from models.decisions import hash_chain

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from flask import current_app
 from sqlalchemy import func, select
 
-from database.best_effort import best_effort
 from extensions import db
 from models.column_types import now
 from models.decisions.decision import Decision
@@ -19,6 +18,7 @@ from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import AN_HOUR, AT_ONCE, Letter
 from models.mail.subscription import Subscription
 from models.mail.subscription_state import MailState
+from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter

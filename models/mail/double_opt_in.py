@@ -11,7 +11,6 @@ from limits import parse
 from limits.errors import StorageError
 from sqlalchemy import func, select
 
-from database.best_effort import best_effort
 from extensions import db, limiter
 from models.column_types import now
 from models.decisions.decision import Decision
@@ -21,6 +20,7 @@ from models.mail import comment_notifications
 from models.mail.link import LinkSpent, MailLink
 from models.mail.outbox import Letter
 from models.mail.subscription import KINDS, Subscription
+from models.storage.best_effort import best_effort
 from models.translatable import sentence
 
 if TYPE_CHECKING:

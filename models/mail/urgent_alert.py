@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Final
 from flask import current_app
 from sqlalchemy import Select, select
 
-from database.best_effort import best_effort
 from extensions import db
 from models.column_types import now
 from models.mail.outbox import NOTICE, Letter
 from models.moderators.moderator import Moderator
+from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -11,7 +11,8 @@ from sqlalchemy import CheckConstraint, Select, String, false, func, select, tex
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model, db, take_turns
+from database.transactions import take_turns
+from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.errors import LastAdmin
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from extensions import UNLOADED, Model, db, take_turns
+from database.transactions import take_turns
+from extensions import UNLOADED, Model, db
 from models.commenters.commenter import Commenter
 from models.commenters.note import PersonNote
 from models.comments.comment import Comment

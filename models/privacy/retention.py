@@ -13,7 +13,8 @@ from flask import current_app
 from sqlalchemy import Select, func, select
 
 from config import Settings
-from extensions import begin_reading, db
+from database.transactions import begin_reading
+from extensions import db
 from models.privacy import expire_addresses
 from models.privacy.mail_retention import sweep_files
 from models.privacy.retention_rule import Rule

@@ -22,14 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from database.best_effort import best_effort
-from extensions import Model, db, take_turns
+from database.transactions import take_turns
+from extensions import Model, db
 from models.column_types import now
 from models.commenters.network import FromNetwork, Network
 from models.comments.network_expiry import forget, network_kept
 from models.decisions.rejection_reasons import REASONS
 from models.encryption import sealing
 from models.errors import CommentGone, TooManyReports
+from models.storage.best_effort import best_effort
 from models.storage.retention_clock import trusted
 
 if TYPE_CHECKING:

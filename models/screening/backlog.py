@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from extensions import begin_reading, db
+from database.transactions import begin_reading
+from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.constraints import UNSCREENED

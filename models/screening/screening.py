@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import delete, select
 
-from database.best_effort import best_effort
 from extensions import db
 from later import later
 from models.comments import rank
@@ -25,6 +24,7 @@ from models.screening.rules.active import in_force
 from models.screening.rules.matching import Rules
 from models.screening.text import Text
 from models.screening.versions import Newest
+from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment

@@ -10,8 +10,8 @@ from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from database.best_effort import log_fault
 from models.screening.check_result import Found
+from models.storage.best_effort import log_fault
 from models.text.plain_text import plain_text
 
 Read = TypeVar("Read")

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model, begin_reading, db, take_turns
+from database.transactions import begin_reading, take_turns
+from extensions import Model, db
 from models.statistics.transparency import Openness, Totals
 
 OLDEST = timedelta(days=2)  # that is shown; where it is older, no worker counts

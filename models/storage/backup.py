@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
-from extensions import db, using_database
-from models.storage import backup_postgres
+from database.setup import using_database
+from extensions import db
 from models.instance import check
+from models.storage import backup_postgres
 from models.storage.backup_postgres import NOT_EMPTY, BackupFault
 
 SQLITE = b"SQLite format 3\0"

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from extensions import Model, db, take_turns
+from database.transactions import take_turns
+from extensions import Model, db
 from models.column_types import UTCDateTime
 
 FURTHEST = timedelta(days=2)  # that a clock may have gone on between two runs

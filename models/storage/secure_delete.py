@@ -15,7 +15,8 @@ from flask import current_app
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from extensions import db, truncate_wal
+from database.setup import truncate_wal
+from extensions import db
 from models.storage import secure_delete_fts
 
 MARK = "remnants"  # a file beside the database: something was destroyed, the journal may hold it

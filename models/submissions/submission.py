@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
-from extensions import db, take_turns
+from database.transactions import take_turns
+from extensions import db
 from models.articles.article import Article
 from models.column_types import now
 from models.commenters.commenter import Commenter

@@ -17,7 +17,8 @@ from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, Wor
 from blueprints.common.security.same_origin import ForeignForm
 from blueprints.common.translations import say, speak_to_whoever_asks
 from database.timeouts import LockTimeout
-from extensions import SAFE_METHODS, only_read
+from database.transactions import only_read
+from extensions import SAFE_METHODS
 from models.appeals.appeal import NotAppealable, OwnDecision
 from models.errors import (
     AddressInColumn,

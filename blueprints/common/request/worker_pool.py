@@ -35,7 +35,7 @@ class ThreadPools:
 
     The server calls this in one of many threads, in which a slow body may wait. Reading and
     writing have pools of their own, with connections to the database for each (see
-    `extensions.pool_options`): writers that wait for a lock never take a reader's thread. Within a
+    `database.setup.pool_options`): writers that wait for a lock never take a reader's thread. Within a
     pool requests are worked on in the order in which they were complete.
     """
 

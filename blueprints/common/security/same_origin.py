@@ -15,7 +15,8 @@ from blueprints.common.access import is_for_readers
 from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.translations import speak_to_whoever_asks
-from extensions import SAFE_METHODS, only_read
+from database.transactions import only_read
+from extensions import SAFE_METHODS
 
 CONFIRMATION: Final = "sent_again"  # the field that proves the page of this rule was read
 OWN_RULE: Final = frozenset(

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Select, delete, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from extensions import Model, db, take_turns
+from database.transactions import take_turns
+from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.comments.comment import Comment
 from models.moderation.queue.lanes import BY_RANK

@@ -15,7 +15,8 @@ from flask import current_app
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
-from extensions import begin_reading, db
+from database.transactions import begin_reading
+from extensions import db
 from models.decisions.decision import Decision
 from models.decisions.kinds import OUTCOMES
 from models.screening.classifier.evaluation import Judged

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from extensions import db, take_turns
+from database.transactions import take_turns
+from extensions import db
 from models.comments.rank import visible
 from models.screening.check_result import Found
 from models.screening.near_duplicates import minhash, outcomes, representative

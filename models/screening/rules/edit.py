@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert, select, update
 
-from extensions import UNLOADED, db, take_turns
+from database.transactions import take_turns
+from extensions import UNLOADED, db
 from models.column_types import now
 from models.moderators.moderator import Moderator
 from models.screening.rules.pattern import Draft, RuleRefused

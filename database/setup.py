@@ -1,0 +1,134 @@
+"""Connect to SQLite or PostgreSQL: the pool, pragmas, the check of the file, timeouts."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, cast
+
+from flask import Flask, current_app
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+
+from config import Settings
+from database.sqlite_write_queue import WritersQueue
+from database.timeouts import REQUEST, bind_timeouts
+from database.transactions import begin_on_postgresql, begin_on_sqlite
+from extensions import db
+
+SQLITE = {
+    "journal_mode": "WAL",  # readers and a writer side by side
+    "synchronous": "FULL",  # what was answered with 303 survives a power cut
+    "foreign_keys": "ON",
+    "secure_delete": "ON",  # deleted bytes are overwritten, not merely freed
+    "busy_timeout": f"{REQUEST.lock * 1000}",  # milliseconds
+    "cache_size": "-512",  # KiB for each connection: the system keeps the file in memory as well
+}
+
+
+def pool_options(settings: Settings) -> dict[str, Any]:
+    """How connections are kept: one for each thread that reads or writes, asked whether it still
+    lives where a server may have been started anew meanwhile."""
+    return {
+        "hide_parameters": True,  # a traceback must not hold words
+        "pool_size": 2 * settings.threads,  # those that read, and those that write
+        "pool_timeout": REQUEST.lock,  # seconds for a connection that others use
+        "pool_pre_ping": not settings.database.startswith("sqlite"),
+    }
+
+
+def bind_database(app: Flask) -> None:
+    """Bind `db` to the site, with a limit on each wait; set SQLite up for many threads and durable
+    commits."""
+    db.init_app(app)
+    with app.app_context():
+        bind_timeouts(app, db.engine)
+        if db.engine.dialect.name == "postgresql":
+            event.listen(db.engine, "begin", partial(begin_on_postgresql, app))
+        if db.engine.dialect.name == "sqlite":
+            _listen_on_sqlite(app, db.engine)
+
+
+def _listen_on_sqlite(app: Flask, engine: Engine) -> None:
+    event.listen(engine, "do_connect", _need_file)
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "connect", partial(_note_file, engine))
+    event.listen(engine, "checkout", partial(_check_file, engine))
+    event.listen(engine, "begin", partial(begin_on_sqlite, app, WritersQueue(engine)))
+
+
+def _need_file(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
+    """Refuse to connect where no file is: SQLite would make an empty database without a word."""
+    if not Path(arguments[0]).exists():
+        raise sqlite3.OperationalError("the database file is missing")
+
+
+def _note_file(engine: Engine, _connection: Any, record: Any) -> None:
+    record.info["file"] = _identity(engine)
+
+
+def _check_file(engine: Engine, _connection: Any, record: Any, _proxy: Any) -> None:
+    """Give up a connection to a file that was deleted or replaced: writes there would be lost."""
+    if record.info.get("file") != _identity(engine):
+        raise DisconnectionError("the database file is another one")
+
+
+def _identity(engine: Engine) -> tuple[int, int] | None:
+    """Device and inode of the database file; None where it is missing."""
+    try:
+        found = os.stat(str(engine.url.database))
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def make_database_file() -> None:
+    """Make an empty SQLite database, for its owner alone, where none is. Elsewhere do nothing."""
+    if db.engine.dialect.name == "sqlite":
+        Path(str(db.engine.url.database)).touch(mode=0o600)
+
+
+@contextmanager
+def using_database(path: Path) -> Iterator[None]:
+    """Let `db` use the SQLite database at `path` meanwhile, set up as the site's own is."""
+    engines = cast("dict[str | None, Engine]", db.engines)
+    own = engines[None]
+    copy = create_engine(own.url.set(database=str(path)), hide_parameters=True)
+    _listen_on_sqlite(current_app._get_current_object(), copy)  # type: ignore[attr-defined]  # a proxy
+    db.session.remove()
+    engines[None] = copy
+    try:
+        yield
+    finally:
+        db.session.remove()
+        engines[None] = own
+        copy.dispose()
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.isolation_level = None  # the driver must not begin by itself: see begin_on_sqlite
+    for name, value in SQLITE.items():
+        connection.execute(f"PRAGMA {name} = {value}")
+
+
+def truncate_wal(*, wait: int = 0) -> bool:
+    """Write what SQLite's journal holds into the file and empty the journal, which keeps pages as
+    they were before: tell whether it could be done. A reader in the middle of a transaction
+    prevents it; `wait` for one so many milliseconds. Elsewhere there is nothing to do.
+    """
+    if db.engine.dialect.name != "sqlite":
+        return True
+    connection = db.engine.raw_connection()
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {int(wait)}")
+        (busy, *_frames) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError:  # another checkpoint is under way
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {SQLITE['busy_timeout']}")
+        connection.close()
+    return not busy
