@@ -14,23 +14,23 @@ from blueprints.appeals import appeals
 from blueprints.articles import articles
 from blueprints.comment_policy import policy
 from blueprints.comments import comments
-from blueprints.common.access import bind_lock
-from blueprints.common.caching.assets import bind_assets
-from blueprints.common.caching.page_cache import bind_page_cache
-from blueprints.common.caching.response_cache import bind_ready_pages
-from blueprints.common.pages.crisis_help import bind_urgent_help
-from blueprints.common.pages.metadata import bind_metadata
-from blueprints.common.pages.template_filters import bind_writing
-from blueprints.common.request.body import MAX_FORM_BYTES, bind_bodies
-from blueprints.common.request.errors import bind_errors
+from blueprints.common.access import require_sign_in
+from blueprints.common.caching.assets import register_assets
+from blueprints.common.caching.page_cache import set_up_page_cache
+from blueprints.common.caching.response_cache import set_up_response_cache
+from blueprints.common.pages.crisis_help import register_crisis_help
+from blueprints.common.pages.metadata import register_metadata
+from blueprints.common.pages.template_filters import register_template_filters
+from blueprints.common.request.body import MAX_FORM_BYTES, limit_request_bodies
+from blueprints.common.request.errors import register_error_handlers
 from blueprints.common.request.log_masking import mask_everything
-from blueprints.common.request.logs import bind_logs
-from blueprints.common.request.url_converters import bind_numbers
-from blueprints.common.security.headers import bind_headers
+from blueprints.common.request.logs import set_up_logging
+from blueprints.common.request.url_converters import register_url_converters
+from blueprints.common.security.headers import set_security_headers
 from blueprints.common.security.same_origin import bind_same_origin
-from blueprints.common.security.sessions import bind_sessions
-from blueprints.common.security.sign_in import bind_sign_in
-from blueprints.common.translations import bind_languages
+from blueprints.common.security.sessions import set_up_sessions
+from blueprints.common.security.sign_in import set_up_sign_in
+from blueprints.common.translations import set_up_translations
 from blueprints.decide_by_mail import acts
 from blueprints.feeds import feeds
 from blueprints.form_timestamp import clock
@@ -49,7 +49,7 @@ from blueprints.subscriptions import mail
 from blueprints.transparency_report import moderation_report
 from commands import groups
 from config import ConfigurationError, Settings
-from database.setup import bind_database, pool_options
+from database.setup import pool_options, set_up_database
 from extensions import csrf, migrate
 from models.encryption.loaded_keys import HeldKeys
 from models.encryption.sealing import derived_key
@@ -106,26 +106,26 @@ def _bind(app: Flask, settings: Settings) -> None:
     """Bind everything in the order in which a request meets it: ready pages, logs, form, lock,
     the rest."""
     _bind_keys(app, settings)
-    bind_database(app)
+    set_up_database(app)
     migrate.init_app(app)
-    bind_ready_pages(app)
-    bind_logs(app)
-    bind_languages(app, settings)
-    bind_sessions(app, settings)
-    bind_bodies(app)
-    bind_lock(app)
+    set_up_response_cache(app)
+    set_up_logging(app)
+    set_up_translations(app, settings)
+    set_up_sessions(app, settings)
+    limit_request_bodies(app)
+    require_sign_in(app)
     bind_same_origin(app)
     csrf.init_app(app)
     with app.app_context():
-        bind_sign_in(app, settings)
-    bind_errors(app)
-    bind_numbers(app)
-    bind_page_cache(app)
-    bind_assets(app)
-    bind_writing(app, settings)
-    bind_urgent_help(app, settings)
-    bind_metadata(app, settings)
-    bind_headers(app, settings)
+        set_up_sign_in(app, settings)
+    register_error_handlers(app)
+    register_url_converters(app)
+    set_up_page_cache(app)
+    register_assets(app)
+    register_template_filters(app, settings)
+    register_crisis_help(app, settings)
+    register_metadata(app, settings)
+    set_security_headers(app, settings)
     hops = settings.trusted_proxies
     if hops:
         proxied = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)

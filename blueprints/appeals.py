@@ -12,14 +12,14 @@ from blueprints.common.forms.appeals import AppealForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.pages.receipt_lookup import comment_of
-from blueprints.common.translations import speak
-from database.transactions import only_read
+from blueprints.common.translations import use_locale
+from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.appeals.appeal import APPEAL_MAX, Appeal
 from models.appeals.submit import appeal, last_appeal, rejection
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 
 appeals = Blueprint("appeals", __name__)
 
@@ -78,19 +78,19 @@ def create_on_receipt(token: str) -> ResponseReturnValue:
 def _appealed(comment: Comment, *, here: str, back: str) -> ResponseReturnValue:
     form = AppealForm()
     if not form.validate():
-        only_read()
+        rollback_and_read()
         return _page(comment, form, here), 422
     appeal(comment, form.remark.data)
     db.session.commit()
     return redirect(back, code=303)
 
 
-def _link(token: str) -> MailLink:
+def _link(token: str) -> EmailLink:
     """The link of this mail. It acts once, and tells what came of it until it is over."""
-    link = db.session.scalar(MailLink.with_token(token, "appeal", used=True)) or abort(404)
+    link = db.session.scalar(EmailLink.with_token(token, "appeal", used=True)) or abort(404)
     if link.comment is None or link.comment.status == "withdrawn":
         abort(404)
-    speak(link.comment.article.language)
+    use_locale(link.comment.article.language)
     return link
 
 

@@ -16,8 +16,8 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
-from blueprints.common.caching.page_cache import public_page
-from blueprints.common.caching.response_cache import of_edition
+from blueprints.common.caching.page_cache import cached_response
+from blueprints.common.caching.response_cache import mark_cacheable
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.pages.article import article_page, todays
 from blueprints.common.pages.social_image import draw
@@ -34,7 +34,7 @@ articles = Blueprint("articles", __name__)
 @articles.get("/")
 def index() -> Response:
     """List the articles, the newest first."""
-    return public_page(f"index {Article.version_of_all()}", _list)
+    return cached_response(f"index {Article.version_of_all()}", _list)
 
 
 @articles.get("/articles/<slug:slug>")
@@ -53,22 +53,22 @@ def show(slug: str) -> ResponseReturnValue:
         return redirect(url_for("articles.show", slug=slug, **page.address, _anchor="comments"))
     key = todays(f"article {slug} {version} {page}")
     if not answered:
-        shown = public_page(key, lambda: _page(slug, page, None))
+        shown = cached_response(key, lambda: _page(slug, page, None))
         is_canonical = request.query_string.decode() == urlencode(page.address)
-        return of_edition(shown, slug=slug, version=version) if is_canonical else shown
+        return mark_cacheable(shown, slug=slug, version=version) if is_canonical else shown
     try:
         parent = Comment.answerable(answered, on=_article(slug))
     except ParentUnavailable:
         return redirect(url_for("articles.show", slug=slug, _anchor="respond"))
     page = ThreadPage.holding(parent, newest_first=page.newest_first)
-    return public_page(f"{key} {answered}", lambda: _page(slug, page, parent))
+    return cached_response(f"{key} {answered}", lambda: _page(slug, page, parent))
 
 
 @articles.get("/articles/<slug:slug>/card.png")
 def card(slug: str) -> Response:
     """Show the picture that stands for an article where its address is shared."""
     title = _title(slug) or abort(404)
-    return public_page(f"card {title}", lambda: _drawn(title), mimetype="image/png")
+    return cached_response(f"card {title}", lambda: _drawn(title), mimetype="image/png")
 
 
 def _list() -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, render_template
 
-from blueprints.common.caching.page_cache import public_page
+from blueprints.common.caching.page_cache import cached_response
 
 policy = Blueprint("policy", __name__)
 
@@ -14,4 +14,4 @@ policy = Blueprint("policy", __name__)
 @policy.get("/comment-policy")
 def index() -> Response:
     """Show the rules, each with an address of its own: `#dangerous`."""
-    return public_page("comment policy", partial(render_template, "comment_policy/index.html"))
+    return cached_response("comment policy", partial(render_template, "comment_policy/index.html"))

@@ -24,16 +24,16 @@ from blueprints.common.request.error_messages import LOCKED
 from blueprints.common.request.errors import RETRY_AFTER, status_of
 from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.security.same_origin import ForeignForm
-from blueprints.common.translations import say, speak
+from blueprints.common.translations import translate, use_locale
 from database.timeouts import LockTimeout
-from database.transactions import begin_writing, only_read
+from database.transactions import begin_write_transaction, rollback_and_read
 from extensions import csrf, db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.comments.thread_page import ThreadPage
 from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
-from models.submissions.submission import Left, Reply
+from models.submissions.submission import Submission, Submitted
 
 comments = Blueprint("comments", __name__)
 
@@ -48,9 +48,9 @@ FOREIGN = lazy_gettext(
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""
-    only_read()
+    rollback_and_read()
     article = db.session.scalar(Article.without_text(slug)) or abort(404)
-    speak(article.language)
+    use_locale(article.language)
     form = ReplyForm()
 
     try:
@@ -66,10 +66,10 @@ def create(slug: str) -> ResponseReturnValue:
 @comments.errorhandler(ForeignForm)
 def _foreign(_error: ForeignForm) -> Response:
     """Show the form as it was filled in."""
-    only_read()
+    rollback_and_read()
     slug = (request.view_args or {})["slug"]
     article = db.session.scalar(Article.without_text(slug)) or abort(404)
-    speak(article.language)
+    use_locale(article.language)
     return _again(article, ReplyForm(), str(FOREIGN), 403)
 
 
@@ -101,30 +101,30 @@ def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseRe
     return _review(reply, form)
 
 
-def _is_careless(reply: Reply) -> bool:
+def _is_careless(reply: Submission) -> bool:
     """Whether its writer should look at a review page before the reply is left."""
-    tells = bool(reply.private_words) or reply.is_named_like_address
+    tells = bool(reply.private_words) or reply.has_revealing_name
     return tells or urgent_help_for(reply.article, reply.text) is not None
 
 
-def _left(reply: Reply) -> ResponseReturnValue:
+def _left(reply: Submission) -> ResponseReturnValue:
     """Leave the reply; what takes long is done before others have to wait for its rows."""
     site = current_app.config["SETTINGS"]
-    reply.look_over()
-    begin_writing(reply.article)
+    reply.prescreen()
+    begin_write_transaction(reply.article)
     left = reply.leave(limit=site.reply_limit, close_after=site.comments_close_after)
     db.session.commit()
     return _answer(left, reply.article)
 
 
-def _answer(left: Left, article: Article) -> ResponseReturnValue:
+def _answer(left: Submitted, article: Article) -> ResponseReturnValue:
     if left.token:
         return redirect(url_for("receipts.show", token=left.token), code=303)
     return make_response(render_template("comments/duplicate.html", article=article))
 
 
-def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Reply:
-    return Reply(
+def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Submission:
+    return Submission(
         article=article,
         words=form.comment.data,
         name=form.name.data,
@@ -139,9 +139,9 @@ def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Reply:
     )
 
 
-def _review(reply: Reply, form: ReplyForm) -> ResponseReturnValue:
+def _review(reply: Submission, form: ReplyForm) -> ResponseReturnValue:
     """Show the comment exactly as it will look, and ask for one more press."""
-    only_read()
+    rollback_and_read()
     article = reply.article
     form.with_key().with_clock().confirmation.data = confirm(form, article)
     page = render_template(
@@ -149,7 +149,7 @@ def _review(reply: Reply, form: ReplyForm) -> ResponseReturnValue:
         article=article,
         form=form,
         private=reply.private_words,
-        is_named_like_address=reply.is_named_like_address,
+        has_revealing_name=reply.has_revealing_name,
         urgent_help=urgent_help_for(article, reply.text),
         parent=_parent(article, form),
     )
@@ -159,14 +159,14 @@ def _review(reply: Reply, form: ReplyForm) -> ResponseReturnValue:
 def _refused(article: Article, form: ReplyForm, refusal: Refusal) -> ResponseReturnValue:
     if isinstance(refusal, ParentUnavailable):
         form.parent.data = ""
-    answer = _again(article, form, say(refusal), status_of(refusal))
+    answer = _again(article, form, translate(refusal), status_of(refusal))
     if isinstance(refusal, TooManyReplies):
         answer.headers["Retry-After"] = str(refusal.seconds)
     return answer
 
 
 def _again(article: Article, form: ReplyForm, refusal: str, status: int) -> Response:
-    only_read()
+    rollback_and_read()
     article = db.session.scalars(Article.with_slug(article.slug)).one()
     form.with_clock()
     page = article_page(article, form, parent=_parent(article, form), refusal=refusal)

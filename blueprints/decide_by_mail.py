@@ -11,10 +11,10 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.pages.private_page import keep_to_its_reader
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.errors import StaleDecision
-from models.moderation.decision_link import DECISIONS, ActLink
+from models.moderation.decision_link import DECISIONS, DecisionLink
 
 acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")
 
@@ -46,18 +46,18 @@ def create(token: str) -> ResponseReturnValue:
     try:
         made = link.decide(form.decision.data, why=form.why)
     except StaleDecision:
-        only_read()
+        rollback_and_read()
         return _card(token, link, form, 409)
     db.session.commit()
     return make_response(render_template("decide_by_mail/done.html", made=made))
 
 
-def _link(token: str) -> ActLink:
+def _link(token: str) -> DecisionLink:
     asking = current_user._get_current_object() if current_user.is_authenticated else None
-    return ActLink.with_token(token, asking=asking)
+    return DecisionLink.with_token(token, asking=asking)
 
 
-def _card(token: str, link: ActLink, form: ActForm, status: int) -> Response:
+def _card(token: str, link: DecisionLink, form: ActForm, status: int) -> Response:
     page = render_template(
         "decide_by_mail/show.html", token=token, link=link, comment=link.comment, form=form
     )

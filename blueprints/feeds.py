@@ -8,9 +8,9 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, render_template, request
 
-from blueprints.common.caching.page_cache import public_page
-from blueprints.common.caching.response_cache import of_edition
-from blueprints.common.translations import speak
+from blueprints.common.caching.page_cache import cached_response
+from blueprints.common.caching.response_cache import mark_cacheable
+from blueprints.common.translations import use_locale
 from extensions import db
 from models.articles.article import Article
 from models.comments.feed import ArticleFeed, CommentFeed, Page
@@ -35,7 +35,7 @@ Sitemap: {site_url}/sitemap.xml
 @feeds.get("/feed.atom")
 def articles() -> Response:
     """Tell of the articles that were updated last."""
-    return public_page(f"feed {Article.version_of_all()}", _articles, mimetype=ATOM)
+    return cached_response(f"feed {Article.version_of_all()}", _articles, mimetype=ATOM)
 
 
 @feeds.get("/articles/<slug:slug>/comments.atom")
@@ -44,21 +44,21 @@ def comments(slug: str) -> Response:
     version = Article.version_of(slug)
     if version is None:
         abort(404)
-    feed = public_page(f"comments {slug} {version}", partial(_comments, slug), mimetype=ATOM)
-    return feed if request.query_string else of_edition(feed, slug=slug, version=version)
+    feed = cached_response(f"comments {slug} {version}", partial(_comments, slug), mimetype=ATOM)
+    return feed if request.query_string else mark_cacheable(feed, slug=slug, version=version)
 
 
 @feeds.get("/sitemap.xml")
 def sitemap() -> Response:
     """List every article's page with the last change that its readers could see."""
-    return public_page(f"map {Article.version_of_all()}", _map, mimetype="application/xml")
+    return cached_response(f"map {Article.version_of_all()}", _map, mimetype="application/xml")
 
 
 @feeds.get("/robots.txt")
 def robots() -> Response:
     """Keep crawlers off what is not for them, and say where the map is (RFC 9309)."""
     words = ROBOTS.format(site_url=current_app.config["SETTINGS"].site_url)
-    return public_page("robots", lambda: words, mimetype="text/plain")
+    return cached_response("robots", lambda: words, mimetype="text/plain")
 
 
 def _articles() -> str:
@@ -67,7 +67,7 @@ def _articles() -> str:
 
 def _comments(slug: str) -> str:
     article = db.session.scalars(Article.with_slug(slug)).one()
-    speak(article.language)
+    use_locale(article.language)
     return _xml("feeds/comments.xml", article=article, feed=CommentFeed.of(article))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from models.instance import check
 from models.instance.check import InstanceFault
 
@@ -32,5 +32,5 @@ def ready() -> Response:
 
 
 def _unready(code: str) -> Response:
-    only_read()
+    rollback_and_read()
     return Response(f"{code}\n", 503, mimetype="text/plain")

@@ -19,10 +19,10 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.security.email_rate_limit import is_asked_for_often, minutes_to_wait
 from blueprints.common.security.same_origin import ForeignForm
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.commenters.commenter import Commenter
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 
 my_comments = Blueprint("my_comments", __name__, url_prefix="/my-comments")
 
@@ -58,7 +58,7 @@ def create() -> ResponseReturnValue:
     if wait := minutes_to_wait():
         return _too_often(form, wait)
     person = Commenter.behind(form.email.data)
-    Letter.post("mine", to=None if is_asked_for_often(form.email.data) else person)
+    QueuedEmail.enqueue("mine", to=None if is_asked_for_often(form.email.data) else person)
     db.session.commit()
     return redirect(url_for(".sent"), code=303)
 
@@ -82,7 +82,7 @@ def _can_send_email() -> bool:
 
 
 def _page(form: AddressForm, status: int = 200, *, refusal: str = "") -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "my_comments/new.html", form=form, problems=problems(form), refusal=refusal
     )

@@ -19,7 +19,7 @@ from blueprints.common.pages.private_page import keep_to_its_reader
 from extensions import csrf, db
 from models.commenters.commenter import Commenter
 from models.mail import comment_notifications
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from models.mail.subscription import Subscription
 from models.moderation.commenter_profile import Person
 from models.privacy.erasure import comments_of, erase_all
@@ -36,7 +36,7 @@ my_list.after_request(keep_to_its_reader)
 def show(token: str) -> ResponseReturnValue:
     """Show all comments of the person, the newest first; `?before=<id>` shows earlier ones."""
     person = _person(token)
-    comments, older = Person(person).wrote(before=row_number(request.args.get("before")))
+    comments, older = Person(person).comments_page(before=row_number(request.args.get("before")))
     page = render_template(
         "my_comments/show.html", person=person, comments=comments, older=older, token=token
     )
@@ -61,7 +61,7 @@ def stop(token: str) -> ResponseReturnValue:
     """Stop every mail about their comments, or with `for=ever` every mail at all: 303 back."""
     person = _person(token)
     if request.form.get("for") == "ever":
-        comment_notifications.shut(person)
+        comment_notifications.block_all_email(person)
     else:
         Subscription.end_all(person)
     db.session.commit()
@@ -91,5 +91,5 @@ def _held(token: str) -> dict[str, object]:
 
 def _person(token: str) -> Commenter:
     """Whose link it is; 404 once it is over."""
-    link = db.session.scalar(MailLink.with_token(token, "mine"))
+    link = db.session.scalar(EmailLink.with_token(token, "mine"))
     return link.commenter if link and link.commenter else abort(404)

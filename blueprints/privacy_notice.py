@@ -8,7 +8,7 @@ from functools import partial
 from flask import Blueprint, Response, current_app, render_template
 from flask_babel import ngettext
 
-from blueprints.common.caching.page_cache import public_page
+from blueprints.common.caching.page_cache import cached_response
 from models.privacy.retention_rules import RULES
 
 privacy = Blueprint("privacy", __name__)
@@ -17,7 +17,9 @@ privacy = Blueprint("privacy", __name__)
 @privacy.get("/privacy")
 def index() -> Response:
     """Say what is kept: the very rules that destroy it, with the settings as they are."""
-    return public_page("privacy", partial(render_template, "privacy_notice/index.html", **_kept()))
+    return cached_response(
+        "privacy", partial(render_template, "privacy_notice/index.html", **_kept())
+    )
 
 
 def _kept() -> dict[str, object]:

@@ -32,5 +32,5 @@ def create(token: str) -> ResponseReturnValue:
     erase(comment)
     db.session.commit()
     return make_response(
-        render_template("receipts/erased.html", article=article, held=comment.leaving)
+        render_template("receipts/erased.html", article=article, held=comment.pending_erasure)
     )

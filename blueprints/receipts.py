@@ -10,17 +10,17 @@ from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.pages.crisis_help import urgent_help_after
 from blueprints.common.pages.private_page import keep_to_its_reader, private_link
 from blueprints.common.pages.receipt_lookup import comment_of, is_lasting
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.comments.comment import Comment
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.decisions.decision import Decision
 from models.decisions.wait_times import usual_wait, waited
 from models.mail.message import Message
 from models.moderation.edit import edit, refuse_unless_editable
 from models.moderation.redaction.redaction import Redaction
 from models.privacy.withdrawal import withdraw
-from models.screening.private_data_warning import PrivateWords
+from models.screening.private_data_warning import PrivateDataWarning
 from models.screening.text import Text
 from models.text.sanitiser import sanitise
 
@@ -45,7 +45,7 @@ def update(token: str) -> ResponseReturnValue:
     comment, form = comment_of(token), WordsForm()
     refuse_unless_editable(comment)
     if not form.validate():
-        only_read()
+        rollback_and_read()
         return _page(token, comment, form), 422
     private = _added(comment, form)
     if private and not is_signed(form.confirmation.data, *_said(token, form)):
@@ -59,7 +59,7 @@ def update(token: str) -> ResponseReturnValue:
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def take_edit_back(token: str) -> ResponseReturnValue:
     """Take back what was proposed: the words that readers see stay. 303 back."""
-    Proposal.take_back(comment_of(token))
+    ProposedEdit.take_back(comment_of(token))
     db.session.commit()
     return redirect(url_for(".show", token=token), code=303)
 
@@ -72,22 +72,22 @@ def destroy(token: str) -> ResponseReturnValue:
     article = comment.article
     withdraw(comment)
     db.session.commit()
-    page = render_template("receipts/withdrawn.html", article=article, held=comment.leaving)
+    page = render_template("receipts/withdrawn.html", article=article, held=comment.pending_erasure)
     return make_response(page)
 
 
-def _added(comment: Comment, form: WordsForm) -> PrivateWords | None:
+def _added(comment: Comment, form: WordsForm) -> PrivateDataWarning | None:
     """What looks private in a change, if it adds anything to what was said before."""
     language = comment.article.written_in
-    private = PrivateWords.of(Text(sanitise(form.comment.data), language=language))
-    proposal = Proposal.waiting_on(comment)
-    earlier: list[Comment | Proposal] = [comment, proposal] if proposal else [comment]
-    known = (PrivateWords.of(Text(str(each.html), language=language)) for each in earlier)
+    private = PrivateDataWarning.of(Text(sanitise(form.comment.data), language=language))
+    proposal = ProposedEdit.waiting_on(comment)
+    earlier: list[Comment | ProposedEdit] = [comment, proposal] if proposal else [comment]
+    known = (PrivateDataWarning.of(Text(str(each.html), language=language)) for each in earlier)
     return private if private.adds_to(*known) else None
 
 
-def _review(token: str, comment: Comment, form: WordsForm, private: PrivateWords) -> Response:
-    only_read()
+def _review(token: str, comment: Comment, form: WordsForm, private: PrivateDataWarning) -> Response:
+    rollback_and_read()
     form.confirmation.data = sign(*_said(token, form))
     page = render_template(
         "receipts/review.html", comment=comment, token=token, form=form, private=private
@@ -100,8 +100,8 @@ def _said(token: str, form: WordsForm) -> tuple[str, ...]:
 
 
 def _page(token: str, comment: Comment, form: WordsForm) -> Response:
-    proposal = Proposal.about(comment)
-    waiting = Proposal.waiting_on(comment)
+    proposal = ProposedEdit.about(comment)
+    waiting = ProposedEdit.waiting_on(comment)
     if not form.is_submitted():
         form.comment.data = (waiting or comment).source
         form.name.data = (waiting or comment).name

@@ -22,8 +22,8 @@ from blueprints.common.pages.private_page import keep_to_its_reader, private_lin
 from blueprints.common.request.errors import status_of
 from blueprints.common.security.origin_check import Origin, origin_of_request
 from blueprints.common.security.same_origin import ForeignForm
-from blueprints.common.translations import say, speak
-from database.transactions import only_read
+from blueprints.common.translations import translate, use_locale
+from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.commenters.network import Network
 from models.comments.comment import Comment
@@ -65,7 +65,7 @@ def create(comment_id: int) -> ResponseReturnValue:
     try:
         return _left(comment, form)
     except TooManyReports as refusal:
-        answer = _page(comment, form, status_of(refusal), refusal=say(refusal))
+        answer = _page(comment, form, status_of(refusal), refusal=translate(refusal))
         answer.headers["Retry-After"] = str(refusal.seconds)
         return answer
 
@@ -81,7 +81,7 @@ def _foreign(_error: ForeignForm) -> Response:
 def show(token: str) -> ResponseReturnValue:
     """Tell its sender what came of a report. An unknown token is answered like any unknown page."""
     report = db.session.scalar(Report.with_receipt(token)) or abort(404)
-    speak(report.comment.article.language)
+    use_locale(report.comment.article.language)
     link = private_link("reports.show", token)
     page = render_template("reports/show.html", report=report, reason=_reason(report), link=link)
     return keep_to_its_reader(make_response(page))
@@ -91,7 +91,7 @@ def _public(comment_id: int) -> Comment:
     comment = db.session.get(Comment, comment_id)
     if not comment or not comment.is_public:
         raise CommentGone
-    speak(comment.article.language)
+    use_locale(comment.article.language)
     return comment
 
 
@@ -109,7 +109,7 @@ def _left(comment: Comment, form: ReportForm) -> ResponseReturnValue:
 
 
 def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "") -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "reports/new.html",
         comment=comment,
@@ -123,7 +123,7 @@ def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "")
 
 
 def _asked_once_more(comment: Comment, form: ReportForm) -> Response:
-    only_read()
+    rollback_and_read()
     form.with_key().confirm(comment)
     reason = REASONS[form.reason.data]
     page = render_template("reports/confirm.html", comment=comment, form=form, reason=reason)

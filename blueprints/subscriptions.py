@@ -10,10 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from blueprints.common.emails.to_readers import private_token
 from blueprints.common.pages.private_page import keep_to_its_reader
-from blueprints.common.translations import speak
+from blueprints.common.translations import use_locale
 from extensions import csrf, db
 from models.mail import comment_notifications, double_opt_in
-from models.mail.link import LinkSpent, MailLink
+from models.mail.link import EmailLink, LinkSpent
 from models.mail.subscription import Subscription
 
 mail = Blueprint("mail", __name__, url_prefix="/mail")
@@ -73,7 +73,7 @@ def shut(token: str) -> ResponseReturnValue:
     return _page(
         "subscriptions/block_all.html",
         token,
-        is_done=bool(link.commenter and link.commenter.mail_shut),
+        is_done=bool(link.commenter and link.commenter.email_blocked),
     )
 
 
@@ -82,23 +82,23 @@ def shut(token: str) -> ResponseReturnValue:
 def destroy(token: str) -> ResponseReturnValue:
     """Never write to this person again; twice is once."""
     if person := _link(token, "stop").commenter:
-        comment_notifications.shut(person)
+        comment_notifications.block_all_email(person)
     db.session.commit()
     return _page("subscriptions/block_all.html", token, is_done=True)
 
 
-def _link(token: str, purpose: str) -> MailLink:
+def _link(token: str, purpose: str) -> EmailLink:
     """The live link, if it is one of a reader's; its page speaks the language of their article."""
-    link = db.session.scalar(MailLink.with_token(token, purpose))
+    link = db.session.scalar(EmailLink.with_token(token, purpose))
     if link is None or link.commenter is None:
         raise LinkSpent
     about = link.comment or (link.subscription.comment if link.subscription else None)
     if about:
-        speak(about.article.language)
+        use_locale(about.article.language)
     return link
 
 
-def _kind(link: MailLink) -> str:
+def _kind(link: EmailLink) -> str:
     """What stops: a kind of mail, `comment` for all about one reply, or `all`."""
     if link.subscription:
         return link.subscription.kind

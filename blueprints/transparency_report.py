@@ -8,10 +8,10 @@ from functools import partial
 from flask import Blueprint, Response, render_template
 from flask_babel import format_decimal, format_timedelta, gettext
 
-from blueprints.common.caching.page_cache import public_page
+from blueprints.common.caching.page_cache import cached_response
 from models.column_types import now
-from models.statistics.transparency import FEWEST, SMALL, Openness
-from models.statistics.transparency_report import ToldReport
+from models.statistics.transparency import FEWEST, SMALL, TransparencyReport
+from models.statistics.transparency_report import PublishedReport
 
 moderation_report = Blueprint("moderation_report", __name__)
 
@@ -20,16 +20,16 @@ moderation_report = Blueprint("moderation_report", __name__)
 def index() -> Response:
     """Tell totals of whole days, up to yesterday: the same page until the next day is counted."""
     today = now().date()
-    kept = ToldReport.newest(today)
-    return public_page(
+    kept = PublishedReport.newest(today)
+    return cached_response(
         f"moderation report {kept.day if kept else today}", partial(_page, today, kept)
     )
 
 
-def _page(today: date, kept: ToldReport | None) -> str:
+def _page(today: date, kept: PublishedReport | None) -> str:
     return render_template(
         "transparency_report/index.html",
-        openness=kept.openness if kept else Openness.before(today),
+        openness=kept.openness if kept else TransparencyReport.before(today),
         told=_told,
         lasted=lambda span: format_timedelta(span, granularity="hour"),
     )

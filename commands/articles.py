@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from extensions import db
 from models.articles.article import Article
-from models.articles.source.file import Manuscript, ManuscriptError
+from models.articles.source.file import ArticleSource, ManuscriptError
 
 articles = AppGroup("articles", help="Publish articles.")
 
@@ -27,7 +27,7 @@ def publish(folder: Path) -> None:
 def publish_folder(folder: Path) -> str:
     """Publish a folder and say how it went; a mistake in it ends the command."""
     try:
-        manuscripts = Manuscript.read_all(folder)
+        manuscripts = ArticleSource.read_all(folder)
     except ManuscriptError as error:
         raise click.ClickException(str(error)) from None
     changed = Article.publish(manuscripts)

@@ -32,7 +32,7 @@ Work = Callable[[Event], None]
 
 
 def _send_mails(stopped: Event) -> None:
-    outbox.send_until(stopped, also=periodic_tasks.do_chores)
+    outbox.send_until(stopped, also=periodic_tasks.run_due_tasks)
 
 
 def _screen(stopped: Event) -> None:
@@ -43,7 +43,7 @@ ROOMS: dict[str, Work] = {"mail room": _send_mails, "screening room": _screen}  
 
 
 @contextmanager
-def opened_beside(site: Flask) -> Iterator[None]:
+def background_workers(site: Flask) -> Iterator[None]:
     """Let every room work while this process does something else, and end them all together."""
     rooms = [
         fork.Process(target=_look_after, args=(site, name, work)) for name, work in ROOMS.items()

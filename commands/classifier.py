@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from models.screening.classifier.evaluation import DOUBT_FROM, SURE, Quality
-from models.screening.classifier.saved_model import FEWEST, Trained
+from models.screening.classifier.saved_model import FEWEST, SavedModel
 from models.screening.classifier.train import steps
 
 triage = AppGroup("triage", help="Let triage learn from the decisions of this desk.")
@@ -21,16 +21,16 @@ def train() -> None:
     with click.progressbar(steps(), label="Learning") as bar:
         for step in bar:
             step()
-    _say(Trained.newest())
+    _say(SavedModel.newest())
 
 
 @triage.command()
 def show() -> None:
     """Say what it learned from, how well it sorts, and why it is silent if it is."""
-    _say(Trained.newest())
+    _say(SavedModel.newest())
 
 
-def _say(trained: Trained | None) -> None:
+def _say(trained: SavedModel | None) -> None:
     if trained is None:
         return click.echo("Triage has learned nothing yet: `flask triage train` lets it.")
     click.echo(

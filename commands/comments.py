@@ -47,7 +47,7 @@ def _let_others_write() -> None:
 def _next_batch() -> Sequence[Comment]:
     """Locked, so that words which their writer changes meanwhile are not undone; whoever answers
     one of them need not wait: that reply may have the turn that screening waits for."""
-    Decision.take_turn()
+    Decision.lock_log()
     outdated = Comment.outdated().limit(BATCH).with_for_update(key_share=True)
     return db.session.scalars(outdated).all()
 
@@ -88,6 +88,6 @@ def _to_screen(everything: bool) -> Select[Comment]:
 
 def _behind(wanted: Select[Comment], after: int) -> Select[Comment]:
     """Locked likewise, so that words which change meanwhile are screened as they are."""
-    Decision.take_turn()
+    Decision.lock_log()
     following = wanted.where(Comment.id > after).order_by(Comment.id)
     return following.limit(BATCH).with_for_update(key_share=True)

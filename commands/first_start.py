@@ -13,7 +13,7 @@ from flask import current_app
 
 from config import ConfigurationError, Settings
 from database.setup import make_database_file
-from database.transactions import turn
+from database.transactions import session_lock
 from extensions import db
 from models.encryption import sealing
 from models.encryption.key_files import KeyFault
@@ -39,7 +39,7 @@ def alone(*, restoring: bool) -> Iterator[None]:
     """Let no start and no restore meet; starts may meet each other on SQLite, and on PostgreSQL
     everything waits for its turn."""
     if db.engine.dialect.name != "sqlite":
-        with turn(b"preparing"):
+        with session_lock(b"preparing"):
             yield
         return
     folder = Path(str(db.engine.url.database)).parent

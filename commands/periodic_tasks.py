@@ -9,7 +9,7 @@ from extensions import db
 from models.column_types import now
 from models.privacy import retention
 from models.screening.classifier import train
-from models.statistics.transparency_report import ToldReport
+from models.statistics.transparency_report import PublishedReport
 from models.storage import secure_delete
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
@@ -21,7 +21,7 @@ def _let_go() -> None:
 
 
 def _sweep() -> None:
-    secure_delete.sweep(seconds=AT_ONCE)
+    secure_delete.vacuum_wal(seconds=AT_ONCE)
 
 
 def _learn() -> None:
@@ -29,15 +29,20 @@ def _learn() -> None:
 
 
 def _tell() -> None:
-    ToldReport.count_if_due(now().date())
+    PublishedReport.count_if_due(now().date())
 
 
-CHORES: tuple[Callable[[], None], ...] = (_let_go, _sweep, _learn, _tell)  # each commits by itself
+PERIODIC_TASKS: tuple[Callable[[], None], ...] = (
+    _let_go,
+    _sweep,
+    _learn,
+    _tell,
+)  # each commits by itself
 
 
-def do_chores() -> None:
+def run_due_tasks() -> None:
     """Do each chore that is due; one that fails is logged, tried again, and holds up no other."""
-    for chore in CHORES:
+    for chore in PERIODIC_TASKS:
         try:
             chore()
         except Exception:

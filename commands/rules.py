@@ -7,7 +7,7 @@ from typing import TextIO
 import click
 from flask.cli import AppGroup
 
-from database.transactions import begin_reading
+from database.transactions import begin_read_transaction
 from extensions import db
 from models.encryption.column_guard import holds_address
 from models.moderators.moderator import Moderator
@@ -41,7 +41,7 @@ def import_(
         raise click.ClickException(f"{email} is no moderator who may decide.")
     if holds_address(note) or len(note) > NOTE_MAX:
         raise click.ClickException(f"A note has at most {NOTE_MAX} characters and no address.")
-    begin_reading()
+    begin_read_transaction()
     tried = _tried(WordList.of(_lines(file), effect=effect, note=note))
     _say(tried, take)
     db.session.rollback()

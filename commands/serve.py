@@ -25,7 +25,7 @@ from granian.server.common import AbstractServer
 
 from blueprints.common.request.client_limits import ClientLimits
 from blueprints.common.request.safe_stream import SafeStream
-from blueprints.common.request.worker_pool import ThreadPools
+from blueprints.common.request.worker_pool import RequestPools
 from commands import background_workers
 from commands.articles import publish_folder
 from commands.connection_guard import ConnectionGuard
@@ -70,7 +70,7 @@ def serve() -> None:
         click.echo(said)
     site = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
     site.extensions["screens_beside"] = True
-    with background_workers.opened_beside(site):
+    with background_workers.background_workers(site):
         limits = site.config.get("CLIENT_LIMITS") or ClientLimits()
         _serve(_server(settings, limits), site, limits)
 
@@ -171,8 +171,8 @@ def _work(site: Flask, limits: ClientLimits) -> Flask:
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     Thread(target=_end_with_parent, daemon=True).start()
     settings: Settings = site.config["SETTINGS"]
-    pools = partial(ThreadPools, threads=settings.threads, limits=limits)
-    site.extensions["ready_pages"].hand_on(pools)
+    pools = partial(RequestPools, threads=settings.threads, limits=limits)
+    site.extensions["ready_pages"].wrap(pools)
     is_behind_proxy = settings.trusted_proxies > 0
     ConnectionGuard(port=settings.port, limits=limits, is_behind_proxy=is_behind_proxy).start()
     return site

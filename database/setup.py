@@ -16,7 +16,7 @@ from sqlalchemy.exc import DisconnectionError
 
 from config import Settings
 from database.sqlite_write_queue import WritersQueue
-from database.timeouts import REQUEST, bind_timeouts
+from database.timeouts import REQUEST, set_up_timeouts
 from database.transactions import begin_on_postgresql, begin_on_sqlite
 from extensions import db
 
@@ -41,12 +41,12 @@ def pool_options(settings: Settings) -> dict[str, Any]:
     }
 
 
-def bind_database(app: Flask) -> None:
+def set_up_database(app: Flask) -> None:
     """Bind `db` to the site, with a limit on each wait; set SQLite up for many threads and durable
     commits."""
     db.init_app(app)
     with app.app_context():
-        bind_timeouts(app, db.engine)
+        set_up_timeouts(app, db.engine)
         if db.engine.dialect.name == "postgresql":
             event.listen(db.engine, "begin", partial(begin_on_postgresql, app))
         if db.engine.dialect.name == "sqlite":

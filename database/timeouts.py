@@ -72,7 +72,7 @@ def work_beside(app: Flask) -> None:
     app.extensions[LIMITS] = WORKER
 
 
-def bind_timeouts(app: Flask, engine: Engine) -> None:
+def set_up_timeouts(app: Flask, engine: Engine) -> None:
     """Limit every wait of an engine."""
     event.listen(engine, "handle_error", _as_lock_timeout)
     if engine.dialect.name == "postgresql":

@@ -54,13 +54,13 @@ def _has_written(session: Session) -> None:
         g.only_reads = True
 
 
-def only_read() -> None:
+def rollback_and_read() -> None:
     """Undo what this request has not committed, and let other writers pass: it will only read."""
     db.session.rollback()
     g.only_reads = True
 
 
-def begin_writing(*kept: Base) -> None:
+def begin_write_transaction(*kept: Base) -> None:
     """End what this request has only read, and let it write: other writers did not wait for it so
     far. What is `kept` stays as it was read, and is no row of the session's any more."""
     for row in kept:
@@ -69,24 +69,24 @@ def begin_writing(*kept: Base) -> None:
     g.pop("only_reads", None)
 
 
-def begin_reading() -> None:
+def begin_read_transaction() -> None:
     """Undo what is not committed, and begin a transaction that only reads: for what takes long in
     the worker and on the console, so that writers pass meanwhile."""
     db.session.rollback()
     db.session.connection(execution_options={"only_reads": True})
 
 
-def take_turns(key: bytes) -> None:
+def transaction_lock(key: bytes) -> None:
     """Let transactions that name the same `key` run one after the other, until they end.
 
     On SQLite every writing transaction already has the file to itself.
     """
     if db.engine.dialect.name == "postgresql":
-        _take_turns(db.session.connection(), key)
+        _advisory_lock(db.session.connection(), key)
 
 
 @contextmanager
-def turn(key: bytes) -> Iterator[None]:
+def session_lock(key: bytes) -> Iterator[None]:
     """Let what names the same `key` run one after the other, whatever transactions it consists of:
     on every host of a PostgreSQL, for an SQLite file has one."""
     if db.engine.dialect.name == "sqlite":
@@ -94,10 +94,10 @@ def turn(key: bytes) -> Iterator[None]:
         return
     with db.engine.begin() as connection:
         allow_to_wait(connection, PREPARING_LOCK)
-        _take_turns(connection, key)
+        _advisory_lock(connection, key)
         yield
 
 
-def _take_turns(connection: Connection, key: bytes) -> None:
+def _advisory_lock(connection: Connection, key: bytes) -> None:
     number = int.from_bytes(key[:8], signed=True)
     connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})

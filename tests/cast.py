@@ -15,7 +15,7 @@ from blueprints.common.forms import timestamp
 from extensions import db
 from models.articles.article import Article
 from models.commenters.commenter import Commenter
-from models.commenters.lookup import recognise
+from models.commenters.lookup import find_or_create
 from models.moderators.moderator import Moderator
 
 OPEN, CLOSED = "sleep-and-pain", "an-old-story"
@@ -57,7 +57,7 @@ def _article(slug: str, title: str, comments_open: bool) -> Article:
 
 def somebody(email: str) -> Commenter:
     """The row of whoever has this address, known or new."""
-    return db.session.get_one(Commenter, recognise(email).id)
+    return db.session.get_one(Commenter, find_or_create(email).id)
 
 
 def _browser(client: FlaskClient) -> FlaskClient:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.reports.outcome import dismiss
@@ -24,5 +24,5 @@ def decide(site: Flask, comment_id: int, decision: str) -> None:
         if decision == "dismiss":
             dismiss(comment, by=max_, newest=2**31 - 1)
         else:
-            make_decision(comment, decision, by=max_, seen=Seen(comment.revision))
+            make_decision(comment, decision, by=max_, seen=SeenRevision(comment.revision))
         db.session.commit()

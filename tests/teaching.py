@@ -11,12 +11,12 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.screening.classifier.train import steps
 from models.screening.text import Text
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import OPEN
 
 SPAM = "cheap casino bonus winner click deposit jackpot loan crypto prize offer free".split()  # noqa: SIM905
@@ -34,7 +34,7 @@ def leave(number: int, said: str) -> Comment:
     """Leave a reply with these words."""
     article = db.session.scalars(Article.with_slug(OPEN)).one()
     network, email = Network.of(f"10.{number % 250}.{number // 250}.1"), f"r{number}@example.org"
-    reply = Reply(article=article, words=said, name="Ann", email=email, network=network)
+    reply = Submission(article=article, words=said, name="Ann", email=email, network=network)
     return reply.leave(limit=1_000).comment
 
 
@@ -42,7 +42,7 @@ def decide(number: int, said: str, decision: str) -> Comment:
     """Leave a reply with these words, and decide about it."""
     comment = leave(number, said)
     judge = db.session.scalar(select(Moderator)) or Moderator.add("ida@desk.example", name="Ida")[0]
-    make_decision(comment, decision, by=judge, seen=Seen(comment.revision))
+    make_decision(comment, decision, by=judge, seen=SeenRevision(comment.revision))
     return comment
 
 

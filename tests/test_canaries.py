@@ -19,7 +19,7 @@ from sqlalchemy import select
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.privacy.erasure import erase_all
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.cast import SAME_ORIGIN, publish
 from tests.finding import found
@@ -58,15 +58,15 @@ def watched(build: Callable[..., Flask], heard: list[bytes]) -> Flask:
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours that words can provoke, while an address is in a local variable."""
-    leave = Reply.leave
+    leave = Submission.leave
 
-    def fail(reply: Reply, **said: Any) -> object:
+    def fail(reply: Submission, **said: Any) -> object:
         address = reply.email
         if reply.words == "Break.":
             raise RuntimeError(f"no room for {address}")
         return leave(reply, **said)
 
-    monkeypatch.setattr(Reply, "leave", fail)
+    monkeypatch.setattr(Submission, "leave", fail)
 
 
 def files(site: Flask) -> Iterator[bytes]:

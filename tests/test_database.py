@@ -22,7 +22,7 @@ from config import ROOT, Settings
 from database.setup import SQLITE
 from extensions import db, migrate
 from models.encryption.generate_keys import make_keys
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests import postgres
 from tests.cast import OPEN, Desk, Reader
 from tests.deciding import decide
@@ -152,7 +152,7 @@ def test_what_is_refused_holds_no_lock_while_its_page_is_made(
     site.jinja_env.globals["asset"] = _noting(
         cast(Callable[[str], str], site.jinja_env.globals["asset"]), free, tmp_path
     )
-    monkeypatch.setattr(Reply, "leave", _breaking(Reply.leave))
+    monkeypatch.setattr(Submission, "leave", _breaking(Submission.leave))
     reader.headers = {"Sec-Fetch-Site": "cross-site" if "foreign" in kind else "same-origin"}
 
     answer = reader.reply(**fields)
@@ -173,7 +173,7 @@ def _noting(asset: Callable[[str], str], free: list[bool], folder: Path) -> Call
 
 
 def _breaking(leave: Callable[..., Any]) -> Callable[..., Any]:
-    def broken(reply: Reply, **said: int) -> Any:
+    def broken(reply: Submission, **said: int) -> Any:
         if reply.words == "Break.":
             raise RuntimeError("broken")
         return leave(reply, **said)

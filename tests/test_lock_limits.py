@@ -17,7 +17,7 @@ from sqlalchemy import make_url, text
 import database.timeouts as timeouts
 from database.timeouts import COMMAND, REQUEST, WORKER, Limits, LockTimeout, held, work_beside
 from extensions import db
-from models.articles.page_version import Editions, Unanswered
+from models.articles.page_version import PageVersions, Unanswered
 from models.moderators.moderator import Moderator
 from tests.cast import OPEN, Desk, Reader
 
@@ -156,7 +156,7 @@ def test_a_withdrawn_comment_is_in_no_stale_page(
     reader.client.post(f"{receipt}/withdrawal", headers=reader.headers)
     reader.client.get(ARTICLE, headers={"Accept-Encoding": "gzip"})
 
-    monkeypatch.setattr(Editions, "version_of", unanswered)
+    monkeypatch.setattr(PageVersions, "version_of", unanswered)
     after = reader.client.get(ARTICLE, headers={"Accept-Encoding": "identity"})
 
     assert "Words that go." in with_words.text
@@ -182,7 +182,7 @@ def test_a_proxy_that_keeps_another_version_is_sent_no_stale_page(
     behind = Reader(build(trusted_proxies=1))
     tag = behind.open(ARTICLE).headers["ETag"]
 
-    monkeypatch.setattr(Editions, "version_of", unanswered)
+    monkeypatch.setattr(PageVersions, "version_of", unanswered)
     another = behind.client.get(ARTICLE, headers={"If-None-Match": '"another"'})
     the_same = behind.client.get(ARTICLE, headers={"If-None-Match": tag})
 

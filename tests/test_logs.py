@@ -16,7 +16,7 @@ from sqlalchemy import text
 from blueprints.common.request.log_masking import MASK, mask
 from config import ROOT
 from extensions import db
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import SAME_ORIGIN, Reader
 from tests.running import environment
 
@@ -117,11 +117,11 @@ def test_a_fault_while_a_reply_arrives_names_nobody(
     site: Flask,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def fail(reply: Reply, **_said: object) -> None:
+    def fail(reply: Submission, **_said: object) -> None:
         address = reply.email
         db.session.execute(text(f"SELECT '{address}' FROM nowhere"))  # noqa: S608 - a fault
 
-    monkeypatch.setattr(Reply, "leave", fail)
+    monkeypatch.setattr(Submission, "leave", fail)
     query = {"email": ADDRESS}
     fields = {"comment": "Words.", "name": "Ann", "email": ADDRESS}
     path = "/articles/sleep-and-pain/comments"

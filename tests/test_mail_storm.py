@@ -18,7 +18,7 @@ from config import ROOT, Settings
 from extensions import db
 from models.comments.comment import Comment
 from models.mail.message import Message
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.moderators.moderator import Moderator
 from tests.cast import Reader, publish
 from tests.rows import rows
@@ -39,7 +39,7 @@ def full(build: Callable[..., Flask], mailbox: Mailbox) -> Flask:
         comment, mona = db.session.get_one(Comment, 1), Moderator.add("mona@desk.example")[0]
         written = Message.write(comment, "Hello.", by=mona)
         for _ in range(MAILS - 1):
-            Letter.post("message", to=comment.commenter, comment=comment, written=written)
+            QueuedEmail.enqueue("message", to=comment.commenter, comment=comment, written=written)
         db.session.commit()
     return site
 

@@ -134,12 +134,12 @@ def test_what_a_reader_keeps_in_the_journal_goes_once_they_are_done(
     desk.queue()
     assert found(tmp_path, wanted)
     with site.app_context():
-        assert not secure_delete.sweep()
+        assert not secure_delete.vacuum_wal()
 
     another.execute("COMMIT")
 
     with site.app_context():
-        assert secure_delete.sweep()
+        assert secure_delete.vacuum_wal()
         db.engine.dispose()
     assert found(tmp_path, wanted) == set()
 
@@ -151,7 +151,7 @@ def test_nothing_is_swept_where_nothing_was_destroyed(site: Flask, reader: Reade
     size = journal.stat().st_size
 
     with site.app_context():
-        assert secure_delete.sweep()
+        assert secure_delete.vacuum_wal()
 
     assert journal.stat().st_size == size > 0
 
@@ -165,4 +165,4 @@ def test_an_erasure_is_the_same_on_every_database(
     assert [tuple(each) for each in kept] == [("", "", "", "")]
     assert rows(site, "SELECT count(*) FROM findables WHERE comment_id = 61")[0][0] == 0
     with site.app_context():
-        assert secure_delete.sweep()
+        assert secure_delete.vacuum_wal()

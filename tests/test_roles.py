@@ -16,10 +16,10 @@ from config import ROOT
 from extensions import db
 from models.commenters import open_address
 from models.commenters.commenter import Commenter
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.moderation import commenter_profile
 from models.moderators.moderator import Moderator
-from models.privacy.erasure import let_address_go
+from models.privacy.erasure import delete_address
 from tests.cast import Desk, Reader, publish, somebody
 from tests.conftest import DATABASES
 
@@ -78,8 +78,8 @@ def test_a_person_is_treated_and_forgotten_with_the_role_of_the_web_process(web:
     with web.app_context():
         mona, ann = Moderator.add("mona@desk.example")[0], somebody("ann@example.org")
         db.session.commit()
-        commenter_profile.treat(ann, "hold", by=mona, seen="normal", why=Why())
-        let_address_go(ann)
+        commenter_profile.set_trust_level(ann, "hold", by=mona, seen="normal", why=DecisionReason())
+        delete_address(ann)
         db.session.commit()
 
         assert (ann.standing, ann.has_address) == ("hold", False)

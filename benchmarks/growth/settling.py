@@ -11,15 +11,15 @@ from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.screening.classifier.features import hashed
-from models.screening.classifier.logistic_regression import Classifier
-from models.screening.classifier.saved_model import Trained
-from models.screening.classifier.train import examples, read
+from models.screening.classifier.logistic_regression import LogisticRegression
+from models.screening.classifier.saved_model import SavedModel
+from models.screening.classifier.train import read, training_examples
 from models.screening.near_duplicates import minhash
-from models.screening.near_duplicates.group import Likeness
+from models.screening.near_duplicates.group import MinHashBand
 from models.screening.text import Text
-from models.screening.versions import Newest
-from models.statistics.transparency import Openness
-from models.statistics.transparency_report import ToldReport
+from models.screening.versions import ScreeningVersions
+from models.statistics.transparency import TransparencyReport
+from models.statistics.transparency_report import PublishedReport
 
 EMAIL = "often@reader.example"  # of person1, who wrote a fiftieth of all
 LEARNED = 400  # of the newest decisions: enough for triage to say something
@@ -30,22 +30,22 @@ def settle() -> None:
     the articles; let triage know, and the report tell, what they would have since last night."""
     person = db.session.get_one(Commenter, 1)
     person.fingerprint_with, person.fingerprint = next(iter(Commenter.marks(EMAIL).items()))
-    largest = Likeness.comment_id.in_(select(Comment.id).where(Comment.campaign_id == 1))
+    largest = MinHashBand.comment_id.in_(select(Comment.id).where(Comment.duplicate_group_id == 1))
     for band, digest in enumerate(minhash.bands(minhash.parts(Text(VARIANT)))):
-        its = update(Likeness).where(Likeness.band == band, largest)
+        its = update(MinHashBand).where(MinHashBand.band == band, largest)
         db.session.execute(its.values(digest=digest))
     for article in db.session.scalars(select(Article)):
         article.index_for_search()
-    db.session.add(ToldReport.of(Openness.before(now().date()), now().date()))
+    db.session.add(PublishedReport.of(TransparencyReport.before(now().date()), now().date()))
     _learn()
 
 
 def _learn() -> None:
-    classifier, newest = Classifier(), Newest.now()
-    known = examples(until=newest.decision, limit=LEARNED, newest=True)
+    classifier, newest = LogisticRegression(), ScreeningVersions.now()
+    known = training_examples(until=newest.decision, limit=LEARNED, newest=True)
     for text, is_spam in read(known):
         classifier.counts.add(hashed(text))
         classifier.learn(hashed(text), is_spam)
     classifier.counts.until = newest.comment
     spam = sum(each.is_spam for each in known)
-    Trained.keep(classifier, [], spam=spam, good=len(known) - spam, until=newest.decision)
+    SavedModel.keep(classifier, [], spam=spam, good=len(known) - spam, until=newest.decision)

@@ -57,7 +57,7 @@ def _prepare() -> None:
     by = db.session.scalars(select(Moderator).limit(1)).one()
     edit.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
     db.session.commit()
-    present = classify.present()
+    present = classify.current_model()
     present.classifier, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4
 
 
@@ -68,7 +68,7 @@ def _texts() -> list[str]:
 
 def _screened(comment: Comment, words: str) -> float:
     """The best of a few, in milliseconds; nothing of it is kept."""
-    comment.say(words)
+    comment.set_text(words)
     took = []
     for _ in range(TIMES):
         began = process_time()

@@ -14,7 +14,7 @@ from random import Random
 from benchmarks.screening import spam_costs
 from benchmarks.screening.data_sets import VIDEOS, missing
 from benchmarks.screening.spam_sets import Example, sms, videos
-from models.screening.classifier.logistic_regression import Classifier
+from models.screening.classifier.logistic_regression import LogisticRegression
 from models.screening.classifier.train import PASSES
 
 SEEDS = range(1, 6)
@@ -51,9 +51,9 @@ def _of_sms() -> Iterator[Row]:
     yield from _scores("SMS, mean of five parts", folds)
 
 
-def learned(examples: list[Example], seed: int) -> Classifier:
+def learned(examples: list[Example], seed: int) -> LogisticRegression:
     """What a night would learn: counted first, then learned in mixed orders."""
-    classifier, order, mixed = Classifier(), Random(seed), [*examples]
+    classifier, order, mixed = LogisticRegression(), Random(seed), [*examples]
     for each in mixed:
         classifier.counts.add(each.features)
     for _ in range(PASSES):

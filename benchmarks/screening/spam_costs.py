@@ -10,7 +10,7 @@ from time import process_time
 from typing import Any
 
 from models.screening.classifier.features import Feature, hashed
-from models.screening.classifier.logistic_regression import FEWEST, Classifier
+from models.screening.classifier.logistic_regression import FEWEST, LogisticRegression
 from models.screening.text import Text
 
 DECISIONS, WORDS = 100_000, 60  # of a reply, on average
@@ -34,9 +34,9 @@ def measure() -> Iterator[Row]:
 
 
 @cache
-def learned() -> Classifier:
+def learned() -> LogisticRegression:
     """What learned from `DECISIONS` of them, a quarter spam."""
-    random, classifier = Random(1), Classifier()
+    random, classifier = Random(1), LogisticRegression()
     for number in range(DECISIONS):
         seen = hashed(_reply(random))
         classifier.counts.add(seen)
@@ -44,7 +44,7 @@ def learned() -> Classifier:
     return classifier
 
 
-def _of_one(classifier: Classifier, random: Random) -> Iterator[Row]:
+def _of_one(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     texts = [_reply(random) for _ in range(500)]
     judging = _milliseconds(lambda each: classifier.probability(hashed(each)), texts)
     seen = [hashed(each) for each in texts]
@@ -53,7 +53,7 @@ def _of_one(classifier: Classifier, random: Random) -> Iterator[Row]:
     yield "Learning one more, once its features are known", f"{learning:.2f} ms"
 
 
-def _of_size(classifier: Classifier, random: Random) -> Iterator[Row]:
+def _of_size(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     parts = classifier.bias, classifier.weights, classifier.squares, classifier.counts.cells
     held = sum(memoryview(each).nbytes for each in parts) / 2**20
     yield "Memory of a process", f"{held:.1f} MiB"

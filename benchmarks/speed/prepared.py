@@ -18,10 +18,10 @@ from config import ROOT
 from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
-from models.submissions.submission import Left, Reply
+from models.submissions.submission import Submission, Submitted
 
 WORD = re.compile(r"\b[a-z]{2,12}\b")
 SENTENCE = 10  # words
@@ -75,9 +75,9 @@ def prepare(folder: Path, url: str) -> Flask:
     return app
 
 
-def leave(number: int, words: str, *, slug: str = SLUG, parent: int | None = None) -> Left:
+def leave(number: int, words: str, *, slug: str = SLUG, parent: int | None = None) -> Submitted:
     """Leave a reply as a person of its own, from a network of its own."""
-    reply = Reply(
+    reply = Submission(
         article=db.session.scalars(Article.with_slug(slug)).one(),
         words=words,
         name=f"Somebody {number}",
@@ -94,6 +94,6 @@ def _reply() -> None:
     for number in range(REPLIES):
         back = ANSWERS.get(number % 5, 0)
         comment = leave(number, said(luck), parent=public[-back] if back else None).comment
-        decide(comment, "approve", by=by, seen=Seen(1))
+        decide(comment, "approve", by=by, seen=SeenRevision(1))
         public.append(comment.id)
     db.session.commit()

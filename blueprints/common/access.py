@@ -87,7 +87,7 @@ def is_for_readers() -> bool:
     return request.endpoint is None or request.endpoint in READERS
 
 
-def bind_lock(app: Flask) -> None:
+def require_sign_in(app: Flask) -> None:
     """Lock the site: called before any other check sees a request."""
     app.before_request(_lock)
 

@@ -34,7 +34,7 @@ SOURCE = "en"  # what the sentences are written in; it needs no catalogue
 FOLDER = "translations"
 
 
-def bind_languages(app: Flask, settings: Settings) -> None:
+def set_up_translations(app: Flask, settings: Settings) -> None:
     """Read which catalogues there are, and offer what a page says of its language."""
     found = Path(app.root_path, FOLDER).glob("*/LC_MESSAGES/messages.mo")
     app.config["LANGUAGES"] = [SOURCE, *sorted(_tag(each.parts[-3]) for each in found)]
@@ -42,35 +42,35 @@ def bind_languages(app: Flask, settings: Settings) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(_=_written, gettext=_written, ngettext=_counted)
     app.jinja_env.globals.update(
-        spoken=spoken,
+        current_locale=current_locale,
         page_direction=_page_direction,
         direction=direction,
         own_name=own_name,
         with_place=with_place,
     )
-    app.jinja_env.filters.update(said=say)
+    app.jinja_env.filters.update(said=translate)
 
 
-def speak(language: str) -> None:
+def use_locale(language: str) -> None:
     """Let this answer speak an article's language, "" for the site's: for the door of an article,
     once it knows which. What has no catalogue leaves its furniture to the site's language."""
     g.page_language = language or _site_language()
     refresh()
 
 
-def speak_to_whoever_asks() -> None:
+def use_browser_locale() -> None:
     """Let an answer that is for one person alone speak to them, unless it is about an article."""
     if "page_language" not in g:
         g.page_language = _preferred()
         refresh()
 
 
-def spoken() -> str:
+def current_locale() -> str:
     """The language of this page's furniture, as a tag."""
     return _tag(str(get_locale() or SOURCE))
 
 
-def say(words: str | Refusal) -> str:
+def translate(words: str | Refusal) -> str:
     """Say a sentence of the domain in the language of this page."""
     known = words.sentence if isinstance(words, Refusal) else words
     if not isinstance(known, Sentence) or not known:
@@ -82,13 +82,13 @@ def say(words: str | Refusal) -> str:
 
 
 def _said(value: Any) -> Any:
-    return say(value) if isinstance(value, Sentence) else value
+    return translate(value) if isinstance(value, Sentence) else value
 
 
-def say_in(language: str, words: str) -> str:
+def translate_to(language: str, words: str) -> str:
     """Say a sentence of the domain in an article's language, "" for the site's, on any page."""
     with force_locale(_with_catalogue(language or _site_language())):
-        return say(words)
+        return translate(words)
 
 
 def _chosen() -> str:
@@ -113,7 +113,7 @@ def _preferred() -> str:
 
 
 def _page_direction() -> str:
-    return direction(g.get("page_language", "") or spoken())
+    return direction(g.get("page_language", "") or current_locale())
 
 
 def _site_language() -> str:

@@ -18,8 +18,8 @@ from blueprints.common.forms.moderation.replies_and_notes import AnswerForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.comments.comment import Comment
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
@@ -50,13 +50,13 @@ def create(comment_id: int) -> ResponseReturnValue:
             close_after=current_app.config["SETTINGS"].comments_close_after
         )
     except (NotAnswerable, CommentsClosed, AddressInColumn) as refusal:
-        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return back_to_comment(comment_id, gettext("Your answer is public, below this reply."))
 
 
 def _page(comment: Comment, form: AnswerForm, *, refusal: str = "", status: int = 200) -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "moderation/answers/index.html",
         comment=comment,

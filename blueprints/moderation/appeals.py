@@ -13,12 +13,12 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from blueprints.common.forms.appeals import AnswerForm
 from blueprints.common.forms.reply import problems
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import db
 from models.appeals.appeal import Appeal
 from models.appeals.outcome import uphold
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.errors import Refusal, StaleDecision
 from models.moderation.grant_appeal import grant
 from models.moderators.moderator import Moderator
@@ -74,8 +74,8 @@ def _form(appeal_id: int) -> AnswerForm:
     return AnswerForm(prefix=f"appeal-{appeal_id}-")
 
 
-def _seen(form: AnswerForm) -> Seen:
-    return Seen(row_number(form.revision.data) or abort(422), "rejected")
+def _seen(form: AnswerForm) -> SeenRevision:
+    return SeenRevision(row_number(form.revision.data) or abort(422), "rejected")
 
 
 def _done(made: Decision, said: str) -> ResponseReturnValue:
@@ -89,7 +89,7 @@ def _page(
 ) -> ResponseReturnValue:
     """The list, with what was typed in the form that was `sent`."""
     if sent:
-        only_read()
+        rollback_and_read()
     waiting = db.session.scalars(Appeal.waiting().limit(PAGE).options(*_beside())).all()
     forms = {each.id: AnswerForm(None, prefix=f"appeal-{each.id}-") for each in waiting}
     forms |= {each: sent for each in forms if sent and sent._prefix == forms[each]._prefix}

@@ -28,16 +28,16 @@ from blueprints.common.forms.moderation.replies_and_notes import (
 from blueprints.common.forms.reply import problems
 from blueprints.common.pages.template_filters import moment
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.commenters.note import PersonNote
+from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.errors import StandingChanged, Unreachable
 from models.mail.message import NOBODY_READS, WITHDRAWN, Message
-from models.moderation.commenter_profile import Person, treat
+from models.moderation.commenter_profile import Person, set_trust_level
 from models.query_values import row_number
 from models.text.plain_text import plain_text
 
@@ -57,11 +57,11 @@ def update(tag: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(person, form, status=422)
     by = current_user._get_current_object()
-    why = Why(reason=form.reason.data, note=form.note.data)
+    why = DecisionReason(reason=form.reason.data, note=form.note.data)
     try:
-        treat(person, form.standing.data, by=by, seen=form.seen.data, why=why)
+        set_trust_level(person, form.standing.data, by=by, seen=form.seen.data, why=why)
     except StandingChanged as refusal:
-        return _page(person, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(person, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return _done(tag, gettext("Changed. It counts from now on."))
 
@@ -72,7 +72,7 @@ def note(tag: str) -> ResponseReturnValue:
     person, form = _known(tag), PersonNoteForm()
     if not form.validate():
         return _page(person, form, status=422)
-    PersonNote.write(person, form.remark.data, by=current_user._get_current_object())
+    CommenterNote.write(person, form.remark.data, by=current_user._get_current_object())
     db.session.commit()
     return _done(tag, gettext("Your colleagues can read the note."))
 
@@ -88,7 +88,7 @@ def message(tag: str) -> ResponseReturnValue:
         about = _chosen(person, form.about.data)
         Message.write(about, form.message.data, by=current_user._get_current_object())
     except Unreachable as refusal:
-        return _page(person, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(person, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return _done(tag, gettext("Written. They read it on their private receipt page."))
 
@@ -97,9 +97,9 @@ def _page(
     person: Commenter, sent: FlaskForm | None = None, *, refusal: str = "", status: int = 200
 ) -> Response:
     """The page with the form that was `sent` as it was filled in, and the others empty."""
-    only_read()
+    rollback_and_read()
     known = Person(person)
-    comments, older = known.wrote(before=row_number(request.args.get("before")))
+    comments, older = known.comments_page(before=row_number(request.args.get("before")))
     forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in FORMS}
     forms[StandingForm].seen.data = person.standing
     forms[MessageForm].about.choices = [(str(c.id), _named(c)) for c in known.with_receipt]

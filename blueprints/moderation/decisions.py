@@ -19,12 +19,12 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from blueprints.common.moderation.next_card import commit_and_go_on, way_back
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES, Seen
+from models.decisions.kinds import STATUS_AFTER, SeenRevision
 from models.errors import StaleDecision
 from models.moderation.decide import decide
 from models.moderation.queue.card import cards
@@ -51,14 +51,14 @@ def create(comment_id: int) -> ResponseReturnValue:
     comment = db.session.get(Comment, comment_id) or abort(404)
     form = DecisionForm()
     revision = row_number(form.revision.data)
-    if not form.validate() or form.decision.data not in OUTCOMES or not revision:
+    if not form.validate() or form.decision.data not in STATUS_AFTER or not revision:
         abort(422)
     try:
         made = decide(
             comment,
             form.decision.data,
             by=current_user._get_current_object(),
-            seen=Seen(revision, form.status.data or ""),
+            seen=SeenRevision(revision, form.status.data or ""),
             why=form.why,
         )
     except StaleDecision as refusal:
@@ -85,11 +85,15 @@ def destroy(decision_id: int) -> ResponseReturnValue:
 
 def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
     """Show what changed since the moderator looked, and let them decide again."""
-    only_read()
+    rollback_and_read()
     revision = row_number(form.revision.data)
     seen = next((each for each in comment.revisions if each.revision == revision), None)
     (card,) = cards([comment])
     page = render_template(
-        "moderation/decisions/conflict.html", card=card, form=form, seen=seen, sentence=say(refusal)
+        "moderation/decisions/conflict.html",
+        card=card,
+        form=form,
+        seen=seen,
+        sentence=translate(refusal),
     )
     return make_response(page, 409)

@@ -16,8 +16,8 @@ from blueprints.common.forms.moderation.replies_and_notes import EditorsNoteForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.comments.comment import Comment
 from models.comments.editors_note import EditorsNote
@@ -49,7 +49,7 @@ def update(comment_id: int) -> ResponseReturnValue:
     try:
         write_editors_note(comment, form.words.data, by=by, seen=form.edition.data or "")
     except StaleDecision as refusal:
-        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return back_to_comment(comment_id, gettext("The editor’s note stands under the reply."))
 
@@ -70,7 +70,7 @@ def _page(
     comment: Comment, form: EditorsNoteForm, *, refusal: str = "", status: int = 200
 ) -> Response:
     """What is sent next is about the note as it is shown now."""
-    only_read()
+    rollback_and_read()
     note = EditorsNote.under(comment)
     form.edition.data = note.edition if note else ""
     page = render_template(

@@ -20,13 +20,13 @@ from sqlalchemy.orm import joinedload
 from blueprints.common.forms.moderation.decisions import EditForm
 from blueprints.common.moderation.comment_lookup import comment_with_words
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.comments.proposed_edit import Proposal
-from models.decisions.kinds import Seen
+from models.comments.proposed_edit import ProposedEdit
+from models.decisions.kinds import SeenRevision
 from models.errors import StaleDecision
 from models.moderation.decide_edit import ACCEPT, DECLINE, decide_edit
 from models.query_values import row_number
@@ -40,15 +40,15 @@ SAID = {
     DECLINE: _("The approved words stay."),
 }
 
-edits.add_app_template_global(Proposal.how_many_wait, "edits_waiting")
-edits.add_app_template_global(Proposal.waiting_on, "edit_waiting_on")
+edits.add_app_template_global(ProposedEdit.how_many_wait, "edits_waiting")
+edits.add_app_template_global(ProposedEdit.waiting_on, "edit_waiting_on")
 
 
 @edits.get("")
 def index() -> str:
     """Show what waits, the oldest first."""
-    beside = joinedload(Proposal.comment).joinedload(Comment.article).defer(Article.body)
-    waiting = db.session.scalars(Proposal.waiting().limit(PAGE).options(beside)).all()
+    beside = joinedload(ProposedEdit.comment).joinedload(Comment.article).defer(Article.body)
+    waiting = db.session.scalars(ProposedEdit.waiting().limit(PAGE).options(beside)).all()
     return render_template(
         "moderation/edits/index.html",
         proposals=waiting,
@@ -61,7 +61,9 @@ def index() -> str:
 def show(comment_id: int) -> ResponseReturnValue:
     """Show the edit of one comment beside what readers see; 404 where none waits."""
     comment = comment_with_words(comment_id)
-    return _page(comment, EditForm(formdata=None)) if Proposal.waiting_on(comment) else abort(404)
+    return (
+        _page(comment, EditForm(formdata=None)) if ProposedEdit.waiting_on(comment) else abort(404)
+    )
 
 
 @edits.post("/<int:comment_id>")
@@ -78,11 +80,11 @@ def create(comment_id: int) -> ResponseReturnValue:
             decision,
             edition=form.edition.data or "",
             by=current_user._get_current_object(),
-            seen=Seen(row_number(form.revision.data)),
+            seen=SeenRevision(row_number(form.revision.data)),
             why=form.why,
         )
     except StaleDecision as refusal:
-        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     flash(str(SAID[decision]), str(made.id))
     return redirect(url_for(".index"), code=303)
@@ -90,8 +92,8 @@ def create(comment_id: int) -> ResponseReturnValue:
 
 def _page(comment: Comment, form: EditForm, *, refusal: str = "", status: int = 200) -> Response:
     """What is sent next is about the edit as it is shown now."""
-    only_read()
-    proposal = Proposal.waiting_on(comment)
+    rollback_and_read()
+    proposal = ProposedEdit.waiting_on(comment)
     page = render_template(
         "moderation/edits/show.html",
         comment=comment,

@@ -13,12 +13,12 @@ from blueprints.common.forms.moderation.replies_and_notes import LegalHoldForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.errors import NotEditable, StaleDecision
 from models.privacy.legal_hold import hold, release
 
@@ -48,9 +48,9 @@ def _done(comment_id: int, act: Callable[..., Decision], said: str) -> ResponseR
     if not form.validate():
         return _page(comment, form, status=422)
     try:
-        act(comment, by=current_user._get_current_object(), why=Why(note=form.note.data))
+        act(comment, by=current_user._get_current_object(), why=DecisionReason(note=form.note.data))
     except (StaleDecision, NotEditable) as refusal:
-        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return back_to_comment(comment_id, said)
 
@@ -63,7 +63,7 @@ def _known(comment_id: int) -> Comment:
 def _page(
     comment: Comment, form: LegalHoldForm, *, refusal: str = "", status: int = 200
 ) -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "moderation/legal_holds/show.html",
         comment=comment,

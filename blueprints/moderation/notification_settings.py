@@ -9,7 +9,7 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.notifications import MailingForm
 from blueprints.common.forms.reply import problems
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import db
 
 mailing = Blueprint("mailing", __name__)
@@ -31,10 +31,10 @@ def update() -> ResponseReturnValue:
     """Choose anew: 303 back to the page, 422 with each error named, 409 where nothing is sent."""
     form, site = MailingForm(), current_app.config["SETTINGS"]
     if not site.sends_notifications:
-        only_read()
+        rollback_and_read()
         return _page(form), 409
     if not form.validate():
-        only_read()
+        rollback_and_read()
         return _page(form), 422
     urgent = form.urgent.data if site.can_send_email else current_user.mails_urgent
     current_user.choose_mail(

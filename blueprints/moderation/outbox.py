@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from extensions import db
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.outbox_summary import Outgoing
 
 outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
@@ -35,8 +35,8 @@ def destroy(letter_id: int) -> ResponseReturnValue:
     return _done(gettext("It will not be sent."))
 
 
-def _parked(letter_id: int) -> Letter:
-    letter = db.session.get(Letter, letter_id, with_for_update=True)
+def _parked(letter_id: int) -> QueuedEmail:
+    letter = db.session.get(QueuedEmail, letter_id, with_for_update=True)
     return letter if letter and letter.state != "sent" else abort(404)
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from blueprints.common.forms.moderation.decisions import DecisionForm, ViewForm
 from extensions import db
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.queue import Queue
 from models.query_values import row_number
 from models.screening.rules.rule import Rule
@@ -18,7 +18,7 @@ queue = Blueprint("queue", __name__)
 def index() -> str:
     """Show a page of cards: `lane` and the filters say which, `?after=<id>` begins behind one."""
     after = row_number(request.args.get("after"))
-    view = View.of(request.args)
+    view = QueueFilter.of(request.args)
     return render_template(
         "moderation/queue/index.html",
         queue=Queue.page(view, after=after),

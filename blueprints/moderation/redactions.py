@@ -24,11 +24,11 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
 from blueprints.common.moderation.next_card import way_back
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say, say_in
-from database.transactions import only_read
+from blueprints.common.translations import translate, translate_to
+from database.transactions import rollback_and_read
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.errors import NotRedactable, StaleDecision
 from models.moderation.redaction.kinds import KINDS
 from models.moderation.redaction.redaction import Redaction
@@ -56,7 +56,7 @@ def create(comment_id: int) -> ResponseReturnValue:
     try:
         made = _redacted(comment, form)
     except (NotRedactable, StaleDecision) as refusal:
-        return _page(comment, form, refusal=say(refusal), status=status_of(refusal))
+        return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     said = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
     if made.is_evaded:
@@ -90,9 +90,9 @@ def _redacted(comment: Comment, form: RedactionForm) -> Redaction:
         comment,
         form.passage.data,
         kind=form.kind.data,
-        instead=say_in(comment.article.language, KINDS[form.kind.data].instead),
+        instead=translate_to(comment.article.language, KINDS[form.kind.data].instead),
         by=current_user._get_current_object(),
-        seen=Seen(row_number(form.revision.data), form.status.data or ""),
+        seen=SeenRevision(row_number(form.revision.data), form.status.data or ""),
         keep=timedelta(days=current_app.config["SETTINGS"].redacted_words_days),
         why=form.why,
     )
@@ -102,7 +102,7 @@ def _page(
     comment: Comment, form: RedactionForm, *, refusal: str = "", status: int = 200
 ) -> Response:
     """What is sent next is about the words as they are shown now."""
-    only_read()
+    rollback_and_read()
     form.revision.data, form.status.data = str(comment.revision), comment.status
     page = render_template(
         "moderation/redactions/index.html",

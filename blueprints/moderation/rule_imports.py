@@ -10,8 +10,8 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.rules import RuleListForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.screening.rules import edit
 from models.screening.rules.import_dry_run import TriedList
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
     try:
         version = edit.make_all(drafts, by=current_user._get_current_object())
     except RuleRefused as refusal:
-        return _page(form, refusal=say(refusal), status=status_of(refusal))
+        return _page(form, refusal=translate(refusal), status=status_of(refusal))
     new = of_version(version)
     db.session.commit()
     many = ngettext("%(num)s rule works from now on.", "%(num)s rules work from now on.", new)
@@ -52,7 +52,7 @@ def create() -> ResponseReturnValue:
 
 
 def _lab(form: RuleListForm) -> ResponseReturnValue:
-    only_read()
+    rollback_and_read()
     tried = TriedList.of(form.word_list)
     form.sign([each.pattern for each in tried.warned])
     return render_template(
@@ -65,7 +65,7 @@ def _lab(form: RuleListForm) -> ResponseReturnValue:
 
 
 def _page(form: RuleListForm, *, refusal: str = "", status: int = 200) -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "moderation/rule_imports/new.html", form=form, problems=problems(form), refusal=refusal
     )

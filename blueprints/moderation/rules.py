@@ -21,8 +21,8 @@ from blueprints.common.forms.moderation.rules import RuleForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.moderation import rule_labels
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.query_values import as_text, row_number
 from models.screening.rules import apply as applying
@@ -60,7 +60,7 @@ def create() -> ResponseReturnValue:
             return _lab(form, draft)
         made = edit.make(draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
-        return _list(form, refusal=say(refusal), status=status_of(refusal))
+        return _list(form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return _done(gettext("The rule works from now on."), made.version)
 
@@ -86,7 +86,7 @@ def update(rule_id: int) -> ResponseReturnValue:
             return _lab(form, draft, rule)
         made = edit.change(rule, draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
-        return _page(form, rule, refusal=say(refusal), status=status_of(refusal))
+        return _page(form, rule, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return _done(gettext("The change works from now on."), made.version)
 
@@ -116,7 +116,7 @@ def apply(version: int) -> ResponseReturnValue:
 
 
 def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
-    only_read()
+    rollback_and_read()
     words = as_text(request.args.get("q", ""), most=PATTERN_MAX)
     version = row_number(request.args.get("changed"))
     page = render_template(
@@ -134,7 +134,7 @@ def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
 
 
 def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "moderation/rules/show.html",
         rule=rule,
@@ -148,7 +148,7 @@ def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -
 
 
 def _lab(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseReturnValue:
-    only_read()
+    rollback_and_read()
     trial = try_out([draft])
     form.sign(draft, rule)
     return render_template(

@@ -21,8 +21,8 @@ from flask_security import current_user
 from blueprints.common.forms.moderation.replies_and_notes import SavedReplyForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.request.errors import status_of
-from blueprints.common.translations import say
-from database.transactions import only_read
+from blueprints.common.translations import translate
+from database.transactions import rollback_and_read
 from extensions import db
 from models.errors import TitleTaken
 from models.moderation.saved_reply import SavedReply
@@ -46,7 +46,7 @@ def create() -> ResponseReturnValue:
     try:
         SavedReply.keep(**_said(form))
     except TitleTaken as refusal:
-        return _page(form, refusal=say(refusal), status=status_of(refusal))
+        return _page(form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return _done(gettext("Saved."))
 
@@ -68,7 +68,7 @@ def update(reply_id: int) -> ResponseReturnValue:
     try:
         reply.change(**_said(form))
     except TitleTaken as refusal:
-        return _page(form, reply, refusal=say(refusal), status=status_of(refusal))
+        return _page(form, reply, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
     return _done(gettext("Changed."))
 
@@ -95,7 +95,7 @@ def _said(form: SavedReplyForm) -> _Said:
 def _page(
     form: SavedReplyForm, reply: SavedReply | None = None, *, refusal: str = "", status: int = 200
 ) -> Response:
-    only_read()
+    rollback_and_read()
     page = render_template(
         "moderation/saved_replies/show.html" if reply else "moderation/saved_replies/index.html",
         reply=reply,

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from flask import Blueprint, Response, abort, render_template
 from flask_babel import format_date, format_timedelta
 
-from blueprints.common.translations import say
+from blueprints.common.translations import translate
 from later import later
 from models.column_types import now
 from models.decisions.kinds import DECISION_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.screening.classifier.saved_model import FEWEST, Trained
+from models.screening.classifier.saved_model import FEWEST, SavedModel
 from models.statistics import desk
 from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
 from models.statistics.desk import SAMPLE, Figures
@@ -30,7 +30,7 @@ PICTURES: dict[str, Callable[[], bytes]] = {
     "arrived": lambda: charts.columns({_short(each): each.arrived for each in _named_days()}),
     "decided": lambda: charts.columns({_short(each): each.decided for each in _named_days()}),
     "decisions": lambda: charts.bars(
-        {say(DECISION_TITLES[k]): many for k, many in desk.by_kind().items()}
+        {translate(DECISION_TITLES[k]): many for k, many in desk.by_kind().items()}
     ),
     "reasons": lambda: charts.bars({_title(code): many for code, many in desk.by_reason().items()}),
     "moderators": lambda: charts.bars(desk.by_moderator()),
@@ -45,13 +45,15 @@ def index() -> str:
     return render_template(
         "moderation/statistics/index.html",
         figures=found,
-        decisions={say(DECISION_TITLES[kind]): many for kind, many in found.decisions.items()},
+        decisions={
+            translate(DECISION_TITLES[kind]): many for kind, many in found.decisions.items()
+        },
         reasons_given={_title(code): many for code, many in found.reasons.items()},
         lasted=lambda span: format_timedelta(span, granularity="minute"),
         sample=SAMPLE,
         most_a_day=MOST_A_DAY,
         tallies=tally(),
-        trained=Trained.newest(),
+        trained=SavedModel.newest(),
         fewest=FEWEST,
     )
 
@@ -70,10 +72,10 @@ def _short(day: Day) -> str:
 
 def _spam_by_likelihood() -> dict[str, int]:
     """Of replies of which about the same was said, how many percent were spam."""
-    trained = Trained.newest()
+    trained = SavedModel.newest()
     bins = trained.quality.bins if trained and trained.quality else []
     return {f"{each.low}–{each.high} %": round(100 * each.was) for each in bins}
 
 
 def _title(code: str) -> str:
-    return say(REASONS[code].title)
+    return translate(REASONS[code].title)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from blueprints.common.forms.moderation.team import AddForm, RoleForm
 from blueprints.common.forms.reply import problems
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import db
 from models.moderators.moderator import Moderator
 
@@ -27,14 +27,14 @@ def create() -> ResponseReturnValue:
     """Add somebody, and show the password for their first time: on this answer only."""
     form = AddForm()
     if not form.validate():
-        only_read()
+        rollback_and_read()
         return _page(form), 422
     try:
         moderator, password = Moderator.add(
             form.email.data, role=form.role.data, name=form.name.data
         )
     except IntegrityError:
-        only_read()
+        rollback_and_read()
         form.email.errors = [gettext("Somebody signs in with this address already.")]
         return _page(form), 422
     db.session.commit()

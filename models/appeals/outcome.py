@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, select, update
 from extensions import UNLOADED, db
 from models.appeals.appeal import Appeal, OwnDecision
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import StaleDecision
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderators.moderator import Moderator
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 
-def uphold(appeal: Appeal, *, by: Moderator, seen: Seen, why: Why) -> Decision:
+def uphold(appeal: Appeal, *, by: Moderator, seen: SeenRevision, why: DecisionReason) -> Decision:
     """Let the rejection stand, with words for the writer.
 
     Made twice by the same moderator it is one decision. Raises `OwnDecision` where a colleague
@@ -58,7 +58,7 @@ def reopen(decision: Decision, *, by: Moderator) -> Decision:
     )
 
 
-def follow(comment: Comment, decision: Decision) -> None:
+def update_after_decision(comment: Comment, decision: Decision) -> None:
     """Let the appeals follow a decision about the comment's status, in its transaction.
 
     An approval grants what is open, unless it is the rejection itself that was taken back; then,
@@ -83,7 +83,7 @@ def refuse_own(appeal: Appeal, by: Moderator) -> None:
 
 
 def _begin(appeal: Appeal) -> None:
-    Decision.take_turn()
+    Decision.lock_log()
     appeal.comment.lock()
     db.session.refresh(appeal)
 
@@ -93,7 +93,7 @@ def _tell(comment: Comment, decision: Decision) -> None:
     long as this one is taken back easily."""
     about = Subscription.of(comment).where(Subscription.kind == "decision")
     for each in db.session.scalars(about.where(Subscription.state == "confirmed")):
-        Letter.post(
+        QueuedEmail.enqueue(
             "appeal",
             to=each.commenter,
             comment=comment,

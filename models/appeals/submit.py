@@ -10,7 +10,7 @@ from extensions import db
 from models.appeals.appeal import Appeal, NotAppealable
 from models.column_types import now
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 from models.translatable import sentence
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def rejection(comment: Comment) -> Decision | None:
     """The decision that keeps a comment from readers, if it can be appealed against: the last
     one, or where it was an undo, the one it brought back. None for spam, and where the words are
     gone or going: nobody could publish it any more."""
-    if comment.status != "rejected" or not comment.source or comment.leaving:
+    if comment.status != "rejected" or not comment.source or comment.pending_erasure:
         return None
     found = Decision.last_on(comment)
     while found and found.undoes:
@@ -62,7 +62,7 @@ def last_appeal(comment: Comment) -> Appeal | None:
 def _before(decision: Decision) -> Decision | None:
     """The decision that had set the status before this one."""
     earlier = Decision.comment_id == decision.comment_id, Decision.id < decision.id
-    setting = select(Decision).where(*earlier, Decision.decision.in_(OUTCOMES))
+    setting = select(Decision).where(*earlier, Decision.decision.in_(STATUS_AFTER))
     return db.session.scalar(setting.order_by(Decision.id.desc()).limit(1))
 
 

@@ -30,7 +30,7 @@ from models.search_index import SearchEntry
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from models.articles.source.file import Manuscript
+    from models.articles.source.file import ArticleSource
 
 
 class Article(Model):
@@ -96,12 +96,12 @@ class Article(Model):
         return f"{row[0]}-{row[1] or 0}"
 
     @classmethod
-    def publish(cls, manuscripts: Iterable[Manuscript]) -> list[Article]:
+    def publish(cls, manuscripts: Iterable[ArticleSource]) -> list[Article]:
         """Store new and changed manuscripts and return those; publishing twice changes nothing."""
         return [article for each in manuscripts if (article := cls._publish(each))]
 
     @classmethod
-    def _publish(cls, manuscript: Manuscript) -> Article | None:
+    def _publish(cls, manuscript: ArticleSource) -> Article | None:
         article = db.session.scalar(cls.with_slug(manuscript.slug)) or cls(slug=manuscript.slug)
         content = {
             "title": manuscript.title,
@@ -126,13 +126,13 @@ class Article(Model):
         for key, value in content.items():
             setattr(self, key, value)
         if self.id:
-            self.has_changed()
+            self.bump_version()
         db.session.add(self)
         db.session.flush()
         self.index_for_search()
         if spoke != (self.language, self.translation_of):
             for each in {*earlier, *self.translations}:
-                each.has_changed()
+                each.bump_version()
 
     def index_for_search(self) -> None:
         """Let readers find every part of the article as it is now."""
@@ -171,18 +171,18 @@ class Article(Model):
         closing = self.closes_on(after=close_after)
         return self.comments_open and not (closing and closing <= on)
 
-    def has_changed(self) -> None:
+    def bump_version(self) -> None:
         """Raise the version: the next reader gets a page made anew."""
         self.version = Article.version + 1
 
-    def thread_has_changed(self, *, responses: int, is_dated: bool) -> None:
+    def bump_thread_version(self, *, responses: int, is_dated: bool) -> None:
         """Raise the version, for so many `responses` came or, below 0, went."""
-        self.has_changed()
+        self.bump_version()
         self.responses = Article.responses + responses
         if is_dated:
             self.thread_changed_at = now()
 
-    def give_place(self) -> int:
+    def next_thread_number(self) -> int:
         """Give a thread its place: the next one, and never one that was given before."""
         given = update(Article).where(Article.id == self.id).values(places=Article.places + 1)
         return db.session.scalars(given.returning(Article.places)).one()

@@ -20,7 +20,7 @@ class Unanswered(Exception):
     """The database did not say which version an article has."""
 
 
-class Editions:
+class PageVersions:
     """Asks the database itself, on connections that are kept open and begin no transaction.
 
     Through a session the same question costs as much as all the rest of such an answer. What is

@@ -67,7 +67,7 @@ class Commenter(Model):
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     needed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
-    mail_shut: Mapped[bool] = mapped_column(default=False, server_default=false())
+    email_blocked: Mapped[bool] = mapped_column("mail_shut", default=False, server_default=false())
 
     @classmethod
     def behind(cls, email: str) -> Commenter | None:
@@ -120,9 +120,9 @@ class Commenter(Model):
         """Those who can be recognised, or written to."""
         return or_(cls.fingerprint.is_not(None), cls.sealed_with != "")
 
-    def become_nobody(self) -> None:
+    def anonymise(self) -> None:
         """Be known by another tag, and be treated as anybody: nothing leads here any more."""
-        self.tag, self.standing, self.mail_shut = _new_tag(), "normal", False
+        self.tag, self.standing, self.email_blocked = _new_tag(), "normal", False
 
     @property
     def has_address(self) -> bool:

@@ -7,7 +7,7 @@ from models.text.folding import folded_words
 TELLING = 4  # letters of the part before the @; fewer are a first name that many share
 
 
-def gives_away(name: str, email: str) -> bool:
+def name_reveals_email(name: str, email: str) -> bool:
     """Whether an address could be guessed from a name: it holds the part before the @, as a whole
     or up to a "+", however it is spelled."""
     said, local = _plain(name), email.rpartition("@")[0]

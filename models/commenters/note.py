@@ -14,7 +14,7 @@ from models.commenters.commenter import Commenter
 from models.moderators.moderator import Moderator
 
 
-class PersonNote(Model):
+class CommenterNote(Model):
     """A note of one moderator for the others. The person it speaks of never sees it."""
 
     __tablename__ = "person_notes"
@@ -29,7 +29,7 @@ class PersonNote(Model):
     moderator: Mapped[Moderator] = relationship(lazy="joined", innerjoin=True)
 
     @classmethod
-    def write(cls, person: Commenter, words: str, *, by: Moderator) -> PersonNote:
+    def write(cls, person: Commenter, words: str, *, by: Moderator) -> CommenterNote:
         """Add a note about a person; notes are never changed. The same words of the same
         moderator, sent again at once, are one note."""
         last = db.session.scalar(cls.about(person).limit(1))
@@ -41,13 +41,13 @@ class PersonNote(Model):
         return note
 
     @classmethod
-    def latest_about(cls, people: Collection[int]) -> dict[int, PersonNote]:
+    def latest_about(cls, people: Collection[int]) -> dict[int, CommenterNote]:
         """The newest note about each of these people, by their ids: one query."""
         newest = select(func.max(cls.id)).where(cls.commenter_id.in_(people))
         notes = select(cls).where(cls.id.in_(newest.group_by(cls.commenter_id)))
         return {each.commenter_id: each for each in db.session.scalars(notes)}
 
     @classmethod
-    def about(cls, person: Commenter) -> Select[PersonNote]:
+    def about(cls, person: Commenter) -> Select[CommenterNote]:
         """The notes about a person, the newest first."""
         return select(cls).where(cls.commenter_id == person.id).order_by(cls.id.desc())

@@ -48,7 +48,7 @@ class Comment(FromNetwork, Model):
     article_id: Mapped[int] = mapped_column(ForeignKey("articles.id", ondelete="RESTRICT"))
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="RESTRICT"))
     depth: Mapped[int] = mapped_column(default=0)
-    thread_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id"))
+    root_id: Mapped[int | None] = mapped_column("thread_id", ForeignKey("comments.id"))
     place: Mapped[int | None]
     commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(String(NAME_MAX))
@@ -62,17 +62,23 @@ class Comment(FromNetwork, Model):
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     receipt_digest: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     key_digest: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    words_fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    duplicate_fingerprint: Mapped[bytes | None] = mapped_column(
+        "words_fingerprint", LargeBinary(32), unique=True
+    )
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     reports: Mapped[int] = mapped_column(default=0, server_default="0")
     reason: Mapped[str] = mapped_column(String(20), default="", server_default=text("''"))
     has_link: Mapped[bool] = mapped_column(default=False, server_default=false())
     folded: Mapped[str] = mapped_column(Text, default="", server_default=text("''"), deferred=True)
     legal_hold: Mapped[bool] = mapped_column(default=False, server_default=false())
-    leaving: Mapped[str] = mapped_column(String(10), default="", server_default=text("''"))
+    pending_erasure: Mapped[str] = mapped_column(
+        "leaving", String(10), default="", server_default=text("''")
+    )
     rank: Mapped[int] = mapped_column(SmallInteger, default=1, server_default="1")
     screened: Mapped[bool] = mapped_column(default=True, server_default=true())
-    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("campaigns.id"))
+    duplicate_group_id: Mapped[int | None] = mapped_column(
+        "campaign_id", ForeignKey("campaigns.id")
+    )
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("moderators.id"))
 
     article: Mapped[Article] = relationship()
@@ -81,9 +87,7 @@ class Comment(FromNetwork, Model):
         remote_side="Comment.id", foreign_keys=[parent_id]
     )
     answered_by: Mapped[Moderator | None] = relationship()
-    thread: Mapped[Comment | None] = relationship(
-        remote_side="Comment.id", foreign_keys=[thread_id]
-    )
+    root: Mapped[Comment | None] = relationship(remote_side="Comment.id", foreign_keys=[root_id])
     decisions: Mapped[list[Decision]] = relationship(
         back_populates="comment", order_by="Decision.id", passive_deletes="all"
     )
@@ -138,7 +142,7 @@ class Comment(FromNetwork, Model):
     def is_answerable(self) -> bool:
         return self.is_public and self.depth < DEEPEST
 
-    def say(self, words: str, *, html: str = "") -> None:
+    def set_text(self, words: str, *, html: str = "") -> None:
         """Set the words as typed, what they look like (`html`, where `sanitise` has made it
         already), and by which policy. The name is set before: search on the desk finds both."""
         self.source, self.policy = words, sanitiser.POLICY

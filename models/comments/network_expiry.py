@@ -30,7 +30,7 @@ def networks_of(kind: type[FromNetwork], before: datetime) -> Select[int]:
 def same_words(kind: type[Comment], before: datetime) -> Select[int]:
     """The ids of comments from before that moment whose words would be recognised: their
     fingerprint is made with the network's, and never outlives it."""
-    return networks_of(kind, before).where(kind.words_fingerprint.is_not(None))
+    return networks_of(kind, before).where(kind.duplicate_fingerprint.is_not(None))
 
 
 def forget(kind: type[FromNetwork], *, until: datetime) -> None:

@@ -23,7 +23,7 @@ DECLINED = text("declined_at IS NOT NULL")
 MOST_COUNTED = 999
 
 
-class Proposal(Model):
+class ProposedEdit(Model):
     """What the writer of an approved comment wants it to say; `revision` is the one it changes.
     A declined one waits no more; it is kept for the moderator who takes that back."""
 
@@ -61,22 +61,22 @@ class Proposal(Model):
     comment: Mapped[Comment] = relationship()
 
     @classmethod
-    def make(cls, comment: Comment, *, words: str, name: str) -> Proposal:
+    def make(cls, comment: Comment, *, words: str, name: str) -> ProposedEdit:
         """Propose other words for a comment, in the place of what was proposed before."""
         proposal = cls.about(comment) or cls(comment_id=comment.id)
         proposal.revision, proposal.name = comment.revision, name
-        proposal.say(words)
+        proposal.set_text(words)
         proposal.created_at, proposal.declined_at = now(), None
         db.session.add(proposal)
         return proposal
 
     @classmethod
-    def about(cls, comment: Comment) -> Proposal | None:
+    def about(cls, comment: Comment) -> ProposedEdit | None:
         """What was proposed for a comment last, as it is now; declined or not."""
         return db.session.get(cls, comment.id, populate_existing=True)
 
     @classmethod
-    def waiting_on(cls, comment: Comment) -> Proposal | None:
+    def waiting_on(cls, comment: Comment) -> ProposedEdit | None:
         """What waits for a moderator: only what readers see can be changed like that."""
         found = cls.about(comment) if comment.is_public else None
         return found if found and not found.declined_at else None
@@ -98,7 +98,7 @@ class Proposal(Model):
         db.session.execute(delete(cls).where(cls.comment_id.in_(comments)))
 
     @classmethod
-    def waiting(cls) -> Select[Proposal]:
+    def waiting(cls) -> Select[ProposedEdit]:
         """What waits for a moderator, the oldest first."""
         waits = cls.declined_at.is_(None), cls.comment.has(status="approved")
         return select(cls).where(*waits).order_by(cls.created_at, cls.comment_id)
@@ -114,6 +114,6 @@ class Proposal(Model):
         """Changes with each change of what is proposed."""
         return self.created_at.isoformat(timespec="microseconds")
 
-    def say(self, words: str) -> None:
+    def set_text(self, words: str) -> None:
         """Set the words: the source as typed, and what it looks like."""
         self.source, self.html, self.policy = words, sanitiser.sanitise(words), sanitiser.POLICY

@@ -74,7 +74,7 @@ def _begun_on(article: Article, page: ThreadPage) -> Select[Comment]:
 def _public_in(threads: list[int]) -> Select[Comment]:
     """What readers see of the replies in these threads. In no order: asked for one, SQLite
     would read every public comment of the site in that order, and throw most away."""
-    return select(Comment).where(Comment.thread_id.in_(threads), Comment.status == "approved")
+    return select(Comment).where(Comment.root_id.in_(threads), Comment.status == "approved")
 
 
 def _with_ancestors(public: list[Comment], begun: Iterable[Comment]) -> list[Comment]:

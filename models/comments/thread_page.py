@@ -36,7 +36,7 @@ class ThreadPage:
     @classmethod
     def holding(cls, comment: Comment, *, newest_first: bool = False) -> ThreadPage:
         """The page that shows a comment's thread."""
-        place = (comment.thread or comment).place or 1
+        place = (comment.root or comment).place or 1
         page = cls(comment.article.places, -(-place // THREADS), newest_first)
         return page.beginning if page.begins else page
 

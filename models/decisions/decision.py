@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from database.transactions import take_turns
+from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.commenters.commenter import Commenter
 from models.decisions import hash_chain
-from models.decisions.kinds import DECISIONS, NO_WHY, OUTCOMES, Seen, Why
-from models.decisions.note import Remark
+from models.decisions.kinds import DECISIONS, NO_REASON, STATUS_AFTER, DecisionReason, SeenRevision
+from models.decisions.note import DecisionNote
 from models.decisions.rejection_reasons import REASONS
 from models.moderators.moderator import Moderator
 
@@ -68,14 +68,14 @@ class Decision(Model):
     comment: Mapped[Comment | None] = relationship(back_populates="decisions")
     commenter: Mapped[Commenter | None] = relationship()
     moderator: Mapped[Moderator | None] = relationship(lazy="joined")
-    remark: Mapped[Remark | None] = relationship(lazy="joined", passive_deletes="all")
+    remark: Mapped[DecisionNote | None] = relationship(lazy="joined", passive_deletes="all")
     undoes: Mapped[Decision | None] = relationship(remote_side=[id])
 
     @classmethod
-    def take_turn(cls) -> None:
+    def lock_log(cls) -> None:
         """Let no other transaction add to the chain until this one ends. Taken before any row
         is locked, so that nobody waits for somebody who waits for them."""
-        take_turns(b"decisions")
+        transaction_lock(b"decisions")
 
     @classmethod
     def record(
@@ -86,11 +86,11 @@ class Decision(Model):
         by: Moderator | None,
         before: str,
         outcome: str,
-        why: Why = NO_WHY,
+        why: DecisionReason = NO_REASON,
         undoes: Decision | None = None,
         batch_id: int | None = None,
     ) -> Decision:
-        """Write down what was done: the caller took its turn (`take_turn`)."""
+        """Write down what was done: the caller took its turn (`lock_log`)."""
         head = cls._head_in_turn()
         person = on if isinstance(on, Commenter) else None
         row = cls(
@@ -123,12 +123,18 @@ class Decision(Model):
     @classmethod
     def last_on(cls, comment: Comment, *decisions: str) -> Decision | None:
         """The last decision about a comment, of these kinds or of those that set a status."""
-        mine = cls.comment_id == comment.id, cls.decision.in_(decisions or OUTCOMES)
+        mine = cls.comment_id == comment.id, cls.decision.in_(decisions or STATUS_AFTER)
         return db.session.scalar(select(cls).where(*mine).order_by(cls.id.desc()).limit(1))
 
     @classmethod
     def made_already(
-        cls, comment: Comment, decision: str, *, by: Moderator, seen: Seen, why: Why
+        cls,
+        comment: Comment,
+        decision: str,
+        *,
+        by: Moderator,
+        seen: SeenRevision,
+        why: DecisionReason,
     ) -> Decision | None:
         """The last decision, if this moderator made the very same on the same revision."""
         last = cls.last_on(comment)
@@ -170,15 +176,15 @@ class Decision(Model):
         ]
 
     @property
-    def why(self) -> Why:
+    def why(self) -> DecisionReason:
         said = self.remark
-        return Why(self.reason, said.words if said else "", said.note if said else "")
+        return DecisionReason(self.reason, said.words if said else "", said.note if said else "")
 
     @property
     def sets_status(self) -> bool:
-        return self.decision in OUTCOMES
+        return self.decision in STATUS_AFTER
 
-    def _say(self, why: Why) -> None:
+    def _say(self, why: DecisionReason) -> None:
         if why.words or why.note:
-            self.remark = Remark(words=why.words, note=why.note, salt=hash_chain.new_salt())
+            self.remark = DecisionNote(words=why.words, note=why.note, salt=hash_chain.new_salt())
             self.commitment = self.remark.commitment

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from models.translatable import sentence
 
-OUTCOMES = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
-VERBS = {outcome: verb for verb, outcome in OUTCOMES.items()}
-OTHERS = (  # what else is done to a comment or a person, and belongs into the history
+STATUS_AFTER = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
+KIND_FOR_STATUS = {outcome: verb for verb, outcome in STATUS_AFTER.items()}
+OTHER_KINDS = (  # what else is done to a comment or a person, and belongs into the history
     "urgent",
     "calm",
     "answer",
@@ -26,7 +26,7 @@ OTHERS = (  # what else is done to a comment or a person, and belongs into the h
     "hold",
     "release",
 )
-DECISIONS = (*OUTCOMES, *OTHERS)
+DECISIONS = (*STATUS_AFTER, *OTHER_KINDS)
 DECISION_TITLES = {  # of each kind, as the history shows it
     "approve": sentence("Approved"),
     "reject": sentence("Rejected"),
@@ -61,7 +61,7 @@ STATUS_TITLES = {  # of what a decision changes: the status of a comment, or a s
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRevision:
     """What a moderator was looking at: a revision, and the status if the page said it."""
 
     revision: int
@@ -73,7 +73,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
+class DecisionReason:
     """Why: a `reason` of the policy, `words` that the writer may read, a private `note`."""
 
     reason: str = ""
@@ -81,4 +81,4 @@ class Why:
     note: str = ""
 
 
-NO_WHY = Why()
+NO_REASON = DecisionReason()

@@ -9,7 +9,7 @@ from extensions import Model
 from models.decisions import hash_chain
 
 
-class Remark(Model):
+class DecisionNote(Model):
     """The words beside one decision. They can be erased: the decision keeps a commitment only."""
 
     __tablename__ = "remarks"

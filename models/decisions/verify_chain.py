@@ -12,7 +12,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions import hash_chain
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 
 AT_ONCE = 1_000  # rows
 
@@ -79,7 +79,7 @@ class Audit:
 
 def _next_comments(after: int) -> Select[int, str, str]:
     """Comments beside the status that the last decision gave them."""
-    mine = Decision.comment_id == Comment.id, Decision.decision.in_((*OUTCOMES, "answer"))
+    mine = Decision.comment_id == Comment.id, Decision.decision.in_((*STATUS_AFTER, "answer"))
     given = select(Decision.outcome).where(*mine).order_by(Decision.id.desc()).limit(1)
     wanted = select(Comment.id, Comment.status, given.scalar_subquery().label("given"))
     return wanted.where(Comment.id > after).order_by(Comment.id).limit(AT_ONCE)

@@ -11,7 +11,7 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 from models.translatable import Sentence, sentence
 
 LAST = 50  # decisions, and as many of the replies that wait longest
@@ -64,10 +64,10 @@ def _first_decisions() -> Select[datetime, datetime]:
     """When the last decisions were made and their replies left, without second thoughts."""
     earlier = aliased(Decision)
     before = earlier.comment_id == Decision.comment_id, earlier.id < Decision.id
-    had_one = exists().where(*before, earlier.decision.in_(OUTCOMES))
+    had_one = exists().where(*before, earlier.decision.in_(STATUS_AFTER))
     newest = select(Decision.created_at, Comment.created_at).join(Decision.comment)
     kind = Decision.decision.concat("")  # so that the newest are read first, not all of a kind
-    newest = newest.where(kind.in_(OUTCOMES), Comment.answered_by_id.is_(None))
+    newest = newest.where(kind.in_(STATUS_AFTER), Comment.answered_by_id.is_(None))
     return newest.where(~had_one).order_by(Decision.id.desc()).limit(LAST)
 
 

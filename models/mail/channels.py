@@ -17,7 +17,7 @@ from sqlalchemy import Select, select
 from extensions import db
 from later import later
 from models.column_types import now
-from models.mail.outbox import NOTICE, Letter
+from models.mail.outbox import NOTICE, QueuedEmail
 
 apprise = later("apprise")  # much, and few sites have a channel
 
@@ -27,7 +27,7 @@ UNREACHED, NOT_UNDERSTOOD = "channel not reached", "NOTIFY_URLS not understood"
 
 log = logging.getLogger(__name__)
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines name addresses with secrets
-Writer = Callable[[Letter], EmailMessage | None]
+Writer = Callable[[QueuedEmail], EmailMessage | None]
 
 
 def tell_due(write: Writer) -> int:
@@ -59,7 +59,9 @@ def _addresses() -> list[str]:
 
 def _take() -> int | None:
     at = now()
-    due = _due().where(Letter.due_at <= at).order_by(Letter.due_at, Letter.id).limit(1)
+    due = (
+        _due().where(QueuedEmail.due_at <= at).order_by(QueuedEmail.due_at, QueuedEmail.id).limit(1)
+    )
     notice = db.session.scalar(due.with_for_update(skip_locked=True))
     taken = notice.id if notice else None
     if notice:
@@ -72,7 +74,7 @@ def _take() -> int | None:
 def _send(taken: int, write: Writer) -> bool:
     """Write a notice and send it, without a transaction while others are waited for."""
     try:
-        words = _written(db.session.get_one(Letter, taken), write)
+        words = _written(db.session.get_one(QueuedEmail, taken), write)
     except Exception as error:  # a notice that can't be written must not hold up the others
         log.exception("notice %s can't be written", taken)
         return _try_later(taken, f"unwritable {type(error).__name__}"[:40])
@@ -82,12 +84,12 @@ def _send(taken: int, write: Writer) -> bool:
     if trouble := tell(*words):
         log.warning("a notice waits: %s", trouble)
         return _try_later(taken, trouble)
-    db.session.get_one(Letter, taken).end("sent")
+    db.session.get_one(QueuedEmail, taken).end("sent")
     db.session.commit()
     return True
 
 
-def _written(notice: Letter, write: Writer) -> tuple[str, str] | None:
+def _written(notice: QueuedEmail, write: Writer) -> tuple[str, str] | None:
     """Its title and its words, which are those of the mail; None where it is not needed."""
     mail = write(notice)
     plain = mail.get_body(("plain",)) if mail else None
@@ -100,7 +102,7 @@ def _written(notice: Letter, write: Writer) -> tuple[str, str] | None:
 def _try_later(taken: int, trouble: str) -> bool:
     """Its lease is how long it waits; after the last try it is parked."""
     db.session.rollback()
-    notice = db.session.get_one(Letter, taken)
+    notice = db.session.get_one(QueuedEmail, taken)
     notice.trouble = trouble
     if notice.attempts >= MOST_TRIES or trouble == NOT_UNDERSTOOD:
         notice.end("parked", trouble)
@@ -108,5 +110,5 @@ def _try_later(taken: int, trouble: str) -> bool:
     return False
 
 
-def _due() -> Select[Letter]:
-    return select(Letter).where(Letter.kind == NOTICE, Letter.state == "waiting")
+def _due() -> Select[QueuedEmail]:
+    return select(QueuedEmail).where(QueuedEmail.kind == NOTICE, QueuedEmail.state == "waiting")

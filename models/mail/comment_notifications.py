@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 from extensions import db
 from models.column_types import now
 from models.decisions.decision import Decision
-from models.mail.link import LinkSpent, MailLink
-from models.mail.outbox import AN_HOUR, AT_ONCE, Letter
+from models.mail.link import EmailLink, LinkSpent
+from models.mail.outbox import AN_HOUR, AT_ONCE, QueuedEmail
 from models.mail.subscription import Subscription
 from models.mail.subscription_state import MailState
 from models.storage.best_effort import best_effort
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 TOLD = ("approved", "rejected")
 
 
-def follow(comment: Comment, made: Decision) -> None:
+def notify_of_decision(comment: Comment, made: Decision) -> None:
     """A decision gave a comment its status: tell its writer, and those whom it answers. A fault in
     here is logged: the decision stands."""
     if made.outcome in TOLD:
@@ -35,10 +35,10 @@ def follow(comment: Comment, made: Decision) -> None:
             for each in _confirmed("decision", comment.id):
                 tell_of(made, each)
     if made.outcome == "approved":
-        has_appeared(comment)
+        notify_of_publication(comment)
 
 
-def has_appeared(comment: Comment) -> None:
+def notify_of_publication(comment: Comment) -> None:
     """A comment became public: tell the writers of those above it, each at most once an hour. A
     fault in here is logged."""
     with best_effort("posting letters about a reply"):
@@ -51,13 +51,13 @@ def _tell_those_above(comment: Comment) -> None:
     for each in _confirmed("replies", *above) if above else ():
         if each.commenter_id not in told:
             told.add(each.commenter_id)
-            _tell_of_replies(each, comment.thread or comment)
+            _tell_of_replies(each, comment.root or comment)
 
 
 def tell_of(made: Decision, subscription: Subscription) -> None:
     """Post the letter about a decision; it goes once that can't be taken back quietly."""
     due = made.created_at + current_app.config["SETTINGS"].mail_undo
-    Letter.post(
+    QueuedEmail.enqueue(
         "decision",
         to=subscription.commenter,
         comment=subscription.comment,
@@ -67,7 +67,7 @@ def tell_of(made: Decision, subscription: Subscription) -> None:
     )
 
 
-def stop(link: MailLink) -> None:
+def stop(link: EmailLink) -> None:
     """Send no more mails like the one that carried the link: about one kind of news, or about one
     comment; where it was neither, no mail at all. Twice is once."""
     if link.subscription:
@@ -76,23 +76,23 @@ def stop(link: MailLink) -> None:
         for each in _theirs(link):
             each.end()
     elif link.commenter:
-        shut(link.commenter)
+        block_all_email(link.commenter)
 
 
-def is_stopped(link: MailLink) -> bool:
+def is_stopped(link: EmailLink) -> bool:
     """Whether mails like the one that carried the link are stopped already."""
-    if link.commenter and link.commenter.mail_shut:
+    if link.commenter and link.commenter.email_blocked:
         return True
     theirs = _theirs(link)
     return bool(theirs) and all(each.is_over for each in theirs)
 
 
-def shut(person: Commenter) -> None:
+def block_all_email(person: Commenter) -> None:
     """Never write to this person again, until they say otherwise."""
     Subscription.end_all(
         person
     )  # before the person's row is locked, as whoever asks for mails does
-    person.mail_shut = True
+    person.email_blocked = True
 
 
 def reopen(comment: Comment) -> None:
@@ -100,10 +100,10 @@ def reopen(comment: Comment) -> None:
     where the mailbox never answered about this comment: the address may be somebody else's."""
     if not MailState.of(comment).is_proven:
         raise LinkSpent
-    comment.commenter.mail_shut = False
+    comment.commenter.email_blocked = False
 
 
-def _theirs(link: MailLink) -> list[Subscription]:
+def _theirs(link: EmailLink) -> list[Subscription]:
     if link.subscription:
         return [link.subscription]
     if link.comment is None:
@@ -130,15 +130,21 @@ def _tell_of_replies(subscription: Subscription, begun: Comment) -> None:
     written: it tells of everything new once it is. Locked, so that no worker writes it before
     what is new is committed."""
     person, at = subscription.commenter, now()
-    mine = Letter.commenter_id == person.id, Letter.comment_id == begun.id
-    about = *mine, Letter.kind == "replies"
-    waiting = select(Letter.is_taken()).where(*about, Letter.state == "waiting").order_by(Letter.id)
+    mine = QueuedEmail.commenter_id == person.id, QueuedEmail.comment_id == begun.id
+    about = *mine, QueuedEmail.kind == "replies"
+    waiting = (
+        select(QueuedEmail.is_taken())
+        .where(*about, QueuedEmail.state == "waiting")
+        .order_by(QueuedEmail.id)
+    )
     taken = db.session.scalars(waiting.with_for_update()).all()
     if not all(taken):
         return
-    told = select(func.max(Letter.ended_at)).where(*about, Letter.state == "sent")
+    told = select(func.max(QueuedEmail.ended_at)).where(*about, QueuedEmail.state == "sent")
     last = at if taken else db.session.scalar(told)
     after_undo = at + current_app.config["SETTINGS"].mail_undo
     due = max(after_undo, last + AN_HOUR) if last else after_undo
     after = due - at
-    Letter.post("replies", to=person, comment=begun, subscription=subscription, after=after, at=at)
+    QueuedEmail.enqueue(
+        "replies", to=person, comment=begun, subscription=subscription, after=after, at=at
+    )

@@ -22,15 +22,15 @@ from models.encryption.key_files import KeyFault
 from models.errors import KeyUnusable
 from models.mail import retry
 from models.mail.file_transport import MailFolder
-from models.mail.outbox import Letter
-from models.mail.smtp import NoMailbox, NoServer, NotDelivered, Refused, Server, on_the_wire
+from models.mail.outbox import QueuedEmail
+from models.mail.smtp import NoMailbox, NoServer, NotDelivered, Refused, Server, ascii_address
 from models.mail.subscription import Subscription
 
 log = logging.getLogger(__name__)
-Writer = Callable[[Letter], EmailMessage | None]
+Writer = Callable[[QueuedEmail], EmailMessage | None]
 
 
-class Carrier(Protocol):
+class Transport(Protocol):
     """What takes mails: an SMTP server, or a folder."""
 
     def send(self, mail: EmailMessage, *, to: str) -> None: ...
@@ -38,7 +38,7 @@ class Carrier(Protocol):
     def close(self) -> None: ...
 
 
-def carrier() -> Carrier:
+def carrier() -> Transport:
     """Return what MAIL_URL names: an SMTP server, or the folder of emails as files."""
     settings = current_app.config["SETTINGS"]
     if settings.writes_email_files:
@@ -57,7 +57,7 @@ def missing_key() -> str:
 
 
 def deliver_due(
-    carrier: Carrier,
+    carrier: Transport,
     write: Writer,
     *,
     to_readers: bool = True,
@@ -83,7 +83,7 @@ def deliver_due(
 def _take(*, to_readers: bool) -> int | None:
     """Lease the letter that is due the longest; another worker passes over it."""
     at = now()
-    first = Letter.due(at, to_readers=to_readers).limit(1)
+    first = QueuedEmail.due(at, to_readers=to_readers).limit(1)
     letter = db.session.scalar(first.with_for_update(skip_locked=True))
     taken = letter.id if letter else None
     if letter:
@@ -92,7 +92,7 @@ def _take(*, to_readers: bool) -> int | None:
     return taken
 
 
-def _deliver(taken: int, carrier: Carrier, write: Writer) -> str:
+def _deliver(taken: int, carrier: Transport, write: Writer) -> str:
     try:
         mail = _written(taken, write)
         if mail is None:
@@ -113,24 +113,24 @@ def _deliver(taken: int, carrier: Carrier, write: Writer) -> str:
 
 def _written(taken: int, write: Writer) -> EmailMessage | None:
     """The mail with its address, which is opened last; None: it is not needed any more."""
-    letter = db.session.get(Letter, taken)
+    letter = db.session.get(QueuedEmail, taken)
     mail = write(letter) if letter and letter.is_waiting else None
     if letter and mail and not _is_reachable(letter):
         letter.drop("no address")
         mail = None
     db.session.commit()
     if letter and mail:
-        mail["To"] = on_the_wire(_address(letter))
+        mail["To"] = ascii_address(_address(letter))
     db.session.rollback()
     return mail
 
 
-def _is_reachable(letter: Letter) -> bool:
+def _is_reachable(letter: QueuedEmail) -> bool:
     person = letter.commenter
-    return bool(letter.moderator or (person and person.has_address and not person.mail_shut))
+    return bool(letter.moderator or (person and person.has_address and not person.email_blocked))
 
 
-def _address(letter: Letter) -> str:
+def _address(letter: QueuedEmail) -> str:
     if letter.moderator:
         return letter.moderator.email
     if letter.commenter is None:
@@ -138,24 +138,24 @@ def _address(letter: Letter) -> str:
     return open_address.open_address(letter.commenter)
 
 
-def _sent(letter: Letter, _no_trouble: str) -> None:
+def _sent(letter: QueuedEmail, _no_trouble: str) -> None:
     letter.end("sent")
     Subscription.has_told(letter)
 
 
-def _bounce(letter: Letter, trouble: str) -> None:
+def _bounce(letter: QueuedEmail, trouble: str) -> None:
     letter.end("dropped", trouble)
     Subscription.bounce(letter)
 
 
-def _park(letter: Letter, trouble: str) -> None:
+def _park(letter: QueuedEmail, trouble: str) -> None:
     letter.end("parked", trouble)
 
 
-def _end(taken: int, how: Callable[[Letter, str], None], trouble: str = "") -> str:
+def _end(taken: int, how: Callable[[QueuedEmail, str], None], trouble: str = "") -> str:
     """Write down what became of a letter, which may have been erased or stopped meanwhile."""
     db.session.rollback()
-    letter = db.session.get(Letter, taken, with_for_update=True)
+    letter = db.session.get(QueuedEmail, taken, with_for_update=True)
     if letter and letter.is_waiting:
         how(letter, trouble)
     state = letter.state if letter else "dropped"

@@ -17,8 +17,8 @@ from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import Refusal
 from models.mail import comment_notifications
-from models.mail.link import LinkSpent, MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink, LinkSpent
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import KINDS, Subscription
 from models.storage.best_effort import best_effort
 from models.translatable import sentence
@@ -83,7 +83,7 @@ def begin(comment: Comment, kinds: Collection[str]) -> None:
             ask(comment, kinds)
 
 
-def confirm(link: MailLink) -> Comment:
+def confirm(link: EmailLink) -> Comment:
     """Confirm what a reader asked for about a comment, and tell them of what was decided before.
 
     Return the comment; raises `LinkSpent` where nothing is left to confirm, and `NoMailServer`.
@@ -139,15 +139,17 @@ def _ask_to_confirm(comment: Comment) -> None:
     person = comment.commenter
     db.session.flush()
     db.session.refresh(person, with_for_update={"key_share": True})
-    if person.mail_shut or not person.has_address:
+    if person.email_blocked or not person.has_address:
         return
-    asking = Letter.commenter_id == person.id, Letter.kind == "confirm"
-    waiting = Letter.comment_id == comment.id, Letter.state == "waiting"
-    if db.session.scalar(select(Letter.id).where(*asking, *waiting).limit(1)):
+    asking = QueuedEmail.commenter_id == person.id, QueuedEmail.kind == "confirm"
+    waiting = QueuedEmail.comment_id == comment.id, QueuedEmail.state == "waiting"
+    if db.session.scalar(select(QueuedEmail.id).where(*asking, *waiting).limit(1)):
         return
-    today = select(func.count(Letter.id)).where(*asking, Letter.created_at > now() - A_DAY)
+    today = select(func.count(QueuedEmail.id)).where(
+        *asking, QueuedEmail.created_at > now() - A_DAY
+    )
     if (db.session.scalar(today) or 0) < MOST_MAILS and _is_remembered_for_fewer(person):
-        Letter.post("confirm", to=person, comment=comment)
+        QueuedEmail.enqueue("confirm", to=person, comment=comment)
 
 
 def _is_remembered_for_fewer(person: Commenter) -> bool:

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from config import Settings
 from extensions import db
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
@@ -45,11 +45,11 @@ def delete_of(person: Commenter, *, about: Comment | None = None) -> None:
     once this transaction is committed."""
     if not _settings().writes_email_files:
         return
-    wanted = Letter.commenter_id == person.id
+    wanted = QueuedEmail.commenter_id == person.id
     if about:
-        to_moderators = Letter.moderator_id.is_not(None)
-        wanted = or_(wanted, to_moderators & (Letter.comment_id == about.id))
-    found = db.session.scalars(select(Letter.name).where(wanted))
+        to_moderators = QueuedEmail.moderator_id.is_not(None)
+        wanted = or_(wanted, to_moderators & (QueuedEmail.comment_id == about.id))
+    found = db.session.scalars(select(QueuedEmail.name).where(wanted))
     db.session.info.setdefault(DELETED, set()).update(found)
 
 

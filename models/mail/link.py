@@ -33,7 +33,7 @@ class LinkSpent(Refusal):
         )
 
 
-class MailLink(Model):
+class EmailLink(Model):
     """A link that a mail carried. Opening it (GET) changes nothing; pressing its button does."""
 
     __tablename__ = "mail_links"
@@ -99,7 +99,7 @@ class MailLink(Model):
         return token
 
     @classmethod
-    def with_token(cls, token: str, *purposes: str, used: bool = False) -> Select[MailLink]:
+    def with_token(cls, token: str, *purposes: str, used: bool = False) -> Select[EmailLink]:
         """The link with this token, while it is not over: nor used, unless even so."""
         live = cls.expires_at > now() if used else (cls.expires_at > now()) & cls.used_at.is_(None)
         known = cls.digest == sealing.digest(token), cls.purpose.in_(purposes)

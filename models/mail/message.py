@@ -11,9 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.errors import Unreachable
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -54,7 +54,7 @@ class Message(Model):
         person = about.commenter
         if person.is_site or not person.has_address:
             raise Unreachable(NOBODY_READS)
-        Decision.take_turn()
+        Decision.lock_log()
         about.lock()
         if about.status == "withdrawn":
             raise Unreachable(WITHDRAWN)
@@ -70,10 +70,10 @@ class Message(Model):
         )
         db.session.add(message)
         Decision.record(
-            "message", on=person, by=by, before="", outcome="sent", why=Why(words=words)
+            "message", on=person, by=by, before="", outcome="sent", why=DecisionReason(words=words)
         )
-        if not person.mail_shut:
-            Letter.post("message", to=person, comment=about, written=message)
+        if not person.email_blocked:
+            QueuedEmail.enqueue("message", to=person, comment=about, written=message)
         return message
 
     @classmethod

@@ -38,7 +38,7 @@ AN_HOUR = timedelta(hours=1)  # one mail at most about the replies in one thread
 NOTICE = "notice"  # goes to channels, not to a person: see models/mail/channels.py
 
 
-class Letter(Model):
+class QueuedEmail(Model):
     """One mail to one person: what it is about, and how far it got. A letter to nobody is
     dropped: it stands for an address that is not known, so that nobody can tell."""
 
@@ -88,7 +88,7 @@ class Letter(Model):
     written: Mapped[Message | None] = relationship()
 
     @classmethod
-    def post(
+    def enqueue(
         cls,
         kind: str,
         *,
@@ -99,7 +99,7 @@ class Letter(Model):
         written: Message | None = None,
         after: timedelta = AT_ONCE,
         at: datetime | None = None,
-    ) -> Letter | None:
+    ) -> QueuedEmail | None:
         """Put a letter into the outbox; it goes out `after` that time at the earliest.
 
         Without a mail server nothing is stored but notices to other channels; returns None.
@@ -123,7 +123,7 @@ class Letter(Model):
         return letter
 
     @classmethod
-    def due(cls, at: datetime, *, to_readers: bool = True) -> Select[Letter]:
+    def due(cls, at: datetime, *, to_readers: bool = True) -> Select[QueuedEmail]:
         """What is to go out now, the longest due first; without `to_readers`, only what goes to
         moderators."""
         is_due = cls.state == "waiting", cls.due_at <= at, cls.kind != NOTICE
@@ -132,12 +132,12 @@ class Letter(Model):
         return wanted.order_by(cls.due_at, cls.id)
 
     @classmethod
-    def waiting_for(cls, person: Commenter) -> Select[Letter]:
+    def waiting_for(cls, person: Commenter) -> Select[QueuedEmail]:
         """What has not gone out to a person yet."""
         return select(cls).where(cls.commenter_id == person.id, cls.state == "waiting")
 
     @classmethod
-    def parked(cls) -> Select[Letter]:
+    def failed(cls) -> Select[QueuedEmail]:
         """What was given up, the latest first."""
         return select(cls).where(cls.state == "parked").order_by(cls.id.desc())
 

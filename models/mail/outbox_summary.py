@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from extensions import db
-from models.mail.outbox import STATES, Letter
+from models.mail.outbox import STATES, QueuedEmail
 from models.translatable import Sentence, sentence
 
 MOST_LISTED = 100  # letters
@@ -48,29 +48,29 @@ class Outgoing:
 
     counts: dict[str, int]
     bounced: int
-    parked: Sequence[Letter]
+    parked: Sequence[QueuedEmail]
 
     @classmethod
     def now(cls) -> Outgoing:
         """As it is at this moment."""
         counted = [
-            select(func.count()).where(Letter.state == state).scalar_subquery().label(state)
+            select(func.count()).where(QueuedEmail.state == state).scalar_subquery().label(state)
             for state in STATES
         ]
-        refused = select(func.count(Letter.id)).where(
-            Letter.state == "dropped", Letter.trouble.startswith("recipient")
+        refused = select(func.count(QueuedEmail.id)).where(
+            QueuedEmail.state == "dropped", QueuedEmail.trouble.startswith("recipient")
         )
         return cls(
             counts=dict(db.session.execute(select(*counted)).one()._mapping),
             bounced=db.session.scalar(refused) or 0,
-            parked=db.session.scalars(Letter.parked().limit(MOST_LISTED)).all(),
+            parked=db.session.scalars(QueuedEmail.failed().limit(MOST_LISTED)).all(),
         )
 
-    def kind(self, letter: Letter) -> Sentence:
+    def kind(self, letter: QueuedEmail) -> Sentence:
         """What a letter is for, in words."""
         return KINDS.get(letter.kind, OTHER_KIND)
 
-    def trouble(self, letter: Letter) -> Sentence:
+    def trouble(self, letter: QueuedEmail) -> Sentence:
         """Why a letter was given up, in words."""
         known = (words for code, words in TROUBLES.items() if letter.trouble.startswith(code))
         return next(known, OTHER_TROUBLE)

@@ -151,7 +151,7 @@ def _is_here(host: str) -> bool:
     return False
 
 
-def on_the_wire(address: str) -> str:
+def ascii_address(address: str) -> str:
     """The address as an SMTP server without SMTPUTF8 takes it, where that is possible."""
     with suppress(EmailNotValidError):
         return validate_email(address, check_deliverability=False).ascii_email or address

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.mail.outbox import AN_HOUR, Letter
+from models.mail.outbox import AN_HOUR, QueuedEmail
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
@@ -75,7 +75,7 @@ class Subscription(Model):
         """Where a person wants to hear of replies in the thread that `begun` begins."""
         wanted = cls.kind == "replies", cls.state == "confirmed", cls.commenter_id == person.id
         found = db.session.scalars(select(cls).where(*wanted).order_by(cls.id))
-        return [each for each in found if begun.id in (each.comment_id, each.comment.thread_id)]
+        return [each for each in found if begun.id in (each.comment_id, each.comment.root_id)]
 
     @classmethod
     def has_confirmed(cls, person: Commenter) -> bool:
@@ -89,10 +89,10 @@ class Subscription(Model):
         theirs = select(cls).where(cls.commenter_id == person.id)
         for each in db.session.scalars(theirs.order_by(cls.id)).all():
             each.end()
-        _drop(Letter.waiting_for(person))
+        _drop(QueuedEmail.waiting_for(person))
 
     @classmethod
-    def bounce(cls, letter: Letter) -> None:
+    def bounce(cls, letter: QueuedEmail) -> None:
         """The mailbox refused a letter for good: what it was about is not sent there again."""
         refused = [letter.subscription] if letter.subscription else []
         if letter.kind == "confirm" and letter.comment:
@@ -101,16 +101,16 @@ class Subscription(Model):
             each.end("bounced")
 
     @classmethod
-    def has_told(cls, letter: Letter) -> None:
+    def has_told(cls, letter: QueuedEmail) -> None:
         """A letter went out: what it told of is not told again, and the next waits for an hour."""
         if letter.kind != "replies":
             return
         if letter.commenter and letter.comment and letter.decision:
             for each in cls.in_thread(letter.commenter, letter.comment):
                 each.mailed_at = letter.decision.created_at
-        about = Letter.comment_id == letter.comment_id, Letter.kind == letter.kind
-        theirs = select(Letter).where(Letter.commenter_id == letter.commenter_id, *about)
-        waiting = theirs.where(Letter.state == "waiting").with_for_update(skip_locked=True)
+        about = QueuedEmail.comment_id == letter.comment_id, QueuedEmail.kind == letter.kind
+        theirs = select(QueuedEmail).where(QueuedEmail.commenter_id == letter.commenter_id, *about)
+        waiting = theirs.where(QueuedEmail.state == "waiting").with_for_update(skip_locked=True)
         for other in db.session.scalars(waiting):
             other.due_at = max(other.due_at, now() + AN_HOUR)
 
@@ -131,10 +131,14 @@ class Subscription(Model):
         """Send no such mail any more, not even what waits."""
         if not self.is_over:
             self.state = state
-        _drop(select(Letter).where(Letter.subscription_id == self.id, Letter.state == "waiting"))
+        _drop(
+            select(QueuedEmail).where(
+                QueuedEmail.subscription_id == self.id, QueuedEmail.state == "waiting"
+            )
+        )
 
 
-def _drop(waiting: Select[Letter]) -> None:
+def _drop(waiting: Select[QueuedEmail]) -> None:
     """Drop letters, but for one that a worker is just writing down what became of: waiting for it
     would be waiting in a circle, and where it is tried again it finds that it was stopped."""
     for letter in db.session.scalars(waiting.with_for_update(skip_locked=True)):

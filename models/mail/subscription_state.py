@@ -34,6 +34,6 @@ class MailState:
         return cls(
             has_address=person.has_address,
             is_proven=is_proven,
-            is_shut=is_proven and person.mail_shut,
+            is_shut=is_proven and person.email_blocked,
             **{each.kind: each.state for each in found},
         )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from extensions import db
 from models.column_types import now
-from models.mail.outbox import NOTICE, Letter
+from models.mail.outbox import NOTICE, QueuedEmail
 from models.moderators.moderator import Moderator
 from models.storage.best_effort import best_effort
 
@@ -34,21 +34,23 @@ def _post(comment: Comment, by: Moderator | None) -> None:
     wanted = select(Moderator).where(Moderator.active, Moderator.mails_urgent)
     for each in db.session.scalars(wanted):
         if each.id not in told and each is not by and not _has_enough(each.id, "urgent"):
-            Letter.post("urgent", to=each, comment=comment)
+            QueuedEmail.enqueue("urgent", to=each, comment=comment)
     has_channels = bool(current_app.config["SETTINGS"].notify_urls)
     was_told = db.session.scalars(_told(comment, NOTICE)).all()
     if has_channels and not was_told and not _has_enough(None, NOTICE):
-        Letter.post(NOTICE, to=None, comment=comment)
+        QueuedEmail.enqueue(NOTICE, to=None, comment=comment)
 
 
 def _told(comment: Comment, kind: str) -> Select[int | None]:
     """Whom letters of this kind about a comment went to."""
-    return select(Letter.moderator_id).where(Letter.comment_id == comment.id, Letter.kind == kind)
+    return select(QueuedEmail.moderator_id).where(
+        QueuedEmail.comment_id == comment.id, QueuedEmail.kind == kind
+    )
 
 
 def _has_enough(moderator_id: int | None, kind: str) -> bool:
     """Whether so many letters of this kind were posted to somebody within an hour."""
-    theirs = Letter.moderator_id == moderator_id, Letter.kind == kind
-    newest = select(Letter.created_at).where(*theirs).order_by(Letter.created_at.desc())
+    theirs = QueuedEmail.moderator_id == moderator_id, QueuedEmail.kind == kind
+    newest = select(QueuedEmail.created_at).where(*theirs).order_by(QueuedEmail.created_at.desc())
     tenth = db.session.scalar(newest.limit(1).offset(MOST_AN_HOUR - 1))
     return tenth is not None and tenth > now() - timedelta(hours=1)

@@ -48,7 +48,7 @@ class Answer:
         """
         if holds_address(self.words):
             raise AddressInColumn("comment")
-        Decision.take_turn()
+        Decision.lock_log()
         self.to.lock()
         if made := self._made_already():
             return made
@@ -73,17 +73,17 @@ class Answer:
             article=self.to.article,
             parent=self.to,
             depth=self.to.depth + 1,
-            thread_id=self.to.thread_id or self.to.id,
+            root_id=self.to.root_id or self.to.id,
             commenter=Commenter.of_the_site(),
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),
             receipt_digest=sealing.digest(sealing.receipt_token()),  # nobody ever sees the token
         )
-        answer.say(self.words)
+        answer.set_text(self.words)
         db.session.add(answer)
         db.session.flush()
         set_status(answer, "approved")
         Decision.record("answer", on=answer, by=self.by, before="", outcome="approved")
-        comment_notifications.has_appeared(answer)
+        comment_notifications.notify_of_publication(answer)
         return answer

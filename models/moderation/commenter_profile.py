@@ -11,10 +11,10 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.commenters.note import PersonNote
+from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.errors import StandingChanged
 from models.mail.message import Message
 from models.moderation.queue.card import Record, records_of
@@ -29,13 +29,13 @@ CHANGED = sentence(
 )
 
 
-def treat(
+def set_trust_level(
     person: Commenter,
     standing: str,
     *,
     by: Moderator,
     seen: str,
-    why: Why,
+    why: DecisionReason,
     undoes: Decision | None = None,
 ) -> Decision | None:
     """Set a person's standing, remembered with its reason; undone by setting it back.
@@ -43,7 +43,7 @@ def treat(
     `seen` is the standing that the moderator was looking at: `StandingChanged` is raised where
     it is another by now. None: it was so already.
     """
-    Decision.take_turn()
+    Decision.lock_log()
     db.session.refresh(person, with_for_update=True)
     if person.standing == standing:
         return None
@@ -67,8 +67,8 @@ class Person:
         return records_of({self.commenter.id}).get(self.commenter.id, Record())
 
     @cached_property
-    def notes(self) -> Sequence[PersonNote]:
-        return db.session.scalars(PersonNote.about(self.commenter)).all()
+    def notes(self) -> Sequence[CommenterNote]:
+        return db.session.scalars(CommenterNote.about(self.commenter)).all()
 
     @cached_property
     def messages(self) -> Sequence[Message]:
@@ -86,7 +86,7 @@ class Person:
         kept = self._older_than(0).where(Comment.status != "withdrawn")
         return db.session.scalars(kept.limit(LATEST)).all()
 
-    def wrote(self, *, before: int = 0) -> tuple[Sequence[Comment], int | None]:
+    def comments_page(self, *, before: int = 0) -> tuple[Sequence[Comment], int | None]:
         """A page of their comments, the newest first: those older than the comment `before`; and
         the id the next page begins behind, None on the last."""
         found = db.session.scalars(self._older_than(before).limit(PAGE + 1)).all()

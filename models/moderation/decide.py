@@ -8,7 +8,13 @@ from extensions import db
 from models.appeals import outcome as appeal_outcome
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY, OUTCOMES, VERBS, Seen, Why
+from models.decisions.kinds import (
+    KIND_FOR_STATUS,
+    NO_REASON,
+    STATUS_AFTER,
+    DecisionReason,
+    SeenRevision,
+)
 from models.errors import NotEditable, StaleDecision
 from models.mail import comment_notifications, urgent_alert
 from models.moderation.set_status import set_status
@@ -28,18 +34,18 @@ def decide(
     decision: str,
     *,
     by: Moderator,
-    seen: Seen,
-    why: Why = NO_WHY,
+    seen: SeenRevision,
+    why: DecisionReason = NO_REASON,
     batch_id: int | None = None,
 ) -> Decision:
     """Approve, reject, mark as spam or return to pending, and record who did it and why.
 
-    `decision` is a key of `OUTCOMES`; `seen` is the revision that the moderator was looking at.
+    `decision` is a key of `STATUS_AFTER`; `seen` is the revision that the moderator was looking at.
     The same decision made twice is the first one. Raises `StaleDecision` where the comment was
     changed or decided since, and `NotEditable` where there is nothing left to decide about.
     """
     lock_for_decision(comment)
-    if comment.status == OUTCOMES[decision]:
+    if comment.status == STATUS_AFTER[decision]:
         return _made_already(comment, decision, by=by, seen=seen, why=why)
     if not seen.matches(revision=comment.revision, status=comment.status):
         raise StaleDecision(comment)
@@ -58,7 +64,7 @@ def undo_decision(decision: Decision, *, by: Moderator, batch_id: int | None = N
     lock_for_decision(comment)
     if Decision.last_on(comment) is not decision or comment.revision != decision.revision:
         raise StaleDecision(comment)
-    earlier, why = VERBS[decision.before], Why(_reason_before(decision))
+    earlier, why = KIND_FOR_STATUS[decision.before], DecisionReason(_reason_before(decision))
     return _apply(comment, earlier, by=by, why=why, batch_id=batch_id, undoes=decision)
 
 
@@ -70,7 +76,7 @@ def set_urgent(
     if comment.urgent == urgent:
         raise StaleDecision(comment)
     comment.urgent = urgent
-    screening.order(comment)
+    screening.update_rank(comment)
     if urgent and comment.status == "pending":
         urgent_alert.tell(comment, by=by)
     before, outcome = ("calm", "urgent") if urgent else ("urgent", "calm")
@@ -81,14 +87,14 @@ def set_urgent(
 
 def lock_for_decision(comment: Comment) -> None:
     """Lock the audit log, then the comment. Raises `NotEditable` where it was withdrawn."""
-    Decision.take_turn()
+    Decision.lock_log()
     comment.lock()
     if comment.status == "withdrawn":
         raise NotEditable(WITHDRAWN)
 
 
 def _made_already(
-    comment: Comment, decision: str, *, by: Moderator, seen: Seen, why: Why
+    comment: Comment, decision: str, *, by: Moderator, seen: SeenRevision, why: DecisionReason
 ) -> Decision:
     made = Decision.made_already(comment, decision, by=by, seen=seen, why=why)
     if made is None:
@@ -101,12 +107,12 @@ def _apply(
     decision: str,
     *,
     by: Moderator,
-    why: Why,
+    why: DecisionReason,
     batch_id: int | None,
     undoes: Decision | None = None,
 ) -> Decision:
     """Set the status, record the decision, and let reports, appeals and emails follow it."""
-    before, outcome = comment.status, OUTCOMES[decision]
+    before, outcome = comment.status, STATUS_AFTER[decision]
     if outcome in ("approved", "pending") and not comment.has_words:
         raise NotEditable(DESTROYED)
     set_status(comment, outcome, reason=why.reason)
@@ -120,14 +126,14 @@ def _apply(
         undoes=undoes,
         batch_id=batch_id,
     )
-    report_outcome.follow(comment, made)
-    appeal_outcome.follow(comment, made)
-    comment_notifications.follow(comment, made)
+    report_outcome.update_after_decision(comment, made)
+    appeal_outcome.update_after_decision(comment, made)
+    comment_notifications.notify_of_decision(comment, made)
     return made
 
 
 def _reason_before(decision: Decision) -> str:
     """The reason for the status that the comment had before this decision."""
     earlier = Decision.comment_id == decision.comment_id, Decision.id < decision.id
-    setting = select(Decision.reason).where(*earlier, Decision.decision.in_(OUTCOMES))
+    setting = select(Decision.reason).where(*earlier, Decision.decision.in_(STATUS_AFTER))
     return db.session.scalar(setting.order_by(Decision.id.desc()).limit(1)) or ""

@@ -8,9 +8,9 @@ from sqlalchemy import delete
 
 from extensions import db
 from models.column_types import now
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY, Seen, Why
+from models.decisions.kinds import NO_REASON, DecisionReason, SeenRevision
 from models.errors import StaleDecision
 from models.moderation.decide import lock_for_decision
 from models.moderation.edit_by_moderator import correct, remember
@@ -23,7 +23,13 @@ ACCEPT, DECLINE = "accept", "decline"
 
 
 def decide_edit(
-    comment: Comment, decision: str, *, edition: str, by: Moderator, seen: Seen, why: Why = NO_WHY
+    comment: Comment,
+    decision: str,
+    *,
+    edition: str,
+    by: Moderator,
+    seen: SeenRevision,
+    why: DecisionReason = NO_REASON,
 ) -> Decision:
     """Publish the words that were proposed (`accept`), or keep those that readers see (`decline`).
 
@@ -31,7 +37,7 @@ def decide_edit(
     them: anything else by now raises `StaleDecision`, and `NotEditable` a withdrawn comment.
     """
     lock_for_decision(comment)
-    proposal = Proposal.waiting_on(comment)
+    proposal = ProposedEdit.waiting_on(comment)
     if (
         not proposal
         or proposal.edition != edition
@@ -40,7 +46,7 @@ def decide_edit(
         raise StaleDecision(comment)
     if decision == ACCEPT:
         correct(comment, proposal.source, name=proposal.name)
-        db.session.execute(delete(Proposal).where(Proposal.comment_id == comment.id))
+        db.session.execute(delete(ProposedEdit).where(ProposedEdit.comment_id == comment.id))
     else:
         proposal.declined_at = now()
     return remember(decision, comment, by=by, why=why)
@@ -60,21 +66,21 @@ def reconsider(decision: Decision, *, by: Moderator) -> Decision:
         _put_back(comment, decision)
     else:
         _let_wait(comment)
-    return remember("reopen", comment, by=by, why=NO_WHY, undoes=decision)
+    return remember("reopen", comment, by=by, why=NO_REASON, undoes=decision)
 
 
 def _put_back(comment: Comment, decision: Decision) -> None:
     """Show the words from before the edit, and let what it said wait again."""
     before = next((r for r in comment.revisions if r.revision == decision.revision - 1), None)
-    if before is None or comment.revision != decision.revision or Proposal.about(comment):
+    if before is None or comment.revision != decision.revision or ProposedEdit.about(comment):
         raise StaleDecision(comment)
     words, name = comment.source, comment.name
     correct(comment, before.source, name=before.name)
-    Proposal.make(comment, words=words, name=name)
+    ProposedEdit.make(comment, words=words, name=name)
 
 
 def _let_wait(comment: Comment) -> None:
-    declined = Proposal.about(comment)
+    declined = ProposedEdit.about(comment)
     if declined is None or declined.declined_at is None:
         raise StaleDecision(comment)
     declined.declined_at = None

@@ -8,9 +8,9 @@ from datetime import timedelta
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import Refusal
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
@@ -44,28 +44,28 @@ class LinkOver(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class ActLink:
+class DecisionLink:
     """A link that is live: whose it is, and the comment and revision it was made for."""
 
-    link: MailLink
+    link: EmailLink
     moderator: Moderator
     comment: Comment
 
     @classmethod
     def make(cls, comment: Comment, *, to: Moderator) -> str:
         """Make a link to decide about a comment as it is now; return its token."""
-        return MailLink.make(
+        return EmailLink.make(
             PURPOSE, to=to, lasts=LASTS, comment=comment, revision=comment.revision
         )
 
     @classmethod
-    def with_token(cls, token: str, *, asking: Moderator | None) -> ActLink:
+    def with_token(cls, token: str, *, asking: Moderator | None) -> DecisionLink:
         """The link with this token; `asking` is who is signed in, if anybody.
 
         Raises `LinkOver` for one that is used, over or unknown, or whose moderator may decide no
         longer, and `NotYourLink` where another moderator asks.
         """
-        link = db.session.scalar(MailLink.with_token(token, PURPOSE))
+        link = db.session.scalar(EmailLink.with_token(token, PURPOSE))
         if not (link and link.moderator and link.comment):
             raise LinkOver
         if not (link.moderator.active and link.moderator.may_decide):
@@ -79,14 +79,14 @@ class ActLink:
         """Whether the comment still waits as it did when the link was made."""
         return self.comment.status == "pending" and self.comment.revision == self.link.revision
 
-    def decide(self, decision: str, *, why: Why) -> Decision:
+    def decide(self, decision: str, *, why: DecisionReason) -> Decision:
         """Decide, and let the link lead nowhere from now on. Raises `StaleDecision` where the
         comment is no longer what the link was made for."""
         made = make_decision(
             self.comment,
             decision,
             by=self.moderator,
-            seen=Seen(self.link.revision, "pending"),
+            seen=SeenRevision(self.link.revision, "pending"),
             why=why,
         )
         self.link.use()

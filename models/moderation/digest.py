@@ -12,9 +12,9 @@ from extensions import db
 from models.appeals.appeal import Appeal
 from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.decisions.wait_times import waited
-from models.mail.outbox import NOTICE, Letter
+from models.mail.outbox import NOTICE, QueuedEmail
 from models.moderation.digest_schedule import hours_in, last_moment, zone_of
 from models.moderation.queue.queue import counts
 from models.moderators.moderator import Moderator
@@ -49,8 +49,9 @@ class Digest:
             urgent=lanes["urgent"],
             reported=lanes["reported"],
             appeals=Appeal.how_many_wait(),
-            edits=Proposal.how_many_wait(),
-            parked=db.session.scalar(select(func.count()).where(Letter.state == "parked")) or 0,
+            edits=ProposedEdit.how_many_wait(),
+            parked=db.session.scalar(select(func.count()).where(QueuedEmail.state == "parked"))
+            or 0,
             longest=waited(oldest[0]) if oldest else None,
             oldest=oldest,
         )
@@ -69,22 +70,24 @@ def post_due(at: datetime) -> int:
     if not due or Digest.since(at).is_empty:
         return 0
     for moderator in due:
-        Letter.post("digest", to=moderator, at=at)
+        QueuedEmail.enqueue("digest", to=moderator, at=at)
     if current_app.config["SETTINGS"].notify_urls:
-        Letter.post(NOTICE, to=None, at=at)
+        QueuedEmail.enqueue(NOTICE, to=None, at=at)
     return len(due)
 
 
-def earlier(letter: Letter) -> Letter | None:
+def earlier(letter: QueuedEmail) -> QueuedEmail | None:
     """The digest that the same moderator, or the channels, got before this one."""
-    same = Letter.kind == letter.kind, Letter.moderator_id == letter.moderator_id
+    same = QueuedEmail.kind == letter.kind, QueuedEmail.moderator_id == letter.moderator_id
     if letter.moderator_id is None:
-        same = Letter.kind == letter.kind, Letter.comment_id.is_(None)
-    before = select(Letter).where(*same, Letter.id < letter.id, Letter.state != "dropped")
-    return db.session.scalar(before.order_by(Letter.id.desc()).limit(1))
+        same = QueuedEmail.kind == letter.kind, QueuedEmail.comment_id.is_(None)
+    before = select(QueuedEmail).where(
+        *same, QueuedEmail.id < letter.id, QueuedEmail.state != "dropped"
+    )
+    return db.session.scalar(before.order_by(QueuedEmail.id.desc()).limit(1))
 
 
-def is_first_of_day(letter: Letter) -> bool:
+def is_first_of_day(letter: QueuedEmail) -> bool:
     """Whether a moderator gets no earlier digest on the same day of theirs."""
     zone = zone_of(letter.moderator.time_zone if letter.moderator else "")
     last = earlier(letter)

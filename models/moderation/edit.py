@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.errors import NotEditable, PersonRefused
@@ -39,30 +39,30 @@ def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = 
     public one is a proposal, which waits for a moderator. The text that is there already is no
     change, and withdraws an earlier proposal. Raises `NotEditable` and `PersonRefused`.
     """
-    Decision.take_turn()  # another text may leave its group of near-duplicates
+    Decision.lock_log()  # another text may leave its group of near-duplicates
     comment.lock()
     person = person or comment.commenter
     is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)
     if is_another:
         refuse_unless_editable(comment)
-    Proposal.take_back(comment)
+    ProposedEdit.take_back(comment)
     if is_another and comment.is_public:
-        Proposal.make(comment, words=words, name=name)
+        ProposedEdit.make(comment, words=words, name=name)
     elif is_another:
         comment.commenter = person
         rewrite(comment, words=words, name=name)
-        comment.words_fingerprint = None
+        comment.duplicate_fingerprint = None
 
 
 def resanitise(comment: Comment) -> bool:
     """Render the HTML anew from the source; return whether it looks different now."""
     before = comment.html
-    comment.say(comment.source)
+    comment.set_text(comment.source)
     if comment.html == before:
         return False
     screening.try_to_screen(comment)
     if comment.is_public:
-        comment.article.has_changed()
+        comment.article.bump_version()
         comment.index_for_search()
     return True
 
@@ -77,6 +77,6 @@ def rewrite(
     comment.revisions.append(before)
     comment.revision += 1
     comment.name = name or comment.name
-    comment.say(words)
+    comment.set_text(words)
     screening.try_to_screen(comment)
     return before

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.moderation.edit import rewrite
 
 if TYPE_CHECKING:
@@ -20,15 +20,20 @@ def correct(
     """Set other words, and a name if one is given, whatever the status; return the revision that
     keeps those before. `by` nobody: they are their writer's."""
     before = rewrite(comment, words=words, name=name, by=by)
-    comment.words_fingerprint = None
+    comment.duplicate_fingerprint = None
     if comment.is_public:
-        comment.article.has_changed()
+        comment.article.bump_version()
         comment.index_for_search()
     return before
 
 
 def remember(
-    decision: str, comment: Comment, *, by: Moderator, why: Why, undoes: Decision | None = None
+    decision: str,
+    comment: Comment,
+    *,
+    by: Moderator,
+    why: DecisionReason,
+    undoes: Decision | None = None,
 ) -> Decision:
     """Write down what was done to the words; the status stays."""
     status = comment.status

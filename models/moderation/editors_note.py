@@ -7,7 +7,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.comments.editors_note import EditorsNote
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.errors import NoteUnfounded, StaleDecision
 from models.moderation.decide import lock_for_decision
 from models.moderators.moderator import Moderator
@@ -65,5 +65,7 @@ def _locked_note(comment: Comment, *, seen: str) -> EditorsNote | None:
 def _record(comment: Comment, *, by: Moderator, before: str, outcome: str, words: str = "") -> None:
     """Record who did it, and let readers see it at once."""
     if comment.is_public:
-        comment.article.has_changed()
-    Decision.record("note", on=comment, by=by, before=before, outcome=outcome, why=Why(words=words))
+        comment.article.bump_version()
+    Decision.record(
+        "note", on=comment, by=by, before=before, outcome=outcome, why=DecisionReason(words=words)
+    )

@@ -18,7 +18,7 @@ from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import DECISIONS, OUTCOMES
+from models.decisions.kinds import DECISIONS, STATUS_AFTER
 from models.decisions.rejection_reasons import REASONS
 from models.moderation.undo import UNDOABLE
 from models.query_values import as_day, as_text
@@ -122,7 +122,7 @@ def undoable(decisions: list[Decision]) -> set[int]:
     whose words are still those that were decided, and others that nobody undid. Two queries."""
     comments = {each.comment_id for each in decisions if each.sets_status}
     kind = Decision.decision.concat("")  # so that the index of comments is the one that is used
-    about = Decision.comment_id.in_(comments), kind.in_(OUTCOMES)
+    about = Decision.comment_id.in_(comments), kind.in_(STATUS_AFTER)
     last = select(func.max(Decision.id)).where(*about).group_by(Decision.comment_id)
     newest = set(db.session.scalars(last)) if comments else set()
     return {

@@ -17,16 +17,16 @@ def set_status(comment: Comment, status: str, *, reason: str = "") -> None:
     appears, disappears = status == "approved", comment.is_public
     if appears or disappears:
         is_dated = status != "withdrawn"
-        comment.article.thread_has_changed(responses=appears - disappears, is_dated=is_dated)
-    comment.status, comment.reason, comment.words_fingerprint = status, reason, None
+        comment.article.bump_thread_version(responses=appears - disappears, is_dated=is_dated)
+    comment.status, comment.reason, comment.duplicate_fingerprint = status, reason, None
     comment.decided_at = now() if status in DECIDED else None
     if appears:
         _publish(comment)
-    near_duplicates.step_forward(comment)
+    near_duplicates.promote_next(comment)
 
 
 def _publish(comment: Comment) -> None:
     """Give a new thread its place, for good, and add the text to the search index."""
-    root = comment.thread or comment
-    root.place = root.place or comment.article.give_place()
+    root = comment.root or comment
+    root.place = root.place or comment.article.next_thread_number()
     comment.index_for_search()

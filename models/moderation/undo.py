@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, func, select
 from extensions import db
 from models.appeals import outcome
 from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY
+from models.decisions.kinds import NO_REASON
 from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation import decide_edit
-from models.moderation.commenter_profile import CHANGED, treat
+from models.moderation.commenter_profile import CHANGED, set_trust_level
 from models.moderation.decide import set_urgent, undo_decision
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
@@ -54,7 +54,7 @@ def _treat_as_before(decision: Decision, *, by: Moderator) -> Decision:
     person, is_now = decision.commenter, decision.outcome
     _refuse_unless_last(decision, Decision.commenter_id == decision.commenter_id, "standing")
     made = (
-        treat(person, decision.before, by=by, seen=is_now, why=NO_WHY, undoes=decision)
+        set_trust_level(person, decision.before, by=by, seen=is_now, why=NO_REASON, undoes=decision)
         if person
         else None
     )
@@ -65,7 +65,7 @@ def _treat_as_before(decision: Decision, *, by: Moderator) -> Decision:
 
 def _refuse_unless_last(decision: Decision, about: ColumnElement[bool], *kinds: str) -> None:
     """Raise where somebody decided anew since: an undo takes back the last decision only."""
-    Decision.take_turn()
+    Decision.lock_log()
     last = select(func.max(Decision.id)).where(about, Decision.decision.in_(kinds))
     if db.session.scalar(last) != decision.id:
         raise StaleDecision(decision.comment) if decision.comment else StandingChanged(CHANGED)

@@ -11,7 +11,7 @@ from sqlalchemy import CheckConstraint, Select, String, false, func, select, tex
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.transactions import take_turns
+from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.errors import LastAdmin
@@ -133,7 +133,7 @@ class Moderator(Model, UserMixin):
         self.fs_uniquifier = secrets.token_hex(32)
 
     def _leave_an_admin(self) -> None:
-        take_turns(b"admins")
+        transaction_lock(b"admins")
         db.session.flush()
         db.session.refresh(self)
         others = select(func.count()).where(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from extensions import db
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, Unreachable
 from models.translatable import sentence
@@ -26,11 +26,11 @@ def record_reveal(comment: Comment, *, by: Moderator | None, reason: str, who: s
     """
     if holds_address(reason):
         raise AddressInColumn("reason")
-    Decision.take_turn()
+    Decision.lock_log()
     comment.lock()
     db.session.refresh(comment.commenter)
     if not comment.commenter.has_address:
         raise Unreachable(NO_ADDRESS)
-    why = Why(note=f"{reason} ({who})")
+    why = DecisionReason(note=f"{reason} ({who})")
     same = comment.status
     return Decision.record("reveal", on=comment, by=by, before=same, outcome=same, why=why)

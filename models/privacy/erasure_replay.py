@@ -13,7 +13,7 @@ from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.privacy import erasure_log, withdrawal
-from models.privacy.erasure import erase, forget
+from models.privacy.erasure import erase, erase_commenter
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
@@ -75,7 +75,7 @@ def _people(known: dict[str, str]) -> int:
         if erasure_log.person_digest(number, seen) in known
     ]
     for number in found:
-        forget(db.session.get_one(Commenter, number))
+        erase_commenter(db.session.get_one(Commenter, number))
         db.session.commit()
     return len(found)
 

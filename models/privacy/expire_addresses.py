@@ -17,9 +17,9 @@ from extensions import db
 from models.appeals.appeal import Appeal
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
-from models.privacy.erasure import let_address_go
+from models.privacy.erasure import delete_address
 
 HAS_ADDRESS = text("sealed_with <> ''")
 DATES = (Comment.created_at, Comment.decided_at, Subscription.asked_at)
@@ -55,7 +55,7 @@ def put_off(ids: Sequence[int], until: datetime) -> None:
 def destroy_addresses(ids: Sequence[int]) -> None:
     """Destroy the addresses of these people for good; what they wrote stays under their tag."""
     for person in db.session.scalars(select(Commenter).where(Commenter.id.in_(ids))):
-        let_address_go(person)
+        delete_address(person)
     theirs = Subscription.commenter_id.in_(ids), Subscription.state.in_(("asked", "confirmed"))
     db.session.execute(update(Subscription).where(*theirs).values(state="ended"))
 
@@ -67,10 +67,10 @@ def _for_now() -> list[ColumnElement[bool]]:
     appealed = select(Appeal.id).where(Appeal.comment_id == Comment.id, Appeal.state == "open")
     mine = Subscription.commenter_id == Commenter.id
     wanted = mine, Subscription.state == "confirmed", Subscription.kind == "replies"
-    owed = Letter.commenter_id == Commenter.id, Letter.state == "waiting"
+    owed = QueuedEmail.commenter_id == Commenter.id, QueuedEmail.state == "waiting"
     needs_mail = [exists().where(*wanted)] if current_app.config["SETTINGS"].can_send_email else []
     return [
-        or_(Commenter.standing != "normal", Commenter.mail_shut.is_(True)),
+        or_(Commenter.standing != "normal", Commenter.email_blocked.is_(True)),
         _wrote(Comment.status == "pending"),
         _wrote(Comment.legal_hold.is_(True)),
         _wrote(appealed.exists()),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 OFTEN: Final = timedelta(minutes=1)  # in one process: nothing is promised to the minute
 
 
-def let_go(kind: type[Comment], at: datetime) -> None:
+def expire_on_write(kind: type[Comment], at: datetime) -> None:
     """Forget the networks of replies, and destroy the words, that are due at `at`; nothing within
     a minute of the last time. A fault in here is logged: the reply that arrives is stored."""
     last: datetime | None = current_app.extensions.get("let_go_at")

@@ -14,15 +14,15 @@ from models.appeals.appeal import Appeal
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.decisions.decision import Decision
 from models.mail.message import Message
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderation.redaction.redaction import Redaction
 from models.screening.check_labels import said
 from models.screening.finding import Finding
-from models.screening.screening import told_about
+from models.screening.screening import visible_to_author
 
 VERSION = 1
 
@@ -61,7 +61,7 @@ def _person(person: Commenter) -> dict[str, Any]:
         "tag": person.tag,
         "first_seen_at": person.first_seen_at,
         "standing": person.standing,
-        "never_write_to_me": person.mail_shut,
+        "never_write_to_me": person.email_blocked,
     }
 
 
@@ -79,10 +79,10 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "name": comment.name,
         "words": comment.source,
         "earlier": [_earlier(each) for each in comment.revisions],
-        "edit": _edit(Proposal.about(comment)),
+        "edit": _edit(ProposedEdit.about(comment)),
         "decisions": [_decision(each) for each in comment.decisions],
         "taken_out": [_taken_out(each) for each in _all(Redaction.in_force_on(comment))],
-        "noticed": [_noticed(each) for each in told_about(comment)],
+        "noticed": [_noticed(each) for each in visible_to_author(comment)],
         "appeals": [_appeal(each) for each in _about(Appeal, comment)],
         "messages": [_said(each) for each in _all(Message.read_on(comment))],
         "mails_asked_for": [_subscription(each) for each in _all(Subscription.of(comment))],
@@ -102,7 +102,7 @@ def _earlier(each: Any) -> dict[str, Any]:
     }
 
 
-def _edit(proposal: Proposal | None) -> dict[str, Any] | None:
+def _edit(proposal: ProposedEdit | None) -> dict[str, Any] | None:
     if proposal is None:
         return None
     return {
@@ -161,13 +161,13 @@ def _subscription(each: Subscription) -> dict[str, Any]:
     }
 
 
-def _letter(each: Letter) -> dict[str, Any]:
+def _letter(each: QueuedEmail) -> dict[str, Any]:
     return {"kind": each.kind, "state": each.state, "created_at": each.created_at}
 
 
 def _letters(comment: Comment) -> Any:
-    mine = Letter.comment_id == comment.id, Letter.commenter_id == comment.commenter_id
-    return select(Letter).where(*mine).order_by(Letter.id)
+    mine = QueuedEmail.comment_id == comment.id, QueuedEmail.commenter_id == comment.commenter_id
+    return select(QueuedEmail).where(*mine).order_by(QueuedEmail.id)
 
 
 def _about(kind: Any, comment: Comment) -> Iterable[Any]:

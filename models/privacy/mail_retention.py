@@ -15,8 +15,8 @@ from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.mail import email_files
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from models.privacy.retention_rule import MODERATORS, NOBODY, Rule
 from models.translatable import sentence
 
@@ -46,38 +46,41 @@ def sweep_files() -> int:
 
 def _allowed(found: Sequence[str]) -> set[str]:
     """Return which of these letters may have a file."""
-    theirs = Comment.commenter_id == Letter.commenter_id, Comment.status != "withdrawn"
-    known = Commenter.id == Letter.commenter_id, Commenter.sealed_with != ""
+    theirs = Comment.commenter_id == QueuedEmail.commenter_id, Comment.status != "withdrawn"
+    known = Commenter.id == QueuedEmail.commenter_id, Commenter.sealed_with != ""
     to_reader = exists().where(*theirs) & exists().where(*known)
-    live = Letter.state.in_(("waiting", "sent")), Letter.commenter_id.is_(None) | to_reader
+    live = (
+        QueuedEmail.state.in_(("waiting", "sent")),
+        QueuedEmail.commenter_id.is_(None) | to_reader,
+    )
     steps = (found[first : first + STEP] for first in range(0, len(found), STEP))
-    names = [select(Letter.name).where(Letter.name.in_(step), *live) for step in steps]
+    names = [select(QueuedEmail.name).where(QueuedEmail.name.in_(step), *live) for step in steps]
     allowed = {name for each in names for name in db.session.scalars(each)}
     db.session.rollback()
     return allowed
 
 
 def _old_links(before: datetime) -> Select[int]:
-    return select(MailLink.id).where(MailLink.expires_at < before).order_by(MailLink.expires_at)
+    return select(EmailLink.id).where(EmailLink.expires_at < before).order_by(EmailLink.expires_at)
 
 
 def _old_letters(before: datetime) -> Select[int]:
-    ended = Letter.state.in_(("sent", "dropped")), Letter.ended_at < before
-    return select(Letter.id).where(*ended).order_by(Letter.ended_at, Letter.id)
+    ended = QueuedEmail.state.in_(("sent", "dropped")), QueuedEmail.ended_at < before
+    return select(QueuedEmail.id).where(*ended).order_by(QueuedEmail.ended_at, QueuedEmail.id)
 
 
-def _delete(kind: type[MailLink] | type[Letter], ids: Sequence[int], _at: datetime) -> None:
+def _delete(kind: type[EmailLink] | type[QueuedEmail], ids: Sequence[int], _at: datetime) -> None:
     db.session.execute(delete(kind).where(kind.id.in_(ids)))
 
 
 def _old_files(before: datetime) -> Select[int]:
-    sent = Letter.state == "sent", Letter.ended_at < before
-    with_file = Letter.name.in_(email_files.names()[:MOST_FILES])
-    return select(Letter.id).where(*sent, with_file).order_by(Letter.id)
+    sent = QueuedEmail.state == "sent", QueuedEmail.ended_at < before
+    with_file = QueuedEmail.name.in_(email_files.names()[:MOST_FILES])
+    return select(QueuedEmail.id).where(*sent, with_file).order_by(QueuedEmail.id)
 
 
 def _delete_files(ids: Sequence[int]) -> None:
-    for name in db.session.scalars(select(Letter.name).where(Letter.id.in_(ids))):
+    for name in db.session.scalars(select(QueuedEmail.name).where(QueuedEmail.id.in_(ids))):
         email_files.path_of(name).unlink(missing_ok=True)
 
 
@@ -93,7 +96,7 @@ MAIL_RULES = (
         seen_by=NOBODY,
         kept=lambda _settings: timedelta(),
         due=_old_links,
-        let_go=partial(_delete, MailLink),
+        let_go=partial(_delete, EmailLink),
         applies=_sends_email,
         since=sentence("until the link ends"),
     ),
@@ -104,7 +107,7 @@ MAIL_RULES = (
         seen_by=MODERATORS,
         kept=lambda _settings: LETTERS_KEPT,
         due=_old_letters,
-        let_go=partial(_delete, Letter),
+        let_go=partial(_delete, QueuedEmail),
         applies=_sends_email,
     ),
     Rule(

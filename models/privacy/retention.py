@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import Select, func, select
 
 from config import Settings
-from database.transactions import begin_reading
+from database.transactions import begin_read_transaction
 from extensions import db
 from models.privacy import expire_addresses
 from models.privacy.mail_retention import sweep_files
@@ -49,7 +49,7 @@ def what_would_go(
     at: datetime, *, clock_is_right: bool = False
 ) -> tuple[RetentionRun, dict[str, int]]:
     """What a run at `at` would be, and how much of what would go; nothing is changed."""
-    begin_reading()
+    begin_read_transaction()
     would_be = RetentionRun.considered(at, None if clock_is_right else RetentionRun.last())
     until = min(at, would_be.trusted_at)
     counts = {rule.name: _count(rule, until) for rule in RULES}
@@ -60,7 +60,7 @@ def what_would_go(
 def _let_go(rule: Rule, until: datetime) -> Iterator[int]:
     """How many went, step by step. They are looked for once, and without a lock."""
     due = rule.is_past(until, _settings())
-    begin_reading()
+    begin_read_transaction()
     found = db.session.scalars(due).all()
     db.session.rollback()
     for first in range(0, len(found), STEP):
@@ -75,7 +75,7 @@ def _let_go(rule: Rule, until: datetime) -> Iterator[int]:
 
 def _put_off(until: datetime) -> None:
     """Look at nobody again whose address is still needed, before that can be over."""
-    begin_reading()
+    begin_read_transaction()
     looked_at = expire_addresses.candidates(until - timedelta(days=_settings().address_kept_days))
     found = db.session.scalars(looked_at).all()
     db.session.rollback()

@@ -17,7 +17,7 @@ from models.comments.network_expiry import (
     networks_of,
     same_words,
 )
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.moderation.redaction.expiry import destroy_due_redactions, due_redactions
 from models.moderation.redaction.redaction import Redaction
 from models.privacy.expire_addresses import addresses, destroy_addresses
@@ -72,8 +72,8 @@ RULES = (
         why=sentence("So that many replies with nearly the same words are seen together."),
         seen_by=NOBODY,
         kept=lambda _settings: group.KEPT,
-        due=group.Likeness.from_before,
-        let_go=lambda ids, _at: group.Likeness.forget(ids),
+        due=group.MinHashBand.from_before,
+        let_go=lambda ids, _at: group.MinHashBand.forget(ids),
         since=sentence("at the latest; earlier once the words are gone"),
     ),
     Rule(
@@ -102,8 +102,8 @@ RULES = (
         why=sentence("So that the decision can be taken back."),
         seen_by=MODERATORS,
         kept=_days("rejected_words_days"),
-        due=Proposal.declined,
-        let_go=lambda ids, _at: Proposal.destroy(ids),
+        due=ProposedEdit.declined,
+        let_go=lambda ids, _at: ProposedEdit.destroy(ids),
         since=sentence("after the decision"),
     ),
     Rule(

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, update
 
 from extensions import UNLOADED, db
 from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY, Why
+from models.decisions.kinds import NO_REASON, DecisionReason
 from models.errors import StaleDecision
 from models.reports.report import Report
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 TAKEN_DOWN = ("rejected", "spam", "withdrawn")
 
 
-def dismiss(comment: Comment, *, by: Moderator, newest: int, why: Why = NO_WHY) -> Decision:
+def dismiss(
+    comment: Comment, *, by: Moderator, newest: int, why: DecisionReason = NO_REASON
+) -> Decision:
     """Close the open reports up to the id `newest`, which the moderator saw: the comment stays.
 
     What was reported since stays open. Pressed again it is the decision that was made. Raises
@@ -38,7 +40,7 @@ def dismiss(comment: Comment, *, by: Moderator, newest: int, why: Why = NO_WHY) 
     return decision
 
 
-def reopen(decision: Decision, *, by: Moderator, why: Why = NO_WHY) -> Decision:
+def reopen(decision: Decision, *, by: Moderator, why: DecisionReason = NO_REASON) -> Decision:
     """Take a dismissal back: its reports wait again. Raises `StaleDecision` where that was done
     already, or the comment was taken down since."""
     comment = decision.comment
@@ -62,7 +64,7 @@ def reopen(decision: Decision, *, by: Moderator, why: Why = NO_WHY) -> Decision:
     return made
 
 
-def follow(comment: Comment, decision: Decision) -> None:
+def update_after_decision(comment: Comment, decision: Decision) -> None:
     """Let the reports follow a decision about the comment's status, in its transaction.
 
     Taking it down upholds them. Approving it after that dismisses them; undoing the decision
@@ -88,14 +90,14 @@ def close_as_withdrawn(comment: Comment) -> None:
     comment.reports = 0
 
 
-def forget_words(comment: Comment) -> None:
+def erase_report_texts(comment: Comment) -> None:
     """Erase what the reports said beside their reasons: they may quote the comment."""
     about = update(Report).where(Report.comment_id == comment.id)
     db.session.execute(about.values(words=""))
 
 
 def _begin(comment: Comment) -> None:
-    Decision.take_turn()
+    Decision.lock_log()
     comment.lock()
 
 

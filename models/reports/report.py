@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from database.transactions import take_turns
+from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import now
 from models.commenters.network import FromNetwork, Network
@@ -100,7 +100,7 @@ class Report(FromNetwork, Model):
         reports the network may leave in ten minutes. Raises `CommentGone`, `TooManyReports`.
         """
         at = at or now()
-        take_turns(network.fingerprint(at))
+        transaction_lock(network.fingerprint(at))
         comment.lock()
         if not comment.is_public:
             raise CommentGone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from database.transactions import begin_reading
+from database.transactions import begin_read_transaction
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
@@ -17,7 +17,7 @@ FEW = 50  # that are named at a time
 
 def numbers() -> list[int]:
     """The ids of those that have waited longest, the oldest first."""
-    begin_reading()
+    begin_read_transaction()
     waiting = select(Comment.id).where(UNSCREENED)
     return list(db.session.scalars(waiting.order_by(Comment.id).limit(FEW)))
 
@@ -25,11 +25,11 @@ def numbers() -> list[int]:
 def screen(number: int) -> None:
     """Screen one as it is now, and commit, unless somebody else did or is at it. Its words are
     looked over while others may write."""
-    begin_reading()
+    begin_read_transaction()
     comment = db.session.scalar(_waiting(number))
-    looked = screening.look(screening.text_of(comment)) if comment else None
+    looked = screening.run_checks(screening.text_of(comment)) if comment else None
     db.session.rollback()
-    near_duplicates.take_turn()
+    near_duplicates.lock()
     kept = _waiting(number).with_for_update(of=Comment, skip_locked=True, key_share=True)
     if comment := db.session.scalar(kept):
         is_same = looked and screening.text_of(comment) == looked.text
@@ -39,7 +39,7 @@ def screen(number: int) -> None:
 
 def give_up(number: int) -> None:
     """Let one that can't be screened wait no more, and commit: moderators are told so."""
-    near_duplicates.take_turn()
+    near_duplicates.lock()
     if comment := db.session.scalar(_waiting(number).with_for_update(of=Comment, key_share=True)):
         screening.give_up(comment)
     db.session.commit()

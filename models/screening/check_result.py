@@ -12,7 +12,7 @@ EFFECTS: Final = ("note", "private", "doubt", "spam", "urgent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class CheckResult:
     """One finding of the check with the code `check`, which has a sentence in `check_labels.py`.
 
     It is about `length` characters of `Text.plain` from `start`; 0: about the whole reply.

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from extensions import Model, db
 from models.screening.check_labels import CHECKS
-from models.screening.check_result import EFFECTS, Found
+from models.screening.check_result import EFFECTS, CheckResult
 from models.screening.rules.rule import Rule
 
 TOLD = ("private", "urgent")  # effects that a writer is told of
@@ -53,7 +53,7 @@ class Finding(Model):
     rule: Mapped[Rule | None] = relationship()
 
     @classmethod
-    def of(cls, found: Found, *, comment_id: int, revision: int) -> Finding:
+    def of(cls, found: CheckResult, *, comment_id: int, revision: int) -> Finding:
         """What a check found, as a row about a comment."""
         return cls(
             comment_id=comment_id,
@@ -77,11 +77,11 @@ class Finding(Model):
         return found
 
     @classmethod
-    def told_about(cls, comment_id: int) -> list[Finding]:
+    def for_author(cls, comment_id: int) -> list[Finding]:
         """What its writer is told of: what looked private or urgent. What pointed to advertising
         would teach its senders."""
         theirs = select(cls).where(cls.comment_id == comment_id).order_by(cls.start, cls.id)
-        return [each for each in db.session.scalars(theirs) if each.is_told]
+        return [each for each in db.session.scalars(theirs) if each.shown_to_author]
 
     @classmethod
     def by(cls, *, check: str, rule: int) -> list[ColumnElement[bool]]:
@@ -95,7 +95,7 @@ class Finding(Model):
         db.session.execute(delete(cls).where(cls.comment_id == comment_id))
 
     @property
-    def is_told(self) -> bool:
+    def shown_to_author(self) -> bool:
         return self.effect in TOLD and self.rule_id is None and self.check in CHECKS
 
     def passage(self, plain: str) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from models.screening.check_result import Found
-from models.screening.submission_signals import Arrival
+from models.screening.check_result import CheckResult
+from models.screening.submission_signals import SubmissionSignals
 
 FASTEST: Final = 3.0  # seconds from the first touch of the form to its sending
 FASTEST_LOOK: Final = 1.0  # seconds from showing a reply once more to posting it as it is
@@ -15,22 +15,26 @@ MOST: Final = 100  # that are counted
 A_DAY: Final = 24 * 60 * 60  # seconds
 
 
-def find(arrival: Arrival, *, from_network: int) -> list[Found]:
+def find(arrival: SubmissionSignals, *, from_network: int) -> list[CheckResult]:
     """What the way of a reply tells; `from_network`: how many came from its network within the
     last hour, itself included."""
-    found = [Found(check="trap", effect="spam")] if arrival.has_filled_trap else []
+    found = [CheckResult(check="trap", effect="spam")] if arrival.has_filled_trap else []
     found += _clock(arrival)
     if from_network >= MANY:
-        found.append(Found(check="network", effect="doubt", values={"count": from_network}))
+        found.append(CheckResult(check="network", effect="doubt", values={"count": from_network}))
     return found
 
 
-def _clock(arrival: Arrival) -> list[Found]:
+def _clock(arrival: SubmissionSignals) -> list[CheckResult]:
     seconds, fastest = arrival.seconds, FASTEST_LOOK if arrival.was_reviewed else FASTEST
     if seconds is None:
-        return [Found(check="no clock", effect="doubt")]
+        return [CheckResult(check="no clock", effect="doubt")]
     if seconds < fastest:
-        return [Found(check="too fast", effect="doubt", values={"seconds": round(seconds, 1)})]
+        return [
+            CheckResult(check="too fast", effect="doubt", values={"seconds": round(seconds, 1)})
+        ]
     if seconds > OLDEST:
-        return [Found(check="too old", effect="doubt", values={"days": int(seconds // A_DAY)})]
+        return [
+            CheckResult(check="too old", effect="doubt", values={"days": int(seconds // A_DAY)})
+        ]
     return []

@@ -40,7 +40,7 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class PrivateWords:
+class PrivateDataWarning:
     """The HTML of some words, and the passages in them that look private."""
 
     html: str
@@ -74,7 +74,7 @@ class PrivateWords:
             marked(sanitiser.with_places(self.html, spans, name=MARKS), in_links)
         )
 
-    def adds_to(self, *earlier: PrivateWords) -> bool:
+    def adds_to(self, *earlier: PrivateDataWarning) -> bool:
         """Whether anything looks private here that does not in words that are there already."""
         known = {each.said for words in earlier for each in words.passages}
         return any(each.said not in known for each in self.passages)

@@ -7,32 +7,32 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from extensions import db
-from models.comments.proposed_edit import Proposal
-from models.screening.check_result import Found
+from models.comments.proposed_edit import ProposedEdit
+from models.screening.check_result import CheckResult
 from models.screening.finding import Finding
 from models.screening.findings_shown import Reasons
 from models.screening.rules.rule import Rule
-from models.screening.screening import Known, found_in_words
+from models.screening.screening import Known, check_text
 from models.screening.text import Text
 
 
-def reasons_about(proposals: Sequence[Proposal]) -> dict[int, Reasons]:
+def reasons_about(proposals: Sequence[ProposedEdit]) -> dict[int, Reasons]:
     """What is found in the words that writers propose, by the ids of the comments, and these words
     with places marked; a few queries for all of them."""
     known = Known.now() if proposals else None
-    found = {each.comment_id: found_in_words(_text(each), known) for each in proposals}
+    found = {each.comment_id: check_text(_text(each), known) for each in proposals}
     numbers = {each.rule_id for some in found.values() for each in some if each.rule_id}
     rows = db.session.scalars(select(Rule).where(Rule.id.in_(numbers))).all() if numbers else []
     rules: dict[int | None, Rule] = {each.id: each for each in rows}
     return {each.comment_id: _reasons(each, found[each.comment_id], rules) for each in proposals}
 
 
-def _text(proposal: Proposal) -> Text:
+def _text(proposal: ProposedEdit) -> Text:
     return Text(str(proposal.html), proposal.name, proposal.comment.article.written_in)
 
 
 def _reasons(
-    proposal: Proposal, found: Sequence[Found], rules: Mapping[int | None, Rule]
+    proposal: ProposedEdit, found: Sequence[CheckResult], rules: Mapping[int | None, Rule]
 ) -> Reasons:
     return Reasons.of(
         [_finding(each, proposal, rules.get(each.rule_id)) for each in found],
@@ -43,7 +43,7 @@ def _reasons(
     )
 
 
-def _finding(found: Found, proposal: Proposal, rule: Rule | None) -> Finding:
+def _finding(found: CheckResult, proposal: ProposedEdit, rule: Rule | None) -> Finding:
     finding = Finding.of(found, comment_id=proposal.comment_id, revision=proposal.revision)
     finding.rule = rule
     return finding

@@ -17,13 +17,13 @@ from models.comments import rank
 from models.decisions.decision import Decision
 from models.mail import urgent_alert
 from models.screening import crisis, near_duplicates
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.classifier import classify
 from models.screening.finding import Finding
 from models.screening.rules.active import in_force
 from models.screening.rules.matching import Rules
 from models.screening.text import Text
-from models.screening.versions import Newest
+from models.screening.versions import ScreeningVersions
 from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
-FAULT = Found(check="fault", effect="note")
-NOT_SCREENED = Found(check="not screened", effect="note")
+FAULT = CheckResult(check="fault", effect="note")
+NOT_SCREENED = CheckResult(check="not screened", effect="note")
 OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
 
 
@@ -41,22 +41,22 @@ class Known(NamedTuple):
     """What the desk taught the checks, as it is now."""
 
     rules: Rules
-    triage: classify.Triage
+    triage: classify.Classifier
 
     @classmethod
     def now(cls) -> Known:
-        newest = Newest.now()
-        return cls(in_force(newest.rules), classify.present(newest))
+        newest = ScreeningVersions.now()
+        return cls(in_force(newest.rules), classify.current_model(newest))
 
 
-class Looked(NamedTuple):
+class ScreeningResult(NamedTuple):
     """Words, and what was found in them alone."""
 
     text: Text
-    found: Sequence[Found]
+    found: Sequence[CheckResult]
 
 
-def receive(comment: Comment, came: Sequence[Found]) -> None:
+def store_unscreened(comment: Comment, came: Sequence[CheckResult]) -> None:
     """Store a comment that waits to be screened, in the place that its way here gives it: what
     that tells is known at once, and stays whatever its words become."""
     comment.rank = rank.rank_of({each.effect for each in came}, urgent=False)
@@ -67,7 +67,7 @@ def receive(comment: Comment, came: Sequence[Found]) -> None:
         db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
 
 
-def screen(comment: Comment, *, tell: bool = True, looked: Looked | None = None) -> None:
+def screen(comment: Comment, *, tell: bool = True, looked: ScreeningResult | None = None) -> None:
     """Screen a comment that is new, or whose words or rules changed: keep what is found in its
     words, `looked` at before or not, and look for others like it. What its arrival told stays.
 
@@ -76,16 +76,16 @@ def screen(comment: Comment, *, tell: bool = True, looked: Looked | None = None)
     """
     came = Finding.comment_id == comment.id, Finding.check.in_(OF_ARRIVAL)
     stays = [
-        Found(check=each.check, effect=each.effect, values=each.values)
+        CheckResult(check=each.check, effect=each.effect, values=each.values)
         for each in db.session.scalars(select(Finding).where(*came))
     ]
-    looked = looked or look(text_of(comment))
+    looked = looked or run_checks(text_of(comment))
     Finding.forget(comment.id)
     _keep(comment, [*stays, *looked.found, *near_duplicates.find(comment, looked.text)], tell=tell)
     comment.screened = True
 
 
-def try_to_screen(comment: Comment, *, looked: Looked | None = None) -> None:
+def try_to_screen(comment: Comment, *, looked: ScreeningResult | None = None) -> None:
     """Screen a comment whose words arrive in this transaction: they are stored whatever fails in
     here. What can't be screened says so to moderators."""
     with best_effort("screening a comment"):
@@ -98,7 +98,7 @@ def give_up(comment: Comment) -> None:
     """Let a comment that can't be screened wait no more: a note tells moderators that its words
     were not looked at, and it stands where its arrival put it."""
     with best_effort("taking a comment out of its campaign"):
-        near_duplicates.leave(comment)
+        near_duplicates.remove_from_group(comment)
     theirs = Finding.comment_id == comment.id
     db.session.execute(delete(Finding).where(theirs, Finding.check.not_in(OF_ARRIVAL)))
     effects = set(db.session.scalars(select(Finding.effect).where(theirs)))
@@ -107,34 +107,34 @@ def give_up(comment: Comment) -> None:
     comment.screened = True
 
 
-def forget(comment: Comment) -> None:
+def delete_findings(comment: Comment) -> None:
     """Forget what was found in a comment, for its words are gone."""
     Finding.forget(comment.id)
     comment.screened = True
-    near_duplicates.leave(comment)
+    near_duplicates.remove_from_group(comment)
 
 
-def order(comment: Comment) -> None:
+def update_rank(comment: Comment) -> None:
     """Give a comment its place in the queue, by what was found and whether it is urgent."""
     effects = select(Finding.effect).where(Finding.comment_id == comment.id)
     found = {*db.session.scalars(effects)}
-    near_duplicates.stand(comment, rank.rank_of(found, urgent=comment.urgent))
+    near_duplicates.place_in_queue(comment, rank.rank_of(found, urgent=comment.urgent))
 
 
-def look(text: Text) -> Looked:
+def run_checks(text: Text) -> ScreeningResult:
     """Do what takes longest and changes no row, before anybody has to wait for it."""
     text.once(near_duplicates.signature)
-    return Looked(text, found_in_words(text))
+    return ScreeningResult(text, check_text(text))
 
 
-def try_to_look(text: Text) -> Looked | None:
+def try_to_look(text: Text) -> ScreeningResult | None:
     """Look at words that are about to be stored; None where that fails."""
     with best_effort("looking at a reply"):
-        return look(text)
+        return run_checks(text)
     return None
 
 
-def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
+def check_text(text: Text, known: Known | None = None) -> list[CheckResult]:
     """What every check finds that looks at nothing but the words, of a comment or of an edit; by
     what is `known` already, where several are looked at. A check that raises holds up no other:
     a note tells moderators of it."""
@@ -145,13 +145,13 @@ def found_in_words(text: Text, known: Known | None = None) -> list[Found]:
     return [*said, *by_rules, *by_triage, *([FAULT] if text.faults else [])]
 
 
-def told_about(comment: Comment) -> list[Finding]:
+def visible_to_author(comment: Comment) -> list[Finding]:
     """What the writer of a comment is told was found, also while it waits to be screened."""
     if comment.screened:
-        return Finding.told_about(comment.id)
+        return Finding.for_author(comment.id)
     found = _said(text_of(comment))
     now = [Finding.of(each, comment_id=comment.id, revision=comment.revision) for each in found]
-    return [each for each in now if each.is_told]
+    return [each for each in now if each.shown_to_author]
 
 
 def text_of(comment: Comment) -> Text:
@@ -159,13 +159,13 @@ def text_of(comment: Comment) -> Text:
     return Text(comment.html, comment.name, comment.article.written_in)
 
 
-def _said(text: Text) -> list[Found]:
+def _said(text: Text) -> list[CheckResult]:
     """What the words themselves say, whatever the desk taught: danger, something private."""
     danger, private = text.find("danger", crisis.find), text.find("private data", find.find)
     return [*danger[:MOST], *private[:MOST]]
 
 
-def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> None:
+def _keep(comment: Comment, found: Sequence[CheckResult], *, tell: bool = True) -> None:
     for each in found:
         db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
     effects = {each.effect for each in found}
@@ -174,7 +174,7 @@ def _keep(comment: Comment, found: Sequence[Found], *, tell: bool = True) -> Non
         comment.urgent = True
         if tell:
             urgent_alert.tell(comment)
-    near_duplicates.stand(comment, rank.rank_of(effects, urgent=comment.urgent))
+    near_duplicates.place_in_queue(comment, rank.rank_of(effects, urgent=comment.urgent))
 
 
 def _is_calmed(comment: Comment) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class SubmissionSignals:
     """`has_filled_trap`: the field that people don't see was filled in. `seconds` since its
     writer began, by the site's own clock; None: the form carried no clock, or a forged one.
     `was_reviewed`: it comes from a page that showed it once more, whose clock may be as young."""
@@ -16,4 +16,4 @@ class Arrival:
     was_reviewed: bool = False
 
 
-PLAIN = Arrival(seconds=60.0)  # as most arrive
+PLAIN = SubmissionSignals(seconds=60.0)  # as most arrive

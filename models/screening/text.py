@@ -10,7 +10,7 @@ from html import unescape
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.storage.best_effort import log_fault
 from models.text.plain_text import plain_text
 
@@ -38,7 +38,9 @@ class Text:
         made: Read = self._read[read]
         return made
 
-    def find(self, name: str, check: Callable[[Text], Sequence[Found]]) -> Sequence[Found]:
+    def find(
+        self, name: str, check: Callable[[Text], Sequence[CheckResult]]
+    ) -> Sequence[CheckResult]:
         """What a check finds in this text, asked once. One that raises finds nothing: that is
         logged, and its name is among the `faults`."""
         try:

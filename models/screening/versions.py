@@ -8,14 +8,14 @@ from sqlalchemy import column, func, select, table
 
 from extensions import db
 from models.decisions.decision import Decision
-from models.screening.classifier.saved_model import Trained
+from models.screening.classifier.saved_model import SavedModel
 from models.screening.rules.rule import Rule
 
 # The model of comments imports screening, so it can't be imported here.
 COMMENTS = table("comments", *map(column, ("id", "status", "html", "answered_by_id")))
 
 
-class Newest(NamedTuple):
+class ScreeningVersions(NamedTuple):
     """The newest version of the rules, and the newest numbers of what triage learns from; 0 for
     none."""
 
@@ -27,6 +27,6 @@ class Newest(NamedTuple):
     @classmethod
     def now(cls) -> Self:
         """One look at the ends of four indexes."""
-        ends = Rule.version, Trained.id, COMMENTS.c.id, Decision.id
+        ends = Rule.version, SavedModel.id, COMMENTS.c.id, Decision.id
         columns = [select(func.max(each)).scalar_subquery() for each in ends]
         return cls(*(number or 0 for number in db.session.execute(select(*columns)).one()))

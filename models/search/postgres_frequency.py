@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import text
 
 from extensions import db
-from models.search.query import Sought
+from models.search.query import SearchQuery
 
 MOST = 20_000  # hits that the index gives within some milliseconds
 FREQUENT = """
@@ -22,26 +22,26 @@ FREQUENT = """
 """
 
 
-def quick_on_the_desk(sought: Sought) -> Sought | None:
+def quick_on_the_desk(sought: SearchQuery) -> SearchQuery | None:
     """Those words that the index of the desk gives quickly; None where there is none."""
     return _quick(sought, table="comments", index="search_index_desk")
 
 
-def quick_for_readers(sought: Sought) -> Sought | None:
+def quick_for_readers(sought: SearchQuery) -> SearchQuery | None:
     """Those words that the index of what readers see gives quickly; None where there is none."""
     return _quick(sought, table="findables", index="search_index")
 
 
-def _quick(sought: Sought, **where: str) -> Sought | None:
+def _quick(sought: SearchQuery, **where: str) -> SearchQuery | None:
     if db.engine.dialect.name == "sqlite":
         return sought
     patterns = [f"{each}%" for each in sought.words]
     rows = db.session.execute(text(FREQUENT), {"patterns": patterns, **where})
     hits: dict[str, float] = dict(rows.all())
     words = tuple(each for each in sought.words if _hits(each, hits) <= MOST)
-    return Sought(words) if words else None
+    return SearchQuery(words) if words else None
 
 
 def _hits(word: str, hits: dict[str, float]) -> float:
     """Of a word, or of the words that begin with it."""
-    return sum(many for each, many in hits.items() if Sought((word,)).has(each))
+    return sum(many for each, many in hits.items() if SearchQuery((word,)).has(each))

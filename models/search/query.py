@@ -22,14 +22,14 @@ class Piece(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class SearchQuery:
     """Folded words, each once. All of them must be there, each as the beginning of a word."""
 
     words: tuple[str, ...]
     has_more: bool = False
 
     @classmethod
-    def of(cls, text: str) -> Sought:
+    def of(cls, text: str) -> SearchQuery:
         """The first words of what somebody typed: whatever is no letter or digit only parts."""
         words = [*dict.fromkeys(folded_words(normalise(text)))]
         return cls(tuple(words[:MOST]), has_more=len(words) > MOST)

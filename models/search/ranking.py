@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from extensions import db
 from models.search.postgres_frequency import quick_for_readers
-from models.search.query import Sought, pattern
+from models.search.query import SearchQuery, pattern
 from models.search_index import SearchEntry
 
 MOST = 1_000  # comments that are ranked
@@ -39,7 +39,7 @@ HEADING = 10  # times that a word of a heading weighs more than one of the text
 SATED, USUAL = 1.2, 300  # how soon more hits say little more; characters of a comment
 
 
-def parts(sought: Sought) -> Subquery:
+def rank_article_parts(sought: SearchQuery) -> Subquery:
     """The parts of articles that hold the words; the lower the `rank`, the better."""
     if _on_sqlite():
         its = select(SearchEntry, OF_ARTICLES.c.rank)
@@ -52,7 +52,7 @@ def parts(sought: Sought) -> Subquery:
     return found.where(SearchEntry.comment_id.is_(None)).subquery()
 
 
-def comments(sought: Sought) -> Subquery:
+def comments(sought: SearchQuery) -> Subquery:
     """The newest comments that hold the words, likewise: a `comment_id` and its `rank`."""
     if _on_sqlite():
         newest = select(OF_ALL.c.rowid).where(_match(sought, OF_ALL))
@@ -68,7 +68,7 @@ def _on_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def _newest(sought: Sought) -> Select[Any]:
+def _newest(sought: SearchQuery) -> Select[Any]:
     """By the words that the index gives quickly; where it gives none, of the comments that came
     last. What stands in an expression is compared row by row, and not looked up."""
     rows = select(SearchEntry.id, SearchEntry.comment_id, TSVECTOR.label("held")).where(IS_COMMENT)
@@ -81,16 +81,16 @@ def _newest(sought: Sought) -> Select[Any]:
     return held.order_by(read.c.id.desc()).limit(MOST)
 
 
-def _match(sought: Sought, index: Any) -> ColumnElement[bool]:
+def _match(sought: SearchQuery, index: Any) -> ColumnElement[bool]:
     matches: ColumnElement[bool] = literal_column(index.name).op("MATCH")(sought.for_fts5)
     return matches
 
 
-def _query(sought: Sought) -> ColumnElement[Any]:
+def _query(sought: SearchQuery) -> ColumnElement[Any]:
     return func.to_tsquery(literal_column("'simple'"), sought.for_tsquery)
 
 
-def _bm25(sought: Sought) -> ColumnElement[Any]:
+def _bm25(sought: SearchQuery) -> ColumnElement[Any]:
     """As SQLite's own function ranks, but for how rare each word is on the whole site: it would
     count all hits of each (https://www.sqlite.org/fts5.html#the_bm25_function)."""
     length = 0.25 + 0.75 * func.length(SearchEntry.words) / USUAL

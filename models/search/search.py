@@ -14,7 +14,7 @@ from models.articles.article import Article
 from models.articles.search_parts import Part, parts_of
 from models.comments.comment import Comment
 from models.search import ranking
-from models.search.query import Piece, Sought
+from models.search.query import Piece, SearchQuery
 from models.text.plain_text import plain_text
 
 PAGE = 10  # articles, and as many comments
@@ -57,7 +57,7 @@ class FoundComment:
 class Search:
     """One page of what was found. `more_…` tells whether the next page has any of them."""
 
-    sought: Sought
+    sought: SearchQuery
     articles: list[FoundArticle] = field(default_factory=list)
     comments: list[FoundComment] = field(default_factory=list)
     more_articles: bool = False
@@ -66,7 +66,7 @@ class Search:
     @classmethod
     def of(cls, text: str, *, kind: str = "", page: int = 1) -> Search:
         """Look for the words of a text: among articles, comments, or both for no `kind`."""
-        sought, first = Sought.of(text), (page - 1) * PAGE
+        sought, first = SearchQuery.of(text), (page - 1) * PAGE
         if not sought.words:
             return cls(sought)
         articles = _articles(sought, first) if kind != "comments" else []
@@ -85,9 +85,9 @@ class Search:
         return not (self.articles or self.comments)
 
 
-def _articles(sought: Sought, first: int) -> list[FoundArticle]:
+def _articles(sought: SearchQuery, first: int) -> list[FoundArticle]:
     """Up to `PAGE` + 1 articles, by all their parts that hold the words together."""
-    parts = ranking.parts(sought)
+    parts = ranking.rank_article_parts(sought)
     page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
     page = page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE + 1).offset(first)
     found = db.session.scalars(page).all()
@@ -104,7 +104,7 @@ def _anchors(parts: Subquery, articles: Sequence[int]) -> dict[int, list[str]]:
     return anchors
 
 
-def _found_article(article: Article, anchors: list[str], sought: Sought) -> FoundArticle:
+def _found_article(article: Article, anchors: list[str], sought: SearchQuery) -> FoundArticle:
     parts = {
         each.anchor: each
         for each in parts_of(article.document, title=article.title, description=article.description)
@@ -114,11 +114,11 @@ def _found_article(article: Article, anchors: list[str], sought: Sought) -> Foun
     return FoundArticle(article, sought.marked(article.title), [*best])
 
 
-def _found_part(part: Part, sought: Sought) -> FoundPart:
+def _found_part(part: Part, sought: SearchQuery) -> FoundPart:
     return FoundPart(part.anchor, sought.marked(part.title), sought.excerpt(part.text))
 
 
-def _comments(sought: Sought, first: int) -> list[FoundComment]:
+def _comments(sought: SearchQuery, first: int) -> list[FoundComment]:
     """Up to `PAGE` + 1 comments; of two that are as good, the newer first."""
     rows = ranking.comments(sought).c
     page = select(rows.comment_id).order_by(rows.rank, rows.comment_id.desc())

@@ -12,7 +12,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 
 DAYS = 30
 MOST_A_DAY = 2_000
@@ -51,7 +51,7 @@ def _arrived(day: date) -> ScalarSelect[int]:
 def _decided(day: date) -> ScalarSelect[int]:
     made = select(literal(1)).where(*_on(day, Decision.created_at))
     kind = Decision.decision.concat("")  # so that the index of the days is the one that is used
-    return _counted(made.where(kind.in_(OUTCOMES)).subquery())
+    return _counted(made.where(kind.in_(STATUS_AFTER)).subquery())
 
 
 def _counted(rows: Any) -> ScalarSelect[int]:

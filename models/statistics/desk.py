@@ -16,7 +16,7 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 from models.moderators.moderator import Moderator
 from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
 
@@ -71,7 +71,7 @@ def first_waits(*, before: datetime | None = None) -> list[timedelta]:
     """How long replies waited whose first decision is one of the last `SAMPLE`, in order."""
     recent = _recent(before).subquery()
     earlier = aliased(Decision)
-    same = earlier.comment_id == recent.c.comment_id, earlier.decision.in_(OUTCOMES)
+    same = earlier.comment_id == recent.c.comment_id, earlier.decision.in_(STATUS_AFTER)
     had_one = select(earlier.id).where(*same, earlier.id < recent.c.id).exists()
     waited = select(recent.c.created_at, Comment.created_at).where(~had_one)
     rows = db.session.execute(waited.join(Comment, Comment.id == recent.c.comment_id))
@@ -93,7 +93,7 @@ def _recent(before: datetime | None = None) -> Any:
     window = select(Decision.id).order_by(Decision.id.desc()).limit(SAMPLE)
     if before:
         window = window.where(Decision.created_at < before)
-    last = Decision.id.in_(select(window.subquery().c.id)), Decision.decision.in_(OUTCOMES)
+    last = Decision.id.in_(select(window.subquery().c.id)), Decision.decision.in_(STATUS_AFTER)
     return select(Decision.id, Decision.comment_id, Decision.created_at).where(*last)
 
 
@@ -106,7 +106,7 @@ def _shares(column: Any) -> dict[str, int]:
 def by_kind() -> dict[str, int]:
     """How many of the last decisions were of each kind."""
     counted = _shares(Decision.decision)
-    return {each: counted.get(each, 0) for each in OUTCOMES}
+    return {each: counted.get(each, 0) for each in STATUS_AFTER}
 
 
 def by_reason() -> dict[str, int]:

@@ -17,7 +17,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import STATUSES
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 from models.decisions.rejection_reasons import REASONS
 from models.reports.report import Report
 from models.statistics.appeals import redress
@@ -42,7 +42,7 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Openness:
+class TransparencyReport:
     """The last twelve months, and all the time since the beginning, up to `until`, a day before
     today. `median` is how long replies waited lately; None where too few were decided."""
 
@@ -52,20 +52,20 @@ class Openness:
     median: timedelta | None
 
     @classmethod
-    def before(cls, today: date) -> Openness:
+    def before(cls, today: date) -> TransparencyReport:
         """What may be told on this day: the same whenever it is asked for."""
         end = datetime.combine(today, time(), UTC)
         ever, year = _counted(datetime.min.replace(tzinfo=UTC), end), _counted(end - YEAR, end)
         waits = first_waits(before=end)
         return cls(
-            year=told(year, beside=ever),
-            ever=told(ever),
+            year=public_figures(year, beside=ever),
+            ever=public_figures(ever),
             until=today - timedelta(days=1),
             median=nth(waits, 0.5) if len(waits) >= ENOUGH_WAITS else None,
         )
 
 
-def told(totals: Totals, *, beside: Totals | None = None) -> Totals:
+def public_figures(totals: Totals, *, beside: Totals | None = None) -> Totals:
     """The totals as they may be told, `beside` those of a longer time."""
     longer = beside or totals
     return Totals(
@@ -121,10 +121,12 @@ def _last_decisions(start: datetime, end: datetime) -> Any:
     """How the last decision about each comment ended, where it was made in this time."""
     later = aliased(Decision)
     same = later.comment_id == Decision.comment_id, later.id > Decision.id
-    changed = select(later.id).where(*same, later.created_at < end, later.decision.in_(OUTCOMES))
+    changed = select(later.id).where(
+        *same, later.created_at < end, later.decision.in_(STATUS_AFTER)
+    )
     made = Decision.created_at >= start, Decision.created_at < end
     last = select(Decision.outcome, Decision.reason, func.count().label("many"))
-    last = last.where(*made, Decision.decision.in_(OUTCOMES), Decision.outcome.in_(_OUTCOMES))
+    last = last.where(*made, Decision.decision.in_(STATUS_AFTER), Decision.outcome.in_(_OUTCOMES))
     last = last.where(~changed.exists(), Decision.comment_id.not_in(_ANSWERS))
     return last.group_by(Decision.outcome, Decision.reason)
 

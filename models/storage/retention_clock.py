@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import JSON, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from database.transactions import take_turns
+from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import UTCDateTime
 
@@ -47,7 +47,7 @@ class RetentionRun(Model):
     @classmethod
     def begin(cls, at: datetime, *, clock_is_right: bool = False) -> RetentionRun:
         """Remember a run at the moment `at`, and how far that can be trusted."""
-        take_turns(b"retention")
+        transaction_lock(b"retention")
         last = cls.last()
         run = cls.considered(at, None if clock_is_right else last)
         db.session.add(run)

@@ -25,19 +25,19 @@ MARKS = "remnants"  # where a session keeps which of them it set
 LONGEST_WAIT = 50  # milliseconds that an answer waits for readers to let the journal go
 
 
-def mark() -> None:
+def mark_dirty() -> None:
     """Say that this transaction destroys something: once it is committed the journal must go."""
     _mark(MARK)
 
 
-def forget_words() -> None:
+def purge_index() -> None:
     """Let the indexes of search forget the words that this transaction took out of them: at once
     where they are small, else at the next sweeps."""
     if _on_sqlite() and not secure_delete_fts.forget_at_once(db.session.connection()):
         _mark(WORDS)
 
 
-def sweep(*, wait: int = LONGEST_WAIT, seconds: float = 0) -> bool:
+def vacuum_wal(*, wait: int = LONGEST_WAIT, seconds: float = 0) -> bool:
     """Let the indexes forget, for so many `seconds`, and empty the journal if something was
     destroyed; tell whether nothing is left to do. Where a reader is in the way, or time was too
     short, it stays marked: call it again later."""
@@ -85,7 +85,7 @@ def _sweep_at_once(session: Session) -> None:
     if session.info.get(MARKS) and not session.in_nested_transaction():
         for name in session.info.pop(MARKS):
             _file(name).touch(mode=0o600)
-        sweep()
+        vacuum_wal()
 
 
 @event.listens_for(Session, "after_soft_rollback")

@@ -9,10 +9,10 @@ from sqlalchemy import bindparam, or_, select
 from extensions import db
 from models.comments.comment import Comment
 
-SENT = select(Comment.id, Comment.key_digest, Comment.words_fingerprint).where(
+SENT = select(Comment.id, Comment.key_digest, Comment.duplicate_fingerprint).where(
     or_(
         Comment.key_digest.in_(bindparam("keys", expanding=True)),
-        Comment.words_fingerprint.in_(bindparam("words", expanding=True)),
+        Comment.duplicate_fingerprint.in_(bindparam("words", expanding=True)),
     )
 )
 
@@ -24,7 +24,7 @@ def sent_before(
     of words."""
     found = db.session.execute(SENT, {"keys": list(keys), "words": list(words)}).all()
     by_key = [each.id for each in found if each.key_digest in keys]
-    by_words = [each.id for each in found if each.words_fingerprint in words]
+    by_words = [each.id for each in found if each.duplicate_fingerprint in words]
     return _first(by_key), _first(by_words)
 
 

@@ -29,7 +29,7 @@ NEWEST = (  # made once: to put a statement together takes longer than the answe
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimit:
     """When replies came from a network within an hour before `at`, the newest first."""
 
     times: Sequence[datetime]
@@ -43,7 +43,7 @@ class Pace:
         asked = {"theirs": theirs, "start": start, "most": max(limit, MOST)}
         return cls(db.session.scalars(NEWEST, asked).all(), at)
 
-    def refuse_beyond(self, limit: int) -> None:
+    def check_limit(self, limit: int) -> None:
         """Raise `TooManyReplies` where `limit` replies came within the window."""
         if len(self.times) >= limit and self.times[limit - 1] > self.at - WINDOW:
             raise TooManyReplies(wait=self.times[limit - 1] + WINDOW - self.at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -57,10 +57,10 @@ def test_a_script_that_is_cut_off_or_missing_costs_no_word(page: Page, status: i
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A site that fails when a reply is left."""
 
-    def fail(_reply: Reply, **_said: int) -> None:
+    def fail(_reply: Submission, **_said: int) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(Reply, "leave", fail)
+    monkeypatch.setattr(Submission, "leave", fail)
 
 
 def shown_again(page: Page) -> str:

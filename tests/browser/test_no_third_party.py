@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Route
 
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from models.moderators.moderator import Moderator
 from tests.browser.conftest import come_to_the_desk
 from tests.cast import MONA, OPEN, Reader
@@ -84,7 +84,7 @@ def _token(site: Flask, endpoint: str, receipt: str) -> str:
         comment = db.session.get_one(Comment, 1)
         moderator = db.session.scalars(Moderator.with_email(MONA)).one()
         to = moderator if purpose == "act" else comment.commenter
-        token = MailLink.make(
+        token = EmailLink.make(
             purpose, to=to, lasts=timedelta(days=1), comment=comment, revision=comment.revision
         )
         db.session.commit()

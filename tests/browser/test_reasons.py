@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.cast import OPEN, Desk
 from tests.rows import rows
@@ -34,7 +34,7 @@ def password(site: Flask) -> str:
         article = db.session.scalars(Article.with_slug(OPEN)).one()
         for name, words in WORDS.items():
             network = Network.of("192.0.2.10")
-            reply = Reply(
+            reply = Submission(
                 article=article, words=words, name=name, email="ann@example.org", network=network
             )
             reply.leave(limit=9)

@@ -16,8 +16,8 @@ from models.appeals.submit import appeal
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
-from models.mail.outbox import Letter
+from models.decisions.kinds import DecisionReason, SeenRevision
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderation.decide import decide
 from models.moderation.undo import undo
@@ -37,14 +37,19 @@ def stands(site: Flask, reader: Reader) -> Iterator[Decision]:
         comment = db.session.get_one(Comment, 1)
         about = {"commenter": comment.commenter, "comment": comment, "kind": "decision"}
         db.session.add(Subscription(**about, state="confirmed", asked_at=now(), confirmed_at=now()))
-        decide(comment, "reject", by=mona, seen=Seen(1))
+        decide(comment, "reject", by=mona, seen=SeenRevision(1))
         made = appeal(comment, "Mia is my cat.")
-        yield uphold(made, by=mona, seen=Seen(1), why=Why("off-topic", "It is about dogs."))
+        yield uphold(
+            made,
+            by=mona,
+            seen=SeenRevision(1),
+            why=DecisionReason("off-topic", "It is about dogs."),
+        )
         db.session.rollback()
 
 
-def letter() -> Letter:
-    return db.session.scalars(select(Letter).where(Letter.kind == "appeal")).one()
+def letter() -> QueuedEmail:
+    return db.session.scalars(select(QueuedEmail).where(QueuedEmail.kind == "appeal")).one()
 
 
 def mail() -> EmailMessage:

@@ -19,9 +19,9 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.mail import channels, urgent_alert
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.moderation.decide import decide, set_urgent
 from models.moderation.digest import post_due
 from models.moderation.digest_schedule import last_moment
@@ -85,17 +85,21 @@ def comment(reader: Reader, mona: Moderator) -> Comment:
     return db.session.get_one(Comment, 1)
 
 
-def letters(kind: str) -> list[Letter]:
-    return list(db.session.scalars(select(Letter).where(Letter.kind == kind).order_by(Letter.id)))
+def letters(kind: str) -> list[QueuedEmail]:
+    return list(
+        db.session.scalars(
+            select(QueuedEmail).where(QueuedEmail.kind == kind).order_by(QueuedEmail.id)
+        )
+    )
 
 
-def mail(letter: Letter) -> EmailMessage:
+def mail(letter: QueuedEmail) -> EmailMessage:
     written = rendered(letter)
     assert written is not None, letter.trouble
     return written
 
 
-def text(letter: Letter) -> str:
+def text(letter: QueuedEmail) -> str:
     """Both versions of a mail."""
     parts = mail(letter)
     return "".join(body_of(parts, kind) for kind in ("plain", "html"))
@@ -131,7 +135,7 @@ def test_choosing_an_hour_that_is_over_waits_for_the_next(
 
 
 def test_where_nothing_waits_there_is_silence(comment: Comment, mona: Moderator) -> None:
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
 
     assert post_due(NOON) == 0
 
@@ -140,7 +144,7 @@ def test_a_digest_that_has_nothing_left_to_say_is_dropped(
     comment: Comment, mona: Moderator
 ) -> None:
     post_due(NOON)
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     (letter,) = letters("digest")
     db.session.commit()
 
@@ -197,7 +201,7 @@ def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
     comment: Comment, mona: Moderator, monkeypatch: pytest.MonkeyPatch, earlier: int, told: bool
 ) -> None:
     monkeypatch.setattr(urgent_alert, "MOST_AN_HOUR", 1)
-    Letter.post("urgent", to=mona, at=now() - timedelta(minutes=earlier))
+    QueuedEmail.enqueue("urgent", to=mona, at=now() - timedelta(minutes=earlier))
 
     set_urgent(comment, urgent=True, by=somebody_else())
 
@@ -276,7 +280,7 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
 
     assert sent == [0, 0]
     assert [(each.state, each.trouble) for each in letters("notice")] == [(state, trouble)]
-    assert db.session.scalars(Letter.due(now())).one().kind == "digest"
+    assert db.session.scalars(QueuedEmail.due(now())).one().kind == "digest"
 
 
 def test_without_channels_there_are_no_notices(comment: Comment) -> None:
@@ -328,7 +332,7 @@ def test_a_notice_that_cannot_be_written_waits_and_is_given_up(
     notice.attempts = channels.MOST_TRIES - 1
     db.session.commit()
 
-    def fail(letter: Letter) -> EmailMessage:
+    def fail(letter: QueuedEmail) -> EmailMessage:
         raise ZeroDivisionError
 
     assert channels.tell_due(fail) == 0

@@ -15,8 +15,8 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.mail.delivery import carrier
-from models.mail.outbox import Letter
-from models.privacy.erasure import erase, let_address_go
+from models.mail.outbox import QueuedEmail
+from models.privacy.erasure import delete_address, erase
 from models.privacy.mail_retention import FILES_KEPT
 from models.privacy.retention import run, what_would_go
 from tests.cast import MONA, SAME_ORIGIN, Desk, Reader
@@ -60,7 +60,7 @@ def test_a_comment_takes_its_writer_s_files_along_at_once(
 
 def test_an_address_takes_its_files_along(site: Flask, receipt: str) -> None:
     with site.app_context():
-        let_address_go(db.session.get_one(Comment, 1).commenter)
+        delete_address(db.session.get_one(Comment, 1).commenter)
         db.session.commit()
 
     assert recipients(site) == [TOM]
@@ -106,14 +106,14 @@ def test_a_file_that_was_written_while_its_letter_was_erased_goes_with_the_next_
 ) -> None:
     receipt = Reader(site).leave("Words.", mail_replies="y")
 
-    def erase_meanwhile(letter: Letter) -> EmailMessage:
+    def erase_meanwhile(letter: QueuedEmail) -> EmailMessage:
         mail = EmailMessage()
         mail["Message-ID"] = f"<{letter.name}@example.org>"
         Reader(site).client.post(f"{receipt}/erasure")
         return mail
 
     with site.app_context():
-        carrier().send(erase_meanwhile(db.session.get_one(Letter, 1)), to=ANN)
+        carrier().send(erase_meanwhile(db.session.get_one(QueuedEmail, 1)), to=ANN)
         db.session.rollback()
     written = len(recipients(site))
     send_due(site)

@@ -16,7 +16,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.encryption.key_ring import PRIVATE
 from models.mail.delivery import carrier, deliver_due
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.retry import MOST_TRIES
 from tests.cast import SAME_ORIGIN, Reader, publish
 from tests.rows import rows
@@ -306,7 +306,7 @@ def test_a_folder_that_takes_no_mail_is_tried_once_for_all(build: Build) -> None
 def test_a_letter_that_was_erased_meanwhile_is_nobody_s(site: Flask, mailbox: Mailbox) -> None:
     ask(site, "ann")
 
-    def write(letter: Letter) -> None:
+    def write(letter: QueuedEmail) -> None:
         db.session.delete(letter)
 
     with site.app_context():
@@ -318,7 +318,7 @@ def test_a_letter_that_was_erased_meanwhile_is_nobody_s(site: Flask, mailbox: Ma
 def test_a_worker_that_dies_loses_nothing(site: Flask, mailbox: Mailbox) -> None:
     ask(site, "ann")
 
-    def die(_letter: Letter) -> None:
+    def die(_letter: QueuedEmail) -> None:
         raise KeyboardInterrupt
 
     with site.app_context(), pytest.raises(KeyboardInterrupt):

@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from models.screening import screening
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.text import Text
 from tests.cast import Desk, Reader
 from tests.rows import rows
@@ -39,10 +39,10 @@ def suspicious(monkeypatch: pytest.MonkeyPatch, five: None) -> set[str]:
     that are in the set."""
     breaking = set[str]()
 
-    def found(text: Text) -> list[Found]:
+    def found(text: Text) -> list[CheckResult]:
         if text.plain in breaking:
             raise RuntimeError("broken")
-        return [Found(check="campaign", effect="spam", values={"count": 9})]
+        return [CheckResult(check="campaign", effect="spam", values={"count": 9})]
 
     monkeypatch.setattr(screening, "found_in_words", found)
     return breaking

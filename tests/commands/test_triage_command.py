@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from commands.periodic_tasks import do_chores
+from commands.periodic_tasks import run_due_tasks
 from tests.rows import how_many
 from tests.teaching import teach, teach_and_train
 
@@ -40,6 +40,6 @@ def test_it_says_that_nothing_was_learned(site: Flask) -> None:
 def test_the_site_learns_by_itself(site: Flask) -> None:
     with site.app_context():
         teach(spam=2, good=2)
-        do_chores()
+        run_due_tasks()
 
     assert how_many(site, "triage_models") == 1

@@ -13,7 +13,7 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.moderators.moderator import Moderator
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import ANN, OPEN
 
 Leave = Callable[..., Comment]
@@ -40,18 +40,18 @@ def mona(domain: None) -> Moderator:
 
 
 @pytest.fixture
-def reply(article: Article) -> Callable[..., Reply]:
+def reply(article: Article) -> Callable[..., Submission]:
     """What Ann sends, unless said otherwise."""
 
-    def make(words: str = "It helped.", **said: Any) -> Reply:
+    def make(words: str = "It helped.", **said: Any) -> Submission:
         network = Network.of(said.pop("address", "192.0.2.10"))
-        return Reply(**{**ANN, "article": article, "words": words, "network": network, **said})
+        return Submission(**{**ANN, "article": article, "words": words, "network": network, **said})
 
     return make
 
 
 @pytest.fixture
-def leave(reply: Callable[..., Reply]) -> Leave:
+def leave(reply: Callable[..., Submission]) -> Leave:
     """Leave a reply and give back the comment it became."""
 
     def left(words: str = "It helped.", **said: Any) -> Comment:

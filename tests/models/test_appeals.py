@@ -12,9 +12,9 @@ from models.appeals.submit import appeal
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import StaleDecision
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderation.decide import decide
 from models.moderation.grant_appeal import grant
@@ -26,7 +26,7 @@ from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email
 
-SEEN, STANDS = Seen(1, "rejected"), Why(words="It names your neighbour.")
+SEEN, STANDS = SeenRevision(1, "rejected"), DecisionReason(words="It names your neighbour.")
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def max_(mona: Moderator) -> Moderator:
 def rejected(leave: Leave, mona: Moderator) -> Comment:
     """A reply that Mona rejected."""
     comment = leave()
-    decide(comment, "reject", by=mona, seen=Seen(1))
+    decide(comment, "reject", by=mona, seen=SeenRevision(1))
     return comment
 
 
@@ -63,14 +63,14 @@ def test_nothing_but_a_rejection_is_appealed_against(
 ) -> None:
     comment = leave()
     if decision:
-        decide(comment, decision, by=mona, seen=Seen(1))
+        decide(comment, decision, by=mona, seen=SeenRevision(1))
 
     with pytest.raises(NotAppealable):
         appeal(comment, "Please look again.")
 
 
 def test_words_that_are_gone_are_not_argued_about(rejected: Comment) -> None:
-    rejected.say("")
+    rejected.set_text("")
 
     with pytest.raises(NotAppealable):
         appeal(rejected, "Please look again.")
@@ -78,8 +78,8 @@ def test_words_that_are_gone_are_not_argued_about(rejected: Comment) -> None:
 
 def test_a_new_rejection_can_be_appealed_against_anew(rejected: Comment, mona: Moderator) -> None:
     first = appeal(rejected, "Please look again.")
-    decide(rejected, "approve", by=mona, seen=Seen(1))
-    decide(rejected, "reject", by=mona, seen=Seen(1))
+    decide(rejected, "approve", by=mona, seen=SeenRevision(1))
+    decide(rejected, "reject", by=mona, seen=SeenRevision(1))
 
     second = appeal(rejected, "Please look again.")
 
@@ -124,9 +124,9 @@ def test_only_what_was_seen_is_answered(rejected: Comment, max_: Moderator) -> N
     made = appeal(rejected, "Please look again.")
 
     with pytest.raises(StaleDecision):
-        uphold(made, by=max_, seen=Seen(2, "rejected"), why=STANDS)
+        uphold(made, by=max_, seen=SeenRevision(2, "rejected"), why=STANDS)
     with pytest.raises(StaleDecision):
-        grant(made, by=max_, seen=Seen(2, "rejected"))
+        grant(made, by=max_, seen=SeenRevision(2, "rejected"))
 
 
 def test_an_undone_approval_opens_the_appeal_again(rejected: Comment, max_: Moderator) -> None:
@@ -161,7 +161,7 @@ def test_a_rejection_that_is_replaced_leaves_nothing_to_answer(
 ) -> None:
     made = appeal(rejected, "Please look again.")
 
-    replaced = decide(rejected, decision, by=max_, seen=Seen(1))
+    replaced = decide(rejected, decision, by=max_, seen=SeenRevision(1))
     void = as_it_is(made).state
     undo(replaced, by=max_)
 
@@ -169,8 +169,8 @@ def test_a_rejection_that_is_replaced_leaves_nothing_to_answer(
 
 
 def test_a_rejection_that_is_taken_back_grants_nothing(rejected: Comment, mona: Moderator) -> None:
-    decide(rejected, "approve", by=mona, seen=Seen(1))
-    again = decide(rejected, "reject", by=mona, seen=Seen(1))
+    decide(rejected, "approve", by=mona, seen=SeenRevision(1))
+    again = decide(rejected, "reject", by=mona, seen=SeenRevision(1))
     made = appeal(rejected, "Please look again.")
 
     undo(again, by=mona)
@@ -205,6 +205,6 @@ def test_the_outcome_is_mailed_to_who_confirmed_that(
 
     uphold(made, by=max_, seen=SEEN, why=STANDS)
 
-    letters = db.session.scalars(select(Letter).where(Letter.kind == "appeal")).all()
+    letters = db.session.scalars(select(QueuedEmail).where(QueuedEmail.kind == "appeal")).all()
     assert [each.decision for each in letters] == [Decision.last_on(rejected, "uphold")] * mails
     assert all(each.due_at > now() for each in letters)

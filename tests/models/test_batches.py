@@ -9,21 +9,21 @@ import pytest
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import AddressInColumn, NothingChosen
 from models.moderation.batches import selection, step
 from models.moderation.batches.batch import Batch
 from models.moderation.batches.selection import batch_items, choose, choose_undo
 from models.moderation.batches.step import run_step
-from models.moderation.commenter_profile import treat
+from models.moderation.commenter_profile import set_trust_level
 from models.moderation.decide import decide, set_urgent
 from models.moderation.edit import edit
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
 
-PENDING = Seen(1, "pending")
+PENDING = SeenRevision(1, "pending")
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def all_of_it(mona: Moderator) -> Callable[[Batch], Batch]:
 def test_each_reply_gets_a_decision_of_its_own(
     comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
 ) -> None:
-    why = Why("advertising", "Please don’t.", "Seen before.")
+    why = DecisionReason("advertising", "Please don’t.", "Seen before.")
 
-    batch = all_of_it(choose(View(), decision="spam", by=mona, why=why))
+    batch = all_of_it(choose(QueueFilter(), decision="spam", by=mona, why=why))
 
     made = db.session.scalars(Decision.newest_first()).all()
     assert (batch.total, batch.done, batch.changed) == (5, 5, 0)
@@ -66,7 +66,7 @@ def test_a_view_is_chosen_up_to_an_end(
 ) -> None:
     monkeypatch.setattr(selection, "MOST", 3)
 
-    batch = choose(View(), decision="reject", by=mona)
+    batch = choose(QueueFilter(), decision="reject", by=mona)
 
     assert (batch.total, batch.cut) == (3, True)
     assert [each.comment_id for each in batch_items(batch.id, most=10)] == [
@@ -81,9 +81,9 @@ def test_whoever_is_looked_at_one_by_one_is_not_approved_among_many(
     comments[1].commenter.standing = standing
     ticked = {each.id: PENDING for each in comments}
 
-    approval = choose(View(), decision="approve", by=mona)
+    approval = choose(QueueFilter(), decision="approve", by=mona)
     ticked_approval = choose(ticked, decision="approve", by=mona)
-    rejection = choose(View(), decision="reject", by=mona)
+    rejection = choose(QueueFilter(), decision="reject", by=mona)
 
     assert (approval.total, approval.held) == (4, 1)
     assert (ticked_approval.total, ticked_approval.held) == (4, 1)
@@ -93,8 +93,10 @@ def test_whoever_is_looked_at_one_by_one_is_not_approved_among_many(
 def test_whoever_was_put_on_hold_since_is_not_approved_among_many(
     comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
 ) -> None:
-    batch = choose(View(), decision="approve", by=mona)
-    treat(comments[1].commenter, "hold", by=mona, seen="normal", why=Why("abuse"))
+    batch = choose(QueueFilter(), decision="approve", by=mona)
+    set_trust_level(
+        comments[1].commenter, "hold", by=mona, seen="normal", why=DecisionReason("abuse")
+    )
 
     all_of_it(batch)
 
@@ -112,7 +114,9 @@ def test_what_was_said_stands_beside_the_decisions_alone(
     all_of_it: Callable[[Batch], Batch],
     given_up: bool,
 ) -> None:
-    batch = choose(View(), decision="reject", by=mona, why=Why("abuse", "Rude.", "Again."))
+    batch = choose(
+        QueueFilter(), decision="reject", by=mona, why=DecisionReason("abuse", "Rude.", "Again.")
+    )
     run_step(batch, by=mona)
 
     choose_undo(batch, by=mona) if given_up else all_of_it(batch)
@@ -120,18 +124,18 @@ def test_what_was_said_stands_beside_the_decisions_alone(
     assert (batch.reason, batch.words, batch.note) == ("abuse", "", "")
     last = Decision.last_on(comments[0])
     assert last
-    assert last.why == Why("abuse", "Rude.", "Again.")
+    assert last.why == DecisionReason("abuse", "Rude.", "Again.")
 
 
 def test_what_has_the_status_already_is_not_chosen(
     comments: list[Comment], mona: Moderator
 ) -> None:
-    decide(comments[0], "approve", by=mona, seen=Seen(1))
+    decide(comments[0], "approve", by=mona, seen=SeenRevision(1))
 
     with pytest.raises(NothingChosen):
-        choose(View(lane="approved"), decision="approve", by=mona)
+        choose(QueueFilter(lane="approved"), decision="approve", by=mona)
     with pytest.raises(NothingChosen):
-        choose({comments[0].id: Seen(1, "approved")}, decision="approve", by=mona)
+        choose({comments[0].id: SeenRevision(1, "approved")}, decision="approve", by=mona)
 
 
 @pytest.mark.parametrize("change", ["edited", "decided", "withdrawn"])
@@ -141,11 +145,11 @@ def test_what_changed_since_is_left_alone(
     all_of_it: Callable[[Batch], Batch],
     change: str,
 ) -> None:
-    batch = choose(View(), decision="reject", by=mona)
+    batch = choose(QueueFilter(), decision="reject", by=mona)
     if change == "edited":
         edit(comments[2], words="Other words.", name="Ann")
     elif change == "decided":
-        decide(comments[2], "approve", by=mona, seen=Seen(1))
+        decide(comments[2], "approve", by=mona, seen=SeenRevision(1))
     else:
         withdraw(comments[2])
 
@@ -159,7 +163,7 @@ def test_what_changed_since_is_left_alone(
 
 
 def test_a_step_goes_on_where_the_last_one_ended(comments: list[Comment], mona: Moderator) -> None:
-    number = choose(View(), decision="reject", by=mona).id
+    number = choose(QueueFilter(), decision="reject", by=mona).id
     db.session.commit()
     for _ in range(2):
         run_step(db.session.get_one(Batch, number), by=mona)
@@ -176,8 +180,8 @@ def test_a_step_goes_on_where_the_last_one_ended(comments: list[Comment], mona: 
 def test_an_undo_leaves_alone_what_was_decided_since(
     comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
 ) -> None:
-    batch = all_of_it(choose(View(), decision="reject", by=mona))
-    decide(comments[0], "approve", by=mona, seen=Seen(1))
+    batch = all_of_it(choose(QueueFilter(), decision="reject", by=mona))
+    decide(comments[0], "approve", by=mona, seen=SeenRevision(1))
 
     undo = all_of_it(choose_undo(batch, by=mona))
 
@@ -189,13 +193,13 @@ def test_an_undo_leaves_alone_what_was_decided_since(
 def test_an_undo_pressed_twice_is_one(
     comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
 ) -> None:
-    batch = all_of_it(choose(View(), decision="reject", by=mona))
+    batch = all_of_it(choose(QueueFilter(), decision="reject", by=mona))
 
     assert choose_undo(batch, by=mona) is choose_undo(batch, by=mona)
 
 
 def test_what_decided_nothing_has_nothing_to_undo(comments: list[Comment], mona: Moderator) -> None:
-    batch = choose(View(), decision="reject", by=mona)
+    batch = choose(QueueFilter(), decision="reject", by=mona)
 
     with pytest.raises(NothingChosen):
         choose_undo(batch, by=mona)
@@ -205,14 +209,19 @@ def test_an_address_in_a_note_is_refused_before_anything_is_decided(
     comments: list[Comment], mona: Moderator
 ) -> None:
     with pytest.raises(AddressInColumn):
-        choose(View(), decision="reject", by=mona, why=Why(note="was ann@example.org"))
+        choose(
+            QueueFilter(),
+            decision="reject",
+            by=mona,
+            why=DecisionReason(note="was ann@example.org"),
+        )
 
 
 def test_everything_of_a_view_leaves_what_is_urgent_to_be_looked_at(
     comments: list[Comment], mona: Moderator, all_of_it: Callable[[Batch], Batch]
 ) -> None:
     set_urgent(comments[0], urgent=True, by=mona)
-    batch = choose(View(), decision="spam", by=mona)
+    batch = choose(QueueFilter(), decision="spam", by=mona)
     set_urgent(comments[1], urgent=True, by=mona)
 
     all_of_it(batch)
@@ -226,6 +235,6 @@ def test_the_lane_of_what_is_urgent_can_be_decided_as_a_whole(
 ) -> None:
     set_urgent(comments[0], urgent=True, by=mona)
 
-    batch = all_of_it(choose(View(lane="urgent"), decision="approve", by=mona))
+    batch = all_of_it(choose(QueueFilter(lane="urgent"), decision="approve", by=mona))
 
     assert (batch.done, comments[0].status) == (1, "approved")

@@ -11,7 +11,7 @@ from sqlalchemy import select, text
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.screening import near_duplicates
@@ -56,7 +56,7 @@ def deciding(site: Flask, numbers: range) -> Callable[[], None]:
                     db.session.get_one(Comment, number),
                     db.session.get_one(Moderator, 1),
                 )
-                make_decision(comment, "spam", by=mona, seen=Seen(comment.revision))
+                make_decision(comment, "spam", by=mona, seen=SeenRevision(comment.revision))
                 db.session.commit()
 
     return decide
@@ -113,7 +113,7 @@ def test_whoever_answers_a_comment_passes_while_it_waits_to_be_screened_again(si
     screening = Thread(target=runner.invoke, kwargs={"args": ["comments", "rescreen", "--all"]})
 
     with site.app_context():
-        near_duplicates.take_turn()
+        near_duplicates.lock()
         screening.start()
         wait_until_somebody_waits(site)
         db.session.execute(text("SET LOCAL lock_timeout = '200ms'"))

@@ -12,7 +12,7 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.moderation.edit import edit
 from models.screening import screening
-from models.screening.near_duplicates.group import Likeness
+from models.screening.near_duplicates.group import MinHashBand
 from tests.models.conftest import Leave
 from tests.models.test_campaigns import ANOTHER, shown, variant
 from tests.models.test_likeness import CREAM
@@ -23,7 +23,7 @@ def old(leave: Leave) -> list[Comment]:
     """Two variants that have waited for a month, and what is known of their words is gone."""
     two = [variant(leave, number) for number in range(2)]
     db.session.execute(update(Comment).values(created_at=now() - timedelta(days=31)))
-    Likeness.forget([each.id for each in two])
+    MinHashBand.forget([each.id for each in two])
     return two
 
 
@@ -31,7 +31,7 @@ def test_screened_again_they_stay_together_and_are_not_signed(old: list[Comment]
     for each in old:
         screening.screen(each)
 
-    assert [Likeness.of(each.id) for each in old] == [[], []]
+    assert [MinHashBand.of(each.id) for each in old] == [[], []]
     assert shown() == [old[0].id]
 
 
@@ -41,7 +41,7 @@ def test_with_other_words_one_stands_alone(old: list[Comment], words: str) -> No
 
     edit(second, words=words, name="Ann")
 
-    assert (second.campaign_id, shown()) == (None, [first.id, second.id])
+    assert (second.duplicate_group_id, shown()) == (None, [first.id, second.id])
 
 
 def test_changed_a_little_it_stays(old: list[Comment]) -> None:
@@ -49,4 +49,4 @@ def test_changed_a_little_it_stays(old: list[Comment]) -> None:
 
     edit(second, words=f"{CREAM} Really.", name="Ann")
 
-    assert (second.campaign_id, shown()) == (first.campaign_id, [first.id])
+    assert (second.duplicate_group_id, shown()) == (first.duplicate_group_id, [first.id])

@@ -12,14 +12,14 @@ from extensions import db
 from models.articles.article import Article
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.batches.selection import choose, choose_undo
 from models.moderation.batches.step import run_step
 from models.moderation.decide import decide as make_decision
 from models.moderation.decide import set_urgent
 from models.moderation.edit import edit
 from models.moderation.queue.claim import Claim
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.queue import Queue
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
@@ -27,7 +27,7 @@ from models.privacy import retention
 from models.privacy.erasure import erase
 from models.privacy.withdrawal import withdraw
 from models.screening.finding import Finding
-from models.screening.near_duplicates.group import Likeness
+from models.screening.near_duplicates.group import MinHashBand
 from models.screening.rules.apply import apply
 from models.screening.rules.edit import make
 from models.screening.rules.pattern import Draft
@@ -55,7 +55,7 @@ def variant(leave: Leave, number: int, **said: object) -> Comment:
 
 
 def decide(comment: Comment, decision: str, by: Moderator) -> None:
-    make_decision(comment, decision, by=by, seen=Seen(comment.revision, comment.status))
+    make_decision(comment, decision, by=by, seen=SeenRevision(comment.revision, comment.status))
 
 
 def ranks(*comments: Comment) -> list[int]:
@@ -66,7 +66,7 @@ def ranks(*comments: Comment) -> list[int]:
 
 
 def shown(lane: str = "waiting") -> list[int]:
-    return [each.comment.id for each in Queue.page(View(lane=lane)).cards]
+    return [each.comment.id for each in Queue.page(QueueFilter(lane=lane)).cards]
 
 
 def found(comment: Comment) -> dict[str, tuple[str, dict[str, object]]]:
@@ -77,9 +77,11 @@ def found(comment: Comment) -> dict[str, tuple[str, dict[str, object]]]:
 def test_variants_have_one_card_and_each_is_counted(sent: Callable[[int], list[Comment]]) -> None:
     first, second, third = sent(3)
 
-    page = Queue.page(View())
+    page = Queue.page(QueueFilter())
 
-    assert {each.campaign_id for each in (first, second, third)} == {first.campaign_id}
+    assert {each.duplicate_group_id for each in (first, second, third)} == {
+        first.duplicate_group_id
+    }
     assert ([each.comment for each in page.cards], page.here) == ([first], 3)
     assert page.cards[0].variants is not None
     assert (page.cards[0].variants.count, len(page.cards[0].variants.others)) == (3, 2)
@@ -88,15 +90,15 @@ def test_variants_have_one_card_and_each_is_counted(sent: Callable[[int], list[C
 def test_other_words_are_in_no_campaign(leave: Leave) -> None:
     left = [leave(each) for each in (CREAM, ANOTHER, "Thank you very much!", "Thank you so much!")]
 
-    assert [each.campaign_id for each in left] == [None] * 4
+    assert [each.duplicate_group_id for each in left] == [None] * 4
     assert len(shown()) == 4
 
 
 def test_a_narrowed_view_shows_each_on_its_own_card(sent: Callable[[int], list[Comment]]) -> None:
     first, second = sent(2)
 
-    everything = Queue.page(View(words="cream")).cards
-    campaign = Queue.page(View.of({"campaign": str(first.campaign_id)})).cards
+    everything = Queue.page(QueueFilter(words="cream")).cards
+    campaign = Queue.page(QueueFilter.of({"campaign": str(first.duplicate_group_id)})).cards
 
     assert [each.comment for each in everything] == [first, second]
     assert [each.comment for each in campaign] == [first, second]
@@ -107,7 +109,7 @@ WAYS: dict[str, Callable[[Comment, Moderator], object]] = {
     "is approved": lambda comment, mona: decide(comment, "approve", mona),
     "is spam": lambda comment, mona: decide(comment, "spam", mona),
     "is decided in a batch": lambda comment, mona: run_step(
-        choose({comment.id: Seen(1, "pending")}, decision="reject", by=mona), by=mona
+        choose({comment.id: SeenRevision(1, "pending")}, decision="reject", by=mona), by=mona
     ),
     "is withdrawn": lambda comment, mona: withdraw(comment),
     "is erased": lambda comment, mona: erase(comment),
@@ -180,7 +182,9 @@ def test_who_is_less_doubted_has_the_card(leave: Leave, mona: Moderator) -> None
     for number in range(2):
         decide(variant(leave, number), "spam", mona)
     doubted = variant(leave, 2)
-    db.session.execute(update(Comment).where(Comment.status == "spam").values(campaign_id=None))
+    db.session.execute(
+        update(Comment).where(Comment.status == "spam").values(duplicate_group_id=None)
+    )
 
     plain = variant(leave, 3)
 
@@ -255,7 +259,7 @@ def test_edited_into_a_variant_it_goes_behind(
     edit(third, words=CREAM, name="Ann")
 
     assert shown() == [first.id]
-    assert third.campaign_id == second.campaign_id
+    assert third.duplicate_group_id == second.duplicate_group_id
 
 
 def test_edited_to_few_words_it_stands_alone(sent: Callable[[int], list[Comment]]) -> None:
@@ -263,7 +267,7 @@ def test_edited_to_few_words_it_stands_alone(sent: Callable[[int], list[Comment]
 
     edit(first, words="Thank you!", name="Ann")
 
-    assert (Likeness.of(first.id), first.campaign_id) == ([], None)
+    assert (MinHashBand.of(first.id), first.duplicate_group_id) == ([], None)
     assert shown() == [first.id, second.id]
 
 
@@ -272,7 +276,7 @@ def test_everything_of_a_lane_is_also_what_stands_behind(
 ) -> None:
     sent(5)
 
-    batch = choose(View(), decision="spam", by=mona)
+    batch = choose(QueueFilter(), decision="spam", by=mona)
     run_step(batch, by=mona)
 
     assert (batch.done, shown()) == (5, [])
@@ -282,7 +286,7 @@ def test_an_undone_batch_lets_one_card_stand_again(
     sent: Callable[[int], list[Comment]], mona: Moderator
 ) -> None:
     five = sent(5)
-    batch = choose(View(), decision="spam", by=mona)
+    batch = choose(QueueFilter(), decision="spam", by=mona)
     run_step(batch, by=mona)
 
     run_step(choose_undo(batch, by=mona), by=mona)
@@ -310,5 +314,5 @@ def test_destroyed_words_of_spam_let_the_card_be(
 
     retention.run(now(), clock_is_right=True)
 
-    assert (first.has_words, first.campaign_id, shown()) == (False, None, [second.id])
+    assert (first.has_words, first.duplicate_group_id, shown()) == (False, None, [second.id])
     assert ranks(third)[0] >= 10

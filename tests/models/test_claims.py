@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from models.column_types import now
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide, set_urgent
 from models.moderation.queue.claim import LASTS, Claim
 from models.moderators.moderator import Moderator
@@ -91,7 +91,7 @@ def test_urgent_replies_are_given_out_first(leave: Leave, mona: Moderator) -> No
 def test_nothing_is_given_out_when_all_is_decided_or_open_elsewhere(
     leave: Leave, mona: Moderator, otto: Moderator
 ) -> None:
-    decide(leave("First."), "approve", by=mona, seen=Seen(1))
+    decide(leave("First."), "approve", by=mona, seen=SeenRevision(1))
     Claim.take(leave("Second."), by=otto)
 
     assert Claim.next_one(by=mona) is None

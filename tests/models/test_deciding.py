@@ -10,7 +10,7 @@ from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import AddressInColumn, NotEditable, StaleDecision
 from models.moderation.decide import decide
 from models.moderation.edit import edit, resanitise
@@ -27,9 +27,9 @@ def test_a_decision_is_a_status_a_date_and_a_row(
 ) -> None:
     comment = leave()
 
-    why = Why("off-topic", "Please ask below the other article.", "twice today")
+    why = DecisionReason("off-topic", "Please ask below the other article.", "twice today")
 
-    decide(comment, decision, by=mona, seen=Seen(1), why=why)
+    decide(comment, decision, by=mona, seen=SeenRevision(1), why=why)
 
     (made,) = comment.decisions
     assert (comment.status, comment.decided_at is None, comment.reason) == (
@@ -46,8 +46,8 @@ def test_every_decision_can_be_taken_back_and_both_are_remembered(
 ) -> None:
     comment = leave()
 
-    decide(comment, "approve", by=mona, seen=Seen(1))
-    decide(comment, "pending", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
+    decide(comment, "pending", by=mona, seen=SeenRevision(1))
 
     assert (comment.status, comment.decided_at) == ("pending", None)
     assert [each.decision for each in comment.decisions] == ["approve", "pending"]
@@ -70,7 +70,7 @@ def test_the_version_rises_with_what_readers_see(
     before = article.version
 
     for decision in decisions:
-        decide(comment, decision, by=mona, seen=Seen(1))
+        decide(comment, decision, by=mona, seen=SeenRevision(1))
         db.session.commit()
 
     assert article.version == before + rise
@@ -81,26 +81,26 @@ def test_a_decision_on_an_older_revision_is_refused(leave: Leave, mona: Moderato
     edit(comment, words="Changed.", name="Ann")
 
     with pytest.raises(StaleDecision):
-        decide(comment, "approve", by=mona, seen=Seen(1))
-    assert decide(comment, "approve", by=mona, seen=Seen(2)).revision == 2
+        decide(comment, "approve", by=mona, seen=SeenRevision(1))
+    assert decide(comment, "approve", by=mona, seen=SeenRevision(2)).revision == 2
 
 
 def test_a_decision_on_a_status_that_changed_is_refused(leave: Leave, mona: Moderator) -> None:
     otto = Moderator.add("otto@desk.example", name="Otto")[0]
     comment = leave()
-    decide(comment, "approve", by=mona, seen=Seen(1, "pending"))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1, "pending"))
 
     with pytest.raises(StaleDecision):
-        decide(comment, "reject", by=otto, seen=Seen(1, "pending"))
+        decide(comment, "reject", by=otto, seen=SeenRevision(1, "pending"))
     with pytest.raises(StaleDecision):
-        decide(comment, "approve", by=otto, seen=Seen(1))
+        decide(comment, "approve", by=otto, seen=SeenRevision(1))
 
 
 def test_the_same_decision_pressed_twice_is_one(leave: Leave, mona: Moderator) -> None:
     comment = leave()
 
-    first = decide(comment, "approve", by=mona, seen=Seen(1, "pending"))
-    second = decide(comment, "approve", by=mona, seen=Seen(1, "pending"))
+    first = decide(comment, "approve", by=mona, seen=SeenRevision(1, "pending"))
+    second = decide(comment, "approve", by=mona, seen=SeenRevision(1, "pending"))
 
     assert second is first
 
@@ -109,10 +109,16 @@ def test_the_same_decision_with_another_note_is_not_thrown_away(
     leave: Leave, mona: Moderator
 ) -> None:
     comment = leave()
-    decide(comment, "reject", by=mona, seen=Seen(1))
+    decide(comment, "reject", by=mona, seen=SeenRevision(1))
 
     with pytest.raises(StaleDecision):
-        decide(comment, "reject", by=mona, seen=Seen(1), why=Why(note="and here is why"))
+        decide(
+            comment,
+            "reject",
+            by=mona,
+            seen=SeenRevision(1),
+            why=DecisionReason(note="and here is why"),
+        )
 
 
 def test_an_edit_keeps_the_words_before_it(leave: Leave) -> None:
@@ -136,7 +142,7 @@ def test_an_edit_that_changes_nothing_is_no_revision(leave: Leave) -> None:
 
 def test_a_decided_comment_cannot_be_edited(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    decide(comment, "reject", by=mona, seen=Seen(1))
+    decide(comment, "reject", by=mona, seen=SeenRevision(1))
 
     with pytest.raises(NotEditable):
         edit(comment, words="Sneaky.", name="Ann")
@@ -156,7 +162,7 @@ def test_withdrawing_leaves_no_words_name_revision_or_receipt(
     assert comment.revisions == []
     assert comment.receipt_digest != digest
     with pytest.raises(NotEditable):
-        decide(comment, "approve", by=mona, seen=Seen(2))
+        decide(comment, "approve", by=mona, seen=SeenRevision(2))
 
 
 @pytest.mark.parametrize(
@@ -193,7 +199,7 @@ def test_the_database_refuses_what_must_not_be(leave: Leave, change: str) -> Non
     ],
 )
 def test_the_history_can_only_grow(leave: Leave, mona: Moderator, statement: str) -> None:
-    decide(leave(), "approve", by=mona, seen=Seen(1))
+    decide(leave(), "approve", by=mona, seen=SeenRevision(1))
     db.session.commit()
 
     with pytest.raises(DatabaseError, match=r"append-only|(?i:foreign key|duplicate key)"):
@@ -202,15 +208,15 @@ def test_the_history_can_only_grow(leave: Leave, mona: Moderator, statement: str
 
 @pytest.mark.parametrize("column", ["words", "note"])
 def test_an_address_in_a_note_is_refused(leave: Leave, mona: Moderator, column: str) -> None:
-    why = Why(**{column: "was ann@example.org"})
+    why = DecisionReason(**{column: "was ann@example.org"})
 
     with pytest.raises(AddressInColumn):
-        decide(leave(), "reject", by=mona, seen=Seen(1), why=why)
+        decide(leave(), "reject", by=mona, seen=SeenRevision(1), why=why)
 
 
 def test_the_history_of_the_desk_is_paged_by_key(leave: Leave, mona: Moderator) -> None:
     for number in range(3):
-        decide(leave(f"Words {number}"), "approve", by=mona, seen=Seen(1))
+        decide(leave(f"Words {number}"), "approve", by=mona, seen=SeenRevision(1))
     db.session.flush()
 
     first = db.session.scalars(Decision.newest_first(most=2)).all()

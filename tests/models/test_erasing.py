@@ -14,18 +14,18 @@ from extensions import Model, db
 from models.appeals.appeal import Appeal
 from models.column_types import now
 from models.commenters.commenter import Commenter
-from models.commenters.note import PersonNote
+from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
-from models.decisions.note import Remark
+from models.decisions.kinds import DecisionReason, SeenRevision
+from models.decisions.note import DecisionNote
 from models.decisions.verify_chain import Audit
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from models.mail.message import Message
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
-from models.moderation.commenter_profile import treat
+from models.moderation.commenter_profile import set_trust_level
 from models.moderation.decide import decide
 from models.moderation.edit import edit
 from models.moderators.moderator import Moderator
@@ -40,12 +40,12 @@ pytestmark = pytest.mark.with_email
 DAY = timedelta(days=1)
 BESIDE: tuple[type[Model], ...] = (
     Appeal,
-    Letter,
-    MailLink,
+    QueuedEmail,
+    EmailLink,
     Message,
-    PersonNote,
-    Proposal,
-    Remark,
+    CommenterNote,
+    ProposedEdit,
+    DecisionNote,
     Subscription,
 )
 
@@ -64,20 +64,22 @@ def full(leave: Leave, mona: Moderator) -> Comment:
     """A public comment of Ann’s with something beside it of every kind."""
     comment = leave("It hleped.")
     person = comment.commenter
-    made = decide(comment, "reject", by=mona, seen=Seen(1), why=Why("abuse", "Be kind."))
+    made = decide(
+        comment, "reject", by=mona, seen=SeenRevision(1), why=DecisionReason("abuse", "Be kind.")
+    )
     db.session.add(Appeal(comment=comment, decision=made, words="It was kind.", created_at=now()))
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     edit(comment, words="It helped.", name="Ann")
     Message.write(comment, "Thank you.", by=mona)
-    PersonNote.write(person, "Writes kindly.", by=mona)
-    treat(person, "hold", by=mona, seen="normal", why=Why(note="Look."))
+    CommenterNote.write(person, "Writes kindly.", by=mona)
+    set_trust_level(person, "hold", by=mona, seen="normal", why=DecisionReason(note="Look."))
     asked = Subscription(
         commenter_id=person.id, comment_id=comment.id, kind="replies", asked_at=now()
     )
     db.session.add(asked)
-    Letter.post("mine", to=person)
-    Letter.post("message", to=person, comment=comment)
-    MailLink.make("mine", to=person, lasts=DAY)
+    QueuedEmail.enqueue("mine", to=person)
+    QueuedEmail.enqueue("message", to=person, comment=comment)
+    EmailLink.make("mine", to=person, lasts=DAY)
     db.session.commit()
     return comment
 
@@ -98,7 +100,7 @@ def test_an_erased_comment_leaves_nothing_but_its_decisions(full: Comment) -> No
     assert db.session.scalars(select(Appeal.words)).all() == [""]
     assert (full.source, full.html, full.name, full.folded, full.revisions) == ("",) * 4 + ([],)
     assert how_many(Decision) == decisions
-    assert (full.network_fingerprint, full.words_fingerprint, full.key_digest) == (None,) * 3
+    assert (full.network_fingerprint, full.duplicate_fingerprint, full.key_digest) == (None,) * 3
 
 
 def test_with_the_last_comment_the_person_is_forgotten(full: Comment) -> None:
@@ -109,7 +111,7 @@ def test_with_the_last_comment_the_person_is_forgotten(full: Comment) -> None:
     db.session.expire_all()
 
     assert (person.sealed_email, person.sealed_with, person.fingerprint) == (b"", "", None)
-    assert (person.standing, person.mail_shut) == ("normal", False)
+    assert (person.standing, person.email_blocked) == ("normal", False)
     assert person.tag != tag
     assert Commenter.behind("ann@example.org") is None
 
@@ -156,7 +158,7 @@ def test_a_legal_hold_takes_it_from_readers_and_keeps_it(full: Comment, how: str
 
     erase(full) if how == "erase" else withdraw(full)
 
-    assert (full.status, full.leaving, full.source, full.name) == ("withdrawn", how, "", "")
+    assert (full.status, full.pending_erasure, full.source, full.name) == ("withdrawn", how, "", "")
     assert full.receipt_digest != receipt
     assert full.revisions[-1].source == "It hleped."
     assert full.commenter.has_address
@@ -174,7 +176,7 @@ def test_what_a_hold_put_off_is_completed(full: Comment, how: str, is_known: boo
     finish(full)
     db.session.flush()
 
-    assert (full.revisions, full.leaving, how_many(Message)) == ([], "", 0)
+    assert (full.revisions, full.pending_erasure, how_many(Message)) == ([], "", 0)
     assert bool(Commenter.behind("ann@example.org")) is is_known
 
 
@@ -194,7 +196,7 @@ def test_erasing_all_says_what_a_hold_delays(leave: Leave) -> None:
 
     assert erase_all(one.commenter) == [held]
 
-    assert (one.status, held.status, held.leaving) == ("withdrawn", "withdrawn", "erase")
+    assert (one.status, held.status, held.pending_erasure) == ("withdrawn", "withdrawn", "erase")
     assert held.commenter.has_address
 
 
@@ -208,7 +210,7 @@ def test_erasing_all_erases_what_was_withdrawn_during_a_hold(leave: Leave) -> No
     finish(held)
     db.session.flush()
 
-    assert (held.leaving, held.commenter.has_address) == ("", False)
+    assert (held.pending_erasure, held.commenter.has_address) == ("", False)
     assert Commenter.behind("ann@example.org") is None
 
 

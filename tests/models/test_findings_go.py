@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.errors import AddressInColumn
 from models.moderation.decide import decide, set_urgent
 from models.moderation.edit import edit
@@ -19,7 +19,7 @@ from models.privacy.expire_rejected import destroy_words
 from models.privacy.export import held_about
 from models.privacy.withdrawal import withdraw
 from models.screening import screening
-from models.screening.check_result import EFFECTS, Found
+from models.screening.check_result import EFFECTS, CheckResult
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
 from models.statistics.screening_checks import tally
@@ -31,7 +31,7 @@ def suspected(leave: Leave) -> Comment:
     """A reply in which something of every effect was found, most of it by arrival."""
     comment = leave("It helped.")
     for effect in EFFECTS:
-        found = Found(check="phone", effect=effect, start=0, length=2)
+        found = CheckResult(check="phone", effect=effect, start=0, length=2)
         db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
     db.session.flush()
     return comment
@@ -68,7 +68,7 @@ def test_findings_follow_the_words_when_they_change(suspected: Comment) -> None:
 
 @pytest.mark.parametrize("value", ["ann@example.org", "see ann@example.org here"])
 def test_no_finding_takes_an_address(suspected: Comment, value: str) -> None:
-    found = Found(check="domain", effect="doubt", values={"host": value})
+    found = CheckResult(check="domain", effect="doubt", values={"host": value})
     db.session.add(Finding.of(found, comment_id=suspected.id, revision=1))
 
     with pytest.raises(AddressInColumn):
@@ -81,7 +81,7 @@ def test_the_writer_is_told_what_is_theirs_and_not_how_spam_is_caught(
     rule = Rule(kind="words", pattern="bomb", effect="urgent", version=1, moderator=mona)
     db.session.add(rule)
     db.session.flush()
-    found = Found(check="words", effect="urgent", rule_id=rule.id)
+    found = CheckResult(check="words", effect="urgent", rule_id=rule.id)
     db.session.add(Finding.of(found, comment_id=suspected.id, revision=1))
     db.session.flush()
 
@@ -113,10 +113,10 @@ def test_the_tally_says_what_became_of_each_check(leave: Leave, mona: Moderator)
     for number, decision in enumerate(("approve", "spam", "spam", "reject", ""), start=1):
         comment = leave(f"Words {number}.", email=f"r{number}@example.org")
         for _twice in range(2):
-            found = Found(check="too fast", effect="doubt", values={"seconds": 1})
+            found = CheckResult(check="too fast", effect="doubt", values={"seconds": 1})
             db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
         if decision:
-            decide(comment, decision, by=mona, seen=Seen(1))
+            decide(comment, decision, by=mona, seen=SeenRevision(1))
     db.session.flush()
 
     (each,) = tally()

@@ -11,15 +11,15 @@ from sqlalchemy import event
 from extensions import db
 from models.comments.comment import Comment
 from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.batches.selection import choose
 from models.moderation.decide import decide
 from models.moderation.queue import query
-from models.moderation.queue.filter import View
-from models.moderation.queue.query import matching, page_of
+from models.moderation.queue.filter import QueueFilter
+from models.moderation.queue.query import all_matching, page_of
 from models.moderation.queue.queue import Queue
 from models.moderators.moderator import Moderator
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
 from tests.models.conftest import Leave
@@ -44,7 +44,7 @@ def desk(leave: Leave, mona: Moderator, rule: Rule) -> dict[str, Comment]:
         "both": leave("Pills at night.", email="bob@example.org"),
         "public": leave("Pills, she said."),
     }
-    decide(made["public"], "approve", by=mona, seen=Seen(1))
+    decide(made["public"], "approve", by=mona, seen=SeenRevision(1))
     for name, checks in {"rule": "w", "fast": "f", "both": "wf", "public": "w"}.items():
         for check in checks:
             _find(made[name], "words" if check == "w" else "too fast", rule)
@@ -67,14 +67,14 @@ def statements(desk: dict[str, Comment]) -> Iterator[list[str]]:
 
 def _find(comment: Comment, check: str, rule: Rule) -> None:
     number = rule.id if check == "words" else None
-    found = Found(check=check, effect="note", rule_id=number, values={"seconds": 1})
+    found = CheckResult(check=check, effect="note", rule_id=number, values={"seconds": 1})
     db.session.add(Finding.of(found, comment_id=comment.id, revision=1))
 
 
 def found(**asked: str) -> list[Comment]:
-    view = View.of(asked)
+    view = QueueFilter.of(asked)
     page, _ = page_of(view, after=0, most=20)
-    assert page == list(db.session.scalars(matching(view)))
+    assert page == list(db.session.scalars(all_matching(view)))
     return page
 
 
@@ -116,7 +116,7 @@ def test_what_lies_beyond_the_rows_that_are_read_is_found_by_index(
 def test_everything_in_such_a_view_is_chosen_at_once(
     desk: dict[str, Comment], rule: Rule, mona: Moderator
 ) -> None:
-    batch = choose(View.of({"rule": str(rule.id)}), decision="spam", by=mona)
+    batch = choose(QueueFilter.of({"rule": str(rule.id)}), decision="spam", by=mona)
 
     assert batch.total == 2
 
@@ -127,7 +127,7 @@ def test_a_page_names_each_rank_where_it_begins(desk: dict[str, Comment]) -> Non
         desk[name].rank = rank
     db.session.flush()
 
-    page = Queue.page(View())
+    page = Queue.page(QueueFilter())
 
     assert [each.comment for each in page.cards] == [desk[e] for e in ("both", "nothing", "fast")]
     assert list(page.ranks.items()) == [
@@ -144,18 +144,18 @@ def test_no_page_leaves_anything_out_because_of_the_rank_its_last_card_has_now(
     desk["nothing"].rank = rank
     db.session.flush()
 
-    page = Queue.page(View(), after=desk["nothing"].id)
+    page = Queue.page(QueueFilter(), after=desk["nothing"].id)
 
     assert {desk["rule"], desk["fast"], desk["both"]} <= {each.comment for each in page.cards}
 
 
 def test_where_all_wait_as_usual_no_rank_is_named(desk: dict[str, Comment]) -> None:
-    assert Queue.page(View()).ranks == {}
+    assert Queue.page(QueueFilter()).ranks == {}
 
 
 def test_the_findings_of_a_page_are_one_query(
     desk: dict[str, Comment], statements: list[str]
 ) -> None:
-    Queue.page(View())
+    Queue.page(QueueFilter())
 
     assert sum("FROM findings" in each for each in statements) == 1

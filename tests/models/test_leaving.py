@@ -10,21 +10,21 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.articles.article import Article
-from models.commenters.lookup import recognise
+from models.commenters.lookup import find_or_create
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.moderation.decide import decide
 from models.moderation.edit import MOST_REVISIONS, edit
 from models.moderators.moderator import Moderator
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import CLOSED
 
 KEY = "k" * 43
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 11, 22, 0, 0, 5, tzinfo=UTC)
-Make = Callable[..., Reply]
+Make = Callable[..., Submission]
 
 
 def how_many(model: type) -> int:
@@ -74,14 +74,14 @@ def test_an_address_corrected_between_two_presses_is_taken_over(reply: Make) -> 
 
     comment = reply(post_key=KEY).leave(limit=1).comment
 
-    assert comment.commenter_id == recognise("ann@example.org").id
+    assert comment.commenter_id == find_or_create("ann@example.org").id
 
 
 def test_new_words_with_the_key_of_a_decided_comment_are_a_new_comment(
     reply: Make, mona: Moderator
 ) -> None:
     first = reply("One.", post_key=KEY).leave(limit=9).comment
-    decide(first, "approve", by=mona, seen=Seen(1))
+    decide(first, "approve", by=mona, seen=SeenRevision(1))
 
     second = reply("Two.", post_key=KEY).leave(limit=9)
 
@@ -102,7 +102,7 @@ def test_another_address_between_two_presses_is_seen_by_the_moderator(reply: Mak
 @pytest.mark.parametrize("moved", ["article", "parent"])
 def test_a_key_used_elsewhere_is_another_reply(reply: Make, mona: Moderator, moved: str) -> None:
     parent = reply("The question.").leave(limit=9).comment
-    decide(parent, "approve", by=mona, seen=Seen(1))
+    decide(parent, "approve", by=mona, seen=SeenRevision(1))
     reply("One.", post_key=KEY).leave(limit=9)
 
     elsewhere: dict[str, object] = {"parent_id": parent.id}
@@ -121,7 +121,7 @@ def test_words_that_no_longer_wait_are_not_recognised(
 ) -> None:
     comment = reply("Words.").leave(limit=9).comment
     if change == "decided":
-        decide(comment, "approve", by=mona, seen=Seen(1))
+        decide(comment, "approve", by=mona, seen=SeenRevision(1))
     else:
         edit(comment, words="Other words.", name="Ann")
 
@@ -145,7 +145,7 @@ def test_where_a_reply_came_from_is_forgotten_after_three_days(reply: Make) -> N
 
     reply("New.").leave(limit=9, at=NOON)
 
-    assert (old.network_fingerprint, old.words_fingerprint) == (None, None)
+    assert (old.network_fingerprint, old.duplicate_fingerprint) == (None, None)
     assert young.network_fingerprint
 
 
@@ -155,8 +155,8 @@ def test_by_what_the_same_words_are_recognised_is_forgotten_after_a_day(reply: M
 
     reply("New.").leave(limit=9, at=NOON)
 
-    assert old.words_fingerprint is None
-    assert young.words_fingerprint
+    assert old.duplicate_fingerprint is None
+    assert young.duplicate_fingerprint
 
 
 def test_same_words_without_a_key_are_one_comment_whose_receipt_stays_closed(reply: Make) -> None:
@@ -246,7 +246,7 @@ def test_a_closed_article_takes_no_reply(reply: Make) -> None:
 def test_only_what_readers_see_can_be_answered(reply: Make, mona: Moderator, status: str) -> None:
     parent = reply().leave(limit=9).comment
     if status != "pending":
-        decide(parent, status, by=mona, seen=Seen(1))
+        decide(parent, status, by=mona, seen=SeenRevision(1))
 
     with pytest.raises(ParentUnavailable):
         reply("Me too.", parent_id=parent.id).leave(limit=9)

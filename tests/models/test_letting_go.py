@@ -12,10 +12,10 @@ from sqlalchemy import text
 from extensions import db
 from models.column_types import now
 from models.commenters.commenter import Commenter
-from models.commenters.lookup import recognise
+from models.commenters.lookup import find_or_create
 from models.comments.comment import Comment
 from models.privacy import retention
-from models.privacy.erasure import erase, let_address_go
+from models.privacy.erasure import delete_address, erase
 from models.privacy.erasure_replay import replay
 from models.privacy.retention import run
 from models.privacy.retention_rules import RULES
@@ -56,7 +56,7 @@ def test_an_address_does_not_go_from_a_reply_that_is_on_its_way(site: Flask) -> 
     long_since_decided(site)
 
     with site.app_context():
-        recognise("ann@example.org")
+        find_or_create("ann@example.org")
         assert together(lambda: let_go(site)) == []
 
     assert addresses(site) == [True]
@@ -65,7 +65,7 @@ def test_an_address_does_not_go_from_a_reply_that_is_on_its_way(site: Flask) -> 
 def test_whoever_is_let_go_at_that_moment_is_remembered_anew(site: Flask) -> None:
     long_since_decided(site)
     with site.app_context():
-        let_address_go(db.session.get_one(Commenter, 1))
+        delete_address(db.session.get_one(Commenter, 1))
         db.session.flush()
         late = Thread(target=lambda: Reader(site).leave("Me again."))
         late.start()

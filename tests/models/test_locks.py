@@ -14,7 +14,7 @@ from extensions import db
 from models.column_types import now
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.errors import LastAdmin, NotEditable
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
@@ -58,7 +58,7 @@ def test_writers_withdraw_while_a_moderator_decides_about_many(site: Flask) -> N
             for number in range(40, 0, -1):
                 try:
                     comment = db.session.get_one(Comment, number)
-                    make_decision(comment, "approve", by=mona, seen=Seen(1))
+                    make_decision(comment, "approve", by=mona, seen=SeenRevision(1))
                 except NotEditable:
                     continue
             db.session.commit()

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.mail import delivery
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from tests.cast import Reader
 from tests.deciding import decide
@@ -30,7 +30,7 @@ def told(site: Flask) -> Flask:
     with site.app_context():
         for each in db.session.scalars(select(Subscription).order_by(Subscription.id)):
             each.confirm()
-            Letter.post(
+            QueuedEmail.enqueue(
                 "replies",
                 to=each.commenter,
                 subscription=each,
@@ -44,7 +44,9 @@ def told(site: Flask) -> Flask:
 def test_mails_are_stopped_while_a_worker_writes_down_that_they_went(told: Flask) -> None:
     def write_down() -> None:
         with told.app_context():
-            went = select(Letter.id).where(Letter.kind == "replies").order_by(Letter.id)
+            went = (
+                select(QueuedEmail.id).where(QueuedEmail.kind == "replies").order_by(QueuedEmail.id)
+            )
             for each in db.session.scalars(went).all():
                 delivery._end(each, delivery._sent)
 

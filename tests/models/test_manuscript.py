@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from models.articles.source.document import Document, Heading
-from models.articles.source.file import Manuscript, ManuscriptError
+from models.articles.source.file import ArticleSource, ManuscriptError
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -56,10 +56,10 @@ Ask a pharmacist.
 """
 
 
-def manuscript(folder: Path, text: str = ASPIRIN, name: str = "aspirin.md") -> Manuscript:
+def manuscript(folder: Path, text: str = ASPIRIN, name: str = "aspirin.md") -> ArticleSource:
     path = folder / name
     path.write_text(text, encoding="utf-8")
-    return Manuscript.read(path)
+    return ArticleSource.read(path)
 
 
 def problems(folder: Path, text: str) -> list[str]:
@@ -211,7 +211,7 @@ def test_windows_line_ends_and_a_byte_order_mark_make_no_difference(tmp_path: Pa
     path = tmp_path / "aspirin.md"
     path.write_bytes(b"\xef\xbb\xbf" + ASPIRIN.replace("\n", "\r\n").encode())
 
-    assert Manuscript.read(path) == manuscript(tmp_path)
+    assert ArticleSource.read(path) == manuscript(tmp_path)
 
 
 FRONT_MATTER = [
@@ -313,7 +313,7 @@ def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> No
     path.write_bytes(ASPIRIN.replace("cheap", "günstig").encode("latin-1", errors="replace"))
 
     with pytest.raises(ManuscriptError, match=r"aspirin\.md:21: this is not UTF-8"):
-        Manuscript.read(path)
+        ArticleSource.read(path)
 
 
 def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
@@ -321,7 +321,7 @@ def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
     manuscript(tmp_path, ASPIRIN.replace("slug: aspirin", "slug: a"), "a.md")
     (tmp_path / "notes.txt").write_text("no article")
 
-    slugs = [one.slug for one in Manuscript.read_all(tmp_path)]
+    slugs = [one.slug for one in ArticleSource.read_all(tmp_path)]
 
     assert slugs == ["a-used-for-headache", "b-used-for-headache"]
 
@@ -331,7 +331,7 @@ def test_one_bad_file_refuses_the_folder_and_every_bad_file_is_named(tmp_path: P
         (tmp_path / name).write_text(ASPIRIN if name == "good.md" else "no fields")
 
     with pytest.raises(ManuscriptError) as refused:
-        Manuscript.read_all(tmp_path)
+        ArticleSource.read_all(tmp_path)
 
     named = [Path(problem.split(":")[0]).name for problem in refused.value.problems]
     assert named == ["bad.md", "worse.md"]
@@ -342,17 +342,17 @@ def test_two_files_cannot_share_a_slug(tmp_path: Path) -> None:
     manuscript(tmp_path, name="two.md")
 
     with pytest.raises(ManuscriptError, match=r"two\.md: “aspirin-.*” is already .*one\.md"):
-        Manuscript.read_all(tmp_path)
+        ArticleSource.read_all(tmp_path)
 
 
 @pytest.mark.parametrize("folder", [".", "nowhere"])
 def test_a_folder_without_articles_is_a_mistake(tmp_path: Path, folder: str) -> None:
     with pytest.raises(ManuscriptError, match=r"there are no \.md files here"):
-        Manuscript.read_all(tmp_path / folder)
+        ArticleSource.read_all(tmp_path / folder)
 
 
-def published() -> tuple[Manuscript, ...]:
-    return Manuscript.read_all(CONTENT)
+def published() -> tuple[ArticleSource, ...]:
+    return ArticleSource.read_all(CONTENT)
 
 
 def test_the_site_has_more_than_one_article() -> None:
@@ -360,7 +360,7 @@ def test_the_site_has_more_than_one_article() -> None:
 
 
 @pytest.mark.parametrize("article", published(), ids=lambda article: article.slug)
-def test_every_medical_section_of_an_article_cites_its_sources(article: Manuscript) -> None:
+def test_every_medical_section_of_an_article_cites_its_sources(article: ArticleSource) -> None:
     document = article.document
 
     for section in document.sections:
@@ -370,14 +370,16 @@ def test_every_medical_section_of_an_article_cites_its_sources(article: Manuscri
 
 
 @pytest.mark.parametrize("article", published(), ids=lambda article: article.slug)
-def test_every_reference_of_an_article_is_cited_and_can_be_opened(article: Manuscript) -> None:
+def test_every_reference_of_an_article_is_cited_and_can_be_opened(article: ArticleSource) -> None:
     for reference in article.document.references:
         assert reference.cited_from
         assert '<a href="https://' in reference.html
 
 
 @pytest.mark.parametrize("article", published(), ids=lambda article: article.slug)
-def test_every_article_warns_about_stopping_and_says_it_is_no_advice(article: Manuscript) -> None:
+def test_every_article_warns_about_stopping_and_says_it_is_no_advice(
+    article: ArticleSource,
+) -> None:
     page = json.dumps(article.document.to_json())
 
     assert "callout-warning" in article.document.sections[0].html

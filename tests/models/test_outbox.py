@@ -12,10 +12,10 @@ from sqlalchemy import select, text
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.mail import comment_notifications, double_opt_in, retry
-from models.mail.link import LinkSpent, MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink, LinkSpent
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.mail.subscription_state import MailState
 from models.moderation.decide import decide
@@ -28,15 +28,15 @@ TOM = {"name": "Tom", "email": "tom@example.org"}
 MINUTES = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 720, 720, 720, 720]
 
 
-def posted(kind: str = "") -> Sequence[Letter]:
-    wanted = select(Letter).where(Letter.kind == kind) if kind else select(Letter)
-    return db.session.scalars(wanted.order_by(Letter.id)).all()
+def posted(kind: str = "") -> Sequence[QueuedEmail]:
+    wanted = select(QueuedEmail).where(QueuedEmail.kind == kind) if kind else select(QueuedEmail)
+    return db.session.scalars(wanted.order_by(QueuedEmail.id)).all()
 
 
 @pytest.fixture
-def letter(leave: Leave) -> Letter:
+def letter(leave: Leave) -> QueuedEmail:
     comment = leave()
-    made = Letter.post("message", to=comment.commenter, comment=comment)
+    made = QueuedEmail.enqueue("message", to=comment.commenter, comment=comment)
     db.session.flush()
     assert made
     return made
@@ -48,17 +48,17 @@ def mine(leave: Leave, mona: Moderator) -> Comment:
     comment = leave("Mine.", mails=("replies",))
     for each in Subscription.asked_about(comment):
         each.confirm()
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     return comment
 
 
 def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: object) -> Comment:
     reply = leave(words, parent_id=to.id, **who)
-    decide(reply, "approve", by=mona, seen=Seen(1))
+    decide(reply, "approve", by=mona, seen=SeenRevision(1))
     return reply
 
 
-def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: Letter) -> None:
+def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: QueuedEmail) -> None:
     waits = []
     for attempt in range(1, retry.MOST_TRIES):
         letter.attempts = attempt
@@ -69,7 +69,7 @@ def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: Letter) -> N
     assert letter.is_waiting
 
 
-def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Letter) -> None:
+def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: QueuedEmail) -> None:
     letter.attempts = retry.MOST_TRIES
     retry.try_later(letter, "no answer")
     parked = letter.state, letter.trouble
@@ -80,7 +80,7 @@ def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Letter
     assert (letter.state, letter.attempts, letter.ended_at) == ("waiting", 0, None)
 
 
-def test_a_letter_that_no_worker_came_back_from_is_not_taken_for_ever(letter: Letter) -> None:
+def test_a_letter_that_no_worker_came_back_from_is_not_taken_for_ever(letter: QueuedEmail) -> None:
     for _ in range(retry.MOST_TRIES):
         retry.lease(letter, now())
     before = letter.state
@@ -90,7 +90,7 @@ def test_a_letter_that_no_worker_came_back_from_is_not_taken_for_ever(letter: Le
     assert (before, letter.state, letter.attempts) == ("waiting", "parked", retry.MOST_TRIES)
 
 
-def test_letters_that_failed_together_are_not_tried_together(letter: Letter) -> None:
+def test_letters_that_failed_together_are_not_tried_together(letter: QueuedEmail) -> None:
     waits = set()
     for first in "08f":
         letter.name, letter.attempts = first * 32, 5
@@ -100,10 +100,10 @@ def test_letters_that_failed_together_are_not_tried_together(letter: Letter) -> 
     assert max(waits) - min(waits) > 400
 
 
-def test_what_is_due_is_found_by_its_index(site: Flask, letter: Letter) -> None:
+def test_what_is_due_is_found_by_its_index(site: Flask, letter: QueuedEmail) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads a small table whole")
-    statement = Letter.due(now()).compile(db.engine, compile_kwargs={"literal_binds": True})
+    statement = QueuedEmail.due(now()).compile(db.engine, compile_kwargs={"literal_binds": True})
 
     plan = db.session.execute(text(f"EXPLAIN QUERY PLAN {statement}")).all()
 
@@ -188,7 +188,7 @@ def test_a_person_above_twice_is_told_once(leave: Leave, mine: Comment, mona: Mo
 
 def test_what_is_not_confirmed_is_not_told(leave: Leave, mona: Moderator) -> None:
     comment = leave("Mine.", mails=("replies", "decision"))
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     answered(leave, comment, mona, "Words.", **TOM)
 
     assert [each.kind for each in posted()] == ["confirm"]
@@ -196,11 +196,11 @@ def test_what_is_not_confirmed_is_not_told(leave: Leave, mona: Moderator) -> Non
 
 def test_nobody_confirms_what_another_asked_for(leave: Leave) -> None:
     ann, tom = leave("Mine.", mails=("replies",)), leave("His.", **TOM)
-    token = MailLink.make("confirm", to=tom.commenter, lasts=timedelta(1), comment=ann)
+    token = EmailLink.make("confirm", to=tom.commenter, lasts=timedelta(1), comment=ann)
     db.session.flush()
 
     with pytest.raises(LinkSpent):
-        double_opt_in.confirm(db.session.scalars(MailLink.with_token(token, "confirm")).one())
+        double_opt_in.confirm(db.session.scalars(EmailLink.with_token(token, "confirm")).one())
 
     assert MailState.of(ann).replies == "asked"
 
@@ -209,7 +209,7 @@ def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave
     first = leave("First.", mails=("replies",))
     for each in Subscription.asked_about(first):
         each.confirm()
-    comment_notifications.shut(first.commenter)
+    comment_notifications.block_all_email(first.commenter)
 
     second = leave("Second.", mails=("replies",))
 
@@ -219,6 +219,6 @@ def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave
 
 
 def test_a_moderator_s_answer_is_told_too(leave: Leave, mine: Comment, mona: Moderator) -> None:
-    comment_notifications.has_appeared(leave("An answer.", parent_id=mine.id, **TOM))
+    comment_notifications.notify_of_publication(leave("An answer.", parent_id=mine.id, **TOM))
 
     assert [each.comment_id for each in posted("replies")] == [mine.id]

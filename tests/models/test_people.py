@@ -8,11 +8,11 @@ import pytest
 
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.commenters.note import PersonNote
+from models.commenters.note import CommenterNote
 from models.comments.editors_note import EditorsNote
 from models.comments.thread import Thread
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import (
     AddressInColumn,
     NoteUnfounded,
@@ -22,13 +22,13 @@ from models.errors import (
 )
 from models.mail.message import Message
 from models.moderation.answer import Answer
-from models.moderation.commenter_profile import Person, treat
+from models.moderation.commenter_profile import Person, set_trust_level
 from models.moderation.decide import decide
 from models.moderation.editors_note import remove_editors_note, write_editors_note
 from models.moderators.moderator import Moderator
-from models.privacy.erasure import let_address_go
+from models.privacy.erasure import delete_address
 from models.privacy.withdrawal import withdraw
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import somebody
 from tests.models.conftest import Leave
 
@@ -38,7 +38,9 @@ NOTE = "Not so: https://example.org/study"
 def test_a_standing_is_a_decision_about_the_person(leave: Leave, mona: Moderator) -> None:
     person = leave().commenter
 
-    made = treat(person, "hold", by=mona, seen="normal", why=Why("abuse", note="Twice."))
+    made = set_trust_level(
+        person, "hold", by=mona, seen="normal", why=DecisionReason("abuse", note="Twice.")
+    )
 
     assert person.is_held
     assert made
@@ -51,18 +53,20 @@ def test_a_standing_set_twice_is_one_and_an_older_look_is_refused(
     leave: Leave, mona: Moderator
 ) -> None:
     person = leave().commenter
-    treat(person, "hold", by=mona, seen="normal", why=Why("abuse"))
+    set_trust_level(person, "hold", by=mona, seen="normal", why=DecisionReason("abuse"))
 
-    assert treat(person, "hold", by=mona, seen="normal", why=Why("abuse")) is None
+    assert (
+        set_trust_level(person, "hold", by=mona, seen="normal", why=DecisionReason("abuse")) is None
+    )
     with pytest.raises(StandingChanged):
-        treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+        set_trust_level(person, "refuse", by=mona, seen="normal", why=DecisionReason("abuse"))
 
 
 def test_a_refused_persons_reply_is_not_stored(
-    leave: Leave, reply: Callable[..., Reply], mona: Moderator
+    leave: Leave, reply: Callable[..., Submission], mona: Moderator
 ) -> None:
     person = leave("First.").commenter
-    treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    set_trust_level(person, "refuse", by=mona, seen="normal", why=DecisionReason("abuse"))
 
     with pytest.raises(PersonRefused):
         reply("Second.", email="ANN@example.org").leave(limit=9)
@@ -80,7 +84,7 @@ def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> No
 
 def test_an_answer_stands_in_the_thread_with_its_decision(leave: Leave, mona: Moderator) -> None:
     question = leave("How long?")
-    decide(question, "approve", by=mona, seen=Seen(1))
+    decide(question, "approve", by=mona, seen=SeenRevision(1))
 
     answer = Answer(to=question, words="Two weeks.", by=mona).publish()
 
@@ -93,7 +97,7 @@ def test_an_answer_stands_in_the_thread_with_its_decision(leave: Leave, mona: Mo
 
 def test_an_answer_with_an_address_is_refused(leave: Leave, mona: Moderator) -> None:
     question = leave()
-    decide(question, "approve", by=mona, seen=Seen(1))
+    decide(question, "approve", by=mona, seen=SeenRevision(1))
 
     with pytest.raises(AddressInColumn):
         Answer(to=question, words="Write to a@b.example.", by=mona).publish()
@@ -123,7 +127,7 @@ def test_nobody_writes_to_the_site_or_an_erased_person(
     if who == "site":
         comment.commenter = Commenter.of_the_site()
     else:
-        let_address_go(comment.commenter)
+        delete_address(comment.commenter)
 
     with pytest.raises(Unreachable):
         Message.write(comment, "Hello?", by=mona)
@@ -142,7 +146,13 @@ def test_a_message_is_read_on_one_receipt(leave: Leave, mona: Moderator) -> None
 def test_a_withdrawal_takes_the_note_and_the_remarks_along(leave: Leave, mona: Moderator) -> None:
     comment = leave("My illness.")
     write_editors_note(comment, NOTE, by=mona, seen="")
-    decide(comment, "reject", by=mona, seen=Seen(1), why=Why("abuse", "Your illness.", "Ill."))
+    decide(
+        comment,
+        "reject",
+        by=mona,
+        seen=SeenRevision(1),
+        why=DecisionReason("abuse", "Your illness.", "Ill."),
+    )
 
     withdraw(comment)
     db.session.expire_all()
@@ -154,12 +164,12 @@ def test_a_withdrawal_takes_the_note_and_the_remarks_along(leave: Leave, mona: M
 
 def test_notes_are_added_and_an_address_in_one_is_refused(leave: Leave, mona: Moderator) -> None:
     person = leave().commenter
-    PersonNote.write(person, "Kind.", by=mona)
-    PersonNote.write(person, "Patient.", by=mona)
+    CommenterNote.write(person, "Kind.", by=mona)
+    CommenterNote.write(person, "Patient.", by=mona)
 
     assert [each.words for each in Person(person).notes] == ["Patient.", "Kind."]
     with pytest.raises(AddressInColumn):
-        PersonNote.write(person, "It is ann@example.org.", by=mona)
+        CommenterNote.write(person, "It is ann@example.org.", by=mona)
 
 
 def test_a_note_of_the_editor_needs_a_source_and_stays_in_the_history(
@@ -179,7 +189,7 @@ def test_a_note_of_the_editor_needs_a_source_and_stays_in_the_history(
 
 def test_a_note_hangs_on_its_branch_and_raises_the_version(leave: Leave, mona: Moderator) -> None:
     comment = leave("Garlic cures everything.")
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     db.session.flush()
     version = comment.article.version
 

@@ -14,7 +14,7 @@ from flask import Flask
 from config import ROOT
 from extensions import db
 from models.column_types import now
-from models.commenters.lookup import recognise
+from models.commenters.lookup import find_or_create
 from models.commenters.network import Network
 from models.commenters.open_address import NotForPages, SealBroken, Vault, open_address
 from models.encryption import sealing
@@ -113,8 +113,8 @@ def test_two_people_never_get_one_tag(domain: None, monkeypatch: pytest.MonkeyPa
 
 
 def test_a_person_is_recognised_whatever_the_letter_case(domain: None) -> None:
-    assert recognise("Ann@Example.org") == recognise("ann@example.ORG")
-    assert recognise("ann@example.org") != recognise("anna@example.org")
+    assert find_or_create("Ann@Example.org") == find_or_create("ann@example.ORG")
+    assert find_or_create("ann@example.org") != find_or_create("anna@example.org")
 
 
 def test_a_person_tag_tells_nothing_of_the_address(domain: None) -> None:

@@ -15,8 +15,8 @@ from models.column_types import now
 from models.comments.comment import Comment
 from models.comments.word_diff import changes, pieces
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
-from models.decisions.note import Remark
+from models.decisions.kinds import DecisionReason, SeenRevision
+from models.decisions.note import DecisionNote
 from models.errors import NotEditable, NotRedactable, StaleDecision
 from models.mail.message import Message
 from models.moderation.decide import decide
@@ -27,7 +27,7 @@ from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
 from models.search_index import SearchEntry
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.models.conftest import Leave
 
 NUMBER = "555 0100"
@@ -37,7 +37,7 @@ WEEK = timedelta(days=7)
 
 def redact(comment: Comment, words: str, *, by: Moderator, **said: Any) -> Redaction:
     """Take words out as a moderator who sees the comment as it is."""
-    more = {"kind": "phone", "seen": Seen(comment.revision), "keep": WEEK, **said}
+    more = {"kind": "phone", "seen": SeenRevision(comment.revision), "keep": WEEK, **said}
     return Redaction.make(comment, words, by=by, **more)
 
 
@@ -55,7 +55,9 @@ def test_a_redaction_is_a_revision_with_its_author_and_a_decision_without_words(
 ) -> None:
     comment = leave(f"Call {NUMBER}.")
 
-    redaction = redact(comment, NUMBER, by=mona, why=Why("personal", "Keep it private.", "Twice."))
+    redaction = redact(
+        comment, NUMBER, by=mona, why=DecisionReason("personal", "Keep it private.", "Twice.")
+    )
 
     (before,), (made,) = comment.revisions, comment.decisions
     assert (comment.revision, before.revision, before.replaced_by) == (2, 1, mona)
@@ -138,7 +140,7 @@ def test_an_earlier_mark_is_left_alone(leave: Leave, mona: Moderator) -> None:
 
 def test_readers_and_search_follow(leave: Leave, mona: Moderator, article: Article) -> None:
     comment = leave("Call Wolfgang.")
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     db.session.flush()
     version = article.version
 
@@ -156,7 +158,7 @@ def test_what_the_moderator_did_not_see_is_not_redacted(leave: Leave, mona: Mode
     edit(comment, words=f"Don't call {NUMBER}.", name="Ann")
 
     with pytest.raises(StaleDecision):
-        redact(comment, NUMBER, by=mona, seen=Seen(1))
+        redact(comment, NUMBER, by=mona, seen=SeenRevision(1))
 
 
 def test_of_withdrawn_words_nothing_can_be_taken(leave: Leave, mona: Moderator) -> None:
@@ -234,7 +236,7 @@ def test_what_was_taken_out_before_goes_with_what_is_due(leave: Leave, mona: Mod
 
 def test_words_are_destroyed_wherever_they_are_quoted(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    why = Why("personal", f"No {NUMBER}, please.", "")
+    why = DecisionReason("personal", f"No {NUMBER}, please.", "")
     redaction = redact(comment, NUMBER, by=mona, why=why)
     note = write_editors_note(comment, f"Not {NUMBER}: https://example.org/", by=mona, seen="")
     message = Message.write(comment, f"Is 555  0100 yours? {NUMBER}0 is not.", by=mona)
@@ -245,7 +247,7 @@ def test_words_are_destroyed_wherever_they_are_quoted(leave: Leave, mona: Modera
     assert message.words == f"Is {MARK} yours? {NUMBER}0 is not."
     assert MARK in note.html
     assert NUMBER not in note.source + note.html
-    assert db.session.scalars(select(Remark.decision_id)).all() == []
+    assert db.session.scalars(select(DecisionNote.decision_id)).all() == []
     assert redaction.decision.commitment
 
 
@@ -284,7 +286,7 @@ def test_what_begins_inside_a_longer_word_hides_nothing(leave: Leave, mona: Mode
 
 
 def test_the_form_sent_again_does_not_put_words_back(
-    reply: Callable[..., Reply], mona: Moderator
+    reply: Callable[..., Submission], mona: Moderator
 ) -> None:
     sent = reply(f"Call {NUMBER}.", post_key="k" * 43)
     comment = sent.leave(limit=9).comment
@@ -298,7 +300,7 @@ def test_the_form_sent_again_does_not_put_words_back(
 
 
 def test_a_reply_a_minute_later_destroys_what_is_due(
-    leave: Leave, reply: Callable[..., Reply], mona: Moderator
+    leave: Leave, reply: Callable[..., Submission], mona: Moderator
 ) -> None:
     redaction = redact(leave(f"Call {NUMBER}."), NUMBER, by=mona, keep=timedelta(0))
 

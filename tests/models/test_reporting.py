@@ -14,7 +14,7 @@ from models.column_types import now
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.errors import AddressInColumn, CommentGone, StaleDecision, TooManyReports
 from models.moderation.decide import decide as make_decision
 from models.moderation.decide import undo_decision
@@ -53,7 +53,7 @@ def report(comment: Comment) -> LeaveReport:
 
 
 def decide(comment: Comment, decision: str, by: Moderator) -> Decision:
-    return make_decision(comment, decision, by=by, seen=Seen(comment.revision))
+    return make_decision(comment, decision, by=by, seen=SeenRevision(comment.revision))
 
 
 def states() -> list[str]:

@@ -16,10 +16,10 @@ from models.appeals.submit import appeal
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import NotEditable
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderation.decide import decide
 from models.moderation.edit import edit
@@ -30,7 +30,7 @@ from models.privacy.retention import run, run_if_due, what_would_go
 from models.privacy.retention_rules import RULES
 from models.reports.report import Report
 from models.storage.retention_clock import RetentionRun, trusted
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.models.conftest import Leave
 from tests.rows import rows
 
@@ -54,7 +54,7 @@ def decided(leave: Leave, mona: Moderator) -> Callable[..., Comment]:
 
     def make(decision: str = "reject", words: str = "It helped.", **said: object) -> Comment:
         comment = leave(words, **said)
-        decide(comment, decision, by=mona, seen=Seen(1), why=Why("off-topic"))
+        decide(comment, decision, by=mona, seen=SeenRevision(1), why=DecisionReason("off-topic"))
         return comment
 
     return make
@@ -79,15 +79,15 @@ def test_the_fingerprint_of_the_words_is_forgotten_after_24_hours(leave: Leave) 
     comment = leave()
 
     later(23 * HOUR)
-    assert comment.words_fingerprint
+    assert comment.duplicate_fingerprint
     later(25 * HOUR)
 
-    kept = [bool(each) for each in (comment.words_fingerprint, comment.network_fingerprint)]
+    kept = [bool(each) for each in (comment.duplicate_fingerprint, comment.network_fingerprint)]
     assert kept == [False, True]
 
 
 def test_where_a_report_came_from_is_forgotten_after_72_hours(
-    decided: Callable[..., Comment], reply: Callable[..., Reply]
+    decided: Callable[..., Comment], reply: Callable[..., Submission]
 ) -> None:
     comment = decided("approve")
     report = Report.leave(
@@ -121,7 +121,13 @@ def test_words_that_were_not_published_are_destroyed_after_30_days(
 def test_earlier_words_go_with_the_last_ones(leave: Leave, mona: Moderator) -> None:
     comment = leave("My number is 0170 1234.")
     edit(comment, words="No number.", name="Ann")
-    decide(comment, "reject", by=mona, seen=Seen(2), why=Why(words="0170 1234 is private."))
+    decide(
+        comment,
+        "reject",
+        by=mona,
+        seen=SeenRevision(2),
+        why=DecisionReason(words="0170 1234 is private."),
+    )
 
     later(31 * DAY)
 
@@ -147,7 +153,7 @@ def test_nothing_without_words_can_be_published(
     later(31 * DAY)
 
     with pytest.raises(NotEditable, match="destroyed"):
-        decide(comment, decision, by=mona, seen=Seen(1))
+        decide(comment, decision, by=mona, seen=SeenRevision(1))
     with pytest.raises(NotEditable, match="destroyed"):
         undo(comment.decisions[-1], by=mona)
 
@@ -180,14 +186,14 @@ def test_an_open_appeal_keeps_the_words(decided: Callable[..., Comment]) -> None
 
 def test_a_legal_hold_keeps_everything(decided: Callable[..., Comment], mona: Moderator) -> None:
     comment = decided()
-    hold(comment, by=mona, why=Why(note="A court asked."))
+    hold(comment, by=mona, why=DecisionReason(note="A court asked."))
 
     later(3_000 * DAY)
     assert comment.source == "It helped."
     assert comment.network_fingerprint
     assert comment.commenter.has_address
 
-    release(comment, by=mona, why=Why(note="It is over."))
+    release(comment, by=mona, why=DecisionReason(note="It is over."))
     later(3_000 * DAY)
     assert comment.source == ""
     later(3_031 * DAY)
@@ -219,7 +225,7 @@ def _was_written_to_ask(comment: Comment, leave: Leave) -> None:
 
 
 def _is_owed_a_letter(comment: Comment, leave: Leave) -> None:
-    Letter.post("decision", to=comment.commenter, comment=comment)
+    QueuedEmail.enqueue("decision", to=comment.commenter, comment=comment)
 
 
 def _appeals(comment: Comment, leave: Leave) -> None:
@@ -231,7 +237,7 @@ def _is_held(comment: Comment, leave: Leave) -> None:
 
 
 def _has_shut_the_mail(comment: Comment, leave: Leave) -> None:
-    comment.commenter.mail_shut = True
+    comment.commenter.email_blocked = True
 
 
 def _asks(comment: Comment, state: str, at: datetime) -> None:
@@ -301,8 +307,8 @@ def test_without_a_mail_server_no_wish_for_email_keeps_an_address(
 
 def test_links_and_letters_go(decided: Callable[..., Comment]) -> None:
     person = decided("approve").commenter
-    MailLink.make("stop", to=person, lasts=DAY)
-    letter = Letter.post("decision", to=person)
+    EmailLink.make("stop", to=person, lasts=DAY)
+    letter = QueuedEmail.enqueue("decision", to=person)
     assert letter
     letter.state, letter.ended_at = "sent", now()
 
@@ -369,7 +375,7 @@ def test_a_clock_that_jumped_destroys_nothing_early(decided: Callable[..., Comme
 
 
 def test_a_reply_under_a_clock_that_jumped_forgets_nothing_either(
-    leave: Leave, reply: Callable[..., Reply]
+    leave: Leave, reply: Callable[..., Submission]
 ) -> None:
     comment = leave("First.")
     db.session.commit()

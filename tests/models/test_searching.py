@@ -8,12 +8,12 @@ import pytest
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderation.edit import resanitise
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
-from models.search.query import MOST, Sought
+from models.search.query import MOST, SearchQuery
 from models.search.search import Search
 from models.search_index import SearchEntry
 from tests.models.conftest import Leave
@@ -28,7 +28,7 @@ COMMENT = (
 def public(leave: Leave, mona: Moderator) -> Comment:
     """A comment with words of every kind that readers see."""
     comment = leave(COMMENT, name="Zoë")
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
     db.session.flush()
     return comment
 
@@ -86,7 +86,7 @@ def test_a_comment_is_not_found_by(public: Comment, kind: str) -> None:
 
 
 def test_only_the_first_words_of_many_are_looked_for() -> None:
-    sought = Sought.of(" ".join(f"word{number}" for number in range(MOST + 1)))
+    sought = SearchQuery.of(" ".join(f"word{number}" for number in range(MOST + 1)))
 
     assert (len(sought.words), sought.has_more) == (MOST, True)
 
@@ -96,7 +96,7 @@ def test_what_readers_no_longer_see_is_not_found(
     public: Comment, mona: Moderator, decision: str | None
 ) -> None:
     if decision:
-        decide(public, decision, by=mona, seen=Seen(1))
+        decide(public, decision, by=mona, seen=SeenRevision(1))
     else:
         withdraw(public)
     db.session.flush()
@@ -109,8 +109,8 @@ def test_what_waits_is_not_found_until_it_is_approved_again(
     public: Comment, mona: Moderator, leave: Leave
 ) -> None:
     leave("Gabapentin, a second time")
-    decide(public, "reject", by=mona, seen=Seen(1))
-    decide(public, "approve", by=mona, seen=Seen(1))
+    decide(public, "reject", by=mona, seen=SeenRevision(1))
+    decide(public, "approve", by=mona, seen=SeenRevision(1))
 
     assert [each.comment for each in Search.of("gabapentin").comments] == [public]
 
@@ -131,7 +131,7 @@ def test_a_withdrawn_word_leaves_the_files_of_the_index(
 ) -> None:
     comments = [leave(f"Unmistakable{number}") for number in "xyz"]
     for each in comments:
-        decide(each, "approve", by=mona, seen=Seen(1))
+        decide(each, "approve", by=mona, seen=SeenRevision(1))
     db.session.commit()
     assert "nmistakabley" in database(tmp_path)
 

@@ -15,7 +15,7 @@ from models.moderation.edit import edit
 from models.privacy import retention
 from models.privacy.erasure import erase
 from models.privacy.withdrawal import withdraw
-from models.screening.near_duplicates.group import Likeness
+from models.screening.near_duplicates.group import MinHashBand
 from tests.models.test_campaigns import ANOTHER, variant
 from tests.models.test_likeness import CREAM
 
@@ -30,27 +30,27 @@ def test_words_that_are_gone_leave_nothing_to_compare(
 
     go(first)
 
-    assert (Likeness.of(first.id), first.campaign_id) == ([], None)
-    assert len(Likeness.of(second.id)) == 8
+    assert (MinHashBand.of(first.id), first.duplicate_group_id) == ([], None)
+    assert len(MinHashBand.of(second.id)) == 8
 
 
 def test_signatures_are_let_go_after_thirty_days(leave: Leave) -> None:
     first, second = (variant(leave, each) for each in range(2))
-    old = update(Likeness).where(Likeness.comment_id == first.id)
+    old = update(MinHashBand).where(MinHashBand.comment_id == first.id)
     db.session.execute(old.values(since=now() - timedelta(days=31)))
     db.session.commit()
 
     retention.run(now(), clock_is_right=True)
 
-    assert (len(Likeness.of(first.id)), len(Likeness.of(second.id))) == (0, 8)
-    assert first.campaign_id == second.campaign_id
+    assert (len(MinHashBand.of(first.id)), len(MinHashBand.of(second.id))) == (0, 8)
+    assert first.duplicate_group_id == second.duplicate_group_id
 
 
 def test_a_signature_follows_the_words(leave: Leave) -> None:
     comment = leave(CREAM)
-    before = Likeness.of(comment.id)
+    before = MinHashBand.of(comment.id)
 
     edit(comment, words=ANOTHER, name="Ann")
 
-    assert not set(before) & set(Likeness.of(comment.id))
-    assert db.session.scalar(select(func.count()).select_from(Likeness)) == 8
+    assert not set(before) & set(MinHashBand.of(comment.id))
+    assert db.session.scalar(select(func.count()).select_from(MinHashBand)) == 8

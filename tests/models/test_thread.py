@@ -9,9 +9,9 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.constraints import DEEPEST
 from models.comments.thread import Branch, Thread
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.queue import PAGE, Queue
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -24,7 +24,7 @@ def shape(branches: list[Branch]) -> list[object]:
 
 
 def approve(comment: Comment, by: Moderator) -> Comment:
-    decide(comment, "approve", by=by, seen=Seen(1))
+    decide(comment, "approve", by=by, seen=SeenRevision(1))
     db.session.flush()
     return comment
 
@@ -52,7 +52,7 @@ def test_a_withdrawn_comment_keeps_its_place_while_answers_hang_on_it(
     approve(leave("1.1.1", parent_id=answer.id), mona)
 
     withdraw(first)
-    decide(answer, "reject", by=mona, seen=Seen(1))
+    decide(answer, "reject", by=mona, seen=SeenRevision(1))
     db.session.flush()
 
     thread = Thread.of(article)
@@ -79,7 +79,7 @@ def test_a_reply_deep_down_stays_with_its_thread(
     for depth in range(1, DEEPEST + 1):
         comment = approve(leave(f"{depth}", parent_id=comment.id), mona)
 
-    assert comment.thread is first
+    assert comment.root is first
     assert Thread.of(article).branches[0].size == DEEPEST
 
 
@@ -87,8 +87,8 @@ def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:
     for number in range(PAGE + 3):
         leave(f"Words {number}")
 
-    first = Queue.page(View())
-    second = Queue.page(View(), after=first.next_after or 0)
+    first = Queue.page(QueueFilter())
+    second = Queue.page(QueueFilter(), after=first.next_after or 0)
 
     ids = [each.comment.id for each in [*first.cards, *second.cards]]
     assert ids == list(range(1, PAGE + 4))
@@ -101,8 +101,8 @@ def test_the_queue_counts_what_waits_but_not_for_ever(
     for number in range(6):
         leave(f"Words {number}")
     approve(leave("Decided"), mona)
-    assert Queue.page(View()).here == 6
+    assert Queue.page(QueueFilter()).here == 6
 
     monkeypatch.setattr("models.moderation.queue.queue.MOST_COUNTED", 3)
 
-    assert Queue.page(View()).here == 4  # which is shown as “more than 3”
+    assert Queue.page(QueueFilter()).here == 4  # which is shown as “more than 3”

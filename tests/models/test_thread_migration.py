@@ -9,7 +9,7 @@ from sqlalchemy import text
 
 from config import ROOT
 from extensions import db
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -31,12 +31,12 @@ def leave_threads(leave: Leave, by: Moderator) -> None:
     """Four threads, two of them five levels deep; one waits, one lost its beginning."""
     first, gone, _waiting, last = (leave(f"Thread {number}") for number in range(4))
     for each in (first, gone, last):
-        decide(each, "approve", by=by, seen=Seen(1))
+        decide(each, "approve", by=by, seen=SeenRevision(1))
     for begun in (first, gone):
         parent = begun
         for depth in range(1, 5):
             parent = leave(f"Under {parent.id} at {depth}", parent_id=parent.id)
-            decide(parent, "approve", by=by, seen=Seen(1))
+            decide(parent, "approve", by=by, seen=SeenRevision(1))
     withdraw(gone)
     db.session.commit()
 

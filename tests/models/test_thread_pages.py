@@ -11,7 +11,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.thread import Thread
 from models.comments.thread_page import ThreadPage
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -19,7 +19,7 @@ from tests.models.conftest import Leave
 
 
 def approve(comment: Comment, by: Moderator) -> Comment:
-    decide(comment, "approve", by=by, seen=Seen(1))
+    decide(comment, "approve", by=by, seen=SeenRevision(1))
     db.session.flush()
     return comment
 
@@ -28,7 +28,7 @@ def test_a_thread_keeps_its_place_when_it_goes_and_comes_back(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
     first, second = approve(leave("1"), mona), approve(leave("2"), mona)
-    decide(first, "reject", by=mona, seen=Seen(1))
+    decide(first, "reject", by=mona, seen=SeenRevision(1))
     approve(leave("3"), mona)
     approve(first, mona)
 
@@ -55,9 +55,9 @@ def test_responses_are_counted_as_they_come_and_go(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
     first, second = approve(leave("1"), mona), approve(leave("2"), mona)
-    decide(leave("3"), "spam", by=mona, seen=Seen(1))
+    decide(leave("3"), "spam", by=mona, seen=SeenRevision(1))
     withdraw(first)
-    decide(second, "pending", by=mona, seen=Seen(1))
+    decide(second, "pending", by=mona, seen=SeenRevision(1))
     approve(second, mona)
 
     assert article.responses == Thread.of(article).count == 1

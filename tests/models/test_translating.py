@@ -8,7 +8,7 @@ import pytest
 
 from extensions import db
 from models.articles.article import Article
-from models.articles.source.file import Manuscript, ManuscriptError
+from models.articles.source.file import ArticleSource, ManuscriptError
 from models.text.languages import direction, own_name, with_place
 from models.translatable import Sentence, counted, sentence
 
@@ -40,7 +40,7 @@ def write(folder: Path, slug: str, *more: str, warning: str = "Warning") -> None
 
 def publish(folder: Path) -> dict[str, int]:
     """Publish a folder; give the version of every article."""
-    Article.publish(Manuscript.read_all(folder))
+    Article.publish(ArticleSource.read_all(folder))
     db.session.commit()
     return {each.slug: each.version for each in db.session.scalars(Article.all_by_date())}
 
@@ -49,7 +49,7 @@ def test_a_file_says_its_language_and_what_it_translates(tmp_path: Path) -> None
     write(tmp_path, "pain")
     write(tmp_path, "schmerz", "language: de", "translation_of: pain")
 
-    pain, schmerz = Manuscript.read_all(tmp_path)
+    pain, schmerz = ArticleSource.read_all(tmp_path)
 
     assert (pain.language, pain.translation_of) == ("", None)
     assert (schmerz.language, schmerz.translation_of) == ("de", "pain")
@@ -62,7 +62,7 @@ def test_a_translation_names_an_original_that_is_there(tmp_path: Path, named: st
     write(tmp_path, "schmerz", "language: de", f"translation_of: {named}")
 
     with pytest.raises(ManuscriptError) as error:
-        Manuscript.read_all(tmp_path)
+        ArticleSource.read_all(tmp_path)
 
     (problem,) = error.value.problems
     assert problem.endswith(f"“translation_of” names “{named}”; name an original of this folder")
@@ -72,7 +72,7 @@ def test_a_translation_names_an_original_that_is_there(tmp_path: Path, named: st
 def test_a_call_out_is_known_in_other_languages(tmp_path: Path, word: str) -> None:
     write(tmp_path, "pain", warning=word)
 
-    (pain,) = Manuscript.read_all(tmp_path)
+    (pain,) = ArticleSource.read_all(tmp_path)
 
     assert '<aside class="callout callout-warning">' in pain.document.nutshell_html
 

@@ -15,12 +15,12 @@ from models.commenters.network import Network
 from models.moderation.edit import edit
 from models.screening.finding import Finding
 from models.screening.honeypot import MANY, find
-from models.screening.submission_signals import PLAIN, Arrival
-from models.submissions.submission import Reply
+from models.screening.submission_signals import PLAIN, SubmissionSignals
+from models.submissions.submission import Submission
 from tests.models.conftest import Leave
 from tests.test_plans import explained
 
-Make = Callable[..., Reply]
+Make = Callable[..., Submission]
 A_MONTH = 30 * 24 * 60 * 60  # seconds
 INDEX = "ix_comments_network_fingerprint_created_at"
 
@@ -29,20 +29,26 @@ INDEX = "ix_comments_network_fingerprint_created_at"
     ("arrival", "found"),
     [
         (PLAIN, []),
-        (Arrival(seconds=3), []),
-        (Arrival(seconds=2.94), [("too fast", "doubt", {"seconds": 2.9})]),
-        (Arrival(seconds=0), [("too fast", "doubt", {"seconds": 0})]),
-        (Arrival(seconds=1.1, was_reviewed=True), []),
-        (Arrival(seconds=0.9, was_reviewed=True), [("too fast", "doubt", {"seconds": 0.9})]),
-        (Arrival(seconds=A_MONTH), []),
-        (Arrival(seconds=A_MONTH + 90_000), [("too old", "doubt", {"days": 31})]),
-        (Arrival(), [("no clock", "doubt", {})]),
-        (Arrival(was_reviewed=True), [("no clock", "doubt", {})]),
-        (Arrival(seconds=60, has_filled_trap=True), [("trap", "spam", {})]),
-        (Arrival(has_filled_trap=True), [("trap", "spam", {}), ("no clock", "doubt", {})]),
+        (SubmissionSignals(seconds=3), []),
+        (SubmissionSignals(seconds=2.94), [("too fast", "doubt", {"seconds": 2.9})]),
+        (SubmissionSignals(seconds=0), [("too fast", "doubt", {"seconds": 0})]),
+        (SubmissionSignals(seconds=1.1, was_reviewed=True), []),
+        (
+            SubmissionSignals(seconds=0.9, was_reviewed=True),
+            [("too fast", "doubt", {"seconds": 0.9})],
+        ),
+        (SubmissionSignals(seconds=A_MONTH), []),
+        (SubmissionSignals(seconds=A_MONTH + 90_000), [("too old", "doubt", {"days": 31})]),
+        (SubmissionSignals(), [("no clock", "doubt", {})]),
+        (SubmissionSignals(was_reviewed=True), [("no clock", "doubt", {})]),
+        (SubmissionSignals(seconds=60, has_filled_trap=True), [("trap", "spam", {})]),
+        (
+            SubmissionSignals(has_filled_trap=True),
+            [("trap", "spam", {}), ("no clock", "doubt", {})],
+        ),
     ],
 )
-def test_how_a_reply_came_is_a_reason(arrival: Arrival, found: list[Any]) -> None:
+def test_how_a_reply_came_is_a_reason(arrival: SubmissionSignals, found: list[Any]) -> None:
     seen = find(arrival, from_network=1)
 
     assert [(each.check, each.effect, dict(each.values)) for each in seen] == found
@@ -86,13 +92,13 @@ def test_replies_of_another_network_or_hour_do_not_count(
 def test_a_filled_trap_keeps_the_words_and_puts_the_reply_into_the_lane_of_spam(
     leave: Leave,
 ) -> None:
-    comment = leave("Buy this.", arrival=Arrival(seconds=60, has_filled_trap=True))
+    comment = leave("Buy this.", arrival=SubmissionSignals(seconds=60, has_filled_trap=True))
 
     assert (comment.status, comment.source, comment.rank) == ("pending", "Buy this.", 3)
 
 
 def test_what_the_way_told_stays_when_the_words_change(leave: Leave) -> None:
-    comment = leave("First.", arrival=Arrival())
+    comment = leave("First.", arrival=SubmissionSignals())
 
     edit(comment, words="Second.", name="Ann")
 

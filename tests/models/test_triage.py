@@ -12,7 +12,7 @@ from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
@@ -21,10 +21,10 @@ from models.screening.classifier import classify, saved_model
 from models.screening.classifier import train as training
 from models.screening.classifier.evaluation import Quality
 from models.screening.classifier.features import Feature, hashed
-from models.screening.classifier.logistic_regression import Classifier
-from models.screening.classifier.saved_model import Trained
+from models.screening.classifier.logistic_regression import LogisticRegression
+from models.screening.classifier.saved_model import SavedModel
 from models.screening.text import Text
-from models.screening.versions import Newest
+from models.screening.versions import ScreeningVersions
 from tests.teaching import CASINO, GOOD, NIGHTS, SPAM, decide, teach, train, words
 
 UNHEARD = Text("<p>Quokka zyxw.</p>")
@@ -40,11 +40,14 @@ def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def found(text: Text) -> list[tuple[str, str]]:
-    return [(each.check, each.effect) for each in classify.find(text, classify.present())]
+    return [(each.check, each.effect) for each in classify.find(text, classify.current_model())]
 
 
 def taught_now() -> list[bool]:
-    return [each.is_spam for each in training.examples(until=Newest.now().decision, limit=100)]
+    return [
+        each.is_spam
+        for each in training.training_examples(until=ScreeningVersions.now().decision, limit=100)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -62,9 +65,9 @@ def test_it_says_nothing_while_it_is_silent() -> None:
     teach(good=14)
     train()
 
-    assert classify.present().is_silent
+    assert classify.current_model().is_silent
     assert found(CASINO) == []
-    assert classify.why(CASINO, classify.present()) == []
+    assert classify.why(CASINO, classify.current_model()) == []
 
 
 def test_it_doubts_what_reads_like_spam_of_this_desk() -> None:
@@ -79,7 +82,7 @@ def test_it_says_how_likely() -> None:
     teach()
     train()
 
-    [one] = classify.find(CASINO, classify.present())
+    [one] = classify.find(CASINO, classify.current_model())
 
     assert int(one.values["percent"]) > 70
 
@@ -104,7 +107,7 @@ def test_it_explains_itself_by_words_and_where_they_stand() -> None:
     teach()
     train()
 
-    why = classify.why(CASINO, classify.present())
+    why = classify.why(CASINO, classify.current_model())
 
     assert 5 <= len(why) <= classify.MAX_REASONS
     assert all(each.speaks_for_spam for each in why)
@@ -116,32 +119,32 @@ def test_it_explains_itself_by_words_and_where_they_stand() -> None:
 def test_it_learns_between_two_nights(site: Flask) -> None:
     teach()
     del site.extensions["triage"]  # a process that begins anew
-    assert classify.present().spam < 20  # the first look learns only so many
+    assert classify.current_model().spam < 20  # the first look learns only so many
 
-    while classify.present().last_decision_id < Newest.now().decision:
+    while classify.current_model().last_decision_id < ScreeningVersions.now().decision:
         pass
 
-    assert Trained.newest() is None
+    assert SavedModel.newest() is None
     assert found(CASINO) == [("triage", "doubt")]
 
 
 def test_another_process_knows_the_same(site: Flask) -> None:
     teach()
     train()
-    mine = classify.present().classifier.probability(hashed(CASINO))
+    mine = classify.current_model().classifier.probability(hashed(CASINO))
 
     site.extensions.pop("triage")
 
-    assert classify.present().classifier.probability(hashed(CASINO)) == mine
+    assert classify.current_model().classifier.probability(hashed(CASINO)) == mine
 
 
 def test_each_process_takes_over_a_new_training() -> None:
     teach(spam=5, good=5)
-    before = classify.present()
+    before = classify.current_model()
 
     train()
 
-    assert before is not classify.present() is classify.present()
+    assert before is not classify.current_model() is classify.current_model()
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,7 @@ def test_only_the_last_decision_about_a_reply_teaches(mona: Moderator) -> None:
     comment = decide(1, "Words.", "spam")
 
     for decision in ("approve", "spam", "approve"):
-        make_decision(comment, decision, by=mona, seen=Seen(1))
+        make_decision(comment, decision, by=mona, seen=SeenRevision(1))
 
     assert taught_now() == [False]
 
@@ -181,15 +184,15 @@ def test_what_was_erased_is_forgotten_with_the_next_training() -> None:
     teach()
     train()
     name = Feature("word", "zbigniewska").hash
-    assert name in classify.present().classifier.shares(([], [], [], [name]))
+    assert name in classify.current_model().classifier.shares(([], [], [], [name]))
 
     for comment in named:
         withdraw(comment)
     db.session.commit()
     train()
 
-    assert name not in classify.present().classifier.shares(([], [], [], [name]))
-    assert db.session.scalar(select(func.count()).select_from(Trained)) == 1
+    assert name not in classify.current_model().classifier.shares(([], [], [], [name]))
+    assert db.session.scalar(select(func.count()).select_from(SavedModel)) == 1
 
 
 def test_words_withdrawn_during_a_training_are_passed_over() -> None:
@@ -202,14 +205,14 @@ def test_words_withdrawn_during_a_training_are_passed_over() -> None:
     for step in begun:
         step()
 
-    assert not any(classify.present().classifier.weights)
+    assert not any(classify.current_model().classifier.weights)
 
 
 def test_it_is_judged_by_the_newest_fifth_that_it_had_not_learned() -> None:
     teach()
     train()
 
-    newest = Trained.newest()
+    newest = SavedModel.newest()
 
     assert newest
     quality = newest.quality
@@ -221,10 +224,10 @@ def test_it_is_judged_by_the_newest_fifth_that_it_had_not_learned() -> None:
 def test_quality_is_kept_as_it_is() -> None:
     judged = [(0.9, True)] * 60 + [(0.1, False)] * 60
 
-    Trained.keep(Classifier(), judged, spam=60, good=60, until=1)
+    SavedModel.keep(LogisticRegression(), judged, spam=60, good=60, until=1)
     db.session.expire_all()
 
-    newest = Trained.newest()
+    newest = SavedModel.newest()
     assert newest
     assert newest.quality == Quality.of(judged)
 
@@ -255,7 +258,7 @@ def test_when_it_is_time_to_learn_anew(
 def test_a_desk_without_decisions_learns_nothing() -> None:
     training.train_if_due(now())
 
-    assert Trained.newest() is None
+    assert SavedModel.newest() is None
 
 
 def test_a_training_goes_on_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -263,7 +266,7 @@ def test_a_training_goes_on_at_the_next_look(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(training, "AT_ONCE", 0)
 
     looks = 0
-    while not Trained.newest():
+    while not SavedModel.newest():
         training.train_if_due(now())
         looks += 1
 

@@ -9,7 +9,7 @@ import pytest
 
 from models.screening.classifier.evaluation import FEWEST_SURE, Quality
 from models.screening.classifier.features import MAX_WORDS, Feature, features, hashed
-from models.screening.classifier.logistic_regression import FEWEST, Classifier, Counts
+from models.screening.classifier.logistic_regression import FEWEST, Counts, LogisticRegression
 from models.screening.text import Text
 from tests.teaching import CASINO, NIGHTS
 
@@ -20,9 +20,9 @@ def values(html: str, *kinds: str) -> set[str]:
     return {each.value for each in features(Text(html)) if each.kind in kinds}
 
 
-def taught(*replies: tuple[Text, bool], times: int = FEWEST) -> Classifier:
+def taught(*replies: tuple[Text, bool], times: int = FEWEST) -> LogisticRegression:
     """What was learned from each of these so often, all of them counted first."""
-    classifier = Classifier()
+    classifier = LogisticRegression()
     for _, (text, _spam) in product(range(times), replies):
         classifier.counts.add(hashed(text))
     for _, (text, is_spam) in product(range(times), replies):
@@ -138,7 +138,7 @@ def test_hardly_anything_that_was_never_seen_is_taken_for_seen() -> None:
 def test_bytes_and_back_are_the_same() -> None:
     classifier = taught((CASINO, True), (NIGHTS, False))
 
-    again = Classifier.from_bytes(classifier.to_bytes())
+    again = LogisticRegression.from_bytes(classifier.to_bytes())
 
     assert again.probability(hashed(CASINO)) == classifier.probability(hashed(CASINO))
     assert again.to_bytes() == classifier.to_bytes()
@@ -148,7 +148,7 @@ def test_bytes_and_back_are_the_same() -> None:
     "text", ["", "<p></p>", "<p>🙂</p>", "<p>a</p>", '<a href="http://[">x</a>']
 )
 def test_next_to_nothing_is_no_trouble(text: str) -> None:
-    assert 0 < Classifier().probability(hashed(Text(text))) < 1
+    assert 0 < LogisticRegression().probability(hashed(Text(text))) < 1
 
 
 def test_quality_counts_what_it_doubted() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.growth.sites import Site
 from models.screening.classifier import classify, train
-from models.screening.versions import Newest
+from models.screening.versions import ScreeningVersions
 from tests.test_plans import Statement, db_kind, explained, grown, statements, whole_tables
 
 __all__ = ["grown", "statements"]
@@ -15,11 +15,11 @@ pytestmark = pytest.mark.fresh_database  # a plan depends on what lies in the fi
 
 def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statement]) -> None:
     with grown.app.app_context():
-        known, newest = classify.present(), Newest.now()
+        known, newest = classify.current_model(), ScreeningVersions.now()
         known.last_decision_id = newest.decision - 10
         known.classifier.counts.until = newest.comment - 10
         statements.clear()
-        classify.present()
+        classify.current_model()
 
     plans = explained(grown.app, list(statements))
     assert plans

@@ -15,7 +15,7 @@ from models.screening.classifier import classify, saved_model
 from models.screening.classifier.features import Feature
 from models.screening.finding import Finding
 from models.screening.text import Text
-from models.screening.versions import Newest
+from models.screening.versions import ScreeningVersions
 from tests.teaching import SPAM, decide, leave, teach, teach_and_train, train, words
 
 NAME = Feature("word", "zbigniewska").hash
@@ -27,7 +27,7 @@ def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def known() -> float:
-    return classify.present().classifier.counts.of(NAME)
+    return classify.current_model().classifier.counts.of(NAME)
 
 
 @pytest.mark.usefixtures("domain")
@@ -84,11 +84,11 @@ def test_threads_that_ask_at_once_learn_each_decision_once(site: Flask) -> None:
         for number in range(80):
             decide(1_000 + number, words(SPAM, number), "spam")
         db.session.commit()
-        comments, until = db.session.query(Comment).count(), Newest.now().decision
+        comments, until = db.session.query(Comment).count(), ScreeningVersions.now().decision
     ask_at_once(site, times=8)
 
     with site.app_context():
-        here = classify.present()
+        here = classify.current_model()
         assert (here.spam, here.good, here.last_decision_id) == (95, 15, until)
         assert here.classifier.counts.replies == comments
 
@@ -101,7 +101,7 @@ def ask_at_once(site: Flask, *, times: int) -> None:
         start.wait()
         for _ in range(times):
             with site.app_context():
-                classify.find(Text("<p>Casino bonus</p>"), classify.present())
+                classify.find(Text("<p>Casino bonus</p>"), classify.current_model())
 
     threads = [Thread(target=ask) for _ in range(start.parties)]
     for each in threads:

@@ -9,9 +9,9 @@ import pytest
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import NotEditable, StaleDecision, StandingChanged
-from models.moderation.commenter_profile import treat
+from models.moderation.commenter_profile import set_trust_level
 from models.moderation.decide import decide, set_urgent
 from models.moderation.history import undoable
 from models.moderation.redaction.redaction import Redaction
@@ -26,7 +26,7 @@ def test_an_undone_decision_leaves_the_comment_as_it_was(
     leave: Leave, mona: Moderator, decision: str
 ) -> None:
     comment = leave()
-    made = decide(comment, decision, by=mona, seen=Seen(1))
+    made = decide(comment, decision, by=mona, seen=SeenRevision(1))
 
     taken_back = undo(made, by=mona)
 
@@ -37,7 +37,7 @@ def test_an_undone_decision_leaves_the_comment_as_it_was(
 def test_an_undo_is_undone_like_anything_else(leave: Leave, mona: Moderator) -> None:
     comment = leave()
 
-    undo(undo(decide(comment, "approve", by=mona, seen=Seen(1)), by=mona), by=mona)
+    undo(undo(decide(comment, "approve", by=mona, seen=SeenRevision(1)), by=mona), by=mona)
 
     assert comment.is_public
     assert [each.decision for each in comment.decisions] == ["approve", "pending", "approve"]
@@ -45,8 +45,8 @@ def test_an_undo_is_undone_like_anything_else(leave: Leave, mona: Moderator) -> 
 
 def test_the_reason_that_stood_before_comes_back(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    decide(comment, "reject", by=mona, seen=Seen(1), why=Why("abuse"))
-    made = decide(comment, "spam", by=mona, seen=Seen(1), why=Why("advertising"))
+    decide(comment, "reject", by=mona, seen=SeenRevision(1), why=DecisionReason("abuse"))
+    made = decide(comment, "spam", by=mona, seen=SeenRevision(1), why=DecisionReason("advertising"))
 
     undo(made, by=mona)
 
@@ -55,7 +55,7 @@ def test_the_reason_that_stood_before_comes_back(leave: Leave, mona: Moderator) 
 
 def test_readers_no_longer_see_what_was_approved_by_mistake(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    made = decide(comment, "approve", by=mona, seen=Seen(1))
+    made = decide(comment, "approve", by=mona, seen=SeenRevision(1))
 
     undo(made, by=mona)
 
@@ -64,15 +64,15 @@ def test_readers_no_longer_see_what_was_approved_by_mistake(leave: Leave, mona: 
 
 def test_only_the_last_decision_is_taken_back(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    first = decide(comment, "reject", by=mona, seen=Seen(1))
-    decide(comment, "approve", by=mona, seen=Seen(1))
+    first = decide(comment, "reject", by=mona, seen=SeenRevision(1))
+    decide(comment, "approve", by=mona, seen=SeenRevision(1))
 
     with pytest.raises(StaleDecision):
         undo(first, by=mona)
 
 
 def test_nothing_is_taken_back_twice(leave: Leave, mona: Moderator) -> None:
-    made = decide(leave(), "reject", by=mona, seen=Seen(1))
+    made = decide(leave(), "reject", by=mona, seen=SeenRevision(1))
     undo(made, by=mona)
 
     with pytest.raises(StaleDecision):
@@ -81,7 +81,7 @@ def test_nothing_is_taken_back_twice(leave: Leave, mona: Moderator) -> None:
 
 def test_nothing_is_taken_back_on_words_that_are_gone(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    made = decide(comment, "reject", by=mona, seen=Seen(1))
+    made = decide(comment, "reject", by=mona, seen=SeenRevision(1))
     withdraw(comment)
 
     with pytest.raises(NotEditable):
@@ -105,8 +105,8 @@ def test_urgency_is_set_by_hand_and_taken_back(leave: Leave, mona: Moderator) ->
 def test_the_history_offers_to_undo_what_still_stands(leave: Leave, mona: Moderator) -> None:
     comment = leave()
     urgent = set_urgent(comment, urgent=True, by=mona)
-    stale = decide(comment, "reject", by=mona, seen=Seen(1))
-    last = decide(comment, "approve", by=mona, seen=Seen(1))
+    stale = decide(comment, "reject", by=mona, seen=SeenRevision(1))
+    last = decide(comment, "approve", by=mona, seen=SeenRevision(1))
     offered = undoable([urgent, stale, last])
 
     undo(last, by=mona)
@@ -119,7 +119,7 @@ def test_how_a_person_is_treated_is_undone_by_setting_it_back(
     leave: Leave, mona: Moderator
 ) -> None:
     person = leave().commenter
-    made = treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    made = set_trust_level(person, "refuse", by=mona, seen="normal", why=DecisionReason("abuse"))
     assert made
 
     undo(made, by=mona)
@@ -130,7 +130,7 @@ def test_how_a_person_is_treated_is_undone_by_setting_it_back(
 def test_words_that_were_taken_out_come_back_by_undo(leave: Leave, mona: Moderator) -> None:
     comment = leave("Call 0123 456789 now.")
     gone = Redaction.make(
-        comment, "0123 456789", kind="phone", by=mona, seen=Seen(1), keep=timedelta(days=7)
+        comment, "0123 456789", kind="phone", by=mona, seen=SeenRevision(1), keep=timedelta(days=7)
     )
 
     undo(gone.decision, by=mona)
@@ -150,10 +150,10 @@ def test_an_older_urgency_is_not_undone_over_a_newer_one(leave: Leave, mona: Mod
 
 def test_an_older_standing_is_not_undone_over_a_newer_one(leave: Leave, mona: Moderator) -> None:
     person = leave().commenter
-    first = treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    first = set_trust_level(person, "refuse", by=mona, seen="normal", why=DecisionReason("abuse"))
     assert first
     again = undo(first, by=mona)
-    newest = treat(person, "refuse", by=mona, seen="normal", why=Why("abuse"))
+    newest = set_trust_level(person, "refuse", by=mona, seen="normal", why=DecisionReason("abuse"))
     assert newest
 
     with pytest.raises(StandingChanged):

@@ -8,13 +8,13 @@ import pytest
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.moderation.decide import decide, set_urgent
 from models.moderation.edit import edit
 from models.moderation.queue import query
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.lanes import LANES
-from models.moderation.queue.query import matching, page_of
+from models.moderation.queue.query import all_matching, page_of
 from models.moderation.queue.queue import Queue
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -34,17 +34,19 @@ def desk(leave: Leave, mona: Moderator) -> dict[str, Comment]:
         "spam": leave("Buy at https://pills.example.org now.", **BOB),
     }
     set_urgent(made["urgent"], urgent=True, by=mona)
-    decide(made["approved"], "approve", by=mona, seen=Seen(1))
-    decide(made["rejected"], "reject", by=mona, seen=Seen(1), why=Why("dangerous"))
-    decide(made["spam"], "spam", by=mona, seen=Seen(1), why=Why("advertising"))
+    decide(made["approved"], "approve", by=mona, seen=SeenRevision(1))
+    decide(
+        made["rejected"], "reject", by=mona, seen=SeenRevision(1), why=DecisionReason("dangerous")
+    )
+    decide(made["spam"], "spam", by=mona, seen=SeenRevision(1), why=DecisionReason("advertising"))
     db.session.flush()
     return made
 
 
 def found(**asked: str) -> list[Comment]:
-    view = View.of(asked)
+    view = QueueFilter.of(asked)
     page, _ = page_of(view, after=0, most=20)
-    assert page == list(db.session.scalars(matching(view)))
+    assert page == list(db.session.scalars(all_matching(view)))
     return page
 
 
@@ -94,7 +96,7 @@ def test_one_person_is_found_by_their_tag(desk: dict[str, Comment]) -> None:
     [{"lane": "lost"}, {"reason": "spite"}, {"since": "yesterday"}, {"until": "2026-13-01"}],
 )
 def test_what_makes_no_sense_is_left_out(desk: dict[str, Comment], nonsense: Any) -> None:
-    assert View.of(nonsense) == View()
+    assert QueueFilter.of(nonsense) == QueueFilter()
 
 
 def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
@@ -102,7 +104,7 @@ def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
 ) -> None:
     monkeypatch.setattr(query, "MOST_READ", 1)
 
-    assert page_of(View(words="too much"), after=0, most=20) == ([desk["urgent"]], None)
+    assert page_of(QueueFilter(words="too much"), after=0, most=20) == ([desk["urgent"]], None)
 
 
 def test_words_with_too_many_hits_are_looked_for_page_by_page(
@@ -111,10 +113,12 @@ def test_words_with_too_many_hits_are_looked_for_page_by_page(
     monkeypatch.setattr(query, "MOST_READ", 1)
     monkeypatch.setattr(query, "MOST_HITS", 1)
 
-    first = page_of(View(words="too much"), after=0, most=20)
+    first = page_of(QueueFilter(words="too much"), after=0, most=20)
 
     assert first == ([], desk["waiting"].id)
-    assert page_of(View(words="too much"), after=first[1] or 0, most=20)[0] == [desk["urgent"]]
+    assert page_of(QueueFilter(words="too much"), after=first[1] or 0, most=20)[0] == [
+        desk["urgent"]
+    ]
 
 
 def test_a_page_says_that_it_may_go_on(
@@ -122,7 +126,7 @@ def test_a_page_says_that_it_may_go_on(
 ) -> None:
     monkeypatch.setattr(query, "MOST_READ", 2)
     linked = leave("https://example.org")
-    asked = View(article="sleep-and-pain", link="1")
+    asked = QueueFilter(article="sleep-and-pain", link="1")
 
     first = Queue.page(asked)
     second = Queue.page(asked, after=first.next_after or 0)
@@ -132,7 +136,7 @@ def test_a_page_says_that_it_may_go_on(
 
 
 def test_every_lane_is_counted(desk: dict[str, Comment]) -> None:
-    counts = Queue.page(View()).counts
+    counts = Queue.page(QueueFilter()).counts
 
     assert counts == dict(zip(LANES, [2, 1, 0, 0, 1, 1, 1], strict=True))
 

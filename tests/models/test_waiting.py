@@ -11,7 +11,7 @@ import pytest
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.decisions.wait_times import usual_wait, waited
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
@@ -29,7 +29,7 @@ def decide(leave: Leave, mona: Moderator) -> Decide:
     def after(wait: timedelta) -> Comment:
         comment = leave(f"Words {next(numbers)}")
         comment.created_at = now() - wait
-        make_decision(comment, "reject", by=mona, seen=Seen(1))
+        make_decision(comment, "reject", by=mona, seen=SeenRevision(1))
         db.session.flush()
         return comment
 
@@ -81,7 +81,7 @@ def test_only_the_last_fifty_decisions_count(decide: Decide) -> None:
 
 def test_a_second_thought_is_no_wait(decide: Decide, mona: Moderator) -> None:
     for comment in [decide(HOUR) for _ in range(9)]:
-        make_decision(comment, "approve", by=mona, seen=Seen(1))
+        make_decision(comment, "approve", by=mona, seen=SeenRevision(1))
     db.session.flush()
 
     assert usual_wait() == ""

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from extensions import db
 from models.comments.comment import Comment
 from models.moderation import decision_link
-from models.moderation.decision_link import ActLink
+from models.moderation.decision_link import DecisionLink
 from models.moderators.moderator import Moderator
 from tests.cast import MONA, Desk, Reader
 from tests.deciding import decide
@@ -45,7 +45,7 @@ def unlocked(site: Flask) -> Flask:
 def linked(site: Flask, email: str = MONA) -> str:
     with site.app_context():
         moderator = db.session.scalars(select(Moderator).where(Moderator.email == email)).one()
-        token = ActLink.make(db.session.get_one(Comment, 1), to=moderator)
+        token = DecisionLink.make(db.session.get_one(Comment, 1), to=moderator)
         db.session.commit()
     return f"/moderation-mail/{token}"
 

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from tests.cast import Desk, Reader
 from tests.deciding import decide
 from tests.rows import how_many, rows
@@ -40,7 +40,7 @@ def mailed(site: Flask) -> str:
     """The address that a mail about the decision holds."""
     with site.app_context():
         comment = db.session.get_one(Comment, 1)
-        token = MailLink.make(
+        token = EmailLink.make(
             "appeal", to=comment.commenter, lasts=timedelta(days=9), comment=comment
         )
         db.session.commit()

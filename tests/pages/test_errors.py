@@ -7,7 +7,7 @@ import json
 import pytest
 from flask import Flask
 
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import OPEN, Desk, Reader
 
 WORDS = "Words that must not be lost."
@@ -61,10 +61,10 @@ def test_a_password_is_never_shown_again(reader: Reader) -> None:
 def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault in the middle of leaving a reply, while an address is at hand."""
 
-    def fail(self: Reply, **_said: object) -> None:
+    def fail(self: Submission, **_said: object) -> None:
         raise RuntimeError(f"no room for {self.email}")
 
-    monkeypatch.setattr(Reply, "leave", fail)
+    monkeypatch.setattr(Submission, "leave", fail)
 
 
 def test_a_fault_of_ours_keeps_the_text_and_stores_nothing(reader: Reader, broken: None) -> None:

@@ -17,10 +17,10 @@ from config import ROOT
 from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
 from tests.rows import rows
 
@@ -67,7 +67,7 @@ def edit(site: Flask, **content: Any) -> None:
         article = db.session.scalars(Article.with_slug(OPEN)).one()
         for name, value in content.items():
             setattr(article, name, value)
-        article.has_changed()
+        article.bump_version()
         db.session.commit()
 
 
@@ -131,10 +131,10 @@ def test_a_feed_tells_of_fifty_comments_at_most(site: Flask, reader: Reader) -> 
         for number in range(51):
             network = Network.of("192.0.2.10")
             words = f"Words {number}"
-            reply = Reply(
+            reply = Submission(
                 article=article, words=words, network=network, name="Ann", email=ANN["email"]
             )
-            decide(reply.leave(limit=100).comment, "approve", by=mona, seen=Seen(1))
+            decide(reply.leave(limit=100).comment, "approve", by=mona, seen=SeenRevision(1))
         db.session.commit()
 
     links = [each.link.rpartition("/")[2] for each in feed(reader).entries]

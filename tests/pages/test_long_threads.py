@@ -17,10 +17,10 @@ from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"
@@ -63,7 +63,7 @@ def _leave_thread(article: Article, by: Moderator) -> None:
         _approved(f"Wide {level}", article, by, begun)
     gone = _approved("Gone", article, by, begun)
     _approved("Left behind", article, by, gone)
-    decide(gone, "reject", by=by, seen=Seen(1))
+    decide(gone, "reject", by=by, seen=SeenRevision(1))
 
 
 def _copy(row: RowMapping, number: int, long: int) -> dict[str, Any]:
@@ -76,9 +76,9 @@ def _copy(row: RowMapping, number: int, long: int) -> dict[str, Any]:
 
 def _approved(words: str, article: Article, by: Moderator, parent: Comment | None) -> Comment:
     said: dict[str, Any] = {**ANN, "words": words, "network": Network.of("192.0.2.1")}
-    reply = Reply(article=article, parent_id=parent.id if parent else None, **said)
+    reply = Submission(article=article, parent_id=parent.id if parent else None, **said)
     comment = reply.leave(limit=100_000).comment
-    decide(comment, "approve", by=by, seen=Seen(1))
+    decide(comment, "approve", by=by, seen=SeenRevision(1))
     db.session.flush()
     return comment
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from extensions import db
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.decisions.rejection_reasons import REASONS
 from models.mail.message import Message
 from models.moderation.decide import decide as make_decision
@@ -54,7 +54,13 @@ def reject(site: Flask, comment_id: int, **why: str) -> None:
     with site.app_context():
         comment = db.session.get_one(Comment, comment_id)
         mona = Moderator.add("mona@desk.example", name="Mona")[0]
-        make_decision(comment, "reject", by=mona, seen=Seen(comment.revision), why=Why(**why))
+        make_decision(
+            comment,
+            "reject",
+            by=mona,
+            seen=SeenRevision(comment.revision),
+            why=DecisionReason(**why),
+        )
         db.session.commit()
 
 

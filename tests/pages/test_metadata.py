@@ -51,7 +51,7 @@ def edit(site: Flask, **content: Any) -> None:
         article = db.session.scalars(Article.with_slug(OPEN)).one()
         for name, value in content.items():
             setattr(article, name, value)
-        article.has_changed()
+        article.bump_version()
         db.session.commit()
 
 

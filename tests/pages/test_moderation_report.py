@@ -12,7 +12,7 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.rejection_reasons import REASONS
-from models.statistics.transparency import HIDDEN, SMALL, Totals, told
+from models.statistics.transparency import HIDDEN, SMALL, Totals, public_figures
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 
@@ -136,13 +136,13 @@ def test_nobody_is_named(
 def test_the_rest_does_not_give_a_small_number_away(
     counted: dict[str, int], shown: dict[str, int]
 ) -> None:
-    assert told(Totals({}, counted)).reasons == shown
+    assert public_figures(Totals({}, counted)).reasons == shown
 
 
 def test_a_longer_time_does_not_give_a_small_number_away() -> None:
     ever, year = Totals({"received": 20}, {}), Totals({"received": 18}, {})
 
-    assert told(year, beside=ever).sums == {"received": HIDDEN}
+    assert public_figures(year, beside=ever).sums == {"received": HIDDEN}
 
 
 def test_every_reason_has_a_rule_with_an_address(reader: Reader) -> None:
@@ -184,7 +184,7 @@ def test_an_address_that_was_looked_up_is_told(
     reader.leave("Words.")
     with site.app_context():
         for _ in range(5):
-            Decision.take_turn()
+            Decision.lock_log()
             Decision.record(
                 "reveal", on=db.session.get_one(Comment, 1), by=None, before="", outcome=""
             )

@@ -10,13 +10,13 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from blueprints.common.emails import NotNeeded
-from blueprints.common.emails.my_comments_link import MOST_AN_HOUR, mine
+from blueprints.common.emails.my_comments_link import MOST_AN_HOUR, my_comments_link
 from blueprints.common.emails.render import rendered
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from tests.cast import Desk, Reader
 from tests.rows import how_many, rows
 
@@ -37,7 +37,7 @@ def link(site: Flask, reader: Reader) -> str:
     reader.leave("Not hers.", name="Bob", email="bob@example.org")
     with site.app_context():
         person = db.session.get_one(Comment, 1).commenter
-        token = MailLink.make("mine", to=person, lasts=timedelta(hours=1))
+        token = EmailLink.make("mine", to=person, lasts=timedelta(hours=1))
         db.session.commit()
     return f"{PAGE}/{token}"
 
@@ -101,7 +101,7 @@ def test_the_letter_leads_to_the_list_and_says_nothing_else(site: Flask, reader:
     ask(reader)
 
     with site.app_context():
-        mail = rendered(db.session.query(Letter).filter_by(kind="mine").one())
+        mail = rendered(db.session.query(QueuedEmail).filter_by(kind="mine").one())
         db.session.commit()
 
     assert mail
@@ -111,8 +111,8 @@ def test_the_letter_leads_to_the_list_and_says_nothing_else(site: Flask, reader:
     assert not any(word in mail.as_string() for word in ("One.", "Ann", "ann@example.org"))
 
 
-def posted(kind: str, person: Commenter | None) -> Letter:
-    letter = Letter.post(kind, to=person)
+def posted(kind: str, person: Commenter | None) -> QueuedEmail:
+    letter = QueuedEmail.enqueue(kind, to=person)
     assert letter
     return letter
 
@@ -125,12 +125,12 @@ def test_nobody_gets_many_of_these_letters(site: Flask, reader: Reader) -> None:
             posted("mine", person).end("sent")
 
         with pytest.raises(NotNeeded):
-            mine(posted("mine", person))
+            my_comments_link(posted("mine", person))
 
 
 def test_a_letter_to_nobody_is_not_written(site: Flask) -> None:
     with site.app_context(), pytest.raises(NotNeeded):
-        mine(posted("mine", None))
+        my_comments_link(posted("mine", None))
 
 
 def test_the_list_shows_their_replies_and_nobody_elses(reader: Reader, link: str) -> None:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from models.commenters.name_leak import gives_away
+from models.commenters.name_leak import name_reveals_email
 from tests.cast import Desk, Reader
 from tests.finding import found
 
@@ -33,7 +33,7 @@ WARNING = "Your name looks like your e-mail address."
     ],
 )
 def test_a_name_gives_an_address_away_or_does_not(name: str, email: str, tells: bool) -> None:
-    assert gives_away(name, email) is tells
+    assert name_reveals_email(name, email) is tells
 
 
 def test_a_telling_name_is_asked_about_once_and_then_taken(reader: Reader) -> None:

@@ -88,7 +88,7 @@ def seen(cast: Cast, many: int) -> None:
     """Triage has seen all of them."""
     with cast.site.app_context():
         for _ in range(2 + many // classify.AT_ONCE):
-            classify.present()
+            classify.current_model()
 
 
 def waiting(cast: Cast, many: int) -> None:

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from blueprints.common.caching import response_cache
 from extensions import db
-from models.articles.page_version import Editions, Unanswered
+from models.articles.page_version import PageVersions, Unanswered
 from tests.cast import OPEN, Desk, Reader
 from tests.clock import Clock
 from tests.deciding import decide
@@ -151,7 +151,7 @@ def test_the_oldest_page_makes_room(
 
 def test_a_version_that_the_database_does_not_say_is_not_none(site: Flask) -> None:
     with site.app_context():
-        editions = Editions(db.engine)
+        editions = PageVersions(db.engine)
     assert editions.version_of(OPEN) == 1
     assert editions.version_of("no-such-article") is None
 
@@ -209,7 +209,7 @@ def test_a_ready_page_waits_for_nobody_who_writes(site: Flask, reader: Reader) -
 
         return stand
 
-    site.extensions["ready_pages"].hand_on(line)
+    site.extensions["ready_pages"].wrap(line)
 
     assert said(ask(reader)) == said(first)
     assert handed_on == []

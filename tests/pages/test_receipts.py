@@ -10,7 +10,7 @@ from flask import Flask
 
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from tests.cast import OPEN, Desk, Reader
 from tests.rows import rows
 
@@ -368,7 +368,7 @@ def test_a_link_from_a_mail_opens_the_receipt_and_does_all_it_does(
     with site.app_context():
         comment = db.session.get_one(Comment, 1)
         lasts = timedelta(days=1)
-        token = MailLink.make("receipt", to=comment.commenter, lasts=lasts, comment=comment)
+        token = EmailLink.make("receipt", to=comment.commenter, lasts=lasts, comment=comment)
         db.session.commit()
 
     page = reader.open(f"/receipts/{token}").text

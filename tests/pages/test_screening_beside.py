@@ -10,7 +10,7 @@ from flask import Flask
 
 from commands import screening_worker
 from models.screening import backlog, screening
-from models.screening.screening import Looked
+from models.screening.screening import ScreeningResult
 from models.screening.text import Text
 from tests.cast import Desk, Reader, publish
 from tests.models.test_urgent_help import BOX
@@ -65,9 +65,9 @@ def test_words_that_changed_meanwhile_are_screened_as_they_are(
     beside: Flask, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader.leave(DANGER)
-    look = screening.look
+    look = screening.run_checks
 
-    def slowly(text: Text) -> Looked:
+    def slowly(text: Text) -> ScreeningResult:
         monkeypatch.undo()
         rows(beside, "UPDATE comments SET html = '<p>All is well.</p>'")
         return look(text)
@@ -111,9 +111,9 @@ def test_one_that_can_not_be_screened_stands_where_it_is_and_holds_up_no_other(
 ) -> None:
     reader.leave("Broken words.")
     reader.leave(DANGER)
-    look = screening.look
+    look = screening.run_checks
 
-    def stumble(text: Text) -> Looked:
+    def stumble(text: Text) -> ScreeningResult:
         if "Broken" in str(text):
             raise ValueError(str(text))
         return look(text)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from extensions import db
-from models.commenters.note import PersonNote
+from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
-from models.decisions.kinds import NO_WHY, Why
+from models.decisions.kinds import NO_REASON, DecisionReason
 from models.mail.message import Message
 from models.moderation.queue.claim import Claim
 from models.moderators.moderator import Moderator
@@ -22,10 +22,10 @@ WROTE_OFTEN = "margaret@example.org"
 HOUR = timedelta(hours=1)
 WAVE = 430  # advertisements that arrive in one night
 REJECTED = {  # which of the letters of the past were not published, and why
-    5: ("reject", Why("dangerous", words="Please leave out the dose.")),
-    11: ("reject", Why("abuse")),
-    13: ("spam", Why("advertising")),
-    17: ("reject", Why("personal", note="Names a nurse.")),
+    5: ("reject", DecisionReason("dangerous", words="Please leave out the dose.")),
+    11: ("reject", DecisionReason("abuse")),
+    13: ("spam", DecisionReason("advertising")),
+    17: ("reject", DecisionReason("personal", note="Names a nurse.")),
 }
 
 
@@ -36,7 +36,7 @@ def month(today: datetime) -> None:
         at = today - timedelta(days=30 - number // 2, hours=number % 7)
         email = WROTE_OFTEN if number % 9 == 0 else ""
         comment = leave(LETTERS[number % 20]._replace(answers=0), on=BACLOFEN, at=at, email=email)
-        decision, why = REJECTED.get(number % 20, ("approve", NO_WHY))
+        decision, why = REJECTED.get(number % 20, ("approve", NO_REASON))
         later = at + HOUR * (1 + number % 5)
         decide(comment, decision, at=later, by=JON if number % 3 == 0 else MONA, why=why)
 
@@ -45,7 +45,7 @@ def margaret(today: datetime) -> Comment:
     """The person who wrote often: notes, a message, and a reply that waits; returns that."""
     comment = leave(LETTERS[0], on=GABAPENTIN, at=today - 3 * HOUR, email=WROTE_OFTEN)
     mona = db.session.scalars(Moderator.with_email(MONA)).one()
-    PersonNote.write(comment.commenter, "Writes carefully, answers others.", by=mona)
+    CommenterNote.write(comment.commenter, "Writes carefully, answers others.", by=mona)
     Message.write(comment, "Thank you for telling how it went.", by=mona)
     db.session.commit()
     return comment

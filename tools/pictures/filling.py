@@ -15,11 +15,11 @@ from models import column_types
 from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.decisions.kinds import NO_WHY, Seen, Why
+from models.decisions.kinds import NO_REASON, DecisionReason, SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.reports.report import Report
-from models.submissions.submission import Reply
+from models.submissions.submission import Submission
 from tests.letters import Letter
 
 MINUTES = timedelta(minutes=2)
@@ -48,7 +48,7 @@ def leave(
 ) -> Comment:
     """Leave a reply, from a network of its own."""
     place = int(at.timestamp()) // 60
-    reply = Reply(
+    reply = Submission(
         article=db.session.scalars(Article.with_slug(on)).one(),
         words=letter.words,
         name=letter.name,
@@ -62,11 +62,13 @@ def leave(
     return comment
 
 
-def decide(comment: Comment, decision: str, *, at: datetime, by: str, why: Why = NO_WHY) -> None:
+def decide(
+    comment: Comment, decision: str, *, at: datetime, by: str, why: DecisionReason = NO_REASON
+) -> None:
     """Decide as the moderator who signs in with `by`."""
     moderator = db.session.scalars(Moderator.with_email(by)).one()
     with clock_at(at):
-        make_decision(comment, decision, by=moderator, seen=Seen(comment.revision), why=why)
+        make_decision(comment, decision, by=moderator, seen=SeenRevision(comment.revision), why=why)
     db.session.commit()
 
 

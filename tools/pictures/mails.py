@@ -12,7 +12,7 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen, Why
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.mail import double_opt_in, outbox
 from models.mail.message import Message
 from models.mail.subscription import Subscription
@@ -46,17 +46,17 @@ def _pages() -> dict[str, str]:
     """The HTML of each kind, of rows that are never committed."""
     mona = db.session.scalars(select(Moderator).where(Moderator.email == MONA)).one()
     mine, rejected = _left(ANN, "Mine.", mails=("replies", "decision")), _left(ANN)
-    asking = outbox.Letter.post("confirm", to=mine.commenter, comment=mine)
+    asking = outbox.QueuedEmail.enqueue("confirm", to=mine.commenter, comment=mine)
     assert asking, "the site sends email"  # noqa: S101 - its own tool
     pages = {"asks first": _page(asking)}
     _confirm(mine, rejected)
-    decide(mine, "approve", by=mona, seen=Seen(1))
+    decide(mine, "approve", by=mona, seen=SeenRevision(1))
     pages["approved"] = _page(_last("decision"))
-    decide(rejected, "reject", by=mona, seen=Seen(1), why=Why("dangerous", DOSE))
+    decide(rejected, "reject", by=mona, seen=SeenRevision(1), why=DecisionReason("dangerous", DOSE))
     pages["not published"] = _page(_last("decision"))
     for number in range(2):
         answer = _left(TOM, f"Answer {number}.", parent=mine.id)
-        decide(answer, "approve", by=mona, seen=Seen(1))
+        decide(answer, "approve", by=mona, seen=SeenRevision(1))
     pages["replies"] = _page(_last("replies"))
     Message.write(mine, "May we quote your reply in the article? Without your name.", by=mona)
     pages["a message"] = _page(_last("message"))
@@ -78,12 +78,12 @@ def _confirm(*comments: Comment) -> None:
             asked.confirm()
 
 
-def _last(kind: str) -> outbox.Letter:
-    mine = select(outbox.Letter).filter_by(kind=kind).order_by(outbox.Letter.id.desc())
+def _last(kind: str) -> outbox.QueuedEmail:
+    mine = select(outbox.QueuedEmail).filter_by(kind=kind).order_by(outbox.QueuedEmail.id.desc())
     return db.session.scalars(mine.limit(1)).one()
 
 
-def _page(letter: outbox.Letter) -> str:
+def _page(letter: outbox.QueuedEmail) -> str:
     db.session.flush()
     mail = rendered(letter)
     if mail is None:

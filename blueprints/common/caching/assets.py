@@ -14,7 +14,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, request, url_for
 
 from blueprints.common.caching.asset_bundles import bundles
-from blueprints.common.caching.page_cache import kept_answer, let_proxies_keep
+from blueprints.common.caching.page_cache import cached_asset, let_proxies_keep
 from blueprints.common.lean import Unindented
 
 A_YEAR = 31536000  # seconds
@@ -22,7 +22,7 @@ FOR_EVER = f"public, max-age={A_YEAR}, immutable"
 ASKING_FIRST = "public, no-cache"  # where an address does not name the content
 
 
-def bind_assets(app: Flask) -> None:
+def register_assets(app: Flask) -> None:
     """Offer `asset()` to templates, the files to readers, and a digest of what shapes a page."""
     files = _assets(Path(app.static_folder or ""))
     digests = _digests(files)
@@ -36,7 +36,7 @@ def bind_assets(app: Flask) -> None:
             abort(404)
         digest = digests[filename]
         mimetype = mimetypes.guess_type(filename)[0] or "application/octet-stream"
-        response = kept_answer(digest, lambda: files[filename], mimetype=mimetype)
+        response = cached_asset(digest, lambda: files[filename], mimetype=mimetype)
         response.headers["Cache-Control"] = ASKING_FIRST
         if request.args.get("v") == digest:
             response.headers["Cache-Control"] = FOR_EVER

@@ -73,7 +73,7 @@ class PageCache:
                 self._bytes -= len(self._pages.popitem(last=False)[1])
 
 
-def bind_page_cache(app: Flask) -> None:
+def set_up_page_cache(app: Flask) -> None:
     """Give the site an empty cache, and let each request know the second in which it began."""
 
     def begin() -> None:
@@ -83,7 +83,7 @@ def bind_page_cache(app: Flask) -> None:
     app.before_request(begin)
 
 
-def public_page(
+def cached_response(
     key: str, render: Callable[[], str | bytes], *, mimetype: str = "text/html"
 ) -> Response:
     """Answer with the page known by `key`: 304, from the cache, or made anew.
@@ -93,7 +93,7 @@ def public_page(
     proxy of the site's own may answer with it until this second ends.
     """
     digest = hashlib.sha256(f"{current_app.config['BUILD']} {key}".encode()).hexdigest()[:32]
-    response = kept_answer(digest, render, mimetype=mimetype)
+    response = cached_asset(digest, render, mimetype=mimetype)
     response.headers["Cache-Control"] = "public, no-cache"
     let_proxies_keep(response, g.second)
     return response
@@ -112,7 +112,7 @@ def let_proxies_keep(response: Response, until: str) -> None:
         response.headers[FOR_PROXIES] = until
 
 
-def kept_answer(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:
+def cached_asset(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:
     """Answer with the bytes known by `digest`, compressed once for each coding that is liked.
 
     They are made once for all of these, and kept compactly: hardly anybody asks for them as they

@@ -23,7 +23,7 @@ from blueprints.common.caching.compression import liked_most
 from blueprints.common.caching.page_cache import FOR_PROXIES, this_second
 from blueprints.common.request.logs import REQUEST_ID, new_request_id, say_answered
 from extensions import db
-from models.articles.page_version import Editions, Unanswered
+from models.articles.page_version import PageVersions, Unanswered
 from models.column_types import now
 
 MOST_BYTES = 8 * 1024 * 1024  # of bodies, most of which the page cache holds as well
@@ -41,7 +41,7 @@ Site = Callable[..., Iterable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class CachedVersion:
     """What a page is known by: an article, its version, and the day on which it was made (UTC)."""
 
     slug: str
@@ -50,10 +50,10 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadyPage:
+class CachedResponse:
     """An answer as it was sent: the endpoint that gave it, its headers, and its bytes."""
 
-    edition: Edition
+    edition: CachedVersion
     endpoint: str
     etag: str
     is_for_proxies: bool
@@ -61,13 +61,13 @@ class ReadyPage:
     body: bytes
 
 
-class ReadyPages:
+class ResponseCache:
     """Stands before the site as a WSGI application, and hands on what it does not know."""
 
-    def __init__(self, app: Flask, editions: Editions) -> None:
+    def __init__(self, app: Flask, editions: PageVersions) -> None:
         self._app, self._editions = app, editions
         self._site: Site = app.wsgi_app
-        self._pages: dict[Address, ReadyPage] = {}
+        self._pages: dict[Address, CachedResponse] = {}
         self._bytes, self._lock = 0, Lock()
         self._named: dict[str, tuple[int | None, float]] = {}  # by slug: a version, and when
         self._ask_again = 0.0  # when the database is asked anew; 0 while it answers
@@ -88,7 +88,7 @@ class ReadyPages:
         return body
 
     def keep(self, response: Response) -> Response:
-        """Keep an answer that a door called an edition (see `of_edition`)."""
+        """Keep an answer that a door called an edition (see `mark_cacheable`)."""
         if "edition" in g and response.status_code == 200 and request.method == "GET":
             self._put(_address(request.environ), _as_sent(response, g.edition))
             version, _named = self._named.get(g.edition.slug, (None, 0))
@@ -96,7 +96,7 @@ class ReadyPages:
                 self._named[g.edition.slug] = g.edition.version, time.monotonic()
         return response
 
-    def hand_on(self, through: Callable[[Site], Site]) -> None:
+    def wrap(self, through: Callable[[Site], Site]) -> None:
         """Let what is not ready go `through` something else: whoever only reads does not."""
         self._site = through(self._site)
 
@@ -105,7 +105,7 @@ class ReadyPages:
         with self._lock:
             self._pages, self._bytes, self._named = {}, 0, {}
 
-    def _age(self, edition: Edition) -> int | None:
+    def _age(self, edition: CachedVersion) -> int | None:
         """How many seconds ago the database said that an edition is the current one: 0 where it
         said so just now; None where it is not, or that is not known."""
         asked = time.monotonic()
@@ -122,7 +122,7 @@ class ReadyPages:
         is_last = edition.version == version and asked - named < LONGEST_STALE
         return max(1, int(asked - named)) if is_last else None
 
-    def _put(self, address: Address, page: ReadyPage) -> None:
+    def _put(self, address: Address, page: CachedResponse) -> None:
         with self._lock:
             earlier = self._pages.pop(address, None)
             self._pages[address] = page
@@ -131,18 +131,18 @@ class ReadyPages:
                 self._bytes -= len(self._pages.pop(next(iter(self._pages))).body)
 
 
-def bind_ready_pages(app: Flask) -> None:
+def set_up_response_cache(app: Flask) -> None:
     """Stand before the site, and see its answers when all others are done with them."""
     with app.app_context():
-        pages = app.extensions["ready_pages"] = ReadyPages(app, Editions(db.engine))
+        pages = app.extensions["ready_pages"] = ResponseCache(app, PageVersions(db.engine))
     app.after_request(pages.keep)  # what is bound first is called last
     app.wsgi_app = pages  # type: ignore[method-assign]
 
 
-def of_edition(response: Response, *, slug: str, version: int) -> Response:
+def mark_cacheable(response: Response, *, slug: str, version: int) -> Response:
     """Call an answer an edition: nothing but the address, the coding, the article's `version` and
     the day decides what it says."""
-    g.edition = Edition(slug, version, today())
+    g.edition = CachedVersion(slug, version, today())
     return response
 
 
@@ -161,8 +161,8 @@ def _address(environ: Environ) -> Address:
     )
 
 
-def _as_sent(response: Response, edition: Edition) -> ReadyPage:
-    return ReadyPage(
+def _as_sent(response: Response, edition: CachedVersion) -> CachedResponse:
+    return CachedResponse(
         edition=edition,
         endpoint=request.endpoint or "none",
         etag=response.headers["ETag"],
@@ -172,13 +172,13 @@ def _as_sent(response: Response, edition: Edition) -> ReadyPage:
     )
 
 
-def _may_know_better(page: ReadyPage, known: str) -> bool:
+def _may_know_better(page: CachedResponse, known: str) -> bool:
     """Whether a proxy of the site's own keeps another version, which may be a newer one."""
     return page.is_for_proxies and known != "" and page.etag not in known
 
 
 def _answer(
-    page: ReadyPage, known: str, second: str, age: int
+    page: CachedResponse, known: str, second: str, age: int
 ) -> tuple[str, Headers, Iterable[bytes]]:
     """The status, the headers and the body for somebody who has what `known` names, of a page that
     was last known to be current `age` seconds ago."""

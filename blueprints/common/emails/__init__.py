@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 
 
 class NotNeeded(Exception):
@@ -25,11 +25,11 @@ class Content:
     stop: str = ""
 
 
-Writer = Callable[[Letter], Content]
+Writer = Callable[[QueuedEmail], Content]
 WRITERS: dict[str, Writer] = {}  # by the kind of the letter
 
 
-def writes(kind: str) -> Callable[[Writer], Writer]:
+def email_kind(kind: str) -> Callable[[Writer], Writer]:
     """Declare who writes letters of a kind; a writer raises `NotNeeded` to drop one."""
 
     def declare(writer: Writer) -> Writer:

@@ -3,20 +3,20 @@ of like any other that is."""
 
 from __future__ import annotations
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from models.appeals.submit import last_appeal
 from models.decisions.rejection_reasons import REASONS
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.translatable import sentence
 
 SUBJECT = sentence("About your appeal")
 
 
-@writes("appeal")
-def appeal(letter: Letter) -> Content:
+@email_kind("appeal")
+def appeal(letter: QueuedEmail) -> Content:
     """Tell why the decision stands, unless that was taken back."""
     person, comment = reader_of(letter)
     subscription, made = subscription_of(letter), letter.decision
@@ -25,7 +25,7 @@ def appeal(letter: Letter) -> Content:
         raise NotNeeded("undone")
     why, language = made.why, comment.article.language
     return Content(
-        subject=say_in(language, SUBJECT),
+        subject=translate_to(language, SUBJECT),
         template="appeal",
         language=language,
         values={

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import reader_of, stop_token
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from models.mail.double_opt_in import CONFIRM_WITHIN
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.translatable import sentence
 
 SUBJECT = sentence("Please confirm: do you want mails about your reply?")
 
 
-@writes("confirm")
-def confirm(letter: Letter) -> Content:
+@email_kind("confirm")
+def confirm(letter: QueuedEmail) -> Content:
     """Ask whether it was the owner of the address who asked for mails. Nothing in it tells which
     article: somebody else may have typed the address."""
     person, comment = reader_of(letter)
     asked = Subscription.asked_about(comment)
     if not asked or comment.commenter_id != person.id:
         raise NotNeeded("nothing asked")
-    token = MailLink.make("confirm", to=person, lasts=CONFIRM_WITHIN, comment=comment)
+    token = EmailLink.make("confirm", to=person, lasts=CONFIRM_WITHIN, comment=comment)
     language = comment.article.language
     return Content(
-        subject=say_in(language, SUBJECT),
+        subject=translate_to(language, SUBJECT),
         template="confirm",
         language=language,
         values={

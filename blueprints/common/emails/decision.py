@@ -6,18 +6,18 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from extensions import db
 from models.appeals.appeal import Appeal
 from models.appeals.submit import rejection
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.rejection_reasons import REASONS
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from models.translatable import sentence
 
 SUBJECTS = {
@@ -27,8 +27,8 @@ SUBJECTS = {
 APPEAL_WITHIN = timedelta(days=182)  # half a year, as article 20 of the DSA asks for
 
 
-@writes("decision")
-def decision(letter: Letter) -> Content:
+@email_kind("decision")
+def decision(letter: QueuedEmail) -> Content:
     """Tell of the decision, if it still stands and was not told before."""
     person, comment = reader_of(letter)
     subscription, made = subscription_of(letter), letter.decision
@@ -38,7 +38,7 @@ def decision(letter: Letter) -> Content:
         raise NotNeeded("told already")
     language = comment.article.language
     return Content(
-        subject=say_in(language, SUBJECTS[made.outcome]),
+        subject=translate_to(language, SUBJECTS[made.outcome]),
         template=made.outcome,
         language=language,
         values={
@@ -51,11 +51,11 @@ def decision(letter: Letter) -> Content:
     )
 
 
-def _told_last(letter: Letter) -> str | None:
+def _told_last(letter: QueuedEmail) -> str | None:
     """What the last letter about the same comment said."""
-    sent = Letter.subscription_id == letter.subscription_id, Letter.state == "sent"
-    last = select(Decision.outcome).join(Letter, Letter.decision_id == Decision.id)
-    told = last.where(*sent, Letter.kind == "decision").order_by(Letter.id.desc())
+    sent = QueuedEmail.subscription_id == letter.subscription_id, QueuedEmail.state == "sent"
+    last = select(Decision.outcome).join(QueuedEmail, QueuedEmail.decision_id == Decision.id)
+    told = last.where(*sent, QueuedEmail.kind == "decision").order_by(QueuedEmail.id.desc())
     return db.session.scalar(told.limit(1))
 
 
@@ -74,5 +74,5 @@ def _reasons(comment: Comment) -> dict[str, object]:
 
 
 def _appeal(comment: Comment) -> str:
-    token = MailLink.make("appeal", to=comment.commenter, lasts=APPEAL_WITHIN, comment=comment)
+    token = EmailLink.make("appeal", to=comment.commenter, lasts=APPEAL_WITHIN, comment=comment)
     return link("appeals.show", token=token)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token
-from blueprints.common.translations import say_in
-from models.mail.outbox import Letter
+from blueprints.common.translations import translate_to
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.translatable import sentence
 
 SUBJECT = sentence("A message from the moderators")
 
 
-@writes("message")
-def message(letter: Letter) -> Content:
+@email_kind("message")
+def message(letter: QueuedEmail) -> Content:
     """The words, and the page where they stand; or, while nobody knows whose the address is, only
     that there is a message: somebody may have mistyped their own."""
     person, comment = reader_of(letter)
@@ -28,7 +28,7 @@ def message(letter: Letter) -> Content:
             "private_page": private_page(comment),
         }
     return Content(
-        subject=say_in(language, SUBJECT),
+        subject=translate_to(language, SUBJECT),
         template="message",
         language=language,
         values={"words": "", **values},

@@ -7,14 +7,14 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import func, select
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import A_YEAR
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from extensions import db
 from models.column_types import now
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from models.translatable import sentence
 
 SUBJECT = sentence("The private link to your comments")
@@ -22,26 +22,33 @@ LASTS = timedelta(hours=1)
 MOST_AN_HOUR = 3  # to one person, whoever asks for them
 
 
-@writes("mine")
-def mine(letter: Letter) -> Content:
+@email_kind("mine")
+def my_comments_link(letter: QueuedEmail) -> Content:
     """Lead to the list of all comments. A letter to nobody stands for an unknown address."""
     person = letter.commenter
     if person is None or not person.has_address:
         raise NotNeeded("address unknown")
     if _sent_to(person.id) >= MOST_AN_HOUR:
         raise NotNeeded("asked too often")
-    token = MailLink.make("mine", to=person, lasts=LASTS)
+    token = EmailLink.make("mine", to=person, lasts=LASTS)
     language = current_app.config["SETTINGS"].site_language
     return Content(
-        subject=say_in(language, SUBJECT),
+        subject=translate_to(language, SUBJECT),
         template="my_comments_link",
         language=language,
         values={"url": link("my_list.show", token=token)},
-        stop=MailLink.make("stop", to=person, lasts=A_YEAR),
+        stop=EmailLink.make("stop", to=person, lasts=A_YEAR),
     )
 
 
 def _sent_to(number: int) -> int:
-    mine = Letter.commenter_id == number, Letter.kind == "mine", Letter.state == "sent"
-    last_hour = Letter.ended_at > now() - timedelta(hours=1)
-    return db.session.scalar(select(func.count(Letter.id)).where(*mine, last_hour)) or 0
+    my_comments_link = (
+        QueuedEmail.commenter_id == number,
+        QueuedEmail.kind == "mine",
+        QueuedEmail.state == "sent",
+    )
+    last_hour = QueuedEmail.ended_at > now() - timedelta(hours=1)
+    return (
+        db.session.scalar(select(func.count(QueuedEmail.id)).where(*my_comments_link, last_hour))
+        or 0
+    )

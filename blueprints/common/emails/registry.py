@@ -12,6 +12,6 @@ from blueprints.common.emails import replies as replies
 from blueprints.common.emails import to_moderators as to_moderators
 
 
-def writer_of(kind: str) -> Writer:
+def builder_for(kind: str) -> Writer:
     """Who writes letters of a kind."""
     return WRITERS[kind]

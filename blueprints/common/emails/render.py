@@ -15,25 +15,25 @@ from flask import current_app, render_template
 
 from blueprints.common.emails import Content, NotNeeded
 from blueprints.common.emails.links import link
-from blueprints.common.emails.registry import writer_of
-from blueprints.common.translations import speak, spoken
+from blueprints.common.emails.registry import builder_for
+from blueprints.common.translations import current_locale, use_locale
 from config import Settings
 from extensions import db
 from models.column_types import now
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 
 POLICY = SMTP.clone(max_line_length=900)  # a link in a header must stay in one piece
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, section 3.1
 
 
-def rendered(letter: Letter) -> EmailMessage | None:
+def rendered(letter: QueuedEmail) -> EmailMessage | None:
     """Write a letter; its writer may make links, so the caller commits before it sends.
 
     None: there is nothing to say any more, and the letter is dropped. Written twice, it is the
     same mail: `Message-ID` is the name of the letter.
     """
     try:
-        content = writer_of(letter.kind)(letter)
+        content = builder_for(letter.kind)(letter)
     except NotNeeded as reason:
         db.session.rollback()
         letter.drop(str(reason))
@@ -41,8 +41,8 @@ def rendered(letter: Letter) -> EmailMessage | None:
     return _mail(letter, content)
 
 
-def _mail(letter: Letter, content: Content) -> EmailMessage:
-    speak(content.language)
+def _mail(letter: QueuedEmail, content: Content) -> EmailMessage:
+    use_locale(content.language)
     mail = EmailMessage(policy=POLICY)
     _say_who_and_when(mail, letter, current_app.config["SETTINGS"])
     mail["Subject"] = content.subject
@@ -50,11 +50,11 @@ def _mail(letter: Letter, content: Content) -> EmailMessage:
         mail["List-Unsubscribe"] = f"<{link('mail.stop', token=content.stop)}>"
         mail["List-Unsubscribe-Post"] = ONE_CLICK
     _say(mail, content)
-    mail["Content-Language"] = spoken()
+    mail["Content-Language"] = current_locale()
     return mail
 
 
-def _say_who_and_when(mail: EmailMessage, letter: Letter, settings: Settings) -> None:
+def _say_who_and_when(mail: EmailMessage, letter: QueuedEmail, settings: Settings) -> None:
     host = urlsplit(settings.site_url).hostname or "localhost"
     mail["From"] = settings.mail_from or Address(settings.site_name, "noreply", host)
     mail["Date"] = format_datetime(now())

@@ -6,23 +6,23 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, or_, select
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.links import link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.mail.outbox import Letter
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.translatable import counted
 
 MOST_NAMED = 10  # in one mail; the rest is counted
 
 
-@writes("replies")
-def replies(letter: Letter) -> Content:
+@email_kind("replies")
+def replies(letter: QueuedEmail) -> Content:
     """Name the replies that became public since the last such mail; the letter remembers the
     newest decision it tells of."""
     person, begun = reader_of(letter)
@@ -33,7 +33,7 @@ def replies(letter: Letter) -> Content:
     letter.decision = _newest(found)
     article = begun.article
     return Content(
-        subject=say_in(article.language, _subject(len(found))),
+        subject=translate_to(article.language, _subject(len(found))),
         template="replies",
         language=article.language,
         values={
@@ -65,7 +65,7 @@ def _new_below(person: Commenter, begun: Comment) -> Sequence[Comment]:
     if not wanted:
         return []
     oldest = min(each.told_until for each in wanted.values())
-    thread = or_(Comment.thread_id == begun.id, Comment.id == begun.id)
+    thread = or_(Comment.root_id == begun.id, Comment.id == begun.id)
     new = Comment.status == "approved", Comment.decided_at > oldest
     others = select(Comment).where(thread, *new, Comment.commenter_id != person.id)
     found = db.session.scalars(others.order_by(Comment.id)).all()

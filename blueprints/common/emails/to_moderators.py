@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from blueprints.common.emails import Content, NotNeeded, writes
+from blueprints.common.emails import Content, NotNeeded, email_kind
 from blueprints.common.emails.links import link
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.mail.outbox import NOTICE, Letter
-from models.moderation.decision_link import ActLink
+from models.mail.outbox import NOTICE, QueuedEmail
+from models.moderation.decision_link import DecisionLink
 from models.moderation.digest import Digest, earlier, is_first_of_day
 from models.moderation.queue.queue import MOST_COUNTED
 from models.moderators.moderator import Moderator
@@ -25,34 +25,34 @@ THE_SITES = ""  # language
 QUEUE = "moderation.queue.index"
 
 
-@writes("digest")
-def digest(letter: Letter) -> Content:
+@email_kind("digest")
+def digest(letter: QueuedEmail) -> Content:
     """Count what waits; the first one of a day carries the head of the history."""
     moderator = _moderator(letter)
     return _digest(letter, to=moderator, head=Decision.head() if is_first_of_day(letter) else None)
 
 
-@writes("urgent")
-def urgent(letter: Letter) -> Content:
+@email_kind("urgent")
+def urgent(letter: QueuedEmail) -> Content:
     """Say that a reply is urgent, with a link to decide by."""
     return _urgent(_waiting(letter), to=_moderator(letter))
 
 
-@writes(NOTICE)
-def notice(letter: Letter) -> Content:
+@email_kind(NOTICE)
+def notice(letter: QueuedEmail) -> Content:
     """The same for channels, where nobody knows who reads: without links to decide by."""
     if letter.comment_id:
         return _urgent(_waiting(letter), to=None)
     return _digest(letter, to=None, head=None)
 
 
-def _digest(letter: Letter, *, to: Moderator | None, head: Decision | None) -> Content:
+def _digest(letter: QueuedEmail, *, to: Moderator | None, head: Decision | None) -> Content:
     last = earlier(letter)
     counted = Digest.since(last.created_at if last else letter.created_at - FIRST_TIME)
     if counted.is_empty:
         raise NotNeeded("nothing waits")
     return Content(
-        subject=say_in(THE_SITES, DIGEST),
+        subject=translate_to(THE_SITES, DIGEST),
         template="digest",
         language=THE_SITES,
         values={
@@ -86,7 +86,7 @@ def _at_most(many: int) -> str:
 
 def _urgent(comment: Comment, *, to: Moderator | None) -> Content:
     return Content(
-        subject=say_in(THE_SITES, URGENT),
+        subject=translate_to(THE_SITES, URGENT),
         template="urgent_alert",
         language=THE_SITES,
         values={
@@ -101,16 +101,16 @@ def _act(comment: Comment, to: Moderator | None) -> str:
     """A link by which a moderator decides about a comment; "" for who only reads."""
     if to is None or not to.may_decide:
         return ""
-    return link("acts.show", token=ActLink.make(comment, to=to))
+    return link("acts.show", token=DecisionLink.make(comment, to=to))
 
 
-def _moderator(letter: Letter) -> Moderator:
+def _moderator(letter: QueuedEmail) -> Moderator:
     if letter.moderator is None or not letter.moderator.active:
         raise NotNeeded("retired")
     return letter.moderator
 
 
-def _waiting(letter: Letter) -> Comment:
+def _waiting(letter: QueuedEmail) -> Comment:
     comment = letter.comment
     if comment is None or comment.status != "pending" or not comment.urgent:
         raise NotNeeded("decided")

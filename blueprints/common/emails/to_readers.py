@@ -8,14 +8,14 @@ from blueprints.common.emails import NotNeeded
 from blueprints.common.emails.links import link
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.mail.link import MailLink
-from models.mail.outbox import Letter
+from models.mail.link import EmailLink
+from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 
 A_YEAR = timedelta(days=365)
 
 
-def reader_of(letter: Letter) -> tuple[Commenter, Comment]:
+def reader_of(letter: QueuedEmail) -> tuple[Commenter, Comment]:
     """Who gets the letter, and which comment it is about; raises `NotNeeded` once the comment is
     gone or somebody else's."""
     person, comment = letter.commenter, letter.comment
@@ -24,7 +24,7 @@ def reader_of(letter: Letter) -> tuple[Commenter, Comment]:
     return person, comment
 
 
-def subscription_of(letter: Letter) -> Subscription:
+def subscription_of(letter: QueuedEmail) -> Subscription:
     """What the reader asked for and confirmed; raises `NotNeeded` where that is over."""
     wanted = letter.subscription
     if wanted is None or not wanted.is_confirmed or wanted.commenter_id != letter.commenter_id:
@@ -39,13 +39,13 @@ def private_page(comment: Comment) -> str:
 
 def private_token(comment: Comment) -> str:
     """The token of such a link."""
-    return MailLink.make("receipt", to=comment.commenter, lasts=A_YEAR, comment=comment)
+    return EmailLink.make("receipt", to=comment.commenter, lasts=A_YEAR, comment=comment)
 
 
 def stop_token(
     person: Commenter, *, subscription: Subscription | None = None, comment: Comment | None = None
 ) -> str:
     """The token that stops mails about one kind of news, or about one comment, or all of them."""
-    return MailLink.make(
+    return EmailLink.make(
         "stop", to=person, lasts=A_YEAR, subscription=subscription, comment=comment
     )

@@ -18,7 +18,7 @@ from blueprints.common.forms.reply import (
     no_longer_than,
 )
 from models.appeals.appeal import APPEAL_MAX
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.translatable import sentence
@@ -68,6 +68,8 @@ class AnswerForm(SentForm):
     )
 
     @property
-    def why(self) -> Why:
+    def why(self) -> DecisionReason:
         """The reason and the words, for the writer."""
-        return Why(self.reason.data if self.reason.data in REASONS else "", self.words.data)
+        return DecisionReason(
+            self.reason.data if self.reason.data in REASONS else "", self.words.data
+        )

@@ -20,7 +20,7 @@ from blueprints.common.forms import timestamp
 from models.comments.constraints import NAME_MAX, WORDS_MAX
 from models.encryption.column_guard import holds_address
 from models.query_values import row_number
-from models.screening.submission_signals import Arrival
+from models.screening.submission_signals import SubmissionSignals
 from models.text import normalise, sanitiser
 from models.text.plain_text import plain_text
 from models.translatable import sentence
@@ -185,10 +185,10 @@ class ReplyForm(WordsForm):
         self.clock.data = self.clock.data or timestamp.tick()
         return self
 
-    def arrival(self, *, was_reviewed: bool) -> Arrival:
+    def arrival(self, *, was_reviewed: bool) -> SubmissionSignals:
         """What the traps of the form tell."""
         seconds = timestamp.seconds_since(self.clock.data)
-        return Arrival(
+        return SubmissionSignals(
             has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
         )
 

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, ValidationError
 
 from blueprints.common.forms.reply import ReadersForm, as_words, no_longer_than
 from blueprints.common.forms.review_signature import is_signed, sign
-from blueprints.common.translations import say
+from blueprints.common.translations import translate
 from models.comments.comment import Comment
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
@@ -25,7 +25,7 @@ WORDS_TOO_LONG = sentence(
 
 
 def _reasons() -> list[tuple[str, Any]]:
-    return [(code, say(each.title)) for code, each in REASONS.items()]
+    return [(code, translate(each.title)) for code, each in REASONS.items()]
 
 
 class ReportForm(ReadersForm):

@@ -11,7 +11,7 @@ from flask_security import current_user
 from extensions import db
 from models.comments.comment import Comment
 from models.moderation.queue.claim import Claim
-from models.moderation.queue.filter import NEXT, View
+from models.moderation.queue.filter import NEXT, QueueFilter
 from models.moderation.queue.query import page_of
 
 
@@ -42,7 +42,7 @@ def way_back(
     """
     if query == NEXT and passed:
         return url_for("moderation.queue.index")
-    view = View.of(dict(parse_qsl(query or "")))
+    view = QueueFilter.of(dict(parse_qsl(query or "")))
     following = page_of(view, after=passed.id, most=1)[0] if passed else []
     card = following[0].id if following else focus
     anchor = f"comment-{card}" if card else None

@@ -9,7 +9,7 @@ from flask import current_app, render_template
 
 from blueprints.common.caching.response_cache import today
 from blueprints.common.forms.reply import ReplyForm, problems
-from blueprints.common.translations import speak
+from blueprints.common.translations import use_locale
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.thread import Thread
@@ -29,7 +29,7 @@ def article_page(
 
     `page` of its threads, or the one that shows the parent, or the first.
     """
-    speak(article.language)
+    use_locale(article.language)
     page = page or (ThreadPage.holding(parent) if parent else None)
     thread = Thread.of(article, page)
     return render_template(

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from flask import Flask, current_app
 
-from blueprints.common.translations import say_in
+from blueprints.common.translations import translate_to
 from config import ConfigurationError, Settings
 from models.articles.article import Article
 from models.comments.comment import Comment
 from models.screening.crisis import CHECKS, find
 from models.screening.crisis.help_box import HelpBox
 from models.screening.crisis.help_file import HelpFault, read_all
-from models.screening.screening import told_about
+from models.screening.screening import visible_to_author
 from models.screening.text import Text
 
 
-def bind_urgent_help(app: Flask, settings: Settings) -> None:
+def register_crisis_help(app: Flask, settings: Settings) -> None:
     """Read the boxes once; a file that can't be used ends the start with its line."""
-    app.jinja_env.globals.update(said_in=say_in)
+    app.jinja_env.globals.update(said_in=translate_to)
     try:
         app.extensions["urgent_help"] = read_all(settings.urgent_help_dir)
     except HelpFault as fault:
@@ -39,7 +39,7 @@ def urgent_help_for(article: Article, text: Text) -> HelpBox | None:
 def urgent_help_after(comment: Comment) -> HelpBox | None:
     """The box to show while such a reply waits, if there is an approved one."""
     box = _approved(comment.article) if comment.status == "pending" else None
-    return box if box and any(each.check in CHECKS for each in told_about(comment)) else None
+    return box if box and any(each.check in CHECKS for each in visible_to_author(comment)) else None
 
 
 def _approved(article: Article) -> HelpBox | None:

@@ -21,7 +21,7 @@ from models.text.sanitiser import json_block
 NAMED_SINCE = 2026  # part of every lasting name (RFC 4151): never change it
 
 
-def bind_metadata(app: Flask, settings: Settings) -> None:
+def register_metadata(app: Flask, settings: Settings) -> None:
     """Offer them to every template."""
     site = PublicSettings.of(settings)
     address = partial(_absolute, site)

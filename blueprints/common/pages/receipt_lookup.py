@@ -6,10 +6,10 @@ from typing import Final
 
 from flask import abort
 
-from blueprints.common.translations import speak
+from blueprints.common.translations import use_locale
 from extensions import db
 from models.comments.comment import Comment
-from models.mail.link import MailLink
+from models.mail.link import EmailLink
 from models.query_values import row_number
 
 OF_MANY: Final = "."  # between the token of a link to all comments of a person, and one's number
@@ -21,7 +21,7 @@ def comment_of(token: str) -> Comment:
     comment = _by_token(token)
     if comment is None or comment.status == "withdrawn":
         abort(404)
-    speak(comment.article.language)
+    use_locale(comment.article.language)
     return comment
 
 
@@ -36,11 +36,11 @@ def _by_token(token: str) -> Comment | None:
         return _one_of_many(all_of_theirs, row_number(number))
     if comment := db.session.scalar(Comment.with_receipt(token)):
         return comment
-    link = db.session.scalar(MailLink.with_token(token, "receipt"))
+    link = db.session.scalar(EmailLink.with_token(token, "receipt"))
     return link.comment if link else None
 
 
 def _one_of_many(token: str, number: int) -> Comment | None:
-    link = db.session.scalar(MailLink.with_token(token, "mine"))
+    link = db.session.scalar(EmailLink.with_token(token, "mine"))
     comment = db.session.get(Comment, number) if link else None
     return comment if comment and link and comment.commenter_id == link.commenter_id else None

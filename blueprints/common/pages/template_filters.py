@@ -13,7 +13,7 @@ from flask import Flask
 from flask_babel import get_locale, gettext
 
 from blueprints.common.pages.public_settings import PublicSettings
-from blueprints.common.translations import say
+from blueprints.common.translations import translate
 from config import Settings
 from models.comments.word_diff import changes, pieces
 from models.decisions.kinds import DECISION_TITLES, STATUS_TITLES
@@ -24,7 +24,7 @@ from models.text.sanitiser import trusted
 LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # typeset in English
 
 
-def bind_writing(app: Flask, settings: Settings) -> None:
+def register_template_filters(app: Flask, settings: Settings) -> None:
     """Offer what is public of the settings and the ways of writing to every template. Flask's
     `config` and Flask-Security's `security`, which lead to all settings, are taken away."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -51,12 +51,12 @@ def moment(value: datetime) -> str:
 
 def decision_title(kind: str) -> str:
     """Return what a kind of decision did, as the history says it."""
-    return say(DECISION_TITLES[kind])
+    return translate(DECISION_TITLES[kind])
 
 
 def status_title(status: str) -> str:
     """Return the name of a comment's status, or of how a commenter is treated."""
-    return say(STATUS_TITLES.get(status, status))
+    return translate(STATUS_TITLES.get(status, status))
 
 
 @lru_cache(maxsize=1_000)  # a thread says the same few days again and again

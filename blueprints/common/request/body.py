@@ -18,7 +18,7 @@ NO_THREAD: Final = "leave_a_reply.no_thread"  # in the environ of a form that no
 RETRY_AFTER: Final = 10  # seconds, told to whoever sent it
 
 
-def bind_bodies(app: Flask) -> None:
+def limit_request_bodies(app: Flask) -> None:
     """Read each form first: a slow sender must not hold a lock while others wait."""
     app.before_request(_read)
 

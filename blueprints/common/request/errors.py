@@ -13,11 +13,11 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, Words
+from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, ErrorText
 from blueprints.common.security.same_origin import ForeignForm
-from blueprints.common.translations import say, speak_to_whoever_asks
+from blueprints.common.translations import translate, use_browser_locale
 from database.timeouts import LockTimeout
-from database.transactions import only_read
+from database.transactions import rollback_and_read
 from extensions import SAFE_METHODS
 from models.appeals.appeal import NotAppealable, OwnDecision
 from models.errors import (
@@ -94,7 +94,7 @@ KEPT_FIELDS = {
 FOREIGN = _("This form was sent from a page of another site, so nothing was done.")
 
 
-def bind_errors(app: Flask) -> None:
+def register_error_handlers(app: Flask) -> None:
     """Turn every exception into a page."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Refusal, _refused)
@@ -110,9 +110,9 @@ def status_of(refusal: Refusal) -> int:
     return STATUS[type(refusal)]
 
 
-def error_page(status: int, words: Words | None = None, *, sentence: str = "") -> Response:
+def error_page(status: int, words: ErrorText | None = None, *, sentence: str = "") -> Response:
     """A page for `status`, with what the person typed, so that nothing is lost."""
-    speak_to_whoever_asks()
+    use_browser_locale()
     typed = _typed()
     kept = [(n, label, request.form[n]) for n, label in KEPT_FIELDS.items() if n in typed]
     page = render_template(
@@ -141,7 +141,7 @@ def _http(error: HTTPException) -> Response:
         return Response(f"{words}\n", 400, mimetype="text/plain")
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    only_read()
+    rollback_and_read()
     is_foreign = isinstance(error, ForeignForm)
     page = error_page(error.code, sentence=str(FOREIGN) if is_foreign else "")
     page.headers.extend((name, value) for name, value in error.get_headers() if name in TOLD)
@@ -149,8 +149,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    only_read()
-    page = error_page(status_of(refusal), sentence=say(refusal))
+    rollback_and_read()
+    page = error_page(status_of(refusal), sentence=translate(refusal))
     if isinstance(refusal, TooManyReplies):
         page.headers["Retry-After"] = str(refusal.seconds)
     return page
@@ -168,7 +168,7 @@ def _out_of_reach(error: Exception) -> Response:
     cause = getattr(error, "orig", None)
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
         return _failed(error)  # SQLite calls it so as well where a statement is wrong
-    only_read()
+    rollback_and_read()
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login’s
     if isinstance(error, LockTimeout):
         current_app.logger.warning("locked by somebody else: %s", type(error.orig).__name__)
@@ -181,6 +181,6 @@ def _out_of_reach(error: Exception) -> Response:
 
 
 def _failed(error: Exception) -> Response:
-    only_read()
+    rollback_and_read()
     current_app.logger.exception("unexpected %s", type(error).__name__)
     return error_page(500)

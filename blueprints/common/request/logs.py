@@ -51,7 +51,7 @@ class ToStderr(logging.Handler):
             return json.dumps(said | {"message": f"unwritable record: {type(error).__name__}"})
 
 
-def bind_logs(app: Flask) -> None:
+def set_up_logging(app: Flask) -> None:
     """Write every record through `Line`, and one record for each request.
 
     A request is named by its endpoint, not its path: a path can be a receipt's secret.

@@ -23,6 +23,6 @@ class Slug(BaseConverter):
     regex = "[a-z0-9-]{1,120}"
 
 
-def bind_numbers(app: Flask) -> None:
+def register_url_converters(app: Flask) -> None:
     """Let every `<int:…>` of the site be a row's number, and `<slug:…>` an article's slug."""
     app.url_map.converters.update(int=RowNumber, slug=Slug)

@@ -30,13 +30,13 @@ class NoThread(Exception):
     """No thread began to work on a request within `ClientLimits.queue_seconds`."""
 
 
-class ThreadPools:
+class RequestPools:
     """Reads each request to its end, then lets a thread of its kind work on it.
 
     The server calls this in one of many threads, in which a slow body may wait. Reading and
     writing have pools of their own, with connections to the database for each (see
-    `database.setup.pool_options`): writers that wait for a lock never take a reader's thread. Within a
-    pool requests are worked on in the order in which they were complete.
+    `database.setup.pool_options`): writers that wait for a lock never take a reader's thread.
+    Within a pool requests are worked on in the order in which they were complete.
     """
 
     def __init__(self, site: Site, *, threads: int, limits: ClientLimits) -> None:

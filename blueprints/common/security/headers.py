@@ -46,7 +46,7 @@ UNLESS_SAID = {  # a page may choose otherwise: to be cached, or to hide its own
 HSTS = "max-age=63072000; includeSubDomains"  # seconds: two years
 
 
-def bind_headers(app: Flask, settings: Settings) -> None:
+def set_security_headers(app: Flask, settings: Settings) -> None:
     """Set the headers above all pages, so that no page can forget them."""
 
     def add(response: Response) -> Response:

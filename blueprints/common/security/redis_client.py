@@ -20,7 +20,7 @@ BRIEFLY: Final = {  # seconds that a request waits for it, with one of the threa
 log = logging.getLogger(__name__)
 
 
-class Shared:
+class RedisClient:
     """The client of one Redis. It connects at the first command, and anew after a fault."""
 
     def __init__(self, url: str) -> None:
@@ -28,7 +28,7 @@ class Shared:
         self._client, self._faults = store.storage, store.base_exceptions
 
     @contextmanager
-    def reached(self) -> Iterator[Any]:
+    def connected(self) -> Iterator[Any]:
         """The client; where it can't be reached the answer is 503."""
         try:
             yield self._client

@@ -14,8 +14,8 @@ from werkzeug.exceptions import Forbidden
 from blueprints.common.access import is_for_readers
 from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.security.origin_check import Origin, origin_of_request
-from blueprints.common.translations import speak_to_whoever_asks
-from database.transactions import only_read
+from blueprints.common.translations import use_browser_locale
+from database.transactions import rollback_and_read
 from extensions import SAFE_METHODS
 
 CONFIRMATION: Final = "sent_again"  # the field that proves the page of this rule was read
@@ -50,8 +50,8 @@ def _judge() -> Response | None:
 
 
 def _asked_once_more() -> Response:
-    only_read()
-    speak_to_whoever_asks()
+    rollback_and_read()
+    use_browser_locale()
     fields = [(name, value) for name, value in _fields() if name != CONFIRMATION]
     page = render_template(
         "errors/unsaid.html", fields=[*fields, (CONFIRMATION, sign(*_sent()))], path=request.path

@@ -20,7 +20,7 @@ from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.local import LocalProxy
 
 from blueprints.common.access import is_for_readers
-from blueprints.common.security.redis_client import Shared
+from blueprints.common.security.redis_client import RedisClient
 from database.file_lock import lock_file
 from models.encryption import sealing
 
@@ -102,13 +102,13 @@ class SessionsInRedis(ModeratorSessions):
 
     def __init__(self, app: Flask, url: str) -> None:
         super().__init__(app, permanent=False)
-        self._redis = Shared(url)
+        self._redis = RedisClient(url)
 
     def _get_store_id(self, sid: str) -> str:
         return f"{self.key_prefix}{sealing.digest(sid).hex()}"
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
-        with self._redis.reached() as redis:
+        with self._redis.connected() as redis:
             kept = redis.get(store_id)
         return self.serializer.decoder.decode(kept) if kept else None
 
@@ -117,14 +117,14 @@ class SessionsInRedis(ModeratorSessions):
     ) -> None:
         """Keep what is new, and extend the rest."""
         lifetime, was_found = _lifetime(session, session_lifetime), session.found_as == session.sid
-        with self._redis.reached() as redis:
+        with self._redis.connected() as redis:
             if was_found and not session.modified:
                 redis.expire(store_id, lifetime)
             else:
                 redis.set(store_id, self.serializer.encode(session), ex=lifetime, xx=was_found)
 
     def _delete_session(self, store_id: str) -> None:
-        with self._redis.reached() as redis:
+        with self._redis.connected() as redis:
             redis.delete(store_id)
 
 

@@ -18,7 +18,7 @@ from blueprints.common.security.session_stores import (
 from config import Settings
 
 
-def bind_sessions(app: Flask, settings: Settings) -> None:
+def set_up_sessions(app: Flask, settings: Settings) -> None:
     """Keep sessions in files under the instance folder, or in Redis. The cookie holds a random
     id."""
     app.config.update(

@@ -20,7 +20,7 @@ from models.moderators.second_factor import RecoveryCodes, SecondFactor
 ASKS_CODE = "security.two_factor_token_validation"
 
 
-def bind_sign_in(app: Flask, settings: Settings) -> None:
+def set_up_sign_in(app: Flask, settings: Settings) -> None:
     """Set Flask-Security up: one of its own for each site, for `init_app` ignores some classes.
 
     Its pages are drawn by `templates/security/`.

@@ -21,7 +21,7 @@ class ManuscriptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Manuscript:
+class ArticleSource:
     """An article ready to be published; `source` is the whole file as it was read."""
 
     slug: str
@@ -89,7 +89,7 @@ def _refuse(path: Path, problems: Sequence[Problem]) -> None:
         raise ManuscriptError(f"{path}:{line}: {words}" for line, words in sorted({*problems}))
 
 
-def _lost_originals(manuscripts: Mapping[Path, Manuscript]) -> list[str]:
+def _lost_originals(manuscripts: Mapping[Path, ArticleSource]) -> list[str]:
     """Translations name the article that all of them were made from: one, and it is there."""
     first = {each.slug for each in manuscripts.values() if each.translation_of is None}
     return [
@@ -99,7 +99,7 @@ def _lost_originals(manuscripts: Mapping[Path, Manuscript]) -> list[str]:
     ]
 
 
-def _shared_slugs(manuscripts: Mapping[Path, Manuscript]) -> list[str]:
+def _shared_slugs(manuscripts: Mapping[Path, ArticleSource]) -> list[str]:
     paths = defaultdict(list)
     for path, manuscript in manuscripts.items():
         paths[manuscript.slug].append(path)

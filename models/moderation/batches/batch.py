@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.decisions.decision import Decision
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.moderators.moderator import Moderator
 
 
@@ -58,8 +58,8 @@ class Batch(Model):
         return page.where(cls.id < before) if before else page
 
     @property
-    def why(self) -> Why:
-        return Why(self.reason, self.words, self.note)
+    def why(self) -> DecisionReason:
+        return DecisionReason(self.reason, self.words, self.note)
 
     @property
     def handled(self) -> int:
@@ -82,6 +82,6 @@ class Batch(Model):
 
     def lock(self) -> None:
         """Lock the audit log, then the batch."""
-        Decision.take_turn()
+        Decision.lock_log()
         db.session.flush()
         db.session.refresh(self, with_for_update={"of": Batch})

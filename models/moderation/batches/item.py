@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model
 from models.comments.comment import Comment
-from models.decisions.kinds import Seen
+from models.decisions.kinds import SeenRevision
 
 
 class BatchItem(Model):
@@ -33,6 +33,6 @@ class BatchItem(Model):
     comment: Mapped[Comment] = relationship()
 
     @property
-    def seen(self) -> Seen:
+    def seen(self) -> SeenRevision:
         """What was chosen: a revision and a status."""
-        return Seen(self.revision, self.status)
+        return SeenRevision(self.revision, self.status)

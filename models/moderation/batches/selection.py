@@ -23,12 +23,12 @@ from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY, OUTCOMES, Seen, Why
+from models.decisions.kinds import NO_REASON, STATUS_AFTER, DecisionReason, SeenRevision
 from models.errors import NothingChosen
 from models.moderation.batches.batch import Batch
 from models.moderation.batches.item import BatchItem
-from models.moderation.queue.filter import View
-from models.moderation.queue.query import matching
+from models.moderation.queue.filter import QueueFilter
+from models.moderation.queue.query import all_matching
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -44,7 +44,11 @@ COLUMNS = ("batch_id", "comment_id", "revision", "status", "state")
 
 
 def choose(
-    which: View | Mapping[int, Seen], *, decision: str, by: Moderator, why: Why = NO_WHY
+    which: QueueFilter | Mapping[int, SeenRevision],
+    *,
+    decision: str,
+    by: Moderator,
+    why: DecisionReason = NO_REASON,
 ) -> Batch:
     """Store a batch of what is to be decided, and decide nothing yet.
 
@@ -52,12 +56,12 @@ def choose(
     they were seen. Left out are comments that the decision would not change, and for an approval
     those whose writer is not in normal standing. Raises `NothingChosen`.
     """
-    Decision.take_turn()  # storing a comment's item locks the comment
+    Decision.lock_log()  # storing a comment's item locks the comment
     batch = Batch(decision=decision, moderator=by, undoes_id=None)
     batch.reason, batch.words, batch.note = why.reason, why.words, why.note
-    batch.view = which.at(which.lane) if isinstance(which, View) else {}
+    batch.view = which.at(which.lane) if isinstance(which, QueueFilter) else {}
     _store(batch)
-    if isinstance(which, View):
+    if isinstance(which, QueueFilter):
         _add_from_view(batch, which)
     else:
         _add_ticked(batch, which)
@@ -93,15 +97,15 @@ def batch_items(batch_id: int, *, most: int, state: str = "", after: int = 0) ->
     return list(db.session.scalars(wanted.order_by(BatchItem.comment_id).limit(most)))
 
 
-def _add_from_view(batch: Batch, view: View) -> None:
+def _add_from_view(batch: Batch, view: QueueFilter) -> None:
     """Choose the first `MOST` comments of a view, as they are now; urgent ones only where the view
     is that of what is urgent."""
     columns = Comment.id, Comment.revision, Comment.status, Comment.commenter_id
-    wanted = matching(view).with_only_columns(*columns)
+    wanted = all_matching(view).with_only_columns(*columns)
     if view.lane != "urgent":
         wanted = wanted.where(~URGENT_NOW)
     first = wanted.limit(MOST).subquery()
-    fits = first.c.status.not_in((OUTCOMES[batch.decision], "withdrawn"))
+    fits = first.c.status.not_in((STATUS_AFTER[batch.decision], "withdrawn"))
     held = _held(batch, first)
     chosen = _items(batch, first.c.id, first.c.revision, first.c.status).where(fits, ~held)
     batch.held = _count(select(first.c.id).where(fits, held))
@@ -109,11 +113,11 @@ def _add_from_view(batch: Batch, view: View) -> None:
     batch.cut = db.session.execute(wanted.limit(1).offset(MOST)).first() is not None
 
 
-def _add_ticked(batch: Batch, seen: Mapping[int, Seen]) -> None:
+def _add_ticked(batch: Batch, seen: Mapping[int, SeenRevision]) -> None:
     """Choose the comments with these ids, as they were seen."""
     standing = select(Comment.id, Commenter.standing).join(Comment.commenter)
     known = dict(db.session.execute(standing.where(Comment.id.in_(list(seen)[:MOST]))).all())
-    fits = [number for number in known if seen[number].status != OUTCOMES[batch.decision]]
+    fits = [number for number in known if seen[number].status != STATUS_AFTER[batch.decision]]
     free = [n for n in fits if batch.decision != "approve" or known[n] == "normal"]
     rows = [
         {
@@ -131,7 +135,7 @@ def _add_ticked(batch: Batch, seen: Mapping[int, Seen]) -> None:
 
 def _add_decided_by(batch: Batch, first: Batch) -> None:
     """Choose what another batch decided, as that decision left it."""
-    made = Decision.batch_id == first.id, Decision.decision.in_(OUTCOMES)
+    made = Decision.batch_id == first.id, Decision.decision.in_(STATUS_AFTER)
     columns = Decision.comment_id, Decision.revision, Decision.outcome
     batch.total = _insert(batch, _items(batch, *columns).where(*made))
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.commenters.note import PersonNote
+from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.comments.rank import BEHIND
@@ -52,7 +52,7 @@ class Card:
     record: Record
     claim: Claim | None = None
     reports: Summary | None = None
-    note: PersonNote | None = None
+    note: CommenterNote | None = None
     findings: Sequence[Finding] = ()
     variants: Variants | None = None
     weighed: Sequence[Weighed] = ()  # most, for learned triage
@@ -83,7 +83,7 @@ class Card:
 def cards(comments: list[Comment]) -> list[Card]:
     """Put each comment beside what is known of it: a query a kind, for all of them."""
     people = {each.commenter_id for each in comments}
-    records, notes = records_of(people), PersonNote.latest_about(people)
+    records, notes = records_of(people), CommenterNote.latest_about(people)
     claims = Claim.on([each.id for each in comments])
     reports = reports_about(comments)
     findings = Finding.on([each.id for each in comments])
@@ -116,7 +116,7 @@ def _weighed(
 ) -> dict[int, list[Weighed]]:
     """What weighed most in each comment of which learned triage had something to say."""
     said = [each for each in comments if any(f.check in TRIAGE for f in findings.get(each.id, ()))]
-    present = classify.present() if said else None
+    present = classify.current_model() if said else None
     return {each.id: why(text_of(each), present) for each in said if present}
 
 

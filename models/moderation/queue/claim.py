@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, Index, Select, delete, literal_column, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from database.transactions import take_turns
+from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.comments.comment import Comment
@@ -38,7 +38,7 @@ class Claim(Model):
         """Claim a comment, or go on with it. Somebody else's claim stays theirs and is returned,
         unless it ended: nobody is kept from deciding by it."""
         at = at or now()
-        take_turns(b"claims")
+        transaction_lock(b"claims")
         claim = db.session.get(cls, comment.id, populate_existing=True)
         if claim is None:
             claim = cls(comment_id=comment.id, moderator=by, since=at, until=at)
@@ -59,7 +59,7 @@ class Claim(Model):
         one they have open themselves and did not decide comes first.
         """
         at = at or now()
-        take_turns(b"claims")
+        transaction_lock(b"claims")
         lanes = (_free(each, at) for each in BY_RANK.values())
         wanted = (_mine(by, at), *lanes)
         comment = next((found for each in wanted if (found := db.session.scalar(each))), None)

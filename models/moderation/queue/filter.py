@@ -20,14 +20,14 @@ from models.moderation.queue.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.screening.check_labels import CHECKS
 from models.screening.finding import Finding
-from models.search.query import Sought
+from models.search.query import SearchQuery
 
 NEXT = "next"  # instead of a view: one comment after the other, as they are given out
 MOST_TYPED = 200  # characters of each filter
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class QueueFilter:
     """What a moderator wants to see. Every view has an address of its own."""
 
     lane: str = "waiting"
@@ -43,7 +43,7 @@ class View:
     words: str = ""
 
     @classmethod
-    def of(cls, asked: Mapping[str, str]) -> View:
+    def of(cls, asked: Mapping[str, str]) -> QueueFilter:
         """The view that an address or a form asks for; what makes no sense is left out, as are
         words that hold an e-mail address: no page shows one."""
         said = {
@@ -78,8 +78,8 @@ class View:
         return bool(set(self.address) - {"lane"})
 
     @property
-    def sought(self) -> Sought:
-        return Sought.of(self.words)
+    def sought(self) -> SearchQuery:
+        return SearchQuery.of(self.words)
 
     @property
     def oldest_first(self) -> bool:
@@ -90,19 +90,19 @@ class View:
         return {**self.address, "lane": lane}
 
     @property
-    def near(self) -> list[ColumnElement[bool]]:
+    def indexed_conditions(self) -> list[ColumnElement[bool]]:
         """The conditions that one index of the desk answers: the lane, its dates, one filter."""
         return [self._lane, *self._dates, *self._filters[:1]]
 
     @property
-    def far(self) -> list[ColumnElement[bool]]:
+    def row_conditions(self) -> list[ColumnElement[bool]]:
         """The conditions that are left: each row is read for them."""
         lane: ColumnElement[bool] = literal_column(LANES[self.lane])
         ranked = [lane] if self._is_of_a_status else []
         return ranked + self._filters[1:] + self._hit
 
     @property
-    def every(self) -> list[ColumnElement[bool]]:
+    def all_conditions(self) -> list[ColumnElement[bool]]:
         """All conditions but the words, also for what stands behind another one's card."""
         found = [Comment.id.in_(self.findings)] if self.has_findings else []
         return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *found]
@@ -177,7 +177,7 @@ class View:
         """What narrows the lane, what fits the fewest comments first."""
         found: list[ColumnElement[bool]] = []
         if self.campaign:
-            found.append(Comment.campaign_id == row_number(self.campaign))
+            found.append(Comment.duplicate_group_id == row_number(self.campaign))
         if self.person:
             person = select(Commenter.id).where(Commenter.tag == self.person).scalar_subquery()
             found.append(Comment.commenter_id == person)

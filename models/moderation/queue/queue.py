@@ -16,7 +16,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.rank import USUAL, visible
 from models.moderation.queue.card import Card, cards
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.lanes import LANES
 from models.moderation.queue.query import page_of
 
@@ -29,14 +29,14 @@ class Queue:
     """One page of a view. `next_after` is the id the next page begins after; None on the last.
     `goes_on` tells that nothing more was found so far, and that there is more to look through."""
 
-    view: View
+    view: QueueFilter
     cards: list[Card]
     counts: dict[str, int]
     next_after: int | None
     goes_on: bool = False
 
     @classmethod
-    def page(cls, view: View, *, after: int = 0) -> Self:
+    def page(cls, view: QueueFilter, *, after: int = 0) -> Self:
         """The page of a view that begins behind the comment with the id `after`."""
         found, ended = page_of(view, after=after, most=PAGE + 1, options=_beside())
         shown = cards(found[:PAGE])
@@ -77,5 +77,5 @@ def _beside() -> tuple[ORMOption, ...]:
         joinedload(Comment.article).defer(Article.body),
         joinedload(Comment.commenter),
         joinedload(Comment.parent),
-        joinedload(Comment.thread),
+        joinedload(Comment.root),
     )

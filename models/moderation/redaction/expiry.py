@@ -42,7 +42,7 @@ def destroy_due_redactions(at: datetime) -> int:
         _destroy(each, words, at)
     if passages:
         db.session.flush()
-        secure_delete.forget_words()
+        secure_delete.purge_index()
     return len(passages)
 
 

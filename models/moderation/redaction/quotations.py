@@ -13,9 +13,9 @@ from sqlalchemy import Select, and_, delete, or_, select
 
 from extensions import db
 from models.comments.editors_note import EditorsNote
-from models.comments.proposed_edit import Proposal
+from models.comments.proposed_edit import ProposedEdit
 from models.decisions.decision import Decision
-from models.decisions.note import Remark
+from models.decisions.note import DecisionNote
 from models.mail.message import Message
 from models.reports.report import Report
 from models.storage import secure_delete
@@ -29,14 +29,14 @@ def erase(comment: Comment) -> None:
     """Erase the editor's note under a comment, and what was said beside decisions about it."""
     about = select(Decision.id).where(Decision.comment_id == comment.id)
     db.session.execute(delete(EditorsNote).where(EditorsNote.comment_id == comment.id))
-    db.session.execute(delete(Remark).where(Remark.decision_id.in_(about)))
+    db.session.execute(delete(DecisionNote).where(DecisionNote.decision_id.in_(about)))
 
 
 def take_out(comment: Comment, words: str, *, instead: str, at: datetime) -> None:
     """Put `instead` in the place of `words` in reports of a comment, in messages about it and in
     the note under it; erase the remarks that hold them."""
     quoted = _quoting(words)
-    secure_delete.mark()
+    secure_delete.mark_dirty()
     take_out_of_proposal(comment, words, instead=instead)
     reports = db.session.scalars(select(Report).where(Report.comment_id == comment.id))
     messages = db.session.scalars(select(Message).where(Message.comment_id == comment.id))
@@ -50,9 +50,9 @@ def take_out(comment: Comment, words: str, *, instead: str, at: datetime) -> Non
 
 def take_out_of_proposal(comment: Comment, words: str, *, instead: str) -> None:
     """Put `instead` in the place of `words` in what the writer wants the comment to say."""
-    proposal = Proposal.about(comment)
+    proposal = ProposedEdit.about(comment)
     if proposal and _quoting(words).search(proposal.source):
-        proposal.say(_quoting(words).sub(lambda _: instead, proposal.source))
+        proposal.set_text(_quoting(words).sub(lambda _: instead, proposal.source))
 
 
 def _quoting(words: str) -> re.Pattern[str]:
@@ -69,11 +69,11 @@ def _take_out_of_note(
         note.source = quoted.sub(lambda _: instead, note.source)
         note.html, note.written_at = sanitiser.sanitise(note.source), at
         if comment.is_public:
-            comment.article.has_changed()
+            comment.article.bump_version()
 
 
-def _remarks_about(comment: Comment) -> Select[Remark]:
+def _remarks_about(comment: Comment) -> Select[DecisionNote]:
     """Those beside decisions about the comment, and beside messages to its writer."""
     to_writer = Decision.commenter_id == comment.commenter_id, Decision.decision == "message"
     about = or_(Decision.comment_id == comment.id, and_(*to_writer))
-    return select(Remark).join(Decision, Decision.id == Remark.decision_id).where(about)
+    return select(DecisionNote).join(Decision, Decision.id == DecisionNote.decision_id).where(about)

@@ -12,7 +12,7 @@ from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
-from models.decisions.kinds import NO_WHY, Seen, Why
+from models.decisions.kinds import NO_REASON, DecisionReason, SeenRevision
 from models.errors import NotRedactable, StaleDecision
 from models.moderation.decide import lock_for_decision
 from models.moderation.edit_by_moderator import correct, remember
@@ -67,9 +67,9 @@ class Redaction(Model):
         *,
         kind: str,
         by: Moderator,
-        seen: Seen,
+        seen: SeenRevision,
         keep: timedelta,
-        why: Why = NO_WHY,
+        why: DecisionReason = NO_REASON,
         instead: str = "",
     ) -> Redaction:
         """Take `words` out of a comment wherever they stand; readers see a mark in their place.
@@ -140,7 +140,7 @@ class Redaction(Model):
         is_kept = not (self.destroyed_at or self.restored_at)
         return is_kept and self.comment.source == self._words_after()
 
-    def restore(self, *, by: Moderator, why: Why = NO_WHY) -> Decision:
+    def restore(self, *, by: Moderator, why: DecisionReason = NO_REASON) -> Decision:
         """Put the words back. Raises `NotRedactable` where they are destroyed or back already,
         or the comment was changed since, and `NotEditable` on a withdrawn comment."""
         lock_for_decision(self.comment)

@@ -8,14 +8,14 @@ from threading import Lock
 
 from flask import current_app
 
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.classifier.evaluation import DOUBT_FROM
 from models.screening.classifier.features import Feature, features, hashed
-from models.screening.classifier.logistic_regression import Classifier
-from models.screening.classifier.saved_model import Trained, is_too_little
-from models.screening.classifier.train import count, examples, read
+from models.screening.classifier.logistic_regression import LogisticRegression
+from models.screening.classifier.saved_model import SavedModel, is_too_little
+from models.screening.classifier.train import count, read, training_examples
 from models.screening.text import Text
-from models.screening.versions import Newest
+from models.screening.versions import ScreeningVersions
 from models.translatable import Sentence, sentence
 
 AT_ONCE = 25  # decisions, and comments, that one comment waits for
@@ -49,12 +49,14 @@ class Reason:
         return self.weight > 0
 
 
-class Triage:
+class Classifier:
     """The classifier of this process: as trained last, with what was decided since."""
 
-    def __init__(self, trained: Trained | None) -> None:
+    def __init__(self, trained: SavedModel | None) -> None:
         self.trained_id = trained.id if trained else 0
-        self.classifier = Classifier.from_bytes(trained.weights) if trained else Classifier()
+        self.classifier = (
+            LogisticRegression.from_bytes(trained.weights) if trained else LogisticRegression()
+        )
         self.spam, self.good = (trained.spam, trained.good) if trained else (0, 0)
         self.last_decision_id = trained.last_decision_id if trained else 0
         quality = trained.quality if trained else None
@@ -65,7 +67,7 @@ class Triage:
     def is_silent(self) -> bool:
         return is_too_little(self.spam, self.good)
 
-    def catch_up(self, newest: Newest) -> None:
+    def catch_up(self, newest: ScreeningVersions) -> None:
         """Count and learn the next `AT_ONCE` of what came since, unless another thread does. What
         is undone later stays learned until the next training."""
         if not self._lock.acquire(blocking=False):
@@ -80,25 +82,25 @@ class Triage:
             self._lock.release()
 
     def _learn(self, until: int) -> None:
-        found = examples(after=self.last_decision_id, until=until, limit=AT_ONCE)
+        found = training_examples(after=self.last_decision_id, until=until, limit=AT_ONCE)
         for text, is_spam in read(found):
             self.classifier.learn(hashed(text), is_spam)
             self.spam, self.good = self.spam + is_spam, self.good + (not is_spam)
         self.last_decision_id = found[-1].id if len(found) == AT_ONCE else until
 
 
-def present(newest: Newest | None = None) -> Triage:
+def current_model(newest: ScreeningVersions | None = None) -> Classifier:
     """Return what this process knows now, at the cost of a query if `newest` is not given."""
-    newest = newest or Newest.now()
-    known: dict[str, Triage] = current_app.extensions
+    newest = newest or ScreeningVersions.now()
+    known: dict[str, Classifier] = current_app.extensions
     triage = known.get("triage")
     if triage is None or triage.trained_id != newest.trained:
-        triage = known["triage"] = Triage(Trained.newest())
+        triage = known["triage"] = Classifier(SavedModel.newest())
     triage.catch_up(newest)
     return triage
 
 
-def find(text: Text, triage: Triage) -> list[Found]:
+def find(text: Text, triage: Classifier) -> list[CheckResult]:
     """Classify a comment: return nothing if it reads as usual, and while triage is silent."""
     if triage.is_silent:
         return []
@@ -110,10 +112,10 @@ def find(text: Text, triage: Triage) -> list[Found]:
         return []
     elif triage.spam_from is not None and likely >= triage.spam_from:
         effect = "spam"
-    return [Found(check=check, effect=effect, values={"percent": round(100 * likely)})]
+    return [CheckResult(check=check, effect=effect, values={"percent": round(100 * likely)})]
 
 
-def why(text: Text, triage: Triage) -> list[Reason]:
+def why(text: Text, triage: Classifier) -> list[Reason]:
     """Return up to eight reasons, the weightiest first; none while triage is silent. A word and
     its letters are one reason, however often it occurs."""
     if triage.is_silent:

@@ -57,7 +57,7 @@ class Counts:
         return ESTIMATES[min(cells[one], cells[two], cells[three], cells[four])]
 
 
-class Classifier:
+class LogisticRegression:
     """The weights of a logistic regression, and the feature counts that scale its input."""
 
     def __init__(self, counts: Counts | None = None) -> None:
@@ -107,7 +107,7 @@ class Classifier:
         return zlib.compress(b"".join(parts))
 
     @classmethod
-    def from_bytes(cls, stored: bytes) -> Classifier:
+    def from_bytes(cls, stored: bytes) -> LogisticRegression:
         """Read back what `to_bytes` returned."""
         made, head, stream = cls(), array("q", [0, 0]), BytesIO(zlib.decompress(stored))
         for part in (made.bias, made.weights, made.squares, head, made.counts.cells):

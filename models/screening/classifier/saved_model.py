@@ -13,13 +13,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 from extensions import UNLOADED, Model, db
 from models.column_types import UTCDateTime, now
 from models.screening.classifier.evaluation import Bin, Judged, Quality
-from models.screening.classifier.logistic_regression import Classifier
+from models.screening.classifier.logistic_regression import LogisticRegression
 from models.storage import secure_delete
 
 FEWEST = 50  # comments of each kind; with fewer the classifier is silent
 
 
-class Trained(Model):
+class SavedModel(Model):
     """A classifier trained on `spam` and `good` comments, up to a decision. `weights` is
     compressed; `judged` is its quality, empty where there was too little to evaluate."""
 
@@ -35,7 +35,13 @@ class Trained(Model):
 
     @classmethod
     def keep(
-        cls, classifier: Classifier, judged: Sequence[Judged], *, spam: int, good: int, until: int
+        cls,
+        classifier: LogisticRegression,
+        judged: Sequence[Judged],
+        *,
+        spam: int,
+        good: int,
+        until: int,
     ) -> None:
         """Store a classifier trained up to the decision `until`, delete older ones and commit."""
         weights, quality = classifier.to_bytes(), asdict(Quality.of(judged)) if judged else {}
@@ -43,11 +49,11 @@ class Trained(Model):
         db.session.add(row)
         db.session.flush()
         db.session.execute(delete(cls).where(cls.id < row.id), execution_options=UNLOADED)
-        secure_delete.mark()  # what it learned from may have been erased since
+        secure_delete.mark_dirty()  # what it learned from may have been erased since
         db.session.commit()
 
     @classmethod
-    def newest(cls) -> Trained | None:
+    def newest(cls) -> SavedModel | None:
         """Return the last one, or None before the first training."""
         return db.session.scalar(select(cls).order_by(cls.id.desc()).limit(1))
 

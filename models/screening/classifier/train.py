@@ -15,16 +15,16 @@ from flask import current_app
 from sqlalchemy import Row, select
 from sqlalchemy.orm import aliased
 
-from database.transactions import begin_reading
+from database.transactions import begin_read_transaction
 from extensions import db
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
+from models.decisions.kinds import STATUS_AFTER
 from models.screening.classifier.evaluation import Judged
 from models.screening.classifier.features import Hashed, hashed
-from models.screening.classifier.logistic_regression import Classifier, Counts
-from models.screening.classifier.saved_model import Trained, is_too_little
+from models.screening.classifier.logistic_regression import Counts, LogisticRegression
+from models.screening.classifier.saved_model import SavedModel, is_too_little
 from models.screening.text import Text
-from models.screening.versions import COMMENTS, Newest
+from models.screening.versions import COMMENTS, ScreeningVersions
 
 PAGE = 250  # comments that are read at once
 MOST = 100_000  # training examples, and comments that are counted: the newest
@@ -33,7 +33,7 @@ PASSES, FEW = 3, 10_000  # over up to so many examples; over more, one is enough
 OFTEN, NEWS = timedelta(days=1), 200  # train again after a day, or so many decisions
 AT_ONCE = 0.5  # seconds that training takes at each look whether it is due, and one page more
 
-Example = Row[int, int, bool]  # of a decision and its comment, and whether it is spam
+TrainingExample = Row[int, int, bool]  # of a decision and its comment, and whether it is spam
 _FROM_READERS = COMMENTS.c.html != "", COMMENTS.c.answered_by_id.is_(None)
 _WORDS = select(COMMENTS.c.id, COMMENTS.c.html).where(*_FROM_READERS).order_by(COMMENTS.c.id)
 
@@ -41,19 +41,19 @@ _WORDS = select(COMMENTS.c.id, COMMENTS.c.html).where(*_FROM_READERS).order_by(C
 def steps() -> list[Callable[[], None]]:
     """Plan a training in small steps. Only the last one writes; between two of them no transaction
     is open."""
-    begin_reading()
-    newest = Newest.now()
-    known = examples(until=newest.decision, limit=MOST, newest=True)
+    begin_read_transaction()
+    newest = ScreeningVersions.now()
+    known = training_examples(until=newest.decision, limit=MOST, newest=True)
     db.session.rollback()
     spam = sum(each.is_spam for each in known)
     good = len(known) - spam
-    classifier, judged = Classifier(), list[Judged]()
+    classifier, judged = LogisticRegression(), list[Judged]()
     planned = [
         partial(count, classifier.counts, after, min(newest.comment, after + PAGE))
         for after in range(max(0, newest.comment - MOST), newest.comment, PAGE)
     ]
     if not is_too_little(spam, good):
-        trial, split = Classifier(classifier.counts), int(TRIAL * len(known))
+        trial, split = LogisticRegression(classifier.counts), int(TRIAL * len(known))
 
         def judge(features: Hashed, is_spam: bool) -> None:
             judged.append((trial.probability(features), is_spam))
@@ -61,7 +61,9 @@ def steps() -> list[Callable[[], None]]:
         planned += [partial(_each, trial.learn, page) for page in _shuffled(known[:split])]
         planned += [partial(_each, judge, page) for page in _pages(known[split:])]
     planned += [partial(_each, classifier.learn, page) for page in _shuffled(known)]
-    store = partial(Trained.keep, classifier, judged, spam=spam, good=good, until=newest.decision)
+    store = partial(
+        SavedModel.keep, classifier, judged, spam=spam, good=good, until=newest.decision
+    )
     return [*(partial(_reading, step) for step in planned), store]
 
 
@@ -69,7 +71,7 @@ def train_if_due(at: datetime) -> None:
     """Start a training if one is due, or continue the one under way, for `AT_ONCE` seconds."""
     planned = current_app.extensions.pop("training", None)
     if planned is None:
-        begin_reading()
+        begin_read_transaction()
         planned = iter(steps() if is_due(at) else ())
         db.session.rollback()
     end = monotonic() + AT_ONCE
@@ -82,14 +84,16 @@ def train_if_due(at: datetime) -> None:
 
 def is_due(at: datetime) -> bool:
     """Return whether the last training is a day old, or much was decided since."""
-    last, decision = Trained.newest(), Newest.now().decision
+    last, decision = SavedModel.newest(), ScreeningVersions.now().decision
     if last is None:
         return decision > 0
     is_old = not timedelta() <= at - last.trained_at < OFTEN  # or the clock was put back
     return is_old or decision - last.last_decision_id >= NEWS
 
 
-def examples(*, after: int = 0, until: int, limit: int, newest: bool = False) -> list[Example]:
+def training_examples(
+    *, after: int = 0, until: int, limit: int, newest: bool = False
+) -> list[TrainingExample]:
     """Return the first training examples between two decisions, or the newest, oldest first: the
     last decision about each comment, if it still holds. What was rejected may be anything."""
     later = aliased(Decision)
@@ -100,7 +104,7 @@ def examples(*, after: int = 0, until: int, limit: int, newest: bool = False) ->
         .where(Decision.id > after, Decision.id <= until, *_FROM_READERS)
         .where(Decision.decision.concat("").in_(("approve", "spam")))  # not by this index
         .where(Decision.outcome == COMMENTS.c.status)
-        .where(~select(later.id).where(*same, later.decision.in_(OUTCOMES)).exists())
+        .where(~select(later.id).where(*same, later.decision.in_(STATUS_AFTER)).exists())
         .order_by(Decision.id.desc() if newest else Decision.id)
         .limit(limit)
     )
@@ -108,7 +112,7 @@ def examples(*, after: int = 0, until: int, limit: int, newest: bool = False) ->
     return rows[::-1] if newest else rows
 
 
-def read(page: Sequence[Example]) -> list[tuple[Text, bool]]:
+def read(page: Sequence[TrainingExample]) -> list[tuple[Text, bool]]:
     """Return the words of examples, in order, without those that were withdrawn meanwhile."""
     wanted = _WORDS.where(COMMENTS.c.id.in_([comment_id for _, comment_id, _ in page]))
     texts = {row.id: Text(row.html) for row in db.session.execute(wanted)}
@@ -123,17 +127,17 @@ def count(counts: Counts, after: int, until: int) -> None:
 
 
 def _reading(step: Callable[[], None]) -> None:
-    begin_reading()
+    begin_read_transaction()
     step()
     db.session.rollback()
 
 
-def _each(act: Callable[[Hashed, bool], None], page: Sequence[Example]) -> None:
+def _each(act: Callable[[Hashed, bool], None], page: Sequence[TrainingExample]) -> None:
     for text, is_spam in read(page):
         act(hashed(text), is_spam)
 
 
-def _shuffled(some: Sequence[Example]) -> Iterator[Sequence[Example]]:
+def _shuffled(some: Sequence[TrainingExample]) -> Iterator[Sequence[TrainingExample]]:
     """Yield pages of all examples in a new order each pass, the same in each training."""
     mixed, order = [*some], Random(len(some))  # noqa: S311
     for _ in range(PASSES if len(some) <= FEW else 1):
@@ -141,5 +145,5 @@ def _shuffled(some: Sequence[Example]) -> Iterator[Sequence[Example]]:
         yield from _pages(mixed)
 
 
-def _pages(some: Sequence[Example]) -> Iterator[Sequence[Example]]:
+def _pages(some: Sequence[TrainingExample]) -> Iterator[Sequence[TrainingExample]]:
     return (some[first : first + PAGE] for first in range(0, len(some), PAGE))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from operator import itemgetter
 
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.crisis.phrase_file import CHECKS, Language
 from models.screening.crisis.tokens import Spoken
 from models.screening.text import Text
@@ -20,7 +20,7 @@ def languages() -> list[Language]:
     return Language.read_all()
 
 
-def find(text: Text) -> list[Found]:
+def find(text: Text) -> list[CheckResult]:
     """The first place of each kind: `overdose`, `stopping`, `withdrawal`, `self_harm`, `alarm`."""
     spoken = Spoken(text.plain)
     meant = [each for language in languages() for each in language.meant(spoken.words).items()]
@@ -30,6 +30,6 @@ def find(text: Text) -> list[Found]:
     return [_found(check, spoken.place(*place)) for check, place in firsts.items()]
 
 
-def _found(check: str, place: tuple[int, int]) -> Found:
+def _found(check: str, place: tuple[int, int]) -> CheckResult:
     start, length = place
-    return Found(check=check, effect="urgent", start=start, length=length)
+    return CheckResult(check=check, effect="urgent", start=start, length=length)

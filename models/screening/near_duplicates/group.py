@@ -27,8 +27,8 @@ FIRST = text("band = 0")  # of each signature, for all of it goes together
 MOST_READ = 50  # rows of likenesses, the newest
 
 
-class Campaign(Model):
-    """Two or more comments whose words are nearly the same; `Comment.campaign_id` names it."""
+class DuplicateGroup(Model):
+    """Two or more comments with nearly the same text; see `Comment.duplicate_group_id`."""
 
     __tablename__ = "campaigns"
 
@@ -36,7 +36,7 @@ class Campaign(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     @classmethod
-    def begin(cls) -> Campaign:
+    def begin(cls) -> DuplicateGroup:
         """A campaign that nothing is in yet."""
         campaign = cls()
         db.session.add(campaign)
@@ -44,7 +44,7 @@ class Campaign(Model):
         return campaign
 
 
-class Likeness(Model):
+class MinHashBand(Model):
     """One band of the signature of a comment's words: comments that share one may be alike. It
     is kept for a while `since` the comment came."""
 

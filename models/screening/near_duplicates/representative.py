@@ -26,7 +26,7 @@ _LANES: dict[int, Lane] = {
 }
 
 
-def stand(comment: Comment, rank: int) -> None:
+def place_in_queue(comment: Comment, rank: int) -> None:
     """Give a comment the place of a rank: behind the card of its campaign, if one stands there.
     Where it had the card of another lane, the next one has it now; or one that is less doubted."""
     had, comment.rank = lane_of(comment), rank
@@ -48,7 +48,7 @@ def make_way(comment: Comment) -> None:
 
 def lane_of(comment: Comment) -> Lane | None:
     """The lane in which a comment has the card of its campaign, where it has one."""
-    return None if comment.campaign_id is None else _LANES.get(comment.rank)
+    return None if comment.duplicate_group_id is None else _LANES.get(comment.rank)
 
 
 def _line_up(comment: Comment, lane: Lane) -> None:
@@ -71,7 +71,7 @@ def _others(comment: Comment, ranks: Lane) -> Select[Comment]:
     """The least doubted of the others that wait in these ranks, and of those the oldest, read as
     it is now."""
     kind = type(comment)
-    here = kind.campaign_id == comment.campaign_id, kind.status == "pending"
+    here = kind.duplicate_group_id == comment.duplicate_group_id, kind.status == "pending"
     wanted = select(kind).where(*here, kind.rank.between(*ranks), kind.id != comment.id)
     first = wanted.order_by(kind.rank, kind.id).limit(1)
     return first.execution_options(populate_existing=True)

@@ -89,6 +89,6 @@ def _counts(fronts: Sequence[Comment]) -> list[int]:
 def _line(front: Comment, *beside: Any) -> Select[Any]:
     """The ids of those behind a card, in the order in which they come to have it."""
     first, last = lane_of(front) or (front.rank, front.rank)
-    here = Comment.campaign_id == front.campaign_id, Comment.status == "pending"
+    here = Comment.duplicate_group_id == front.duplicate_group_id, Comment.status == "pending"
     behind = Comment.rank.between(BEHIND + first, BEHIND + last)
     return select(Comment.id, *beside).where(*here, behind).order_by(Comment.rank, Comment.id)

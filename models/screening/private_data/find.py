@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.private_data import (
     birth_date,
     email_address,
@@ -31,7 +31,7 @@ _FINDERS: tuple[tuple[str, Callable[[Reading], Iterable[Span]]], ...] = (
 )
 
 
-def find(text: Text) -> list[Found]:
+def find(text: Text) -> list[CheckResult]:
     """Return what reads as personal data, in the order of the text; marks never overlap."""
     reading, found = Reading.of(text), list[tuple[Span, str]]()
     taken = bytearray(len(reading.plain))
@@ -41,6 +41,6 @@ def find(text: Text) -> list[Found]:
                 taken[start:end] = b"x" * (end - start)
                 found.append(((start, end), check))
     return [
-        Found(check=check, effect="private", start=start, length=end - start)
+        CheckResult(check=check, effect="private", start=start, length=end - start)
         for (start, end), check in sorted(found)
     ]

@@ -39,7 +39,7 @@ def waiting() -> int:
 def apply(version: int) -> Applied:
     """Screen again the next replies that the change with this version is about: those that a new
     rule fits, and those in which one that ended had found something. Pressed again it goes on."""
-    Decision.take_turn()  # before any row is locked, as whoever decides does
+    Decision.lock_log()  # before any row is locked, as whoever decides does
     numbers = [*_fitting(version), *_left_behind(version)]
     these = Comment.id.in_(numbers[:STEP]), Comment.status == "pending"
     locked = (

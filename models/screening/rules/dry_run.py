@@ -13,8 +13,8 @@ from extensions import db
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
 from models.decisions.decision import Decision
-from models.decisions.kinds import OUTCOMES
-from models.screening.check_result import Found
+from models.decisions.kinds import STATUS_AFTER
+from models.screening.check_result import CheckResult
 from models.screening.rules.matching import Known, Rules
 from models.screening.rules.pattern import Draft
 from models.screening.text import Text
@@ -41,7 +41,7 @@ class Trial:
     approved: list[Held] = field(default_factory=list)
     by_rule: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def note(self, row: Row[Any], found: Sequence[Found], plain: str) -> None:
+    def note(self, row: Row[Any], found: Sequence[CheckResult], plain: str) -> None:
         """Count one reply and what was found in it."""
         self.tried += 1
         if not found:
@@ -72,7 +72,7 @@ def trying(drafts: Iterable[Draft], trial: Trial) -> Iterator[int]:
         yield len(rows)
 
 
-def around(plain: str, found: Sequence[Found]) -> list[Piece]:
+def around(plain: str, found: Sequence[CheckResult]) -> list[Piece]:
     """The words around the first place that a rule fits, with all places near it apart."""
     placed = [each for each in found if each.length]
     first = placed[0].start if placed else 0
@@ -82,7 +82,7 @@ def around(plain: str, found: Sequence[Found]) -> list[Piece]:
     return [*_pieces(plain, start, end, placed)]
 
 
-def _pieces(plain: str, start: int, end: int, placed: Sequence[Found]) -> Iterator[Piece]:
+def _pieces(plain: str, start: int, end: int, placed: Sequence[CheckResult]) -> Iterator[Piece]:
     if start:
         yield Piece("… ")
     for each in placed:
@@ -94,7 +94,7 @@ def _pieces(plain: str, start: int, end: int, placed: Sequence[Found]) -> Iterat
 
 
 def _decided() -> Select[Any]:
-    kind = Decision.decision.in_(OUTCOMES), Decision.comment_id.is_not(None)
+    kind = Decision.decision.in_(STATUS_AFTER), Decision.comment_id.is_not(None)
     last = select(Decision.comment_id).where(*kind).order_by(Decision.id.desc()).limit(LAST)
     behind = Comment.id.in_(select(last.subquery().c.comment_id))
     columns: tuple[Any, ...] = (Comment.id, Comment.html, Comment.name, Comment.status)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import insert, select, update
 
-from database.transactions import take_turns
+from database.transactions import transaction_lock
 from extensions import UNLOADED, db
 from models.column_types import now
 from models.moderators.moderator import Moderator
@@ -94,7 +94,7 @@ def refuse_known(draft: Draft, *, instead_of: Rule | None = None) -> None:
 
 def _next_version() -> int:
     """The version of a change: whoever makes one waits for whoever makes one just now."""
-    take_turns(b"rules")
+    transaction_lock(b"rules")
     return Rule.newest_version() + 1
 
 

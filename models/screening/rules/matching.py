@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Final, NamedTuple
 
-from models.screening.check_result import Found
+from models.screening.check_result import CheckResult
 from models.screening.homoglyphs import skeleton, undisguised
 from models.screening.rules import link_hosts
 from models.screening.rules.domains import Domains, hosts_in
@@ -42,12 +42,12 @@ class Rules:
             self._rules[each.id] = each
             self._add(each)
 
-    def find(self, text: Text) -> list[Found]:
+    def find(self, text: Text) -> list[CheckResult]:
         """What the rules find in a reply, in the order of the text. Where that is too much, each
         rule has its first place before any has its second, those that do the most first: else
         whoever begins with many harmless hits could hide the others."""
         seen: Counter[int] = Counter()
-        found: list[tuple[int, int, Found]] = []
+        found: list[tuple[int, int, CheckResult]] = []
         for each in sorted(self._all(text), key=_place):
             if seen[each.rule_id or 0] < MOST_PLACES:
                 seen[each.rule_id or 0] += 1
@@ -69,7 +69,7 @@ class Rules:
                 self._spelled[wild].add(taken_for, rule.id)
             self._read[wild].add([*map(skeleton, taken_for)], rule.id)
 
-    def _all(self, text: Text) -> Iterator[Found]:
+    def _all(self, text: Text) -> Iterator[CheckResult]:
         for number, start, end in dict.fromkeys(self._words(text.plain)):
             yield self._found(number, start=start, length=end - start)
         for number in dict.fromkeys(number for number, *_place in self._words(text.name)):
@@ -89,7 +89,7 @@ class Rules:
                 hits = kind.find(disguised)
                 yield from (hit for hit in hits if hidden & {*range(hit[1], hit[2])})
 
-    def _hosts(self, text: Text) -> Iterator[Found]:
+    def _hosts(self, text: Text) -> Iterator[CheckResult]:
         if not self._domains:
             return
         seen = set()
@@ -101,9 +101,9 @@ class Rules:
 
     def _found(
         self, number: int, *, check: str = "", start: int = 0, length: int = 0, **values: str | int
-    ) -> Found:
+    ) -> CheckResult:
         rule = self._rules[number]
-        return Found(
+        return CheckResult(
             check=check or rule.kind,
             effect=rule.effect,
             start=start,
@@ -113,7 +113,7 @@ class Rules:
         )
 
 
-def _place(found: Found) -> tuple[int, int]:
+def _place(found: CheckResult) -> tuple[int, int]:
     return found.start, -found.length
 
 

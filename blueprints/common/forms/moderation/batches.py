@@ -13,9 +13,9 @@ from wtforms.validators import AnyOf, ValidationError
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from models.comments.constraints import STATUSES
-from models.decisions.kinds import OUTCOMES, Seen
+from models.decisions.kinds import STATUS_AFTER, SeenRevision
 from models.moderation.batches.selection import MOST
-from models.moderation.queue.filter import View
+from models.moderation.queue.filter import QueueFilter
 from models.query_values import row_number
 
 TICKED = re.compile(rf"(\d{{1,10}}):(\d{{1,10}}):({'|'.join(STATUSES)})", re.ASCII)
@@ -26,7 +26,7 @@ class BatchForm(DecisionForm):
     and the status that were seen); or, with `everything`, whatever `view` shows, which is the
     query of the queue's address."""
 
-    decision = HiddenField(validators=[AnyOf(OUTCOMES)])
+    decision = HiddenField(validators=[AnyOf(STATUS_AFTER)])
     everything = HiddenField()
 
     def validate_everything(self, field: HiddenField) -> None:
@@ -34,14 +34,14 @@ class BatchForm(DecisionForm):
             raise ValidationError(gettext("It is not said which replies are meant."))
 
     @property
-    def chosen(self) -> View | Mapping[int, Seen]:
+    def chosen(self) -> QueueFilter | Mapping[int, SeenRevision]:
         """What the decision is about."""
         if self.everything.data:
-            return View.of(dict(parse_qsl(self.view.data or "")))
+            return QueueFilter.of(dict(parse_qsl(self.view.data or "")))
         sent = request.form.getlist("ids")[: MOST + 1]
         found = [each for one in sent if (each := TICKED.fullmatch(one))]
         seen = {
-            row_number(number): Seen(row_number(rev), status)
+            row_number(number): SeenRevision(row_number(rev), status)
             for number, rev, status in (each.groups() for each in found)
         }
         return {number: each for number, each in seen.items() if number and each.revision}

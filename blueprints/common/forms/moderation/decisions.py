@@ -9,8 +9,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line
-from blueprints.common.translations import say
-from models.decisions.kinds import Why
+from blueprints.common.translations import translate
+from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.screening.check_labels import CHECKS
 
@@ -19,13 +19,13 @@ MOST_WORDS = 2_000  # characters of a note, or of words for the writer
 
 def reasons() -> list[SelectChoice]:
     """The reasons of the policy as choices, after none."""
-    named = (SelectChoice(code, say(each.title)) for code, each in REASONS.items())
+    named = (SelectChoice(code, translate(each.title)) for code, each in REASONS.items())
     return [SelectChoice("", gettext("No reason given")), *named]
 
 
 def checks() -> list[SelectChoice]:
     """The checks of screening as choices, after none."""
-    named = (SelectChoice(code, say(each.title)) for code, each in CHECKS.items())
+    named = (SelectChoice(code, translate(each.title)) for code, each in CHECKS.items())
     return [SelectChoice("", gettext("Whatever was found")), *named]
 
 
@@ -44,12 +44,12 @@ class DecisionForm(SentForm):
     note = TextAreaField(_("Private note"), filters=[as_words], validators=[Length(max=MOST_WORDS)])
 
     @property
-    def why(self) -> Why:
+    def why(self) -> DecisionReason:
         """Why; a reason that the policy does not name is “other”, and said in its own words."""
         reason, words = self.reason.data or "", self.words.data or ""
         if reason and reason not in REASONS:
             reason, words = "other", " ".join(filter(None, (reason, words)))
-        return Why(reason, words, self.note.data or "")
+        return DecisionReason(reason, words, self.note.data or "")
 
 
 class EditForm(DecisionForm):

@@ -11,10 +11,10 @@ from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.forms.moderation.decisions import MOST_WORDS, reasons
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
-from blueprints.common.translations import say, say_in
+from blueprints.common.translations import translate, translate_to
 from models.commenters.commenter import STANDINGS
 from models.comments.constraints import WORDS_MAX
-from models.decisions.kinds import Why
+from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.moderation.editors_note import NO_SOURCE, has_source
@@ -67,9 +67,9 @@ class WhyForm(SentForm):
     note = _optional(_("Private note, for moderators only"))
 
     @property
-    def why(self) -> Why:
+    def why(self) -> DecisionReason:
         """The three together."""
-        return Why(self.reason.data, self.words.data, self.note.data)
+        return DecisionReason(self.reason.data, self.words.data, self.note.data)
 
 
 class RedactionForm(WhyForm):
@@ -92,7 +92,7 @@ class RedactionForm(WhyForm):
         """The form for a comment whose article speaks `language`: so do the marks it leaves."""
         form = cls(**data)
         form.kind.choices = [
-            (code, say(each.title), {"data-instead": say_in(language, each.instead)})
+            (code, translate(each.title), {"data-instead": translate_to(language, each.instead)})
             for code, each in KINDS.items()
         ]
         return form
@@ -139,7 +139,7 @@ class EditorsNoteForm(SentForm):
 
     def validate_words(self, field: TextAreaField) -> None:
         if not has_source(field.data):
-            raise ValidationError(say(NO_SOURCE))
+            raise ValidationError(translate(NO_SOURCE))
 
 
 def _standings() -> list[tuple[str, Any]]:
