@@ -47,8 +47,8 @@ def forget_of_replies(kind: type[Comment], *, until: datetime) -> None:
 def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
     """Forget where these came from; of comments the fingerprint of the words goes as well."""
     nothing: dict[str, None] = {"network_fingerprint": None}
-    if hasattr(kind, "words_fingerprint"):
-        nothing["words_fingerprint"] = None
+    if hasattr(kind, "duplicate_fingerprint"):
+        nothing["duplicate_fingerprint"] = None
     if ids:
         db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
 
@@ -56,7 +56,7 @@ def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
 def forget_same_words(kind: type[Comment], ids: Sequence[int]) -> None:
     """Recognise the words of these no longer."""
     if ids:
-        nothing = {"words_fingerprint": None}
+        nothing = {"duplicate_fingerprint": None}
         db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
 
 
