@@ -78,3 +78,35 @@ def test_every_test_that_a_promise_names_exists(page: str) -> None:
         for file, test in named
         if test and f"def {test}(" not in (ROOT / file).read_text()
     ] == []
+
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
+LINK = re.compile(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)")
+NAMED_PATH = re.compile(
+    r"`((?:benchmarks|blueprints|commands|content|database|deploy|docs|models|static|templates"
+    r"|tests|tools|translations)/[\w./-]*)"
+)
+
+
+def anchors(document: Path) -> set[str]:
+    """Return the anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.name)
+def test_every_link_of_a_document_has_a_target(document: Path) -> None:
+    broken = []
+    for path, anchor in LINK.findall(document.read_text()):
+        target = (document.parent / path).resolve() if path else document
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(f"{path}#{anchor}")
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda each: each.name)
+def test_every_path_that_a_document_names_exists(document: Path) -> None:
+    named = NAMED_PATH.findall(document.read_text())
+
+    assert [each for each in named if not (ROOT / each).exists()] == []
