@@ -18,7 +18,7 @@ from benchmarks.pace import Pace
 from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.served import the_site
 from config import ROOT
-from tests.running import FLASK, environment
+from tests.support.running import FLASK, environment
 
 TITLE = "Start"
 ABOUT = """Of a site that is set up: from the command to the first `/readyz` with 200, and what

@@ -13,9 +13,9 @@ from blueprints.common.request import logs
 from models.screening import crisis, screening
 from models.screening.classifier import classify
 from models.screening.private_data import find
-from tests.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
-from tests.deciding import decide
-from tests.rows import how_many, rows
+from tests.support.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
+from tests.support.decide import decide
+from tests.support.rows import how_many, rows
 
 DANGER = "I took 20 of my pills an hour ago."
 FAILED, UNREAD = "One of the checks could not read this reply", "No check has looked at these words"
