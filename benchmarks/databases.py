@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests import postgres
+from tests.support import postgres
 
 NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 

@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from config import ROOT
-from tests.finding import found
-from tests.suites import postgres_program
+from tests.support.finding import found
+from tests.support.suites import postgres_program
 
 PACKAGES = ("Flask", "SQLAlchemy", "Granian")
 

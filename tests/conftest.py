@@ -20,16 +20,22 @@ from config import ROOT, Settings
 from extensions import db
 from models.encryption.generate_keys import make_keys
 from models.instance.instance import MARKER, Instance
-from tests import postgres, redis_server
-from tests.cast import Desk, Reader, publish
-from tests.lending import close, lend, share_connections
-from tests.once import Templates, keep_statements, share_addresses, share_help, share_statements
-from tests.reading import note_writes_while_reading
-from tests.redis_server import RedisServer
-from tests.smtp import Mailbox, mail_server
-from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
+from tests.support import postgres, redis_server
+from tests.support.cast import Desk, Reader, publish
+from tests.support.lending import close, lend, share_connections
+from tests.support.once import (
+    Templates,
+    keep_statements,
+    share_addresses,
+    share_help,
+    share_statements,
+)
+from tests.support.read_only_check import note_writes_while_reading
+from tests.support.redis_server import RedisServer
+from tests.support.smtp import Mailbox, mail_server
+from tests.support.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
 
-collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
+collect_ignore = [str(ROOT / suite) for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
 INSTANCE = "0" * 32  # the id of all databases that are copied, and of the keys beside them

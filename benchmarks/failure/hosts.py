@@ -12,10 +12,10 @@ from pathlib import Path
 
 from benchmarks.failure.network import SUBNET, within
 from config import ROOT
-from tests.postgres import UNPRIVILEGED
-from tests.running import environment
-from tests.suites import postgres_program
-from tests.visitor import Visitor
+from tests.support.postgres import UNPRIVILEGED
+from tests.support.running import environment
+from tests.support.suites import postgres_program
+from tests.support.visitor import Visitor
 
 LONGEST_WAIT = 60  # seconds
 PORT = 8000

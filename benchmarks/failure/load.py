@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from http.client import HTTPException
 from threading import Lock, Thread
 
-from tests.cast import MONA
-from tests.visitor import Answer, Visitor
+from tests.support.cast import MONA
+from tests.support.visitor import Answer, Visitor
 
 DECISIONS = 1.0  # a second
 REPLIES, WRITERS = 4.0, 2

@@ -13,10 +13,10 @@ from typing import Any
 import psycopg
 
 from benchmarks.failure import hosts, network
-from tests.cast import MONA
-from tests.finding import found
-from tests.nginx import Nginx
-from tests.running import FLASK, run, wait_until
+from tests.support.cast import MONA
+from tests.support.finding import found
+from tests.support.nginx import Nginx
+from tests.support.running import FLASK, run, wait_until
 
 FRONT, DATABASE, SESSIONS, MAIL = (f"10.77.0.{number}" for number in range(2, 6))
 WEBS = {"web-1": "10.77.0.11", "web-2": "10.77.0.12", "web-3": "10.77.0.13"}

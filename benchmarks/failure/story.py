@@ -10,8 +10,8 @@ from threading import Thread
 
 from benchmarks.failure.load import Known, Seen, play
 from benchmarks.failure.site import FRONT, NETWORKS, Site
-from tests.running import wait_until
-from tests.visitor import Visitor
+from tests.support.running import wait_until
+from tests.support.visitor import Visitor
 
 SECONDS = 95.0
 Act = Callable[[Site], None]

@@ -12,7 +12,7 @@ from benchmarks.growth.rows import VARIANT
 from benchmarks.growth.settling import EMAIL
 from benchmarks.growth.sites import Ask, Site, scalar
 from extensions import db
-from tests.cast import SAME_ORIGIN
+from tests.support.cast import SAME_ORIGIN
 
 BUSY = "AND article_id = 1"  # the article with a tenth of all
 

@@ -18,7 +18,7 @@ from blueprints.common.caching.page_cache import PageCache
 from config import ROOT, Settings
 from extensions import db
 from models.encryption.generate_keys import make_keys
-from tests.cast import Desk, Reader
+from tests.support.cast import Desk, Reader
 
 LONG_KEPT: dict[str, Any] = {"rejected_words_days": 3_650, "spam_words_days": 3_650}
 

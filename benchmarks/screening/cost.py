@@ -27,7 +27,7 @@ from models.screening import screening
 from models.screening.classifier import classify
 from models.screening.rules import edit
 from models.screening.rules.wordpress_list import WordList
-from tests.slow_shapes import SHAPES
+from tests.support.pathological_inputs import SHAPES
 
 SIZE, TEXTS, TIMES = 10_000, 300, 3  # comments of the site, replies, the best of so many
 Row = tuple[str, str]

@@ -15,9 +15,9 @@ from benchmarks.speed import wrk
 from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.reading import CODINGS, PATH
 from benchmarks.speed.served import the_site
-from tests.nginx import Nginx
-from tests.running import wait_until
-from tests.visitor import Visitor
+from tests.support.nginx import Nginx
+from tests.support.running import wait_until
+from tests.support.visitor import Visitor
 
 TITLE = "Behind nginx"
 ABOUT = """The same article through `deploy/nginx.conf`, which caches a page until the end of the

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.running import Running
-from tests.visitor import Answer, Visitor
+from tests.support.running import Running
+from tests.support.visitor import Answer, Visitor
 
 
 class Served(Running):

@@ -18,7 +18,7 @@ from benchmarks.pace import Pace
 from benchmarks.speed.prepared import folder, prepare, settings_of
 from benchmarks.speed.served import the_site
 from config import ROOT
-from tests.running import FLASK, environment
+from tests.support.running import FLASK, environment
 
 TITLE = "Start"
 ABOUT = """For a site that is already set up: the time from the command to the first `/readyz` with

@@ -16,9 +16,9 @@ from models.comments.comment import Comment
 from models.mail.link import EmailLink
 from models.moderators.moderator import Moderator
 from tests.browser.conftest import come_to_the_desk
-from tests.cast import MONA, OPEN, Reader
-from tests.deciding import decide
-from tests.pages.test_roles import take_role
+from tests.pages.moderation.test_roles import take_role
+from tests.support.cast import MONA, OPEN, Reader
+from tests.support.decide import decide
 
 pytestmark = [
     pytest.mark.with_email,

@@ -12,8 +12,8 @@ from click.testing import Result
 from flask import Flask
 
 from models.decisions.decision import Decision
-from tests.cast import MONA, Desk, Reader
-from tests.rows import how_many, rows
+from tests.support.cast import MONA, Desk, Reader
+from tests.support.rows import how_many, rows
 
 Reveal = Callable[..., Result]
 addresses = import_module("commands.addresses")  # the package gives its group that name

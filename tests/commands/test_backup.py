@@ -24,10 +24,10 @@ from sqlalchemy import create_engine, inspect
 from app import create_app
 from benchmarks.growth.filling import fill
 from config import ROOT, Settings
-from tests import postgres
-from tests.cast import Desk, Reader
-from tests.rows import rows
-from tests.running import FLASK, environment
+from tests.support import postgres
+from tests.support.cast import Desk, Reader
+from tests.support.rows import rows
+from tests.support.running import FLASK, environment
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -9,8 +9,8 @@ from click.testing import Result
 from flask import Flask
 
 from models.decisions import verify_chain
-from tests.cast import Desk, Reader
-from tests.rows import rows
+from tests.support.cast import Desk, Reader
+from tests.support.rows import rows
 
 Verify = Callable[..., Result]
 TRIGGERS = ("decisions_refuse_update", "decisions_refuse_delete", "decisions_refuse_replace")

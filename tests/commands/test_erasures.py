@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from extensions import db
-from tests.cast import Reader
-from tests.rows import rows
+from tests.support.cast import Reader
+from tests.support.rows import rows
 
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -24,10 +24,10 @@ from models.commenters.open_address import open_address
 from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
 from models.encryption.key_ring import PRIVATE, PUBLIC, RING, KeyRing
-from tests import rotating
-from tests.cast import OPEN, Reader, publish
-from tests.rows import rows
-from tests.running import Running, wait_until
+from tests.support import key_rotation_process
+from tests.support.cast import OPEN, Reader, publish
+from tests.support.rows import rows
+from tests.support.running import Running, wait_until
 
 Ask = Callable[..., Result]
 SEALED = "SELECT count(DISTINCT sealed_with), count(*) FROM commenters"
@@ -319,7 +319,7 @@ def killed_in_the_midst(settings: Settings, site: Flask) -> bool:
     """Start a rotation, and kill it once it has sealed something anew; tell whether it died."""
     newest = "SELECT sealed_with, count(*) FROM commenters GROUP BY 1 ORDER BY 1"
     before = rows(site, newest)
-    process = rotating.start(settings)
+    process = key_rotation_process.start(settings)
     wait_until(lambda: rows(site, newest) != before or process.exitcode is not None)
     process.kill()
     process.join()
@@ -333,7 +333,7 @@ def test_a_rotation_killed_ten_times_while_replies_come_loses_and_doubles_nobody
     served = Running(crowd.instance_dir, REPLY_LIMIT=100_000)
     with replying(served) as answers:
         deaths = [killed_in_the_midst(crowd, site) for _ in range(10)]
-        last = rotating.start(crowd)
+        last = key_rotation_process.start(crowd)
         last.join()
     served.stop()
 

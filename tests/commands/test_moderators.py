@@ -10,7 +10,7 @@ from flask import Flask
 
 from extensions import db
 from models.moderators.moderator import Moderator
-from tests.cast import MONA, Desk
+from tests.support.cast import MONA, Desk
 
 
 def add(site: Flask, *arguments: str) -> Result:

@@ -18,10 +18,10 @@ from models.encryption.key_ring import PRIVATE
 from models.mail.delivery import carrier, deliver_due
 from models.mail.outbox import QueuedEmail
 from models.mail.retry import MOST_TRIES
-from tests.cast import SAME_ORIGIN, Reader, publish
-from tests.rows import rows
-from tests.running import free_port
-from tests.smtp import (
+from tests.support.cast import SAME_ORIGIN, Reader, publish
+from tests.support.rows import rows
+from tests.support.running import free_port
+from tests.support.smtp import (
     Mailbox,
     let_time_pass,
     letters,

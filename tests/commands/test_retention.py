@@ -15,9 +15,9 @@ from benchmarks.growth.filling import fill
 from extensions import db
 from models.column_types import now
 from models.privacy.retention import run
-from tests.cast import Desk, Reader
-from tests.rows import rows
-from tests.test_plans import Statement, db_kind, explained, whole_tables
+from tests.database.test_query_plans import Statement, db_kind, explained, whole_tables
+from tests.support.cast import Desk, Reader
+from tests.support.rows import rows
 
 LATER = timedelta(days=40)
 

@@ -21,7 +21,7 @@ from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Submission
-from tests.cast import ANN, OPEN, Reader
+from tests.support.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"
 NUMBERS = ("id", "parent_id", "thread_id")  # of rows that are copied with what refers to them

@@ -17,8 +17,8 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.mail.link import EmailLink
 from models.mail.outbox import QueuedEmail
-from tests.cast import Desk, Reader
-from tests.rows import how_many, rows
+from tests.support.cast import Desk, Reader
+from tests.support.rows import how_many, rows
 
 pytestmark = pytest.mark.with_email
 

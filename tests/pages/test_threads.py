@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.cast import OPEN, Desk, Reader
+from tests.support.cast import OPEN, Desk, Reader
 
 PAGE = f"/articles/{OPEN}"
 

@@ -19,17 +19,17 @@ from app import create_app
 from config import ROOT, Settings
 from extensions import db
 from models.moderators.moderator import Moderator
-from tests.cast import MONA
-from tests.letters import LETTERS
-from tests.running import Running
-from tests.suites import chromium
+from tests.support.cast import MONA
+from tests.support.running import Running
+from tests.support.sample_comments import LETTERS
+from tests.support.suites import chromium
 from tools.audit import nu
 from tools.audit.report import report
 from tools.pictures.filling import grow_thread
 
 HERE = Path(__file__).parent
 SLUG = "baclofen-used-for-pain"
-SEEN_BY = ("tests/pages", "tests/commands/test_digest.py", "tests/commands/test_appeal_letters.py")
+SEEN_BY = ("tests/pages",)
 
 
 def main() -> int:

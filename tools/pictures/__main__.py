@@ -15,8 +15,8 @@ from app import create_app
 from config import Settings
 from extensions import db
 from models.moderators.moderator import Moderator
-from tests.cast import MONA
-from tests.running import Running
+from tests.support.cast import MONA
+from tests.support.running import Running
 from tools.pictures import desk, mails, reader
 from tools.pictures.camera import Camera, open_browser
 from tools.pictures.sheets import FOLDER, TOGETHER, weight

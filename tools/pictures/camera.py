@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, FloatRect, Locator, Page, StorageState, sync_playwright
 
 from tests.browser.conftest import QUIET
-from tests.suites import chromium
+from tests.support.suites import chromium
 
 Scheme = Literal["light", "dark"]
 HEIGHT = 900

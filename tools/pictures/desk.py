@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route
 from extensions import db
 from models.column_types import now
 from models.moderation.edit import edit
-from tests.letters import Letter
+from tests.support.sample_comments import Letter
 from tools.pictures import desk_day, letters
 from tools.pictures.camera import Camera, shot
 from tools.pictures.sheets import save, sheet

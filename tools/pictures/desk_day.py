@@ -11,8 +11,8 @@ from models.decisions.kinds import NO_REASON, DecisionReason
 from models.mail.message import Message
 from models.moderation.queue.claim import Claim
 from models.moderators.moderator import Moderator
-from tests.cast import MONA
-from tests.letters import LETTERS, Letter
+from tests.support.cast import MONA
+from tests.support.sample_comments import LETTERS, Letter
 from tools.pictures import letters
 from tools.pictures.filling import decide, leave, report
 

@@ -20,7 +20,7 @@ from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.reports.report import Report
 from models.submissions.submission import Submission
-from tests.letters import Letter
+from tests.support.sample_comments import Letter
 
 MINUTES = timedelta(minutes=2)
 MORE_THAN_ENOUGH = 100_000

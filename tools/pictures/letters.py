@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import cycle, islice
 
-from tests.letters import LETTERS, Letter
+from tests.support.sample_comments import LETTERS, Letter
 
 ARABIC = Letter(
     "ليلى",

@@ -18,9 +18,9 @@ from models.mail.message import Message
 from models.mail.subscription import Subscription
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
-from tests.cast import MONA
-from tests.letters import Letter
-from tests.smtp import body_of
+from tests.support.cast import MONA
+from tests.support.sample_comments import Letter
+from tests.support.smtp import body_of
 from tools.pictures.camera import Camera, Scheme, shot
 from tools.pictures.filling import leave
 from tools.pictures.sheets import save, sheet

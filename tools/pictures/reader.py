@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from PIL import Image
 
-from tests.cast import MONA
+from tests.support.cast import MONA
 from tools.pictures.camera import Camera, Scheme
 from tools.pictures.filling import grow_thread
 from tools.pictures.letters import letters
