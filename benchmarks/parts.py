@@ -43,7 +43,7 @@ class Part:
     @property
     def section(self) -> str:
         """As the document has it."""
-        busy = f"Load of the machine {self.load}; {self.took:.0f} seconds."
+        busy = f"Load average {self.load}; {self.took:.0f} seconds."
         figures = table(self.figures, *self.columns)
         return f"## {self.title}\n\n{self.about}\n\n{figures}\n\n{busy}\n"
 

@@ -15,9 +15,9 @@ TEXT = """# How fast it is
 
 Written by `{command}` on {circumstances}.
 
-Absolute figures drift from machine to machine and from hour to hour; what holds are the ratios of
-what was loaded in turn, in one run. Each figure is the median of its rounds. How busy the machine
-was is said under each table.
+Absolute figures vary between machines and over time. Rely on the ratios: their two sides were
+loaded alternately in one run. Each figure is the median of several rounds. The load average of the
+machine is given under each table.
 
 ## The goals
 
@@ -40,7 +40,7 @@ def _head(parts: list[Part], *, quick: bool) -> str:
     return TEXT.format(
         command="make bench-quick" if quick else "make bench",
         circumstances=circumstances(),
-        goals=table(goals, "This site", "Beside it"),
+        goals=table(goals, "This site", "Baseline"),
         others=OTHERS.read_text(),
     )
 

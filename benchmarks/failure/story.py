@@ -38,7 +38,7 @@ class Story:
 
 
 EVENTS = (
-    Event(0, "everything runs", "all is well", lambda site: None),
+    Event(0, "everything runs", "normal", lambda site: None),
     Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", lambda site: site.webs[0].end(SIGKILL)),
     Event(25, "web-1 is started", "web-1 is back", lambda site: site.webs[0].start()),
     Event(40, "PostgreSQL is stopped at once", "no database", lambda site: site.database.stop()),

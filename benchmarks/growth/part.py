@@ -26,10 +26,10 @@ TIMES, MORE = 1.5, 20  # the bound: so many times the smaller site's time, and m
 SMALL, LARGE, QUICK = 1_000, 1_000_000, 50_000  # comments
 
 TITLE = "Growth"
-ABOUT = f"""Two sites open side by side, one with 1,000 comments, one with very many: a tenth of
-them waits, a tenth is under one article, a fiftieth by one person, and each that was decided has
-its decision. The bound is {TIMES} × the time on the smaller one + {MORE} ms. Pages for readers are
-made anew, not taken from the cache. These are the views that matter most; all of them are in
+ABOUT = f"""Two sites side by side, one with 1,000 comments, one with very many: a tenth of them is
+pending, a tenth is under one article, a fiftieth by one person, and each decided comment has its
+decision. The bound is {TIMES} × the time on the smaller site + {MORE} ms. Pages for readers are
+rendered, not served from the cache. These are the most important views; all of them are in
 [growth-figures.md](growth-figures.md)."""
 COLUMNS = ("The larger", "1,000 comments")
 TOLD = {  # what the goals name
@@ -53,15 +53,15 @@ TEXT = f"""# How the site grows
 
 Written by `make bench` on {{circumstances}}.
 
-Every view on two sites that are open side by side: with {SMALL:,} comments and with {LARGE:,}. Of
-those a tenth waits, a tenth is under one article, a fiftieth by one person, and each that was
-decided has its decision. The bound is {TIMES} × the time at {SMALL:,} + {MORE} ms. Each time is the
+Every view on two sites side by side: with {SMALL:,} comments and with {LARGE:,}. Of
+those a tenth is pending, a tenth is under one article, a fiftieth by one person, and each decided
+comment has its decision. The bound is {TIMES} × the time at {SMALL:,} + {MORE} ms. Each time is the
 median of {ROUNDS} requests after a warm-up, one to each site in turn, through the whole site with a
-moderator who is signed in; pages for readers are made anew, not taken from the cache.
+moderator who is signed in; pages for readers are rendered, not served from cache.
 
-The rows, triggers and indexes are those of the migrations. On SQLite no statistics are gathered,
-for the site gathers none; on PostgreSQL `VACUUM ANALYZE` does once what autovacuum does by itself.
-PostgreSQL runs with `fsync=off`, so what writes there waits for no disk; SQLite waits.
+The rows, triggers and indexes are those of the migrations. SQLite has no statistics, because the
+site gathers none; on PostgreSQL `VACUUM ANALYZE` runs once, as autovacuum would. PostgreSQL runs
+with `fsync=off`, so its writes don't wait for the disk; SQLite's do.
 """
 
 

@@ -54,7 +54,7 @@ def _of_planted() -> Iterator[Row]:
         for group, kinds in GROUPS.items():
             if any(each[0] in kinds for one in sentences for each in one.passages):
                 yield f"Planted, set “{part}”: {group}", _found(sentences, kinds)
-        yield f"Planted, set “{part}”: sentences without anything", _wrong(sentences)
+        yield f"Planted, set “{part}”: sentences without private data", _wrong(sentences)
 
 
 @cache
@@ -80,7 +80,7 @@ def _found(sentences: list[Sentence], kinds: set[str]) -> str:
     found = sum(_marked(one, each) > 0 for one, each in wanted)
     whole = sum(_marked(one, (kind, a, z)) == z - a for one, (kind, a, z) in wanted)
     share = 100 * found / len(wanted)
-    return f"{found} of {len(wanted)} found ({share:.1f} %), {whole} of them from end to end"
+    return f"{found} of {len(wanted)} found ({share:.1f} %), {whole} of them completely"
 
 
 def _marked(sentence: Sentence, passage: Passage) -> int:
@@ -108,5 +108,5 @@ def _of_reviews() -> Iterator[Row]:
     alarms = 1_000 * (marks.total() - TRUE_IN_REVIEWS) / len(known)
     yield f"{len(known):,} real reviews, {len(texts):,} texts: marks", f"{dict(marks)}"
     yield "  of them true, read by hand", str(TRUE_IN_REVIEWS)
-    yield "  false alarms in 1,000 reviews", f"{alarms:.1f}"
+    yield "  false positives in 1,000 reviews", f"{alarms:.1f}"
     yield "  milliseconds a text, on average", f"{1_000 * spent / len(texts):.2f}"

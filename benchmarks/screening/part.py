@@ -11,23 +11,23 @@ from benchmarks.screening import cost, guard, rules, spam, urgent, variants
 from config import ROOT
 
 TITLE = "Screening"
-ABOUT = """What all checks together cost one reply, in time of the processor. What they find, and
-what each of them costs, is in [screening-figures.md](screening-figures.md)."""
+ABOUT = """The processor time of all checks together for one comment. What each check finds and
+costs is in [screening-figures.md](screening-figures.md)."""
 COLUMNS = ("This site", "")
 
 Row = tuple[str, str]
 PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
-    "spam": ("Learned triage", spam.measure),
-    "guard": ("The guard of personal data", guard.measure),
-    "urgent": ("The urgent lane", urgent.measure),
-    "variants": ("Nearly the same replies", variants.measure),
-    "rules": ("Rules of the team", rules.measure),
+    "spam": ("Classifier", spam.measure),
+    "guard": ("Private data", guard.measure),
+    "urgent": ("Crisis phrases", urgent.measure),
+    "variants": ("Near-duplicates", variants.measure),
+    "rules": ("Rules", rules.measure),
     "cost": ("All checks together", cost.measure),
 }
 TEXT = """# What screening finds and costs
 
 Written by `make bench` on {circumstances}.
-[Screening](screening.md) says what each figure means. Times are of the processor.
+[Screening](screening.md) explains each figure. Times are processor times.
 """
 
 

@@ -31,7 +31,7 @@ def measure() -> list[Row]:
     wild = [Known(MANY + at, "words", f"{_word(6)}*", "doubt") for at in range(1_000)]
     rules, put_together = _timed(lambda: Rules([*known, *wild]))
     read = (f"reading a list of {MANY:,} entries", f"{took:.2f} s")
-    together = (f"putting {len(known) + len(wild):,} rules together", f"{put_together:.2f} s")
+    together = (f"compiling {len(known) + len(wild):,} rules", f"{put_together:.2f} s")
     return [read, together, *_replies(Rules(known[:100]), rules), _lab(rules)]
 
 
@@ -39,7 +39,7 @@ def _replies(few: Rules, many: Rules) -> Iterator[Row]:
     for length in LENGTHS:
         text = _text((SENTENCE * 110)[:length])
         said = f"{_find(few, text):.1f} ms and {_find(many, text):.1f} ms"
-        yield f"a reply of {length:,} characters, 100 rules and {MANY:,}", said
+        yield f"a comment of {length:,} characters, 100 rules and {MANY:,}", said
 
 
 def _find(rules: Rules, text: Text) -> float:
@@ -50,7 +50,7 @@ def _find(rules: Rules, text: Text) -> float:
 def _lab(rules: Rules) -> Row:
     texts = [_text(f"{SENTENCE * 6}{_word(8)}") for _ in range(DECIDED)]
     _, took = _timed(lambda: [rules.find(each) for each in texts])
-    return f"trying {MANY:,} rules on {DECIDED:,} replies of 450 characters", f"{took:.2f} s"
+    return f"testing {MANY:,} rules on {DECIDED:,} comments of 450 characters", f"{took:.2f} s"
 
 
 def _text(source: str) -> Text:

@@ -77,7 +77,7 @@ def _scores(name: str, folds: list[Judged]) -> Iterator[Row]:
     for what, score in (
         ("accuracy", accuracy),
         ("AUC", auc),
-        ("spam found at 1 % false alarms", found_at),
+        ("spam found at 1 % false positives", found_at),
     ):
         yield f"{name}: {what}", f"{sum(map(score, folds)) / len(folds):.4f}"
 

@@ -28,7 +28,7 @@ def measure() -> Iterator[Row]:
     began = process_time()
     random, classifier = Random(2), learned()
     taken = process_time() - began
-    yield f"Counting and learning {DECISIONS:,} replies of {WORDS} words once", f"{taken:.0f} s"
+    yield f"Counting and learning {DECISIONS:,} comments of {WORDS} words once", f"{taken:.0f} s"
     yield from _of_one(classifier, random)
     yield from _of_size(classifier, random)
 
@@ -49,7 +49,7 @@ def _of_one(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     judging = _milliseconds(lambda each: classifier.probability(hashed(each)), texts)
     seen = [hashed(each) for each in texts]
     learning = _milliseconds(lambda each: classifier.learn(each, True), seen)
-    yield "Judging one of them after that", f"{judging:.2f} ms"
+    yield "Classifying one of them after that", f"{judging:.2f} ms"
     yield "Learning one more, once its features are known", f"{learning:.2f} ms"
 
 
@@ -61,7 +61,7 @@ def _of_size(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     for kind in ("word", "pair", "letters"):
         never = [Feature(kind, f"{_unheard(random)} 9").hash for _ in range(UNSEEN)]
         known = sum(classifier.counts.of(each) >= FEWEST for each in never)
-        yield f"Never seen and taken for seen: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
+        yield f"New but taken for known: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
 
 
 def _reply(random: Random) -> Text:

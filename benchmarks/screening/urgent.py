@@ -51,8 +51,8 @@ def _of_reviews() -> Iterator[Row]:
     lifted = {each.number for each in known if _lifts("\n".join(each.parts))}
     false = len(lifted - MEANT)
     yield "Reviews: lifted", f"{len(lifted)} of {len(known)}"
-    yield "Reviews: lifted as they should be", f"{len(lifted & MEANT)} of {len(MEANT)} known"
-    yield "Reviews: false alarms", f"{false}, {1000 * false / len(known):.1f} per 1,000"
+    yield "Reviews: true positives", f"{len(lifted & MEANT)} of {len(MEANT)} known"
+    yield "Reviews: false positives", f"{false}, {1000 * false / len(known):.1f} per 1,000"
 
 
 def _lifts(words: str) -> bool:

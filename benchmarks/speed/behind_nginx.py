@@ -20,9 +20,9 @@ from tests.support.running import wait_until
 from tests.support.visitor import Visitor
 
 TITLE = "Behind nginx"
-ABOUT = """The same article through `deploy/nginx.conf`, which keeps a page to the end of the second
-in which it was asked for and then asks the site whether it is still true; beside it the very same
-bytes, compressed as well, from a file: one nginx with one configuration for both, loaded in turn.
+ABOUT = """The same article through `deploy/nginx.conf`, which caches a page until the end of the
+second of the request and then asks the site whether it is still current, compared with the same
+compressed bytes from a file: one nginx with one configuration for both, loaded alternately.
 """
 COLUMNS = ("This site", "A file")
 
@@ -91,7 +91,7 @@ def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
         rates = ours.per_second, theirs.per_second
         if readers > 1:
             yield at_least(f"{readers} readers", *rates, times=MOST)
-            yield at_most(f"{readers} readers, 99 in 100 within", ours.p99, theirs.p99)
+            yield at_most(f"{readers} readers, 99th percentile", ours.p99, theirs.p99)
         yield at_most(
             f"{readers} readers, median" if readers > 1 else "one reader, median",
             ours.p50,

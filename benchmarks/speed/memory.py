@@ -18,10 +18,10 @@ from benchmarks.speed.prepared import folder, settings_of
 from benchmarks.speed.served import Served, the_site
 
 TITLE = "Memory"
-ABOUT = """What each process that answers holds, on a site with 20,000 comments on SQLite, after so
-many mixed requests: articles and pages of their threads (74 in 100), feeds, addresses of comments,
-pages that are not there, search, receipts, and replies (1 in 200). Resident is all it uses of the
-machine, proportional counts once what processes share. The largest process counts."""
+ABOUT = """Memory of a web process on a site with 20,000 comments on SQLite, after a number of mixed
+requests: articles and pages of their threads (74 in 100), feeds, permalinks of comments, missing
+pages, search, receipts, and new comments (1 in 200). Resident is all memory it uses; proportional
+counts shared memory once. The figures are those of the largest process."""
 COLUMNS = ("Resident", "Proportional")
 
 COMMENTS = 20_000

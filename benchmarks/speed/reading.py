@@ -16,14 +16,14 @@ from benchmarks.speed.served import Served, bare, the_site
 from benchmarks.speed.wrk import Median, in_turn
 
 TITLE = "Reading"
-ABOUT = """An article with 100 replies as `flask serve` sends it from its page cache, beside a
-Flask view that does nothing but return the very same bytes, under the same server with as many
-processes and threads. Both are loaded in turn."""
+ABOUT = """An article with 100 comments, served by `flask serve` from its page cache, compared with
+a Flask view that does nothing but return the same bytes, under the same server with as many
+processes and threads. Both are loaded alternately."""
 COLUMNS = ("This site", "A bare view")
 
 PATH = f"/articles/{SLUG}"
 CODINGS = {"br": "gzip, deflate, br, zstd", "identity": "identity"}  # what the client accepts
-SAID = {"br": "compressed (br)", "identity": "not compressed"}
+SAID = {"br": "compressed (br)", "identity": "uncompressed"}
 SAME = ("Content-Type", "Content-Encoding")  # headers that the bare view answers with as well
 MOST, TAIL = 0.85, 3  # the goals: of the bare view's rate; p99 over the median
 
@@ -82,7 +82,7 @@ def _tail(what: str, ours: Median, theirs: Median) -> Figure:
         f"{each.p99:.1f} ms, {each.p99 / each.p50:.1f} × its median" for each in (ours, theirs)
     )
     ratio = ours.p99 / ours.p50
-    goal = f"{what}, 99 in 100 within"
+    goal = f"{what}, 99th percentile"
     return Figure(goal, said, beside, ratio, f"≤ {TAIL} ×", ratio <= TAIL)
 
 

@@ -21,9 +21,9 @@ from benchmarks.speed.prepared import SLUG, folder, prepare
 from extensions import db
 
 TITLE = "First render"
-ABOUT = """The page made anew, as after each decision, and compressed (br) for the first time:
-inside one process, without the server. Held against the goal is the time that passed; beside it
-stands that of the processor."""
+ABOUT = """The page rendered, as after each decision, and compressed (br) for the first time, inside
+one process and without the server. The goal applies to the elapsed time; the processor time is
+given for comparison."""
 COLUMNS = ("Elapsed", "Processor")
 
 WARM_UP, ROUNDS = 3, 21
@@ -48,7 +48,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             site = prepare(place, url_of("site"))
-            yield _rendered(f"{NAMES[kind]}, 100 replies", site, f"/articles/{SLUG}", SMALL_PAGE)
+            yield _rendered(f"{NAMES[kind]}, 100 comments", site, f"/articles/{SLUG}", SMALL_PAGE)
             many = (QUICK if pace.is_quick else LARGE) * REPLIES // LARGE
             large = _gathered(place / "large", url_of("large"), many)
             for what, path in _pages(large):
@@ -70,7 +70,7 @@ def _pages(site: Flask) -> Iterator[tuple[str, str]]:
         asked = "SELECT slug, responses, places FROM articles WHERE id = 1"
         slug, responses, places = connection.execute(text(asked)).one()
     for name, query in (("first", ""), ("middle", f"?page={places // 100}")):
-        yield f"{name} 50 threads of {responses:,} replies", f"/articles/{slug}{query}"
+        yield f"{name} 50 threads of {responses:,} comments", f"/articles/{slug}{query}"
 
 
 def _rendered(what: str, site: Flask, path: str, most: int) -> Figure:
