@@ -96,7 +96,7 @@ def test_a_seal_opens_in_its_own_row_and_in_no_other(vault: Vault) -> None:
 
 
 def test_no_request_opens_an_address(site: Flask) -> None:
-    with site.test_request_context("/"):
+    with site.test_request_context("/", method="POST"):
         ann = somebody("ann@example.org")
 
         with pytest.raises(NotForPages):
