@@ -42,7 +42,7 @@ def test_without_a_mail_server_it_promises_no_email(build: Build) -> None:
         said = page(build(mail_url=mail_url))
         assert [each in said for each in ('id="letters"', 'id="links-in-mails"')] == [shown] * 2
         assert ("emails you asked for" in said) == shown
-        assert ('href="/my-comments">Your replies</a>: ' in said) == shown
+        assert ('href="/my-comments">Your replies</a>:' in said) == shown
         assert 'id="email-files"' not in said
 
 

@@ -111,7 +111,7 @@ def test_with_another_channel_the_hours_of_the_digest_can_be_chosen(build: Build
 
 def test_forged_ticks_subscribe_to_nothing(site: Flask, reader: Reader) -> None:
     receipt = reader.leave("Words.", mail_replies="y", mail_decision="y")
-    pressed = reader.client.post(f"{receipt}/mail", data={"mail_replies": "y"})
+    pressed = reader.client.post(f"{receipt}/mail", data={"mail_replies": "y"}, headers=SAME_ORIGIN)
 
     assert pressed.status_code == 303
     assert rows(site, "SELECT * FROM subscriptions") == letters(site) == []
@@ -225,7 +225,7 @@ def test_without_the_server_links_stop_emails_and_confirm_none(
     confirm, stop = (path_in(mailbox, f"/mail/{name}/") for name in ("confirm", "stop"))
     client = build().test_client()
 
-    shown, pressed = client.get(confirm), client.post(confirm)
+    shown, pressed = client.get(confirm), client.post(confirm, headers=SAME_ORIGIN)
     stopped = client.post(stop)
 
     assert (shown.status_code, pressed.status_code, stopped.status_code) == (409, 409, 200)
@@ -241,7 +241,7 @@ def test_without_the_server_a_wish_can_still_be_taken_back(
     send_due(wanted)
     receipt, client = path_in(mailbox, "/receipts/"), build().test_client()
 
-    client.post(f"{receipt}/mail", data={"mail_replies": "y"})
+    client.post(f"{receipt}/mail", data={"mail_replies": "y"}, headers=SAME_ORIGIN)
 
     states = rows(wanted, "SELECT kind, state FROM subscriptions ORDER BY kind")
     assert [tuple(each) for each in states] == [("decision", "ended"), ("replies", "confirmed")]
