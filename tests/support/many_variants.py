@@ -17,7 +17,7 @@ def copy(site: Flask, number: int) -> None:
     table = db.metadata.tables["comments"]
     with site.app_context():
         wanted = select(table).where(
-            table.c.duplicate_group_id.is_not(None), table.c.rank == BEHIND
+            table.c.campaign_id.is_not(None), table.c.rank == BEHIND
         )
         row = db.session.execute(wanted.order_by(table.c.id.desc())).mappings().first()
         assert row

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import Any
 
+import psycopg
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import make_url
 
-from tests.support.lending import close, share_connections
-from tests.support.once import share_statements
+LOCK_TIMEOUT = 10  # seconds
 
 
-def rows(site: Flask, statement: str) -> list[Any]:
+def rows(site: Flask, statement: str) -> list[tuple[Any, ...]]:
     """Run a statement on a connection of its own: it sees only what was committed."""
-    engine = create_engine(site.config["SQLALCHEMY_DATABASE_URI"])
-    share_statements(engine)
-    share_connections(engine)
-    try:
-        with engine.begin() as connection:
-            result = connection.execute(text(statement))
-            return list(result) if result.returns_rows else []
-    finally:
-        close(engine)
+    with closing(_connect(site)) as connection, connection:
+        cursor = connection.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
+
+
+def _connect(site: Flask) -> Any:
+    url = make_url(site.config["SQLALCHEMY_DATABASE_URI"])
+    if url.get_backend_name() == "sqlite":
+        return sqlite3.connect(url.database or "", timeout=LOCK_TIMEOUT)
+    libpq = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(libpq)
 
 
 def how_many(site: Flask, table: str) -> int:
