@@ -16,8 +16,7 @@ from blueprints.comment_policy import policy
 from blueprints.comments import comments
 from blueprints.common.access import require_sign_in
 from blueprints.common.caching.assets import register_assets
-from blueprints.common.caching.page_cache import set_up_page_cache
-from blueprints.common.caching.response_cache import set_up_response_cache
+from blueprints.common.caching.response_cache import set_up_page_cache
 from blueprints.common.pages.crisis_help import register_crisis_help
 from blueprints.common.pages.metadata import register_metadata
 from blueprints.common.pages.template_filters import register_template_filters
@@ -108,7 +107,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     _bind_keys(app, settings)
     set_up_database(app)
     migrate.init_app(app)
-    set_up_response_cache(app)
+    set_up_page_cache(app)
     set_up_logging(app)
     set_up_translations(app, settings)
     set_up_sessions(app, settings)
@@ -120,7 +119,6 @@ def _bind(app: Flask, settings: Settings) -> None:
         set_up_sign_in(app, settings)
     register_error_handlers(app)
     register_url_converters(app)
-    set_up_page_cache(app)
     register_assets(app)
     register_template_filters(app, settings)
     register_crisis_help(app, settings)

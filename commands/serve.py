@@ -172,7 +172,7 @@ def _work(site: Flask, limits: ClientLimits) -> Flask:
     Thread(target=_end_with_parent, daemon=True).start()
     settings: Settings = site.config["SETTINGS"]
     pools = partial(RequestPools, threads=settings.threads, limits=limits)
-    site.extensions["ready_pages"].wrap(pools)
+    site.extensions["response_cache"].wrap(pools)
     is_behind_proxy = settings.trusted_proxies > 0
     ConnectionGuard(port=settings.port, limits=limits, is_behind_proxy=is_behind_proxy).start()
     return site

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+from blueprints.common.moderation import batch_labels, rule_labels
 from blueprints.moderation.answers import answers
 from blueprints.moderation.appeals import appeals
 from blueprints.moderation.batches import batches
@@ -27,8 +28,20 @@ from blueprints.moderation.rules import rules
 from blueprints.moderation.saved_replies import saved_replies
 from blueprints.moderation.statistics import statistics
 from blueprints.moderation.team import team
+from models.moderation.history import undoable
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
+
+
+@moderation.context_processor
+def _for_its_templates() -> dict[str, object]:
+    """Offer what templates of several resources use, to the desk's pages alone."""
+    return {
+        "undoable_among": undoable,
+        "rule_words": rule_labels,
+        "batch_words": batch_labels,
+    }
+
 
 WRITING = (answers, editors_notes, people, redactions, saved_replies)
 

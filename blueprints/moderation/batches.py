@@ -19,11 +19,6 @@ batches = Blueprint("batches", __name__)
 PAGE = 50  # batches, or replies that were left alone
 
 
-@batches.app_context_processor
-def _words() -> dict[str, object]:
-    return {"batch_words": batch_labels}
-
-
 @batches.get("/batches")
 def index() -> str:
     """List the batches, the newest first; `?before=<id>` shows what is older."""

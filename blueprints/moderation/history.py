@@ -11,7 +11,7 @@ from blueprints.common.moderation.csv_export import lines
 from extensions import db
 from models.decisions.decision import Decision
 from models.decisions.kinds import DECISIONS
-from models.moderation.history import History, undoable
+from models.moderation.history import History
 from models.moderators.moderator import Moderator
 from models.query_values import row_number
 
@@ -23,11 +23,6 @@ COLUMNS = (
     *("id", "when", "moderator", "decision", "before", "after", "reply", "revision", "person"),
     *("reason", "undoes", "batch", "digest"),
 )
-
-
-@history.app_context_processor
-def _undoable() -> dict[str, object]:
-    return {"undoable_among": undoable}
 
 
 @history.get("/decisions")

@@ -35,11 +35,6 @@ from models.screening.rules.rule import PATTERN_MAX, Rule
 rules = Blueprint("rules", __name__, url_prefix="/rules")
 
 
-@rules.app_context_processor
-def _words() -> dict[str, object]:
-    return {"rule_words": rule_labels}
-
-
 @rules.get("")
 def index() -> ResponseReturnValue:
     """List the rules, the newest first: `?q=` those that hold words, `?before=<id>` older ones;
