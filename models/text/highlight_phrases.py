@@ -1,4 +1,4 @@
-"""Marks passages in the HTML of a reply, so that its writer sees what a finding speaks of."""
+"""Highlights phrases in a comment's HTML, to show its author what a finding is about."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does no
 
 
 def marked(sanitised: str, passages: Iterable[str]) -> str:
-    """Put `<mark>` around each passage, and around a link whose address holds one.
+    """Put `<mark>` around each phrase, and around links whose URL contains one.
 
-    Takes what `sanitiser.sanitise` returned and adds nothing but `<mark>` and `</mark>`, between
-    tags: taking them away again gives back what came.
+    Takes the output of `sanitiser.sanitise` and only adds `<mark>` and `</mark>` between tags, so
+    that removing them gives back the input.
     """
     escaped = {html.escape(each, quote=False) for each in passages}
     if not escaped:
