@@ -1,4 +1,4 @@
-"""Looking at the keys: what is missing, broken, swapped, of another site, or open to others."""
+"""Checks of the keys: missing, broken, swapped, of another site, or readable by others."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
 
 
 def at_start(private_folder: Path) -> list[str]:
-    """What the operator should know, beside the keys that are named when the site is made."""
+    """Return warnings for the operator at start, besides the faults of the keys themselves."""
     return [*row_faults(sealing.held()), *warnings(sealing.held(), private_folder)]
 
 
 def private_faults() -> Iterator[str]:
-    """What is wrong with the keys that open; for the worker and the console."""
-    with suppress(KeyUnusable):  # a ring that can't be read is named elsewhere
+    """Yield the faults of the private keys, for the mail worker and the console."""
+    with suppress(KeyUnusable):  # an unreadable ring is reported elsewhere
         vault = Vault.of_the_site()
         for key in vault.ring.live("address"):
             try:
@@ -39,14 +39,14 @@ def private_faults() -> Iterator[str]:
 
 
 def row_faults(held: HeldKeys) -> list[str]:
-    """Rows that name a key which is not there any more, or never was."""
+    """Return a fault for each key that rows name but the ring lacks or has retired."""
     with suppress(KeyUnusable):
-        return [fault for each in PURPOSES for fault in _strangers(held.ring, each)]
+        return [fault for each in PURPOSES for fault in _unknown_keys(held.ring, each)]
     return []
 
 
 def warnings(held: HeldKeys, private_folder: Path) -> list[str]:
-    """What works, and should not be so."""
+    """Return what works but should be corrected."""
     try:
         ring = held.ring
     except KeyUnusable:
@@ -71,14 +71,14 @@ def _open_to_others(ring: KeyRing, folder: Path, private_folder: Path) -> Iterat
 
 
 def _unnamed(ring: KeyRing, folder: Path, private_folder: Path) -> Iterator[str]:
-    """What was made by a rotation that was stopped before the ring said so: it opens nothing."""
+    """Yield a warning per key file the ring doesn't name, left by an interrupted rotation."""
     named = {name for key in ring.keys for name in (key.file, key.private)} | {SECRET}
     for path in sorted({*folder.glob("*.*"), *private_folder.glob("*.*")}):
         if path.suffix in (".pem", ".key") and path.name not in named:
             yield f"The ring doesn’t name the key {path}, so nothing needs it."
 
 
-def _strangers(ring: KeyRing, purpose: str) -> Iterator[str]:
+def _unknown_keys(ring: KeyRing, purpose: str) -> Iterator[str]:
     column = Commenter.sealed_with if purpose == "address" else Commenter.fingerprint_with
     used = select(column, func.count()).where(column != "").group_by(column).order_by(column)
     for name, number in db.session.execute(used).all():

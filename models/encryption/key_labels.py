@@ -1,8 +1,8 @@
-"""The keys that are derived from others: each has a label, so that no two uses share one."""
+"""Labels of derived keys, listed in one place so that no two purposes share one."""
 
 from __future__ import annotations
 
-LABELS = {  # the label, what it is derived from, what for; docs/keys.md says the same
+LABELS = {  # label: (parent key, purpose); repeated in docs/keys.md
     "commenter": ("fingerprint", "recognise a person by their address"),
     "network": ("fingerprint", "recognise a network; another one each day"),
     "words": ("fingerprint", "recognise the same words, sent twice"),

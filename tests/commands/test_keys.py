@@ -50,7 +50,7 @@ def own(build: Callable[..., Flask], folder: Path) -> Flask:
 @pytest.fixture
 def ask(own: Flask, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run a command, in batches of two rows."""
-    monkeypatch.setattr(reencrypt, "AT_ONCE", 2)
+    monkeypatch.setattr(reencrypt, "BATCH_SIZE", 2)
     return lambda *said: own.test_cli_runner().invoke(args=["keys", *said])
 
 
