@@ -1,4 +1,4 @@
-"""The version of an article's pages, learnt at the least cost: nearly every request asks for it."""
+"""Cheap look-up of an article's version, needed by nearly every request."""
 
 from __future__ import annotations
 
@@ -9,45 +9,47 @@ from typing import Any, cast
 from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.exc import SQLAlchemyError
 
-LONGEST = 1  # seconds that a thread waits for the questions of others, and for its answer
-ASKED = {
+TIMEOUT = 1  # seconds, for a free connection and for the query
+QUERIES = {
     "sqlite": "SELECT version FROM articles WHERE slug = ?",
     "postgresql": "SELECT version FROM articles WHERE slug = %s",
 }
 
 
 class Unanswered(Exception):
-    """The database did not say which version an article has."""
+    """The database did not return an article's version in time."""
 
 
 class PageVersions:
-    """Asks the database itself, on connections that are kept open and begin no transaction.
+    """Reads versions on dedicated autocommit connections.
 
-    Through a session the same question costs as much as all the rest of such an answer. What is
-    committed is seen by the next question. There are as many as the pool keeps: of a crowd of
-    threads each waits a moment, for a server takes so many connections and no more.
+    Going through a session would cost as much as the rest of a cached response. Each query sees
+    everything committed so far. There are as many connections as in the pool; further threads wait
+    briefly, because a server limits its connections.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._asked = ASKED[engine.dialect.name]
-        self._spare: SimpleQueue[Any] = SimpleQueue()  # None is one that is opened at its first use
+        self._query = QUERIES[engine.dialect.name]
+        self._spare: SimpleQueue[Any] = SimpleQueue()  # None is not opened yet
         for _ in range(cast(QueuePool, engine.pool).size()):
             self._spare.put(None)
         event.listen(engine, "engine_disposed", self._close)
         event.listen(engine, "invalidate", self._reopen)
 
     def version_of(self, slug: str) -> int | None:
-        """The version of one article; None where there is none. Raises `Unanswered` where the
-        database does not say, within a second or two."""
+        """Return the version of an article, or None if there is none.
+
+        Raises `Unanswered` if the database doesn't answer within a second or two.
+        """
         try:
-            connection = self._spare.get(timeout=LONGEST)
+            connection = self._spare.get(timeout=TIMEOUT)
         except Empty:
             raise Unanswered from None
-        end, is_new = time.monotonic() + LONGEST, connection is None
+        end, is_new = time.monotonic() + TIMEOUT, connection is None
         try:
             connection = connection or self._connect()
-            row = connection.execute(self._asked, (slug,)).fetchone()
+            row = connection.execute(self._query, (slug,)).fetchone()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
             connection = connection and connection.close()
             if is_new or time.monotonic() >= end:
@@ -56,7 +58,7 @@ class PageVersions:
             return row[0] if row else None
         finally:
             self._spare.put(connection)
-        return self.version_of(slug)  # the server was started anew, and so is the connection
+        return self.version_of(slug)  # the server restarted: reconnect
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()
@@ -64,14 +66,15 @@ class PageVersions:
         pooled.detach()
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
-            connection.answer_within = LONGEST
-            connection.execute(f"SET lock_timeout = '{LONGEST}s'")
+            connection.answer_within = TIMEOUT
+            connection.execute(f"SET lock_timeout = '{TIMEOUT}s'")
         else:
-            connection.execute(f"PRAGMA busy_timeout = {LONGEST * 1000}")
+            connection.execute(f"PRAGMA busy_timeout = {TIMEOUT * 1000}")
         return connection
 
     def _reopen(self, _connection: Any, _record: Any, _error: BaseException | None) -> None:
-        """A pooled connection was given up, as where the file was deleted: so are these."""
+        """Close these connections too when a pooled one is invalidated, e.g. if the file was
+        deleted."""
         self._close(self._engine)
 
     def _close(self, _engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""The parts of an article that search can find, each with the anchor that a link leads to."""
+"""Searchable parts of an article, each with the anchor a search result links to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.text.plain_text import plain_text
 
 
 class Part(NamedTuple):
-    """A part of an article that a link can lead to; the head of it has no anchor."""
+    """Linkable part of an article; the head has no anchor."""
 
     anchor: str
     title: str
@@ -19,12 +19,12 @@ class Part(NamedTuple):
 
     @property
     def text(self) -> str:
-        """Its text in one line."""
+        """Plain text in one line."""
         return plain_text(self.html)
 
 
 def parts_of(document: Document, *, title: str, description: str) -> Iterator[Part]:
-    """Yield the head of an article, then its parts in the order of the page."""
+    """Yield the head of an article, then its parts in page order."""
     yield Part("", title, f"<p>{escape(description)}</p>{document.summary_html}")
     yield Part(NUTSHELL.anchor, NUTSHELL.title, document.nutshell_html)
     for section in document.sections:
