@@ -136,7 +136,7 @@ class Comment(FromNetwork, Model):
 
     @property
     def has_words(self) -> bool:
-        """Whether there is any text left: neither withdrawn nor expired."""
+        """True if there is any text left: neither withdrawn nor expired."""
         return bool(self.source)
 
     @property

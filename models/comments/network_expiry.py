@@ -12,7 +12,7 @@ from extensions import db
 from models.commenters.network import FromNetwork
 from models.comments.comment import Comment
 
-SAME_WORDS_FOR = timedelta(hours=24)
+DUPLICATE_WINDOW = timedelta(hours=24)
 
 
 def network_kept() -> timedelta:
@@ -21,32 +21,34 @@ def network_kept() -> timedelta:
     return kept
 
 
-def networks_of(kind: type[FromNetwork], before: datetime) -> Select[int]:
+def with_network(kind: type[FromNetwork], before: datetime) -> Select[int]:
     """Select ids of rows from before that time that still have a network fingerprint."""
     known = kind.network_fingerprint.is_not(None), kind.created_at < before
     return select(kind.id).where(*known, ~kind.is_held()).order_by(kind.created_at)
 
 
-def same_words(kind: type[Comment], before: datetime) -> Select[int]:
+def with_duplicate_fingerprint(kind: type[Comment], before: datetime) -> Select[int]:
     """Select ids of comments from before that time that still have a duplicate fingerprint.
 
     It is derived with the network fingerprint and never outlives it.
     """
-    return networks_of(kind, before).where(kind.duplicate_fingerprint.is_not(None))
+    return with_network(kind, before).where(kind.duplicate_fingerprint.is_not(None))
 
 
-def forget(kind: type[FromNetwork], *, until: datetime) -> None:
+def expire_networks(kind: type[FromNetwork], *, until: datetime) -> None:
     """Delete the network fingerprints due at `until`, skipping rows locked by others."""
-    forget_networks(kind, _free(kind, networks_of(kind, until - network_kept())))
+    clear_networks(kind, _free(kind, with_network(kind, until - network_kept())))
 
 
-def forget_of_replies(kind: type[Comment], *, until: datetime) -> None:
+def expire_fingerprints(kind: type[Comment], *, until: datetime) -> None:
     """Delete the network and duplicate fingerprints of comments due at `until`."""
-    forget(kind, until=until)
-    forget_same_words(kind, _free(kind, same_words(kind, until - SAME_WORDS_FOR)))
+    expire_networks(kind, until=until)
+    clear_duplicate_fingerprints(
+        kind, _free(kind, with_duplicate_fingerprint(kind, until - DUPLICATE_WINDOW))
+    )
 
 
-def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
+def clear_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
     """Delete the network fingerprints of these rows; of comments, the duplicate fingerprints
     too."""
     nothing: dict[str, None] = {"network_fingerprint": None}
@@ -56,7 +58,7 @@ def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
         db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
 
 
-def forget_same_words(kind: type[Comment], ids: Sequence[int]) -> None:
+def clear_duplicate_fingerprints(kind: type[Comment], ids: Sequence[int]) -> None:
     """Delete the duplicate fingerprints of these comments."""
     if ids:
         nothing = {"duplicate_fingerprint": None}

@@ -107,7 +107,7 @@ class ProposedEdit(Model):
         return select(cls).where(*waits).order_by(cls.created_at, cls.comment_id)
 
     @classmethod
-    def how_many_wait(cls) -> int:
+    def count_waiting(cls) -> int:
         """Return how many edits wait, counting at most `MAX_COUNT` + 1."""
         some = cls.waiting().limit(MAX_COUNT + 1).subquery()
         return db.session.scalar(select(func.count()).select_from(some)) or 0

@@ -60,7 +60,7 @@ class ThreadPage:
 
     @property
     def begins(self) -> bool:
-        """Whether this is the first page, whose URL has no number."""
+        """True if this is the first page, whose URL has no number."""
         lowest, highest = self._begin
         return self.number == 0 or lowest <= self.number <= highest
 

@@ -43,7 +43,7 @@ class Change:
 
     @property
     def is_seen(self) -> bool:
-        """Whether there is a visible difference; deleted text leaves none."""
+        """True if there is a visible difference; deleted text leaves none."""
         return any(each.kind != "same" for each in self.pieces)
 
 

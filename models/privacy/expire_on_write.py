@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
-from models.comments.network_expiry import forget_of_replies
+from models.comments.network_expiry import expire_fingerprints
 from models.moderation.redaction.expiry import destroy_due_redactions
 from models.storage.best_effort import best_effort
 from models.storage.retention_clock import trusted
@@ -27,5 +27,5 @@ def expire_on_write(kind: type[Comment], at: datetime) -> None:
     current_app.extensions["let_go_at"] = at
     with best_effort("letting go of what was kept long enough"):
         until = trusted(at)
-        forget_of_replies(kind, until=until)
+        expire_fingerprints(kind, until=until)
         destroy_due_redactions(until)
