@@ -272,22 +272,22 @@ class Settings:
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy URL of the database."""
+        """SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.instance_dir.absolute() / 'site.db'}"
 
     @property
     def keys(self) -> Path:
-        """The folder of the keys."""
+        """Folder of the keys."""
         return self.keys_dir or self.instance_dir / "keys"
 
     @property
     def private_keys(self) -> Path:
-        """The folder of the private keys that decrypt email addresses."""
+        """Folder of the private keys that decrypt email addresses."""
         return self.private_keys_dir or self.keys
 
     @property
     def erasures(self) -> Path:
-        """The erasure log, replayed after a restore."""
+        """Erasure log, replayed after a restore."""
         return self.erasures_file or self.instance_dir / "erasures.log"
 
     @property
@@ -304,27 +304,27 @@ class Settings:
 
     @property
     def can_send_email(self) -> bool:
-        """Whether emails are sent; if not, none is offered, promised or stored."""
+        """True if emails are sent; if not, none is offered, promised or stored."""
         return bool(self.mail_url)
 
     @property
     def sends_notifications(self) -> bool:
-        """Whether moderators are notified outside the site, by email or another channel."""
+        """True if moderators are notified outside the site, by email or another channel."""
         return self.can_send_email or bool(self.notify_urls)
 
     @property
     def writes_email_files(self) -> bool:
-        """Whether emails are written as files to `mail_folder`, for development."""
+        """True if emails are written as files to `mail_folder`, for development."""
         return self.mail_url == EMAILS_AS_FILES
 
     @property
     def mail_folder(self) -> Path:
-        """The folder where emails are written as files."""
+        """Folder where emails are written as files."""
         return self.instance_dir / "mail"
 
     @property
     def processes(self) -> int:
-        """The number of processes that answer requests."""
+        """Number of processes that answer requests."""
         return self.workers or min(os.cpu_count() or 1, MAX_DEFAULT_WORKERS)
 
     @property

@@ -145,24 +145,24 @@ class Article(Model):
 
     @property
     def written_in(self) -> str:
-        """The article's language tag, by default the site's."""
+        """Language tag of the article, by default the site's."""
         return self.language or str(current_app.config["SETTINGS"].site_language)
 
     @property
     def original(self) -> str:
-        """The slug shared by an article and its translations."""
+        """Slug shared by an article and its translations."""
         return self.translation_of or self.slug
 
     @property
     def translations(self) -> list[Article]:
-        """The article in other languages, without bodies."""
+        """Articles in other languages that share this original, without bodies."""
         together = or_(Article.slug == self.original, Article.translation_of == self.original)
         others = select(Article).where(together, Article.id != self.id).options(defer(Article.body))
         return [*db.session.scalars(others.order_by(Article.language, Article.id))]
 
     @property
     def document(self) -> Document:
-        """The rendered article."""
+        """Rendered article."""
         return Document.from_json(self.body)
 
     def closes_on(self, *, after: int) -> date | None:

@@ -138,5 +138,5 @@ class Commenter(Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether each comment needs a decision of its own, never in a batch."""
+        """True if each comment needs a decision of its own, never in a batch."""
         return self.standing == "hold"

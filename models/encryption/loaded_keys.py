@@ -59,7 +59,7 @@ class HeldKeys:
 
     @property
     def any_file(self) -> bool:
-        """Whether any key file exists, usable or not; True if the folder can't be read."""
+        """True if any key file exists, usable or not, or if the folder can't be read."""
         try:
             return bool(keys_in(self.folder))
         except OSError:
@@ -73,7 +73,7 @@ class HeldKeys:
 
     @property
     def ring(self) -> KeyRing:
-        """The current ring; raises `KeyUnusable`."""
+        """Current ring; raises `KeyUnusable`."""
         now = self._now()
         if not now.ring:
             raise KeyUnusable(now.faults["address"])

@@ -1,4 +1,4 @@
-"""Which mails the writer of a comment gets about it, as their private page shows it."""
+"""Email subscriptions of a comment as shown on its receipt page."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ OFF = "ended"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MailState:
-    """`replies` and `decision` are states of a subscription, never asked for being like ended."""
+    """States of the subscriptions `replies` and `decision`; never asked counts as ended."""
 
     has_address: bool
-    is_proven: bool  # the mailbox answered about this very comment
-    is_shut: bool  # shown to its proven owner alone: whoever types an address learns nothing
+    is_proven: bool  # the mailbox confirmed for this comment
+    is_shut: bool  # only shown to the proven owner
     replies: str = OFF
     decision: str = OFF
 
     @classmethod
     def of(cls, comment: Comment) -> MailState:
-        """The state as it is now."""
+        """Return the current state."""
         person = comment.commenter
         mine = Subscription.commenter_id == person.id
         found = db.session.scalars(Subscription.of(comment).where(mine)).all()

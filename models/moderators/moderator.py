@@ -84,7 +84,7 @@ class Moderator(Model, UserMixin):
 
     @property
     def has_colleagues(self) -> bool:
-        """Whether another active account may decide."""
+        """True if another active account may decide."""
         able = Moderator.active, Moderator.role != "auditor", Moderator.id != self.id
         return bool(db.session.scalar(select(func.count(Moderator.id)).where(*able)))
 

@@ -90,7 +90,7 @@ def test_where_a_report_came_from_is_forgotten_after_72_hours(
     decided: Callable[..., Comment], reply: Callable[..., Submission]
 ) -> None:
     comment = decided("approve")
-    report = Report.leave(
+    report = Report.submit(
         comment, reason="abuse", words="", network=reply().network, limit=9
     ).report
 

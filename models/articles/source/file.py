@@ -70,7 +70,7 @@ class ArticleSource:
 
     @property
     def summary_html(self) -> str:
-        """The lead paragraph, free of citations."""
+        """Lead paragraph, free of citations."""
         return self.document.summary_html
 
 

@@ -28,7 +28,7 @@ class Spans:
 
     @property
     def are_verbatim(self) -> bool:
-        """Whether the next text is inside a link or code."""
+        """True if the next text is inside a link or code."""
         return any(span.name in _VERBATIM for span in self._open)
 
     def open(self, name: str, start: str, *, depth: int) -> str:

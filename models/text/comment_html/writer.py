@@ -42,12 +42,12 @@ class Passage:
 
     @property
     def is_preformatted(self) -> bool:
-        """Whether white space is significant at the current position."""
+        """True if white space is significant at the current position."""
         return any(block.start == "<pre>" for block in self._blocks)
 
     @property
     def is_verbatim(self) -> bool:
-        """Whether the next text is inside a link or code."""
+        """True if the next text is inside a link or code."""
         return self._spans.are_verbatim
 
     def open_block(self, name: str) -> None:
