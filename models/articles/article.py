@@ -22,7 +22,6 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, defer, mapped_column
 
 from extensions import Model, db
-from models.articles.search_parts import parts_of
 from models.articles.source.document import Document
 from models.column_types import UTCDateTime, now
 from models.search_index import SearchEntry
@@ -139,7 +138,7 @@ class Article(Model):
 
     def index_for_search(self) -> None:
         """Replace the article's entries in the search index."""
-        parts = parts_of(self.document, title=self.title, description=self.description)
+        parts = self.document.parts(title=self.title, description=self.description)
         indexed = ((part.anchor, part.title, part.text) for part in parts)
         SearchEntry.index_article(self.id, self.title, indexed)
 

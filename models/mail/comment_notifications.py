@@ -16,8 +16,7 @@ from models.column_types import now
 from models.decisions.decision import Decision
 from models.mail.link import EmailLink, LinkSpent
 from models.mail.outbox import NO_DELAY, REPLIES_INTERVAL, QueuedEmail
-from models.mail.subscription import Subscription
-from models.mail.subscription_state import MailState
+from models.mail.subscription import MailState, Subscription
 from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from models.errors import NotRedactable
 from models.text.comment_html import tags as source_tag
-from models.text.highlight_spans import Letter, Span, characters_in, collapsed
+from models.text.highlight import Letter, Span, characters_in, collapsed
 from models.text.plain_text import INLINE_TAGS
 from models.text.redact import places
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from extensions import db
 from models.articles.article import Article
-from models.articles.search_parts import Part, parts_of
+from models.articles.source.document import ArticlePart
 from models.comments.comment import Comment
 from models.search import ranking
 from models.search.query import Piece, SearchQuery
@@ -110,14 +110,14 @@ def _anchors(parts: Subquery, articles: Sequence[int]) -> dict[int, list[str]]:
 def _found_article(article: Article, anchors: list[str], sought: SearchQuery) -> FoundArticle:
     parts = {
         each.anchor: each
-        for each in parts_of(article.document, title=article.title, description=article.description)
+        for each in article.document.parts(title=article.title, description=article.description)
     }
     found = (_found_part(parts[each], sought) for each in anchors if each in parts)
     best = islice((each for each in found if each.is_hit), MAX_PARTS)
     return FoundArticle(article, sought.marked(article.title), [*best])
 
 
-def _found_part(part: Part, sought: SearchQuery) -> FoundPart:
+def _found_part(part: ArticlePart, sought: SearchQuery) -> FoundPart:
     return FoundPart(part.anchor, sought.marked(part.title), sought.excerpt(part.text))
 
 

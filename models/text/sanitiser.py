@@ -22,7 +22,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from later import later
-from models.text import highlight_spans
+from models.text import highlight
 from models.text.comment_html import REL, compose, links, plain, tags
 from models.text.normalise import normalise
 
@@ -139,11 +139,9 @@ class SanitisedHTML(TypeDecorator[Markup]):
         return None if value is None else trusted(value)
 
 
-def with_places(
-    html: str, spans: Mapping[int, Sequence[highlight_spans.Span]], *, name: str
-) -> Markup:
+def with_places(html: str, spans: Mapping[int, Sequence[highlight.Span]], *, name: str) -> Markup:
     """Return the output of `sanitise` with numbered spans of its text highlighted."""
-    return trusted(highlight_spans.marked(str(html), spans, name=name))
+    return trusted(highlight.mark_spans(str(html), spans, name=name))
 
 
 def trusted(html: str) -> Markup:

@@ -16,8 +16,7 @@ from models.decisions.kinds import SeenRevision
 from models.mail import comment_notifications, double_opt_in, retry
 from models.mail.link import EmailLink, LinkSpent
 from models.mail.outbox import QueuedEmail
-from models.mail.subscription import Subscription
-from models.mail.subscription_state import MailState
+from models.mail.subscription import MailState, Subscription
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave

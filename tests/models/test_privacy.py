@@ -19,7 +19,7 @@ from models.commenters.network import Network
 from models.commenters.open_address import NotForPages, SealBroken, Vault, open_address
 from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
-from models.encryption.key_labels import LABELS
+from models.encryption.sealing import LABELS
 from models.errors import KeyUnusable
 from tests.cast import somebody
 

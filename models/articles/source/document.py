@@ -1,10 +1,12 @@
 """A rendered article: its parts as HTML, with anchors."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from html import escape
+from typing import Any, NamedTuple, Self
 
+from models.text.plain_text import plain_text
 from models.translatable import sentence
 
 
@@ -51,6 +53,19 @@ class Reference:
     cited_from: tuple[str, ...]
 
 
+class ArticlePart(NamedTuple):
+    """Part of an article that search results link to; the head has no anchor."""
+
+    anchor: str
+    title: str
+    html: str
+
+    @property
+    def text(self) -> str:
+        """Plain text in one line."""
+        return plain_text(self.html)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """Parts of an article in page order; `closing` follows the questions."""
@@ -91,6 +106,17 @@ class Document:
         references = (REFERENCES,) if self.references else ()
 
         return (*_headings(self.sections), *faqs, *_headings(self.closing), *references)
+
+    def parts(self, *, title: str, description: str) -> Iterator[ArticlePart]:
+        """Yield the head of the article, then its searchable parts in page order."""
+        yield ArticlePart("", title, f"<p>{escape(description)}</p>{self.summary_html}")
+        yield ArticlePart(NUTSHELL.anchor, NUTSHELL.title, self.nutshell_html)
+        for section in self.sections:
+            yield ArticlePart(section.anchor, section.title, section.html)
+        for each in self.questions:
+            yield ArticlePart(each.anchor, each.question, each.answer_html)
+        for section in self.closing:
+            yield ArticlePart(section.anchor, section.title, section.html)
 
 
 def _headings(sections: tuple[Section, ...]) -> tuple[Heading, ...]:

@@ -1,4 +1,4 @@
-"""Highlights spans of a comment's plain text in its HTML."""
+"""Highlighting of phrases and spans in the HTML of a comment."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.text.highlight_phrases import TAG
 from models.text.plain_text import INLINE_TAGS
+
+TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does not end it
 
 # A character reference as `html.unescape` reads one, or any character.
 _UNIT = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|.", re.DOTALL)
@@ -30,7 +31,21 @@ class Place:
     id: str = ""
 
 
-def marked(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) -> str:
+def mark_phrases(sanitised: str, passages: Iterable[str]) -> str:
+    """Put `<mark>` around each phrase, and around links whose URL contains one.
+
+    Takes the output of `sanitiser.sanitise` and only adds `<mark>` and `</mark>` between tags, so
+    that removing them gives back the input.
+    """
+    escaped = {html.escape(each, quote=False) for each in passages}
+    if not escaped:
+        return sanitised
+    longest_first = sorted(escaped, key=len, reverse=True)
+    wanted = re.compile("|".join(map(re.escape, longest_first)))
+    return "".join(_phrases_marked(TAG.split(sanitised), wanted))
+
+
+def mark_spans(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) -> str:
     """Put `<mark>` around `spans`: offsets in `plain_text`, grouped by number.
 
     The first span of a number gets the id `name`-number; the last mark of each span carries the
@@ -67,6 +82,21 @@ def characters_in(text: str, at: int, *, resolve: Resolve = html.unescape) -> It
     for unit in _UNIT.finditer(text):
         place = at + unit.start(), at + unit.end()
         yield from ((each, place) for each in resolve(unit[0]))
+
+
+def _phrases_marked(parts: list[str], wanted: re.Pattern[str]) -> Iterable[str]:
+    in_marked_link = False
+    for part in parts:
+        if part.startswith("<a ") and wanted.search(part):
+            in_marked_link = True
+            yield f"<mark>{part}"
+        elif part == "</a>" and in_marked_link:
+            in_marked_link = False
+            yield f"{part}</mark>"
+        elif part.startswith("<") or in_marked_link:
+            yield part
+        else:
+            yield wanted.sub(r"<mark>\g<0></mark>", part)
 
 
 def _letters(sanitised: str) -> Iterator[Letter]:
