@@ -68,7 +68,7 @@ def _restore(file: Path, settings: Settings) -> int:
     """Restore, and return how much was erased again. All that can be known is found out first."""
     log = settings.erasures
     _refuse_a_later(revision_of(file))
-    check.need_keys()
+    check.require_keys()
     if log.exists():
         erasure_replay.readable(log)
     settings.make_folder()

@@ -118,9 +118,6 @@ class StaleDecision(Refusal):
 class NotEditable(Refusal):
     """A comment that was decided or withdrawn can't be edited or decided."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-
 
 class NotAllowed(Refusal):
     """The moderator's role doesn't permit this."""

@@ -75,7 +75,7 @@ class Article(Model):
         return select(cls).where(cls.slug == slug)
 
     @classmethod
-    def without_text(cls, slug: str) -> Select[Article]:
+    def without_body(cls, slug: str) -> Select[Article]:
         """Select the article with this slug without loading its body."""
         return cls.with_slug(slug).options(defer(cls.body))
 

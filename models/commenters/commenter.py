@@ -72,12 +72,13 @@ class Commenter(Model):
     email_blocked: Mapped[bool] = mapped_column("mail_shut", default=False, server_default=false())
 
     @classmethod
-    def behind(cls, email: str) -> Commenter | None:
+    def find_by_email(cls, email: str) -> Commenter | None:
         """Return the commenter with this email address, if known; stores nothing."""
-        return cls._known(cls.marks(email))
+        known = cls.fingerprint.in_(cls.fingerprints_of(email).values())
+        return db.session.scalar(select(cls).where(known))
 
     @classmethod
-    def nobody(cls) -> Commenter:
+    def create_anonymous(cls) -> Commenter:
         """Create a commenter without an address, for a comment detached from its author."""
         shell = cls(sealed_email=b"")
         db.session.add(shell)
@@ -89,35 +90,26 @@ class Commenter(Model):
         return select(cls).where(cls.tag == tag, cls.tag != SITE)
 
     @classmethod
-    def of_the_site(cls) -> Commenter:
+    def for_site(cls) -> Commenter:
         """Return the commenter that represents the site, for official replies.
 
         Its fingerprint is random, so no email address matches it.
         """
-        return cls._the_site() or cls._create_site()
-
-    @classmethod
-    def _the_site(cls) -> Commenter | None:
-        return db.session.scalar(select(cls).where(cls.tag == SITE))
-
-    @classmethod
-    def _create_site(cls) -> Commenter:
+        stored = select(cls).where(cls.tag == SITE)
+        if site := db.session.scalar(stored):
+            return site
         site = cls(tag=SITE, fingerprint=secrets.token_bytes(32), sealed_email=b"")
         try:
             with db.session.begin_nested():
                 db.session.add(site)
         except IntegrityError:  # created concurrently
-            return db.session.scalars(select(cls).where(cls.tag == SITE)).one()
+            return db.session.scalars(stored).one()
         return site
 
     @classmethod
-    def marks(cls, email: str) -> dict[str, bytes]:
+    def fingerprints_of(cls, email: str) -> dict[str, bytes]:
         """Return the fingerprints of an address under each live key; new rows get the first."""
         return sealing.fingerprints("commenter", email.casefold())
-
-    @classmethod
-    def _known(cls, marks: dict[str, bytes]) -> Commenter | None:
-        return db.session.scalar(select(cls).where(cls.fingerprint.in_(marks.values())))
 
     @classmethod
     def is_known(cls) -> ColumnElement[bool]:

@@ -10,27 +10,27 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.commenters.key_rotation import left_behind
+from models.commenters.key_rotation import undestroyed_keys
 from models.commenters.open_address import Vault
 from models.encryption import key_files, sealing
 from models.encryption.key_files import KeyFault
 from models.encryption.key_ring import PURPOSES, RING, SECRET, KeyRing
-from models.encryption.loaded_keys import HeldKeys
+from models.encryption.loaded_keys import LoadedKeys
 from models.errors import KeyUnusable
 
 WHOSE = "The rows or the keys are of another site: restore the keys of this one."
 WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
 
 
-def at_start(private_folder: Path) -> list[str]:
+def startup_warnings(private_folder: Path) -> list[str]:
     """Return warnings for the operator at start, besides the faults of the keys themselves."""
-    return [*row_faults(sealing.held()), *warnings(sealing.held(), private_folder)]
+    return [*row_faults(sealing.loaded_keys()), *warnings(sealing.loaded_keys(), private_folder)]
 
 
 def private_faults() -> Iterator[str]:
     """Yield the faults of the private keys, for the mail worker and the console."""
     with suppress(KeyUnusable):  # an unreadable ring is reported elsewhere
-        vault = Vault.of_the_site()
+        vault = Vault.for_site()
         for key in vault.ring.live("address"):
             try:
                 vault.read(key)
@@ -38,20 +38,20 @@ def private_faults() -> Iterator[str]:
                 yield str(fault)
 
 
-def row_faults(held: HeldKeys) -> list[str]:
+def row_faults(held: LoadedKeys) -> list[str]:
     """Return a fault for each key that rows name but the ring lacks or has retired."""
     with suppress(KeyUnusable):
         return [fault for each in PURPOSES for fault in _unknown_keys(held.ring, each)]
     return []
 
 
-def warnings(held: HeldKeys, private_folder: Path) -> list[str]:
+def warnings(held: LoadedKeys, private_folder: Path) -> list[str]:
     """Return what works but should be corrected."""
     try:
         ring = held.ring
     except KeyUnusable:
         return []
-    behind = left_behind(ring, held.folder, private_folder)
+    behind = undestroyed_keys(ring, held.folder, private_folder)
     not_destroyed = "is retired and not destroyed yet: `flask keys rotate` does it."
     return [
         *_open_to_others(ring, held.folder, private_folder),

@@ -18,13 +18,13 @@ from sqlalchemy import func, select, update
 from extensions import UNLOADED, db
 from models.commenters.commenter import Commenter
 from models.commenters.open_address import Vault
-from models.commenters.reencrypt import HAS_ADDRESS, Resealing
+from models.commenters.reencrypt import HAS_ADDRESS, Reencryption
 from models.encryption import key_files, sealing
 from models.encryption.generate_keys import make_newer
 from models.encryption.key_ring import Key, KeyRing
 
 
-class RotatingAlready(Exception):
+class RotationRunning(Exception):
     """Another process is rotating these keys."""
 
 
@@ -34,7 +34,7 @@ class Rotation:
 
     folder: Path
     vault: Vault
-    resealing: Resealing
+    reencryption: Reencryption
 
     @classmethod
     def begin(cls, folder: Path) -> Rotation:
@@ -42,13 +42,13 @@ class Rotation:
 
         Raises `KeyUnusable` and `KeyFault` before anything is created.
         """
-        vault = Vault.of_the_site()
+        vault = Vault.for_site()
         for key in vault.ring.live("address"):
             vault.read(key)
-        sealing.held().fingerprint_keys()
+        sealing.loaded_keys().fingerprint_keys()
         if not vault.ring.opening():
             vault = Vault(make_newer(vault.ring, folder, vault.folder), vault.folder)
-        return cls(folder, vault, Resealing(vault))
+        return cls(folder, vault, Reencryption(vault))
 
     @property
     def age(self) -> float:
@@ -65,13 +65,13 @@ class Rotation:
         older = self.vault.ring.opening()
         if self._is_named():
             return False
-        self.vault.ring.without_opening().write(self.folder)
+        self.vault.ring.with_older_retired().write(self.folder)
         db.session.rollback()
         destroy(older, self.folder, self.vault.folder)
         return True
 
     def _delete_orphaned_fingerprints(self) -> None:
-        old = Commenter.fingerprint_with.in_(self.resealing.names("fingerprint"))
+        old = Commenter.fingerprint_with.in_(self.reencryption.names("fingerprint"))
         nothing = {"fingerprint": None, "fingerprint_with": ""}
         delete = update(Commenter).where(~HAS_ADDRESS, old).values(nothing)
         db.session.execute(delete, execution_options=UNLOADED)
@@ -82,24 +82,24 @@ class Rotation:
 
         On SQLite this keeps the write lock until the ring is written.
         """
-        named = select(func.count(Commenter.id)).where(self.resealing.is_old())
+        named = select(func.count(Commenter.id)).where(self.reencryption.is_old())
         return bool(db.session.scalar(named))
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Hold the rotation lock of a folder; raises `RotatingAlready`."""
+def rotation_lock(folder: Path) -> Iterator[None]:
+    """Hold the rotation lock of a folder; raises `RotationRunning`."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise RotatingAlready from None
+        raise RotationRunning from None
     finally:
         os.close(opened)
 
 
-def left_behind(ring: KeyRing, folder: Path, private_folder: Path) -> list[Key]:
+def undestroyed_keys(ring: KeyRing, folder: Path, private_folder: Path) -> list[Key]:
     """Return retired keys whose files still exist, after an interrupted rotation."""
     retired = (key for key in ring.keys if not key.is_live)
     return [key for key in retired if any(map(_is_there, _files(key, folder, private_folder)))]

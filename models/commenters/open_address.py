@@ -36,11 +36,11 @@ class Vault:
     _opened: dict[str, PrivateKey] = field(default_factory=dict)
 
     @classmethod
-    def of_the_site(cls) -> Vault:
+    def for_site(cls) -> Vault:
         """Return the site's vault; raises `NotForPages`, and `KeyUnusable` if there is no ring."""
         if has_request_context():
             raise NotForPages
-        return cls(sealing.held().ring, current_app.config["SETTINGS"].private_keys)
+        return cls(sealing.loaded_keys().ring, current_app.config["SETTINGS"].private_keys)
 
     def open(self, sealed: bytes, *, row: int, sealed_with: str) -> str:
         """Return the decrypted address of the commenter with the id `row`.
@@ -49,7 +49,7 @@ class Vault:
         """
         private = self._private(sealed_with)
         try:
-            padded = sealing.SUITE.decrypt(sealed, private, sealing.bound_to(row))
+            padded = sealing.SUITE.decrypt(sealed, private, sealing.hpke_info(row))
         except (InvalidTag, ValueError):
             raise SealBroken(f"The sealed address in row {row} doesn’t open.") from None
         return padded.rstrip(b"\0").decode()
@@ -57,7 +57,7 @@ class Vault:
     def read(self, key: Key) -> PrivateKey:
         """Return a key's private half, checked against its id; raises `KeyFault`."""
         private = key_files.read_private(self.folder / key.private)
-        if key_files.id_of(private.public_key()) != key.id:
+        if key_files.key_id(private.public_key()) != key.id:
             raise KeyFault(f"The key {self.folder / key.private} doesn’t belong to {key.file}.")
         return private
 
@@ -80,5 +80,5 @@ class Vault:
 
 def open_address(person: Commenter) -> str:
     """Return a commenter's email address; raises as `Vault.open`, and `NotForPages`."""
-    vault = Vault.of_the_site()
+    vault = Vault.for_site()
     return vault.open(person.sealed_email, row=person.id, sealed_with=person.sealed_with)

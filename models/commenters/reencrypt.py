@@ -25,7 +25,7 @@ Old = Row[int, bytes, str, bytes | None]
 
 
 @dataclass(slots=True)
-class Resealing:
+class Reencryption:
     """Rows still under older keys. `broken` collects ids of rows that can't be decrypted."""
 
     vault: Vault
@@ -38,7 +38,7 @@ class Resealing:
         db.session.rollback()
         return number - len(self.broken)
 
-    def go_on(self) -> Iterator[int]:
+    def run_batches(self) -> Iterator[int]:
         """Re-encrypt in batches, yielding how many rows each batch read.
 
         Skips rows locked by others; a later run picks them up. Raises `KeyUnusable`.
@@ -78,7 +78,7 @@ class Resealing:
         except SealBroken:
             self.broken.add(row.id)
             return None
-        key, marks = sealing.sealing_key(), Commenter.marks(address)
+        key, marks = sealing.sealing_key(), Commenter.fingerprints_of(address)
         made_with = next(iter(marks)) if row.fingerprint else ""
         return {
             "sealed_email": sealing.seal(address, row=row.id, key=key),

@@ -84,7 +84,7 @@ class ProposedEdit(Model):
         return found if found and not found.declined_at else None
 
     @classmethod
-    def take_back(cls, comment: Comment) -> None:
+    def withdraw(cls, comment: Comment) -> None:
         """Delete the proposed edit of a comment."""
         db.session.execute(delete(cls).where(cls.comment_id == comment.id))
 

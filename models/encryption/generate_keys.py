@@ -7,7 +7,15 @@ from pathlib import Path
 from models.column_types import now
 from models.encryption import key_files
 from models.encryption.key_files import KeyFault
-from models.encryption.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyRing, said
+from models.encryption.key_ring import (
+    FINGERPRINT,
+    PRIVATE,
+    PUBLIC,
+    SECRET,
+    Key,
+    KeyRing,
+    format_time,
+)
 
 
 def make_keys(folder: Path, private_folder: Path | None = None, *, secret: bytes = b"") -> bool:
@@ -44,7 +52,7 @@ def make_newer(ring: KeyRing, folder: Path, private_folder: Path) -> KeyRing:
     known, secret = key_files.new_secret()
     name, like = f"fingerprint.{known}.key", ring.active("fingerprint")
     key_files.write(folder / name, secret, like=folder / like.file)
-    newer = ring.turned(address, _made(known, "fingerprint", file=name))
+    newer = ring.with_newer(address, _made(known, "fingerprint", file=name))
     newer.write(folder)
     return newer
 
@@ -72,5 +80,10 @@ def _make_first(folder: Path, private_folder: Path, site_secret: bytes) -> None:
 
 def _made(known: str, purpose: str, *, file: str, private: str = "") -> Key:
     return Key(
-        id=known, purpose=purpose, state="active", made_at=said(now()), file=file, private=private
+        id=known,
+        purpose=purpose,
+        state="active",
+        made_at=format_time(now()),
+        file=file,
+        private=private,
     )

@@ -69,23 +69,23 @@ def new_pair() -> tuple[str, bytes, bytes]:
     seals = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return id_of(private.public_key()), opens, seals
+    return key_id(private.public_key()), opens, seals
 
 
 def new_secret() -> tuple[str, bytes]:
     """Return the id of a new 256-bit secret, and the secret as written to its file."""
     secret = secrets.token_hex(32).encode()
-    return id_of(secret), secret
+    return key_id(secret), secret
 
 
-def id_of(key: PublicKey | bytes) -> str:
+def key_id(key: PublicKey | bytes) -> str:
     """Return a key's id: 16 hex digits, derived so that they reveal nothing of a secret key."""
     root = key if isinstance(key, bytes) else key.public_bytes_raw()
-    return derived(root, KEY_ID_LABEL, length=8).hex()
+    return derive_key(root, KEY_ID_LABEL, length=8).hex()
 
 
 @lru_cache(maxsize=64)
-def derived(root: bytes, label: str, *, length: int = 32) -> bytes:
+def derive_key(root: bytes, label: str, *, length: int = 32) -> bytes:
     """Derive a key of `length` bytes for one purpose, by HKDF (RFC 5869) with a label."""
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=label.encode()).derive(root)
 

@@ -79,12 +79,12 @@ class KeyRing:
             folder.glob("fingerprint.*.key")
         ):  # only rotation creates these, and it writes a ring
             raise KeyFault(f"The ring {folder / RING} is missing: restore it from a backup.")
-        first = {"state": "active", "made_at": said(datetime.fromtimestamp(0, tz=UTC))}
+        first = {"state": "active", "made_at": format_time(datetime.fromtimestamp(0, tz=UTC))}
         address = fingerprint = ""
         with suppress(KeyFault):
-            address = key_files.id_of(key_files.read_public(folder / PUBLIC))
+            address = key_files.key_id(key_files.read_public(folder / PUBLIC))
         with suppress(KeyFault):
-            fingerprint = key_files.id_of(key_files.read(folder / FINGERPRINT))
+            fingerprint = key_files.key_id(key_files.read(folder / FINGERPRINT))
         return cls(
             (
                 Key(id=address, purpose="address", file=PUBLIC, private=PRIVATE, **first),
@@ -115,12 +115,12 @@ class KeyRing:
         """Return the names by which rows refer to a key."""
         return [key.id, FIRST] if self.named(FIRST, key.purpose) == key else [key.id]
 
-    def turned(self, *newer: Key) -> KeyRing:
+    def with_newer(self, *newer: Key) -> KeyRing:
         """Return the ring with newer keys active and the previous ones in state `opens`."""
         older = (replace(key, state="opens") if key.is_live else key for key in self.keys)
         return KeyRing((*older, *newer))
 
-    def without_opening(self) -> KeyRing:
+    def with_older_retired(self) -> KeyRing:
         """Return the ring with all keys in state `opens` retired."""
         done = (replace(k, state="retired") if k.state == "opens" else k for k in self.keys)
         return KeyRing(tuple(done))
@@ -142,6 +142,6 @@ class KeyRing:
         return self
 
 
-def said(moment: datetime) -> str:
+def format_time(moment: datetime) -> str:
     """Return a time as written in the ring file: ISO 8601, to the second."""
     return moment.isoformat(timespec="seconds")

@@ -25,7 +25,7 @@ class SealingKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class KeySnapshot:
     """Result of one read of the key folder. `faults` maps a purpose to why it is unusable."""
 
     mark: object
@@ -35,7 +35,7 @@ class Held:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-class HeldKeys:
+class LoadedKeys:
     """Keys in a folder, reloaded on use when the ring file has changed.
 
     `secret` is the setting SECRET_KEY; without it the file is read. If that fails too, a random
@@ -97,12 +97,12 @@ class HeldKeys:
             raise KeyUnusable(fault)
         return now.fingerprint
 
-    def need_lasting_secret(self) -> None:
+    def require_lasting_secret(self) -> None:
         """Raise `KeyUnusable` if the secret won't survive a restart."""
         if self.secret_fault:
             raise KeyUnusable(self.secret_fault)
 
-    def _now(self) -> Held:
+    def _now(self) -> KeySnapshot:
         if self._held.faults or self._held.mark != _mark(self.folder):
             self._held = _read(self.folder)
         return self._held
@@ -119,7 +119,7 @@ class HeldKeys:
             return key_files.new_secret()[1]
 
 
-def _read(folder: Path) -> Held:
+def _read(folder: Path) -> KeySnapshot:
     """Return what the folder holds, reading again if the ring changed meanwhile.
 
     A rotation may have destroyed files the older ring names.
@@ -131,28 +131,30 @@ def _read(folder: Path) -> Held:
             return held
 
 
-def _held(folder: Path, mark: object) -> Held:
+def _held(folder: Path, mark: object) -> KeySnapshot:
     try:
         ring = KeyRing.read(folder)
     except KeyFault as fault:
-        return Held(mark, faults=dict.fromkeys(PURPOSES, str(fault)))
+        return KeySnapshot(mark, faults=dict.fromkeys(PURPOSES, str(fault)))
     sealing, fingerprint, faults = None, {}, {}
     try:
         key = ring.active("address")
-        sealing = SealingKey(key.id, known(key, key_files.read_public(folder / key.file), folder))
+        sealing = SealingKey(
+            key.id, check_id(key, key_files.read_public(folder / key.file), folder)
+        )
     except KeyFault as fault:
         faults["address"] = str(fault)
     try:
         for key in ring.live("fingerprint"):
-            fingerprint[key.id] = known(key, key_files.read(folder / key.file), folder)
+            fingerprint[key.id] = check_id(key, key_files.read(folder / key.file), folder)
     except KeyFault as fault:
         faults["fingerprint"] = str(fault)
-    return Held(mark, ring, sealing, fingerprint, faults)
+    return KeySnapshot(mark, ring, sealing, fingerprint, faults)
 
 
-def known(key: Key, material: Material, folder: Path) -> Material:
+def check_id(key: Key, material: Material, folder: Path) -> Material:
     """Return the key itself if its id is the one in the ring; raises `KeyFault`."""
-    if key_files.id_of(material) != key.id:
+    if key_files.key_id(material) != key.id:
         raise KeyFault(f"The key {folder / key.file} is not the one that the ring names {key.id}.")
     return material
 

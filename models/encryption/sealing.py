@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hpke
 from flask import current_app
 
 from models.encryption import key_files
-from models.encryption.loaded_keys import HeldKeys, SealingKey
+from models.encryption.loaded_keys import LoadedKeys, SealingKey
 from models.errors import KeyUnusable as KeyUnusable
 
 SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
@@ -48,7 +48,7 @@ LABELS = {  # label: (parent key, purpose); repeated in docs/keys.md
 
 def sealing_key() -> SealingKey:
     """Return the active public key; raises `KeyUnusable`."""
-    return held().sealing_key()
+    return loaded_keys().sealing_key()
 
 
 def seal(address: str, *, row: int, key: SealingKey | None = None) -> bytes:
@@ -59,10 +59,10 @@ def seal(address: str, *, row: int, key: SealingKey | None = None) -> bytes:
     padded = address.encode().ljust(PADDED_LENGTH, b"\0")
     if len(padded) > PADDED_LENGTH:
         raise ValueError("an address longer than any mail system takes")
-    return SUITE.encrypt(padded, (key or sealing_key()).public, bound_to(row))
+    return SUITE.encrypt(padded, (key or sealing_key()).public, hpke_info(row))
 
 
-def bound_to(row: int) -> bytes:
+def hpke_info(row: int) -> bytes:
     """Return the HPKE info that binds a ciphertext to its row."""
     return f"leave-a-reply commenters.sealed_email {row}".encode()
 
@@ -82,9 +82,9 @@ def fingerprints(label: str, *parts: str | bytes, day: date | None = None) -> di
     """
     message = _message(parts)
     label = f"{label} {day:%Y-%m-%d}" if day else label
-    keys: Mapping[str, bytes] = held().fingerprint_keys()
+    keys: Mapping[str, bytes] = loaded_keys().fingerprint_keys()
     return {
-        known: hmac.digest(key_files.derived(key, label), message, "sha256")
+        known: hmac.digest(key_files.derive_key(key, label), message, "sha256")
         for known, key in keys.items()
     }
 
@@ -97,8 +97,8 @@ def receipt_token(post_key: str = "") -> str:
     """
     if not post_key:
         return secrets.token_urlsafe(32)
-    digest = hmac.digest(derived_key("receipt"), post_key.encode(), "sha256")
-    return _urlsafe(digest)
+    octets = hmac.digest(derived_key("receipt"), post_key.encode(), "sha256")
+    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()
 
 
 def digest(token: str) -> bytes:
@@ -108,7 +108,7 @@ def digest(token: str) -> bytes:
 
 def derived_key(label: str) -> bytes:
     """Return a 32-byte key for one purpose, derived from the site's secret."""
-    return key_files.derived(held().secret, label)
+    return key_files.derive_key(loaded_keys().secret, label)
 
 
 def keyed_digest(label: str, *parts: str | bytes) -> bytes:
@@ -119,14 +119,9 @@ def keyed_digest(label: str, *parts: str | bytes) -> bytes:
     return hmac.digest(derived_key(label), _message(parts), "sha256")
 
 
-def need_lasting_secret() -> None:
-    """Raise `KeyUnusable` if the site's secret won't survive a restart."""
-    held().need_lasting_secret()
-
-
-def held() -> HeldKeys:
+def loaded_keys() -> LoadedKeys:
     """Return the keys loaded by this process."""
-    keys: HeldKeys = current_app.extensions["keys"]
+    keys: LoadedKeys = current_app.extensions["keys"]
     return keys
 
 
@@ -136,7 +131,3 @@ def _message(parts: tuple[str | bytes, ...]) -> bytes:
 
 def _octets(part: str | bytes) -> bytes:
     return part.encode() if isinstance(part, str) else part
-
-
-def _urlsafe(octets: bytes) -> str:
-    return base64.urlsafe_b64encode(octets).rstrip(b"=").decode()

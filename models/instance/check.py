@@ -30,12 +30,12 @@ class InstanceFault(Exception):
         self.code = code
 
 
-def has_begun() -> bool:
+def is_migrated() -> bool:
     """Return whether the database was ever migrated."""
     return MIGRATIONS_TABLE in tables()
 
 
-def need_begun() -> None:
+def require_site() -> None:
     """Raise `InstanceFault` if the settings don't lead to a site."""
     found = tables()
     if RESTORING in found:
@@ -64,13 +64,13 @@ def check_running() -> None:
     """
     if db.engine.dialect.name == "sqlite" and not Path(str(db.engine.url.database)).exists():
         raise _database_missing()
-    need_begun()
+    require_site()
     if not _has_keys():
         raise _keys_missing()
     _check_ids()
 
 
-def is_lived_in() -> bool:
+def has_accounts() -> bool:
     """Return whether the database holds any moderator or commenter."""
     found = tables()
     people = [table(each) for each in ("moderators", "commenters") if each in found]
@@ -85,7 +85,7 @@ def refuse_second_keys() -> None:
     Does nothing if the database is missing or doesn't answer.
     """
     with suppress(SQLAlchemyError):
-        if not _has_keys() and is_lived_in():
+        if not _has_keys() and has_accounts():
             raise _keys_missing()
 
 
@@ -102,7 +102,7 @@ def check_restored() -> None:
         )
 
 
-def need_keys() -> None:
+def require_keys() -> None:
     """Raise `InstanceFault` if there is no key at all."""
     if not _has_keys():
         raise InstanceFault(
@@ -162,7 +162,7 @@ def _check_ids() -> None:
 
 
 def _has_keys() -> bool:
-    return sealing.held().any_file
+    return sealing.loaded_keys().any_file
 
 
 def tables() -> set[str]:

@@ -37,7 +37,7 @@ def mark_keys(*, are_new: bool = False) -> None:
     If another user owns the folder, that user's next `flask outbox send` does it.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    if marker() or not sealing.held().any_file:
+    if marker() or not sealing.loaded_keys().any_file:
         return
     with suppress(OSError, KeyUnusable):
         if are_new or rows_know_keys():
@@ -71,7 +71,7 @@ def rows_know_keys() -> bool:
 
     Raises `KeyUnusable` if the ring can't be read.
     """
-    ring = sealing.held().ring
+    ring = sealing.loaded_keys().ring
     for purpose in PURPOSES:
         column = NAMED_BY[purpose]
         named = db.session.scalars(select(column).where(column != "").distinct()).all()

@@ -48,7 +48,7 @@ def open_transport() -> Transport:
 def missing_key() -> str:
     """Return why no address can be decrypted, or ""."""
     try:
-        opener = open_address.Vault.of_the_site()
+        opener = open_address.Vault.for_site()
         opener.read(opener.ring.active("address"))
     except (KeyUnusable, KeyFault) as fault:
         return str(fault)

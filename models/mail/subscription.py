@@ -145,7 +145,7 @@ class MailState:
 
     has_address: bool
     is_proven: bool  # the mailbox confirmed for this comment
-    is_shut: bool  # only shown to the proven owner
+    is_blocked: bool  # only shown to the proven owner
     replies: str = "ended"
     decision: str = "ended"
 
@@ -159,7 +159,7 @@ class MailState:
         return cls(
             has_address=person.has_address,
             is_proven=is_proven,
-            is_shut=is_proven and person.email_blocked,
+            is_blocked=is_proven and person.email_blocked,
             **{each.kind: each.state for each in found},
         )
 

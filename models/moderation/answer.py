@@ -74,7 +74,7 @@ class Answer:
             parent=self.to,
             depth=self.to.depth + 1,
             root_id=self.to.root_id or self.to.id,
-            commenter=Commenter.of_the_site(),
+            commenter=Commenter.for_site(),
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),

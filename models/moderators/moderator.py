@@ -93,7 +93,7 @@ class Moderator(Model, UserMixin):
         """Select all accounts, active ones first."""
         return select(cls).order_by(cls.active.desc(), cls.id)
 
-    def take_role(self, role: str) -> None:
+    def change_role(self, role: str) -> None:
         """Change the role; raises `LastAdmin` if no other admin would be left."""
         if role != "admin":
             self._check_another_admin()
@@ -112,23 +112,23 @@ class Moderator(Model, UserMixin):
         """Reactivate the account."""
         self.active = True
 
-    def choose_mail(self, *, digest_at: str, time_zone: str, urgent: bool) -> None:
+    def set_notifications(self, *, digest_at: str, time_zone: str, urgent: bool) -> None:
         """Set the hours and time zone of the digest, and whether urgent comments send an email
         at once."""
         if (digest_at, time_zone) != (self.digest_at, self.time_zone):
             self.digest_sent_at = now()
         self.digest_at, self.time_zone, self.mails_urgent = digest_at, time_zone, urgent
 
-    def forget_second_factor(self) -> None:
+    def delete_recovery_codes(self) -> None:
         """Delete the recovery codes of a second factor that was turned off."""
         self.mf_recovery_codes = None
 
-    def start_over(self) -> str:
+    def reset_credentials(self) -> str:
         """Reset password and second factor, end all sessions, and return the new password."""
         password = secrets.token_urlsafe(15)
         self.password = hash_password(password)
         self.tf_primary_method = self.tf_totp_secret = self.totp_counter = None
-        self.forget_second_factor()
+        self.delete_recovery_codes()
         self.end_sessions()
         return password
 

@@ -36,11 +36,11 @@ class SecondFactor(Totp):
     """
 
     def generate_totp_secret(self) -> str:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().generate_totp_secret()
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().verify_totp(token, totp_secret, user, window)
 
     def generate_qrcode(self, username: str, totp: str) -> QRCode:
@@ -61,14 +61,14 @@ class RecoveryCodes(MfRecoveryCodesUtil):
     """Recovery codes, each valid once, even when sent twice concurrently."""
 
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().create_recovery_codes(user)
 
     def get_recovery_codes(self, user: UserMixin) -> list[str]:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().get_recovery_codes(user)
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         db.session.refresh(user, ["mf_recovery_codes"], with_for_update=True)
         return bool(super().check_recovery_code(user, code))

@@ -31,7 +31,7 @@ from models.decisions.rejection_reasons import REASONS
 from models.encryption import sealing
 from models.errors import CommentGone, TooManyReports
 from models.storage.best_effort import best_effort
-from models.storage.retention_clock import trusted
+from models.storage.retention_clock import trusted_until
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -123,7 +123,7 @@ class Report(FromNetwork, Model):
         )
         db.session.add(report)
         with best_effort("forgetting the networks of reports"):
-            expire_networks(cls, until=trusted(at))
+            expire_networks(cls, until=trusted_until(at))
         comment.reports = cls.count((cls.comment_id == comment.id) & (cls.state == "open"))
         return Reported(report, token)
 

@@ -46,7 +46,7 @@ def take(target: Path) -> Contents:
     """Write a consistent snapshot to `target`, readable by its owner only, and verify it. Raises
     `BackupFault` if the file exists, `InstanceFault` if there is no site. If killed, it leaves
     only a hidden `.part` file."""
-    check.need_begun()
+    check.require_site()
     if target.exists():
         raise BackupFault(f"{target} exists already, and nothing is overwritten.")
     with _temporary_file(target) as part:

@@ -53,7 +53,7 @@ class RetentionRun(Model):
         """
         transaction_lock(b"retention")
         last = cls.last()
-        run = cls.considered(at, None if clock_is_right else last)
+        run = cls.assess(at, None if clock_is_right else last)
         db.session.add(run)
         db.session.flush()
         if last:
@@ -61,7 +61,7 @@ class RetentionRun(Model):
         return run
 
     @classmethod
-    def considered(cls, at: datetime, last: RetentionRun | None) -> RetentionRun:
+    def assess(cls, at: datetime, last: RetentionRun | None) -> RetentionRun:
         """Return an unsaved run at `at` with the time it may trust, given the last run."""
         run = cls(ran_at=at, trusted_at=at, counts={})
         if last and at - last.trusted_at > MAX_STEP and not last._confirms(at):
@@ -79,7 +79,7 @@ class RetentionRun(Model):
         return since if since and timedelta() <= at - since <= most else None
 
 
-def trusted(at: datetime) -> datetime:
+def trusted_until(at: datetime) -> datetime:
     """Return the time up to which data may expire at `at`, without storing a run."""
     last = RetentionRun.last()
-    return RetentionRun.considered(at, last).trusted_at if last else at
+    return RetentionRun.assess(at, last).trusted_at if last else at

@@ -70,7 +70,7 @@ def mona(site: Flask) -> Iterator[Moderator]:
     """Mona, who wants a digest at seven, and held the last one the evening before."""
     with site.app_context():
         mona, _ = Moderator.add("mona@desk.example", name="Mona")
-        mona.choose_mail(digest_at="7", time_zone="UTC", urgent=True)
+        mona.set_notifications(digest_at="7", time_zone="UTC", urgent=True)
         mona.digest_sent_at = NOON - timedelta(hours=12)
         db.session.commit()
         yield mona
@@ -129,7 +129,7 @@ def test_no_digest_goes_to_who_wants_none(
 def test_choosing_an_hour_that_is_over_waits_for_the_next(
     comment: Comment, mona: Moderator
 ) -> None:
-    mona.choose_mail(digest_at="0, 1", time_zone="Pacific/Kiritimati", urgent=False)
+    mona.set_notifications(digest_at="0, 1", time_zone="Pacific/Kiritimati", urgent=False)
 
     assert (post_due(now()), post_due(now() + timedelta(days=1))) == (0, 1)
 

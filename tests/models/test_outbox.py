@@ -212,7 +212,7 @@ def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave
 
     second = leave("Second.", mails=("replies",))
 
-    assert (MailState.of(first).is_shut, MailState.of(second).is_shut) == (True, False)
+    assert (MailState.of(first).is_blocked, MailState.of(second).is_blocked) == (True, False)
     assert MailState.of(second).replies == "asked"
     assert [each.state for each in posted("confirm")] == ["dropped"]
 

@@ -28,7 +28,7 @@ ROW = 7  # the id of a commenter
 
 @pytest.fixture
 def vault(domain: None) -> Vault:
-    return Vault.of_the_site()
+    return Vault.for_site()
 
 
 @pytest.mark.parametrize("address", ["a@b.org", "ann@example.org", "x" * 64 + "@y.org"])

@@ -68,11 +68,6 @@ class ArticleSource:
             raise ManuscriptError(problems)
         return tuple(manuscripts.values())
 
-    @property
-    def summary_html(self) -> str:
-        """Lead paragraph, free of citations."""
-        return self.document.summary_html
-
 
 def _text(path: Path) -> str:
     written = path.read_bytes()
