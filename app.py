@@ -50,7 +50,7 @@ from commands import groups
 from config import ConfigurationError, Settings
 from database.setup import pool_options, set_up_database
 from extensions import csrf, migrate
-from models.encryption.loaded_keys import HeldKeys
+from models.encryption.loaded_keys import LoadedKeys
 from models.encryption.sealing import derived_key
 
 gc.freeze()
@@ -133,7 +133,7 @@ def _bind(app: Flask, settings: Settings) -> None:
 def _bind_keys(app: Flask, settings: Settings) -> None:
     """Load the keys of the web process. Those that can't be used are named, unless there is none
     at all, as before a first start: what doesn't need them works."""
-    app.extensions["keys"] = keys = HeldKeys(settings.keys, secret=settings.secret_key)
+    app.extensions["keys"] = keys = LoadedKeys(settings.keys, secret=settings.secret_key)
     for fault in keys.faults if keys.any_file else ():
         click.echo(fault, err=True)
     with app.app_context():

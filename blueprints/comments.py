@@ -49,7 +49,7 @@ def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""
     rollback_and_read()
-    article = db.session.scalar(Article.without_text(slug)) or abort(404)
+    article = db.session.scalar(Article.without_body(slug)) or abort(404)
     use_locale(article.language)
     form = ReplyForm()
 
@@ -68,7 +68,7 @@ def _foreign(_error: ForeignForm) -> Response:
     """Show the form as it was filled in."""
     rollback_and_read()
     slug = (request.view_args or {})["slug"]
-    article = db.session.scalar(Article.without_text(slug)) or abort(404)
+    article = db.session.scalar(Article.without_body(slug)) or abort(404)
     use_locale(article.language)
     return _again(article, ReplyForm(), str(FOREIGN), 403)
 

@@ -57,7 +57,7 @@ def create() -> ResponseReturnValue:
         return _page(form, 422)
     if wait := minutes_to_wait():
         return _too_often(form, wait)
-    person = Commenter.behind(form.email.data)
+    person = Commenter.find_by_email(form.email.data)
     QueuedEmail.enqueue("mine", to=None if is_asked_for_often(form.email.data) else person)
     db.session.commit()
     return redirect(url_for(".sent"), code=303)

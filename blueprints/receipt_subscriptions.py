@@ -31,6 +31,6 @@ def update(token: str) -> ResponseReturnValue:
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def reopen(token: str) -> ResponseReturnValue:
     """Let the site write to this person again: 303 back; 404 for whoever did not shut it."""
-    comment_notifications.reopen(comment_of(token))
+    comment_notifications.unblock_email(comment_of(token))
     db.session.commit()
     return redirect(url_for("receipts.show", token=token, _anchor="mails"), code=303)

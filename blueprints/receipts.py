@@ -59,7 +59,7 @@ def update(token: str) -> ResponseReturnValue:
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def take_edit_back(token: str) -> ResponseReturnValue:
     """Take back what was proposed: the words that readers see stay. 303 back."""
-    ProposedEdit.take_back(comment_of(token))
+    ProposedEdit.withdraw(comment_of(token))
     db.session.commit()
     return redirect(url_for(".show", token=token), code=303)
 

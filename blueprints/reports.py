@@ -96,7 +96,7 @@ def _public(comment_id: int) -> Comment:
 
 
 def _left(comment: Comment, form: ReportForm) -> ResponseReturnValue:
-    left = Report.leave(
+    left = Report.submit(
         comment,
         reason=form.reason.data,
         words=form.remark.data,

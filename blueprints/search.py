@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template, request
 
 from models.query_values import row_number
-from models.search.search import LAST_PAGE, Search
+from models.search.search import MAX_PAGE, Search
 
 search = Blueprint("search", __name__)
 
@@ -20,7 +20,7 @@ def index() -> str:
     """
     words, kind = request.args.get("q", ""), request.args.get("in", "")
     page = row_number(request.args.get("page", "1"))
-    if page not in range(1, LAST_PAGE + 1):
+    if page not in range(1, MAX_PAGE + 1):
         abort(404)
     kind = kind if kind in KINDS else ""
     found = Search.of(words, kind=kind, page=page)

@@ -52,7 +52,7 @@ def stop(token: str) -> ResponseReturnValue:
         "subscriptions/stop.html",
         token,
         kind=_kind(link),
-        is_done=comment_notifications.is_stopped(link),
+        is_done=comment_notifications.is_unsubscribed(link),
     )
 
 
@@ -61,7 +61,7 @@ def stop(token: str) -> ResponseReturnValue:
 def update(token: str) -> ResponseReturnValue:
     """Stop mails like that one, at once and without a redirect; twice is once."""
     link = _link(token, "stop")
-    comment_notifications.stop(link)
+    comment_notifications.unsubscribe(link)
     db.session.commit()
     return _page("subscriptions/stop.html", token, kind=_kind(link), is_done=True)
 

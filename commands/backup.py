@@ -17,7 +17,7 @@ from extensions import db, migrate
 from models.errors import KeyUnusable
 from models.instance import check, instance
 from models.privacy import erasure_replay
-from models.storage.backup import brought_back, revision_of, take
+from models.storage.backup import restored, revision_of, take
 from models.storage.backup_postgres import BackupFault
 
 MIGRATIONS = str(ROOT / "migrations")
@@ -68,11 +68,11 @@ def _restore(file: Path, settings: Settings) -> int:
     """Restore, and return how much was erased again. All that can be known is found out first."""
     log = settings.erasures
     _refuse_a_later(revision_of(file))
-    check.need_keys()
+    check.require_keys()
     if log.exists():
         erasure_replay.readable(log)
     settings.make_folder()
-    with alone(restoring=True), brought_back(file):
+    with alone(restoring=True), restored(file):
         flask_migrate.upgrade(directory=MIGRATIONS)
         check.check_restored()
         erased = erasure_replay.replay(log) if log.exists() else 0

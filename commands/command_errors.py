@@ -51,7 +51,7 @@ def _sentence(error: SQLAlchemyError) -> str:
     """Say what is wrong with the database, and first whether a site is there at all."""
     try:
         db.session.rollback()
-        check.need_begun()
+        check.require_site()
     except InstanceFault as fault:
         return str(fault)
     except SQLAlchemyError as worse:

@@ -28,7 +28,7 @@ def begin() -> None:
     try:
         settings.make_folder()
         if settings.keys_dir is None:
-            sealing.held().make_first(settings.private_keys)
+            sealing.loaded_keys().make_first(settings.private_keys)
     except (ConfigurationError, KeyFault) as fault:
         raise click.ClickException(str(fault)) from None
     make_database_file()

@@ -12,7 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from config import ConfigurationError, Settings
 from models.commenters import key_check
-from models.commenters.key_rotation import RotatingAlready, Rotation, alone, destroy, left_behind
+from models.commenters.key_rotation import (
+    Rotation,
+    RotationRunning,
+    destroy,
+    rotation_lock,
+    undestroyed_keys,
+)
 from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
 from models.encryption.key_files import KeyFault
@@ -29,7 +35,7 @@ UNDONE = "Nothing was rotated."
 def list_() -> None:
     """List every key that the site has had, the oldest first: what it is for and does."""
     try:
-        ring = sealing.held().ring
+        ring = sealing.loaded_keys().ring
     except KeyUnusable as refusal:
         raise click.ClickException(str(refusal)) from None
     for key in ring.keys:
@@ -60,7 +66,7 @@ def make(keys_are_lost: bool) -> None:
 @keys.command()
 def check() -> None:
     """Look at every key, and at the rows that name them; end with 1 where one can't be used."""
-    held = sealing.held()
+    held = sealing.loaded_keys()
     faults = [*held.faults, *key_check.private_faults(), *key_check.row_faults(held)]
     for each in [*faults, *key_check.warnings(held, _settings().private_keys)]:
         click.echo(each)
@@ -78,9 +84,9 @@ def rotate(grace: int, keep_old: bool) -> None:
     Stopped at any point, run it again: it goes on where it was.
     """
     try:
-        with alone(_settings().keys):
+        with rotation_lock(_settings().keys):
             _rotate(grace, keep_old=keep_old)
-    except RotatingAlready:
+    except RotationRunning:
         raise click.ClickException("Another process rotates the keys already.") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
@@ -98,22 +104,22 @@ def _rotate(grace: int, *, keep_old: bool) -> None:
         click.echo("Everything is sealed anew. The older keys are kept; rotate again to go on.")
         return
     _wait(rotation, grace)
-    if rotation.resealing.broken or not rotation.retire():
+    if rotation.reencryption.broken or not rotation.retire():
         raise click.ClickException(_kept_for(rotation))
     click.echo("Everything is sealed anew, and the older keys are destroyed.")
 
 
 def _finished_earlier() -> bool:
-    settings, ring = _settings(), sealing.held().ring
-    behind = left_behind(ring, settings.keys, settings.private_keys)
+    settings, ring = _settings(), sealing.loaded_keys().ring
+    behind = undestroyed_keys(ring, settings.keys, settings.private_keys)
     destroy(behind, settings.keys, settings.private_keys)
     return bool(behind) and not ring.opening()
 
 
 def _seal_anew(rotation: Rotation) -> None:
-    while (left := rotation.resealing.left()) > 0:
+    while (left := rotation.reencryption.left()) > 0:
         with click.progressbar(length=left, label="Sealing anew") as bar:
-            for done in rotation.resealing.go_on():
+            for done in rotation.reencryption.run_batches():
                 bar.update(done)
         time.sleep(0.5)  # for those that somebody was at
 
@@ -129,9 +135,9 @@ def _wait(rotation: Rotation, grace: int) -> None:
 
 
 def _kept_for(rotation: Rotation) -> str:
-    number = len(rotation.resealing.broken)
+    number = len(rotation.reencryption.broken)
     if number:
-        ids = ", ".join(map(str, sorted(rotation.resealing.broken)[:20]))
+        ids = ", ".join(map(str, sorted(rotation.reencryption.broken)[:20]))
         return f"{number} addresses don’t open (rows {ids}), so the older keys are kept."
     return "Somebody still uses the older keys, so they are kept. Rotate again in a while."
 

@@ -41,7 +41,7 @@ def reset(email: str) -> None:
     Every session of the account ends.
     """
     moderator = _known(email)
-    password = moderator.start_over()
+    password = moderator.reset_credentials()
     db.session.commit()
     say_password(moderator, password, done="started over")
 

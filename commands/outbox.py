@@ -20,7 +20,7 @@ from extensions import db
 from models.column_types import now
 from models.instance import instance
 from models.mail import channels, retry
-from models.mail.delivery import carrier, deliver_due, missing_key
+from models.mail.delivery import deliver_due, missing_key, open_transport
 from models.moderation.digest import post_due
 from models.privacy.mail_retention import sweep_files
 
@@ -93,8 +93,10 @@ def _send(fault: str, stopped: threading.Event) -> Counter[str]:
     db.session.commit()
     ended = Counter[str]()
     if _can_send_email():
-        ended = deliver_due(carrier(), rendered, to_readers=not fault, is_over=stopped.is_set)
-    channels.tell_due(rendered)
+        ended = deliver_due(
+            open_transport(), rendered, to_readers=not fault, is_over=stopped.is_set
+        )
+    channels.send_due_notices(rendered)
     sweep_files()
     return ended
 

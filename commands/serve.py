@@ -114,7 +114,7 @@ def _prepare(settings: Settings) -> None:
         begin()
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         instance.mark_keys()
-        for each in key_check.at_start(settings.private_keys):
+        for each in key_check.startup_warnings(settings.private_keys):
             click.echo(each, err=True)
         click.echo(publish_folder(ROOT / "content"))
         _first_moderator()

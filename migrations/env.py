@@ -15,7 +15,7 @@ def run() -> None:
     upgrade may begin a site where none is."""
     settings = current_app.extensions["migrate"].configure_args
     is_upgrade = _command() in ("upgrade", "")
-    if is_upgrade and not check.has_begun():
+    if is_upgrade and not check.is_migrated():
         begin()
     with db.engine.connect() as connection:
         context.configure(

@@ -1,4 +1,4 @@
-"""What the domain refuses, in words a reader or moderator understands."""
+"""Errors of the domain, with sentences for readers and moderators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models.translatable import Sentence, counted, sentence
 
 
 class Refusal(Exception):
-    """Something that must not be. `sentence` says it; `str(refusal)` in English."""
+    """Request the domain refuses. `sentence` is translatable; `str(refusal)` is English."""
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
@@ -18,7 +18,7 @@ class Refusal(Exception):
 
 
 class CommentsClosed(Refusal):
-    """The article takes no more replies."""
+    """The article accepts no more comments."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -30,7 +30,7 @@ class CommentsClosed(Refusal):
 
 
 class ParentUnavailable(Refusal):
-    """The comment to answer is not approved, is of another article, or is too deep."""
+    """The parent comment is not approved, is on another article, or is nested too deeply."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -43,7 +43,7 @@ class ParentUnavailable(Refusal):
 
 
 class TooManyReplies(Refusal):
-    """The network left as many replies as it may. `seconds` is how long until the next."""
+    """The network exceeded its rate limit for comments; retry after `seconds`."""
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, math.ceil(wait.total_seconds()))
@@ -59,7 +59,7 @@ class TooManyReplies(Refusal):
 
 
 class TooManyReports(TooManyReplies):
-    """The network left as many reports as it may. `seconds` is how long until the next."""
+    """The network exceeded its rate limit for reports; retry after `seconds`."""
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, math.ceil(wait.total_seconds()))
@@ -76,8 +76,10 @@ class TooManyReports(TooManyReplies):
 
 
 class KeyUnusable(Refusal):
-    """A key is missing or broken. The sentence is for readers; `str(refusal)` tells the operator
-    which key it is, and why."""
+    """A key is missing or broken.
+
+    The sentence is for readers; `str(refusal)` tells the operator which key, and why.
+    """
 
     def __init__(self, fault: str) -> None:
         self.fault = fault
@@ -94,7 +96,8 @@ class KeyUnusable(Refusal):
 
 
 class CommentGone(Refusal):
-    """A comment that readers don't see can't be reported; nor is it said whether there is one."""
+    """A comment that isn't public can't be reported; the answer doesn't reveal whether it
+    exists."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -103,7 +106,7 @@ class CommentGone(Refusal):
 
 
 class StaleDecision(Refusal):
-    """A decision was made on a revision or status that is no longer the present one."""
+    """The decision was made on a revision or status that is no longer current."""
 
     def __init__(self, comment: Any) -> None:
         self.comment = comment
@@ -113,14 +116,11 @@ class StaleDecision(Refusal):
 
 
 class NotEditable(Refusal):
-    """A comment that was decided or withdrawn cannot be changed or decided."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
+    """A comment that was decided or withdrawn can't be edited or decided."""
 
 
 class NotAllowed(Refusal):
-    """The role of a moderator does not allow this."""
+    """The moderator's role doesn't permit this."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -129,7 +129,7 @@ class NotAllowed(Refusal):
 
 
 class LastAdmin(Refusal):
-    """Nobody would be left who may manage the team."""
+    """The change would leave the team without an admin."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -138,7 +138,7 @@ class LastAdmin(Refusal):
 
 
 class AddressInColumn(Refusal):
-    """An e-mail address was about to be stored in plain text."""
+    """An email address was about to be stored in plain text."""
 
     def __init__(self, column: str) -> None:
         super().__init__(
@@ -151,7 +151,7 @@ class AddressInColumn(Refusal):
 
 
 class PersonRefused(Refusal):
-    """The moderators take no replies from this person."""
+    """The moderators have blocked this commenter."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -163,28 +163,28 @@ class PersonRefused(Refusal):
 
 
 class NotRedactable(Refusal):
-    """The words can’t be taken out, or can’t be put back, like that."""
+    """The passage can't be redacted or restored as requested."""
 
 
 class NotAnswerable(Refusal):
-    """Nothing can stand below this comment."""
+    """The comment can't have a reply below it."""
 
 
 class NoteUnfounded(Refusal):
-    """An editor's note names no source."""
+    """An editor's note cites no source."""
 
 
 class TitleTaken(Refusal):
-    """Another saved reply is known by this title."""
+    """Another saved reply has this title."""
 
 
 class StandingChanged(Refusal):
-    """A person's standing is no longer what the moderator was looking at."""
+    """The commenter's trust level changed since the moderator opened the page."""
 
 
 class Unreachable(Refusal):
-    """Nobody would read a message to this person."""
+    """The commenter could not read a message."""
 
 
 class NothingChosen(Refusal):
-    """A batch would decide nothing."""
+    """The batch selects no comment."""

@@ -10,7 +10,7 @@ from blueprints.common.emails.render import rendered
 from extensions import db
 from models.column_types import now
 from models.mail import channels
-from models.mail.delivery import carrier, deliver_due
+from models.mail.delivery import deliver_due, open_transport
 from models.moderation.digest import Digest, post_due
 from models.privacy import retention
 from models.screening.classifier import classify, train
@@ -27,8 +27,8 @@ def of_the_site() -> Iterator[tuple[str, Ask]]:
 def _look_into_the_outbox() -> None:
     post_due(now())
     db.session.commit()
-    deliver_due(carrier(), rendered)
-    channels.tell_due(rendered)
+    deliver_due(open_transport(), rendered)
+    channels.send_due_notices(rendered)
 
 
 CHORES: dict[str, Callable[[], object]] = {

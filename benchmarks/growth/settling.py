@@ -29,7 +29,9 @@ def settle() -> None:
     """Let an address lead to the person who wrote most, a text to the largest campaign, words to
     the articles; let triage know, and the report tell, what they would have since last night."""
     person = db.session.get_one(Commenter, 1)
-    person.fingerprint_with, person.fingerprint = next(iter(Commenter.marks(EMAIL).items()))
+    person.fingerprint_with, person.fingerprint = next(
+        iter(Commenter.fingerprints_of(EMAIL).items())
+    )
     largest = MinHashBand.comment_id.in_(select(Comment.id).where(Comment.duplicate_group_id == 1))
     for band, digest in enumerate(minhash.bands(minhash.parts(Text(VARIANT)))):
         its = update(MinHashBand).where(MinHashBand.band == band, largest)

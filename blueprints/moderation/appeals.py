@@ -31,7 +31,7 @@ PAGE = 20  # appeals
 
 @appeals.app_template_global("appeals_waiting")
 def _waiting() -> int:
-    return Appeal.how_many_wait()
+    return Appeal.count_waiting()
 
 
 @appeals.get("/appeals")

@@ -40,7 +40,7 @@ SAID = {
     DECLINE: _("The approved words stay."),
 }
 
-edits.add_app_template_global(ProposedEdit.how_many_wait, "edits_waiting")
+edits.add_app_template_global(ProposedEdit.count_waiting, "edits_waiting")
 edits.add_app_template_global(ProposedEdit.waiting_on, "edit_waiting_on")
 
 

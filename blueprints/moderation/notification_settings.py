@@ -37,7 +37,7 @@ def update() -> ResponseReturnValue:
         rollback_and_read()
         return _page(form), 422
     urgent = form.urgent.data if site.can_send_email else current_user.mails_urgent
-    current_user.choose_mail(
+    current_user.set_notifications(
         digest_at=form.hours.data, time_zone=form.time_zone.data, urgent=urgent
     )
     db.session.commit()

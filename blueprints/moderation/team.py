@@ -52,7 +52,7 @@ def update(moderator_id: int) -> ResponseReturnValue:
         moderator.retire()
     else:
         moderator.reinstate()
-        moderator.take_role(form.role.data)
+        moderator.change_role(form.role.data)
     db.session.commit()
     flash(gettext("Saved for %(name)s.", name=moderator.name))
     return redirect(url_for(".index"), code=303)

@@ -110,7 +110,7 @@ def _detach_author(comment: Comment) -> None:
     db.session.refresh(person, with_for_update=True)
     others = select(Comment.id).where(_there(person), Comment.id != comment.id).limit(1)
     if db.session.scalar(others):
-        comment.commenter = Commenter.nobody()
+        comment.commenter = Commenter.create_anonymous()
     else:
         erase_commenter(person)
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from flask import current_app
 
-from models.comments.network_expiry import forget_of_replies
+from models.comments.network_expiry import expire_fingerprints
 from models.moderation.redaction.expiry import destroy_due_redactions
 from models.storage.best_effort import best_effort
-from models.storage.retention_clock import trusted
+from models.storage.retention_clock import trusted_until
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -26,6 +26,6 @@ def expire_on_write(kind: type[Comment], at: datetime) -> None:
         return
     current_app.extensions["let_go_at"] = at
     with best_effort("letting go of what was kept long enough"):
-        until = trusted(at)
-        forget_of_replies(kind, until=until)
+        until = trusted_until(at)
+        expire_fingerprints(kind, until=until)
         destroy_due_redactions(until)

@@ -50,7 +50,7 @@ def what_would_go(
 ) -> tuple[RetentionRun, dict[str, int]]:
     """What a run at `at` would be, and how much of what would go; nothing is changed."""
     begin_read_transaction()
-    would_be = RetentionRun.considered(at, None if clock_is_right else RetentionRun.last())
+    would_be = RetentionRun.assess(at, None if clock_is_right else RetentionRun.last())
     until = min(at, would_be.trusted_at)
     counts = {rule.name: _count(rule, until) for rule in RULES}
     db.session.rollback()

@@ -113,7 +113,7 @@ def _destroy_quotations(comment: Comment) -> None:
     _destroy_messages(comment)
     quotations.erase(comment)
     outcome.erase_report_texts(comment)
-    Appeal.let_go(comment)
+    Appeal.void_all(comment)
     comment.pending_erasure = ""
     db.session.flush()
     secure_delete.purge_index()

@@ -10,7 +10,7 @@ from models.screening.check_labels import CHECKS, said
 from models.screening.finding import Finding
 from models.screening.locate_in_source import as_typed
 from models.screening.private_data.kinds import PRIVATE_KINDS
-from models.text.highlight_spans import Span
+from models.text.highlight import Span
 from models.text.plain_text import plain_text
 from models.text.sanitiser import with_places
 from models.translatable import Sentence

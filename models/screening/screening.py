@@ -173,7 +173,7 @@ def _keep(comment: Comment, found: Sequence[CheckResult], *, tell: bool = True) 
     if "urgent" in effects and may_rise and not _is_calmed(comment):
         comment.urgent = True
         if tell:
-            urgent_alert.tell(comment)
+            urgent_alert.alert_moderators(comment)
     near_duplicates.place_in_queue(comment, rank.rank_of(effects, urgent=comment.urgent))
 
 

@@ -1,8 +1,8 @@
-"""How many hits words have, as far as PostgreSQL knows: it reads all hits of a word in its index
-of search, and of every word with that beginning, before it gives the first of them.
+"""Word frequencies from PostgreSQL's statistics, to keep queries from reading too many hits.
 
-It knows the words that are most frequent in a sample (ANALYZE, which autovacuum does by itself);
-others are rare. SQLite gives one hit after the other, so there nothing has to be known before.
+A GIN index reads all hits of a word, and of every word with that prefix, before it returns the
+first. The statistics (ANALYZE, run by autovacuum) list the most frequent words; others are rare.
+SQLite streams hits, so it needs none of this.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy import text
 from extensions import db
 from models.search.query import SearchQuery
 
-MOST = 20_000  # hits that the index gives within some milliseconds
+MAX_HITS = 20_000  # read within milliseconds
 FREQUENT = """
     SELECT each.word, each.share * pg_class.reltuples AS hits
     FROM pg_stats JOIN pg_class ON pg_class.oid = to_regclass(pg_stats.tablename),
@@ -23,12 +23,12 @@ FREQUENT = """
 
 
 def quick_on_the_desk(sought: SearchQuery) -> SearchQuery | None:
-    """Those words that the index of the desk gives quickly; None where there is none."""
+    """Return the query's words that the desk's index finds quickly, or None."""
     return _quick(sought, table="comments", index="search_index_desk")
 
 
 def quick_for_readers(sought: SearchQuery) -> SearchQuery | None:
-    """Those words that the index of what readers see gives quickly; None where there is none."""
+    """Return the query's words that the public index finds quickly, or None."""
     return _quick(sought, table="findables", index="search_index")
 
 
@@ -38,10 +38,10 @@ def _quick(sought: SearchQuery, **where: str) -> SearchQuery | None:
     patterns = [f"{each}%" for each in sought.words]
     rows = db.session.execute(text(FREQUENT), {"patterns": patterns, **where})
     hits: dict[str, float] = dict(rows.all())
-    words = tuple(each for each in sought.words if _hits(each, hits) <= MOST)
+    words = tuple(each for each in sought.words if _hits(each, hits) <= MAX_HITS)
     return SearchQuery(words) if words else None
 
 
 def _hits(word: str, hits: dict[str, float]) -> float:
-    """Of a word, or of the words that begin with it."""
+    """Return the number of hits of a word, or of words with that prefix."""
     return sum(many for each, many in hits.items() if SearchQuery((word,)).has(each))

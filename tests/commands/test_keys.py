@@ -50,7 +50,7 @@ def own(build: Callable[..., Flask], folder: Path) -> Flask:
 @pytest.fixture
 def ask(own: Flask, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run a command, in batches of two rows."""
-    monkeypatch.setattr(reencrypt, "AT_ONCE", 2)
+    monkeypatch.setattr(reencrypt, "BATCH_SIZE", 2)
     return lambda *said: own.test_cli_runner().invoke(args=["keys", *said])
 
 
@@ -203,7 +203,7 @@ def test_nothing_is_made_while_the_older_key_cannot_open(ask: Ask, folder: Path)
 
 
 def test_two_rotations_do_not_meet(ask: Ask, folder: Path) -> None:
-    with key_rotation.alone(folder):
+    with key_rotation.rotation_lock(folder):
         assert "Another process rotates the keys already." in ask("rotate").output
 
 
@@ -279,7 +279,7 @@ def crowd(tmp_path: Path, migrated: Path) -> Settings:
 def sealed(number: int) -> dict[str, object]:
     """A person's row; the tag is longer than any other."""
     address, key = f"p{number}@example.org", sealing.sealing_key()
-    made_with, mark = next(iter(Commenter.marks(address).items()))
+    made_with, mark = next(iter(Commenter.fingerprints_of(address).items()))
     return {
         "id": number,
         "tag": f"p{number:06}",

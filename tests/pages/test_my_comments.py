@@ -122,7 +122,7 @@ def test_nobody_gets_many_of_these_letters(site: Flask, reader: Reader) -> None:
     with site.app_context():
         person = db.session.get_one(Comment, 1).commenter
         for _ in range(MOST_AN_HOUR):
-            posted("mine", person).end("sent")
+            posted("mine", person).finish("sent")
 
         with pytest.raises(NotNeeded):
             my_comments_link(posted("mine", person))

@@ -85,6 +85,6 @@ def grow_thread(letters: Iterable[Letter], *, on: str, start: datetime, by: str)
 
 def report(comment: Comment, reason: str, words: str, *, at: datetime, network: str) -> None:
     """Report a public comment."""
-    Report.leave(comment, reason=reason, words=words, network=Network.of(network), at=at,
+    Report.submit(comment, reason=reason, words=words, network=Network.of(network), at=at,
                  limit=MORE_THAN_ENOUGH)  # fmt: skip
     db.session.commit()

@@ -64,7 +64,7 @@ def _new_below(person: Commenter, begun: Comment) -> Sequence[Comment]:
     }
     if not wanted:
         return []
-    oldest = min(each.told_until for each in wanted.values())
+    oldest = min(each.notified_until for each in wanted.values())
     thread = or_(Comment.root_id == begun.id, Comment.id == begun.id)
     new = Comment.status == "approved", Comment.decided_at > oldest
     others = select(Comment).where(thread, *new, Comment.commenter_id != person.id)
@@ -83,7 +83,7 @@ def _is_news(reply: Comment, wanted: dict[int, Subscription]) -> bool:
 
 
 def _came_after(reply: Comment, subscription: Subscription) -> bool:
-    return reply.decided_at is not None and reply.decided_at > subscription.told_until
+    return reply.decided_at is not None and reply.decided_at > subscription.notified_until
 
 
 def _newest(found: Sequence[Comment]) -> Decision:

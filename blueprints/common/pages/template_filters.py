@@ -15,7 +15,7 @@ from config import Settings
 from models.comments.word_diff import changes, pieces
 from models.decisions.kinds import DECISION_TITLES, STATUS_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.mail.subscription_state import MailState
+from models.mail.subscription import MailState
 from models.text.sanitiser import trusted
 
 LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # rendered in English

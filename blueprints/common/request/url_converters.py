@@ -7,14 +7,14 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from models.query_values import HIGHEST
+from models.query_values import MAX_ID
 
 
 class RowNumber(IntegerConverter):
     """`<int:…>` in an address: a larger number is an unknown page."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **{"max": HIGHEST, **options})
+        super().__init__(*arguments, **{"max": MAX_ID, **options})
 
 
 class Slug(BaseConverter):

@@ -112,4 +112,4 @@ def _is_ours(page: str) -> bool:
 
 
 def _forget(_app: Flask, user: Moderator, **_more: Any) -> None:
-    user.forget_second_factor()
+    user.delete_recovery_codes()

@@ -181,7 +181,7 @@ def test_a_rejection_that_is_taken_back_grants_nothing(rejected: Comment, mona: 
 def test_a_writer_who_leaves_takes_the_words_of_the_appeal_along(rejected: Comment) -> None:
     made = appeal(rejected, "Please look again.")
 
-    Appeal.let_go(rejected)
+    Appeal.void_all(rejected)
 
     assert (as_it_is(made).state, made.words) == ("void", "")
 
@@ -192,7 +192,7 @@ def test_nobody_is_asked_about_a_reply_whose_writer_leaves(rejected: Comment) ->
 
     withdraw(rejected)
 
-    assert (Appeal.how_many_wait(), db.session.scalars(Appeal.waiting()).all()) == (0, [])
+    assert (Appeal.count_waiting(), db.session.scalars(Appeal.waiting()).all()) == (0, [])
 
 
 @pytest.mark.parametrize(("state", "mails"), [("confirmed", 1), ("asked", 0), ("ended", 0)])

@@ -7,7 +7,7 @@ import pytest
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.comments.constraints import DEEPEST
+from models.comments.constraints import MAX_DEPTH
 from models.comments.thread import Branch, Thread
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
@@ -76,11 +76,11 @@ def test_a_reply_deep_down_stays_with_its_thread(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
     comment = first = approve(leave("0"), mona)
-    for depth in range(1, DEEPEST + 1):
+    for depth in range(1, MAX_DEPTH + 1):
         comment = approve(leave(f"{depth}", parent_id=comment.id), mona)
 
     assert comment.root is first
-    assert Thread.of(article).branches[0].size == DEEPEST
+    assert Thread.of(article).branches[0].size == MAX_DEPTH
 
 
 def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:

@@ -40,7 +40,7 @@ def test_a_thread_keeps_its_place_when_it_goes_and_comes_back(
 def test_a_thread_that_appears_late_pushes_no_other_to_another_page(
     leave: Leave, mona: Moderator, monkeypatch: pytest.MonkeyPatch, article: Article
 ) -> None:
-    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.PAGE_SIZE", 2)
     waiting = leave("waited long")
     shown = [approve(leave(f"{number}"), mona) for number in range(1, 4)]
     before = [ThreadPage.holding(each).shown for each in shown]

@@ -14,7 +14,7 @@ from flask import Flask
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.mail.delivery import carrier
+from models.mail.delivery import open_transport
 from models.mail.outbox import QueuedEmail
 from models.privacy.erasure import delete_address, erase
 from models.privacy.mail_retention import FILES_KEPT
@@ -113,7 +113,7 @@ def test_a_file_that_was_written_while_its_letter_was_erased_goes_with_the_next_
         return mail
 
     with site.app_context():
-        carrier().send(erase_meanwhile(db.session.get_one(QueuedEmail, 1)), to=ANN)
+        open_transport().send(erase_meanwhile(db.session.get_one(QueuedEmail, 1)), to=ANN)
         db.session.rollback()
     written = len(recipients(site))
     send_due(site)

@@ -74,9 +74,9 @@ def test_a_refused_persons_reply_is_not_stored(
 
 
 def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> None:
-    site = Commenter.of_the_site()
+    site = Commenter.for_site()
 
-    assert Commenter.of_the_site() is site
+    assert Commenter.for_site() is site
     assert (site.has_address, site.is_site, site.sealed_email) == (False, True, b"")
     assert somebody("site@example.org") is not site
     assert db.session.scalar(Commenter.with_tag(site.tag)) is None
@@ -125,7 +125,7 @@ def test_nobody_writes_to_the_site_or_an_erased_person(
 ) -> None:
     comment = leave()
     if who == "site":
-        comment.commenter = Commenter.of_the_site()
+        comment.commenter = Commenter.for_site()
     else:
         delete_address(comment.commenter)
 

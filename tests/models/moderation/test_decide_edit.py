@@ -45,7 +45,7 @@ def edition(comment: Comment) -> str:
 def test_an_edit_of_a_public_comment_waits(public: Comment) -> None:
     assert (public.source, public.name, public.revision) == ("It hleped.", "Ann", 1)
     assert [each.source for each in db.session.scalars(ProposedEdit.waiting())] == ["It helped."]
-    assert ProposedEdit.how_many_wait() == 1
+    assert ProposedEdit.count_waiting() == 1
 
 
 def test_the_newest_edit_replaces_the_one_before(public: Comment) -> None:

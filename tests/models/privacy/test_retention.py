@@ -29,7 +29,7 @@ from models.privacy.legal_hold import hold, release
 from models.privacy.retention import run, run_if_due, what_would_go
 from models.privacy.retention_rules import RULES
 from models.reports.report import Report
-from models.storage.retention_clock import RetentionRun, trusted
+from models.storage.retention_clock import RetentionRun, trusted_until
 from models.submissions.submission import Submission
 from tests.models.conftest import Leave
 from tests.support.rows import rows
@@ -90,7 +90,7 @@ def test_where_a_report_came_from_is_forgotten_after_72_hours(
     decided: Callable[..., Comment], reply: Callable[..., Submission]
 ) -> None:
     comment = decided("approve")
-    report = Report.leave(
+    report = Report.submit(
         comment, reason="abuse", words="", network=reply().network, limit=9
     ).report
 
@@ -385,7 +385,7 @@ def test_a_reply_under_a_clock_that_jumped_forgets_nothing_either(
 
     db.session.refresh(comment)
     assert comment.network_fingerprint
-    assert trusted(now() + 365 * DAY) < now()
+    assert trusted_until(now() + 365 * DAY) < now()
 
 
 def test_a_run_is_due_once_a_day(domain: None) -> None:

@@ -15,7 +15,7 @@ from tests.support.rows import how_many, rows
 
 def take_role(site: Flask, role: str, email: str = MONA) -> None:
     with site.app_context():
-        db.session.scalars(Moderator.with_email(email)).one().take_role(role)
+        db.session.scalars(Moderator.with_email(email)).one().change_role(role)
         db.session.commit()
 
 

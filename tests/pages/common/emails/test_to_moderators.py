@@ -70,7 +70,7 @@ def mona(site: Flask) -> Iterator[Moderator]:
     """Mona, who wants a digest at seven, and held the last one the evening before."""
     with site.app_context():
         mona, _ = Moderator.add("mona@desk.example", name="Mona")
-        mona.choose_mail(digest_at="7", time_zone="UTC", urgent=True)
+        mona.set_notifications(digest_at="7", time_zone="UTC", urgent=True)
         mona.digest_sent_at = NOON - timedelta(hours=12)
         db.session.commit()
         yield mona
@@ -129,7 +129,7 @@ def test_no_digest_goes_to_who_wants_none(
 def test_choosing_an_hour_that_is_over_waits_for_the_next(
     comment: Comment, mona: Moderator
 ) -> None:
-    mona.choose_mail(digest_at="0, 1", time_zone="Pacific/Kiritimati", urgent=False)
+    mona.set_notifications(digest_at="0, 1", time_zone="Pacific/Kiritimati", urgent=False)
 
     assert (post_due(now()), post_due(now() + timedelta(days=1))) == (0, 1)
 
@@ -200,7 +200,7 @@ def test_nobody_is_told_of_what_they_marked_themselves(comment: Comment, mona: M
 def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
     comment: Comment, mona: Moderator, monkeypatch: pytest.MonkeyPatch, earlier: int, told: bool
 ) -> None:
-    monkeypatch.setattr(urgent_alert, "MOST_AN_HOUR", 1)
+    monkeypatch.setattr(urgent_alert, "MAX_PER_HOUR", 1)
     QueuedEmail.enqueue("urgent", to=mona, at=now() - timedelta(minutes=earlier))
 
     set_urgent(comment, urgent=True, by=somebody_else())
@@ -256,7 +256,7 @@ def test_channels_are_told_the_same_without_links_to_decide_by(
     post_due(NOON)
     db.session.commit()
 
-    assert channels.tell_due(rendered) == 2
+    assert channels.send_due_notices(rendered) == 2
     assert {each["title"] for each in told} == {"An urgent reply waits", "What waits at the desk"}
     said = json.dumps(told)
     assert [each for each in (*SECRETS, "/moderation-mail/") if each in said] == []
@@ -276,7 +276,7 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
     post_due(NOON)
     db.session.commit()
 
-    sent = [channels.tell_due(rendered) for _ in range(2)]
+    sent = [channels.send_due_notices(rendered) for _ in range(2)]
 
     assert sent == [0, 0]
     assert [(each.state, each.trouble) for each in letters("notice")] == [(state, trouble)]
@@ -329,13 +329,13 @@ def test_a_notice_that_cannot_be_written_waits_and_is_given_up(
     notify(site, "json://127.0.0.1:9/")
     post_due(NOON)
     (notice,) = letters("notice")
-    notice.attempts = channels.MOST_TRIES - 1
+    notice.attempts = channels.MAX_ATTEMPTS - 1
     db.session.commit()
 
     def fail(letter: QueuedEmail) -> EmailMessage:
         raise ZeroDivisionError
 
-    assert channels.tell_due(fail) == 0
+    assert channels.send_due_notices(fail) == 0
     assert (notice.state, notice.trouble) == ("parked", "unwritable ZeroDivisionError")
 
 
