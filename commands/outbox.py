@@ -22,7 +22,7 @@ from models.instance import instance
 from models.mail import channels, retry
 from models.mail.delivery import carrier, deliver_due, missing_key
 from models.moderation.digest import post_due
-from models.privacy.mail_retention import sweep_files
+from models.privacy.retention_rules import sweep_files
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")
 

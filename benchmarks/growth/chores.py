@@ -14,7 +14,7 @@ from models.mail.delivery import carrier, deliver_due
 from models.moderation.digest import Digest, post_due
 from models.privacy import retention
 from models.screening.classifier import classify, train
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import PublishedReport
 from models.storage import secure_delete
 
 
@@ -36,7 +36,7 @@ CHORES: dict[str, Callable[[], object]] = {
     "what a digest says": lambda: Digest.since(now()),
     "a look whether retention is due": lambda: retention.run_if_due(now()),
     "retention, with little that is due": lambda: retention.run(now()),
-    "what retention would let go": lambda: retention.what_would_go(now()),
+    "what retention would let go": lambda: retention.preview(now()),
     "a look at what was destroyed": secure_delete.vacuum_wal,
     "what triage learned since": classify.current_model,
     "a look whether triage is trained": lambda: train.is_due(now()),

@@ -18,8 +18,7 @@ from models.screening.near_duplicates import minhash
 from models.screening.near_duplicates.group import MinHashBand
 from models.screening.text import Text
 from models.screening.versions import ScreeningVersions
-from models.statistics.transparency import TransparencyReport
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import PublishedReport, TransparencyReport
 
 EMAIL = "often@reader.example"  # of person1, who wrote a fiftieth of all
 LEARNED = 400  # of the newest decisions: enough for triage to say something

@@ -1,7 +1,7 @@
 """Emails as files: where they are, and deleting those of a person.
 
 `MAIL_URL=file:` writes them for development. A file holds an address and private links, so it goes
-when its reader takes a comment back or is forgotten. `privacy/mail_retention.py` deletes the rest.
+when its reader takes a comment back or is forgotten. `privacy/retention_rules.py` deletes the rest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A legal hold: a comment that must be kept as it is, until the hold is released."""
+"""Legal holds: comments exempt from retention and erasure until released."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ NOTHING_LEFT = sentence("There are no words left in this reply that could be kep
 
 
 def hold(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
-    """Keep everything about a comment, whatever its age and whoever asks: retention and erasing
-    pass it over. Raises `StaleDecision` where it is held already, and `NotEditable` where its
-    words are gone."""
+    """Put a comment under legal hold.
+
+    Raises `StaleDecision` if it is already held and `NotEditable` if its text is deleted.
+    """
     _begin(comment, held=False)
     if not comment.has_words:
         raise NotEditable(NOTHING_LEFT)
@@ -30,8 +31,10 @@ def hold(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
 
 
 def release(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
-    """Let a comment go its way again: what its writer asked for meanwhile happens now. Raises
-    `StaleDecision` where no hold is on it."""
+    """Release a legal hold and carry out any deletion requested meanwhile.
+
+    Raises `StaleDecision` if the comment is not held.
+    """
     _begin(comment, held=True)
     comment.legal_hold = False
     made = remember("release", comment, by=by, why=why)
