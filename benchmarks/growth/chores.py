@@ -11,7 +11,7 @@ from extensions import db
 from models.column_types import now
 from models.mail import channels
 from models.mail.delivery import carrier, deliver_due
-from models.moderation.digest import Digest, post_due
+from models.moderation.digest import Digest, queue_due_digests
 from models.privacy import retention
 from models.screening.classifier import classify, train
 from models.statistics.transparency import PublishedReport
@@ -25,7 +25,7 @@ def of_the_site() -> Iterator[tuple[str, Ask]]:
 
 
 def _look_into_the_outbox() -> None:
-    post_due(now())
+    queue_due_digests(now())
     db.session.commit()
     deliver_due(carrier(), rendered)
     channels.tell_due(rendered)

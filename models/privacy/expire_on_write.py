@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from flask import current_app
 
 from models.comments.network_expiry import forget_of_replies
-from models.moderation.redaction.expiry import destroy_due_redactions
+from models.moderation.redaction.redact import destroy_due_redactions
 from models.storage.best_effort import best_effort
 from models.storage.retention_clock import trusted
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from models.decisions.decision import Decision
 from models.decisions.kinds import DecisionReason
 from models.errors import NotEditable, StaleDecision
-from models.moderation.edit_by_moderator import remember
+from models.moderation.edit import record_action
 from models.privacy import erasure
 from models.translatable import sentence
 
@@ -27,7 +27,7 @@ def hold(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
     if not comment.has_words:
         raise NotEditable(NOTHING_LEFT)
     comment.legal_hold = True
-    return remember("hold", comment, by=by, why=why)
+    return record_action("hold", comment, by=by, why=why)
 
 
 def release(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
@@ -37,7 +37,7 @@ def release(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision
     """
     _begin(comment, held=True)
     comment.legal_hold = False
-    made = remember("release", comment, by=by, why=why)
+    made = record_action("release", comment, by=by, why=why)
     if comment.pending_erasure:
         erasure.finish(comment)
     return made

@@ -30,7 +30,7 @@ from models.comments.proposed_edit import ProposedEdit
 from models.mail import email_files
 from models.mail.link import EmailLink
 from models.mail.outbox import QueuedEmail
-from models.moderation.redaction.expiry import destroy_due_redactions, due_redactions
+from models.moderation.redaction.redact import destroy_due_redactions, due_redactions
 from models.moderation.redaction.redaction import Redaction
 from models.privacy.expire_addresses import destroy_addresses, unneeded_addresses
 from models.privacy.withdrawal import destroy_unpublished, unpublished_with_text

@@ -22,8 +22,8 @@ from models.mail.link import EmailLink
 from models.mail.message import Message
 from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
+from models.moderation.decide import set_status
 from models.moderation.redaction import quotations
-from models.moderation.set_status import set_status
 from models.privacy import erasure_log
 from models.reports import outcome
 from models.screening import screening
@@ -119,7 +119,7 @@ def _keep_under_hold(comment: Comment, how: str) -> None:
 
 def _destroy_quotations(comment: Comment) -> None:
     _destroy_messages(comment)
-    quotations.erase(comment)
+    quotations.erase_notes(comment)
     outcome.erase_report_texts(comment)
     Appeal.let_go(comment)
     comment.pending_erasure = ""
