@@ -13,7 +13,7 @@ from models.comments.comment import Comment
 from models.screening.classifier.features import hashed
 from models.screening.classifier.logistic_regression import LogisticRegression
 from models.screening.classifier.saved_model import SavedModel
-from models.screening.classifier.train import read, training_examples
+from models.screening.classifier.train import read_texts, training_examples
 from models.screening.near_duplicates import minhash
 from models.screening.near_duplicates.group import MinHashBand
 from models.screening.text import Text
@@ -30,7 +30,7 @@ def settle() -> None:
     person = db.session.get_one(Commenter, 1)
     person.fingerprint_with, person.fingerprint = next(iter(Commenter.marks(EMAIL).items()))
     largest = MinHashBand.comment_id.in_(select(Comment.id).where(Comment.duplicate_group_id == 1))
-    for band, digest in enumerate(minhash.bands(minhash.parts(Text(VARIANT)))):
+    for band, digest in enumerate(minhash.bands(minhash.shingles(Text(VARIANT)))):
         its = update(MinHashBand).where(MinHashBand.band == band, largest)
         db.session.execute(its.values(digest=digest))
     for article in db.session.scalars(select(Article)):
@@ -42,7 +42,7 @@ def settle() -> None:
 def _learn() -> None:
     classifier, newest = LogisticRegression(), ScreeningVersions.now()
     known = training_examples(until=newest.decision, limit=LEARNED, newest=True)
-    for text, is_spam in read(known):
+    for text, is_spam in read_texts(known):
         classifier.counts.add(hashed(text))
         classifier.learn(hashed(text), is_spam)
     classifier.counts.until = newest.comment

@@ -12,7 +12,7 @@ from later import later
 from models.column_types import now
 from models.decisions.kinds import DECISION_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.screening.classifier.saved_model import FEWEST, SavedModel
+from models.screening.classifier.saved_model import MIN_EXAMPLES, SavedModel
 from models.statistics import desk
 from models.statistics.desk import (
     MAX_COUNTED_PER_DAY,
@@ -59,7 +59,7 @@ def index() -> str:
         most_a_day=MAX_COUNTED_PER_DAY,
         tallies=check_outcomes(),
         trained=SavedModel.newest(),
-        fewest=FEWEST,
+        fewest=MIN_EXAMPLES,
     )
 
 

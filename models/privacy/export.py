@@ -20,7 +20,7 @@ from models.mail.message import Message
 from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderation.redaction.redaction import Redaction
-from models.screening.check_labels import said
+from models.screening.check_labels import finding_sentence
 from models.screening.finding import Finding
 from models.screening.screening import visible_to_author
 
@@ -117,12 +117,12 @@ def _edit(proposal: ProposedEdit | None) -> dict[str, Any] | None:
 
 
 def _decision(each: Decision) -> dict[str, Any]:
-    said = each.why
+    finding_sentence = each.why
     return {
         "decision": each.decision,
         "outcome": each.outcome,
-        "reason": said.reason or None,
-        "words": said.words if each.decision != "note" else "",
+        "reason": finding_sentence.reason or None,
+        "words": finding_sentence.words if each.decision != "note" else "",
         "made_at": each.created_at,
     }
 
@@ -139,7 +139,7 @@ def _redaction(each: Redaction) -> dict[str, Any]:
 def _finding(each: Finding) -> dict[str, Any]:
     return {
         "what": each.check,
-        "says": said(each.check, each.values),
+        "says": finding_sentence(each.check, each.values),
         "effect": each.effect,
         "revision": each.revision,
         "from_character": each.start,

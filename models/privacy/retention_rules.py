@@ -212,9 +212,9 @@ RULES = (
         what=sentence("A fingerprint of which words a reply holds"),
         why=sentence("So that many replies with nearly the same words are seen together."),
         seen_by=NOBODY,
-        kept=lambda _settings: group.KEPT,
+        kept=lambda _settings: group.SIGNATURE_RETENTION,
         due=group.MinHashBand.from_before,
-        delete=lambda ids, _at: group.MinHashBand.forget(ids),
+        delete=lambda ids, _at: group.MinHashBand.delete_of(ids),
         since=sentence("at the latest; earlier once the words are gone"),
     ),
     Rule(

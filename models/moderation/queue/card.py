@@ -18,8 +18,8 @@ from models.decisions.wait_times import waited
 from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
 from models.screening.classifier import classify
-from models.screening.classifier.classify import Reason as Weight
-from models.screening.classifier.classify import why
+from models.screening.classifier.classify import FeatureWeight as Weight
+from models.screening.classifier.classify import explain
 from models.screening.finding import Finding
 from models.screening.findings_shown import Reasons
 from models.screening.near_duplicates.variants import Variants, variants_of
@@ -123,7 +123,7 @@ def _weights(
         if any(f.check in CLASSIFIER_CHECKS for f in findings.get(each.id, ()))
     ]
     present = classify.current_model() if said else None
-    return {each.id: why(text_of(each), present) for each in said if present}
+    return {each.id: explain(text_of(each), present) for each in said if present}
 
 
 def _capped_count(person: type[Commenter], status: str) -> ScalarSelect[int]:
