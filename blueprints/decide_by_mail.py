@@ -32,7 +32,7 @@ class ActForm(DecisionForm):
 def show(token: str) -> ResponseReturnValue:
     """Show the reply as it is, and decide nothing. 404 once the link was used or is over."""
     link = _link(token)
-    return _card(token, link, ActForm(formdata=None), 200 if link.is_present else 409)
+    return _card(token, link, ActForm(formdata=None), 200 if link.is_current else 409)
 
 
 @acts.post("/<token>")

@@ -21,7 +21,7 @@ from models.commenters.commenter import Commenter
 from models.mail import comment_notifications
 from models.mail.link import EmailLink
 from models.mail.subscription import Subscription
-from models.moderation.commenter_profile import Person
+from models.moderation.commenter_profile import CommenterProfile
 from models.privacy.erasure import comments_of, erase_all
 from models.privacy.export import held_about
 from models.query_values import row_number
@@ -36,7 +36,9 @@ my_list.after_request(keep_to_its_reader)
 def show(token: str) -> ResponseReturnValue:
     """Show all comments of the person, the newest first; `?before=<id>` shows earlier ones."""
     person = _person(token)
-    comments, older = Person(person).comments_page(before=row_number(request.args.get("before")))
+    comments, older = CommenterProfile(person).comments_page(
+        before=row_number(request.args.get("before"))
+    )
     page = render_template(
         "my_comments/show.html", person=person, comments=comments, older=older, token=token
     )

@@ -10,8 +10,12 @@ from flask_babel import format_decimal, format_timedelta, gettext
 
 from blueprints.common.caching.page_cache import cached_response
 from models.column_types import now
-from models.statistics.transparency import FEWEST, SMALL, TransparencyReport
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import (
+    MIN_COUNT_SHOWN,
+    SMALL,
+    PublishedReport,
+    TransparencyReport,
+)
 
 moderation_report = Blueprint("moderation_report", __name__)
 
@@ -29,7 +33,7 @@ def index() -> Response:
 def _page(today: date, kept: PublishedReport | None) -> str:
     return render_template(
         "transparency_report/index.html",
-        openness=kept.openness if kept else TransparencyReport.before(today),
+        report=kept.report if kept else TransparencyReport.before(today),
         told=_told,
         lasted=lambda span: format_timedelta(span, granularity="hour"),
     )
@@ -38,5 +42,5 @@ def _page(today: date, kept: PublishedReport | None) -> str:
 def _told(number: int) -> str:
     """A number as it may be told."""
     if number == SMALL:
-        return gettext("fewer than %(number)s", number=FEWEST)
+        return gettext("fewer than %(number)s", number=MIN_COUNT_SHOWN)
     return format_decimal(number) if number >= 0 else gettext("not told")

@@ -58,7 +58,7 @@ def restore(file: Path) -> None:
     instance.mark_keys()
     click.echo(f"{file} is back. Erased again, as it had been since: {erased}.")
     log = settings.erasures
-    if lines := erasure_replay.unreadable(log) if log.exists() else 0:
+    if lines := erasure_replay.count_unreadable(log) if log.exists() else 0:
         raise click.ClickException(
             f"{lines} lines of {log} were written with another secret and could not be followed."
         )
@@ -70,7 +70,7 @@ def _restore(file: Path, settings: Settings) -> int:
     _refuse_a_later(revision_of(file))
     check.require_keys()
     if log.exists():
-        erasure_replay.readable(log)
+        erasure_replay.read_log(log)
     settings.make_folder()
     with alone(restoring=True), restored(file):
         flask_migrate.upgrade(directory=MIGRATIONS)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from models.screening.classifier.evaluation import DOUBT_FROM, SURE, Quality
-from models.screening.classifier.saved_model import FEWEST, SavedModel
-from models.screening.classifier.train import steps
+from models.screening.classifier.evaluation import DOUBT_FROM, SPAM_PRECISION, Quality
+from models.screening.classifier.saved_model import MIN_EXAMPLES, SavedModel
+from models.screening.classifier.train import training_steps
 
 triage = AppGroup("triage", help="Let triage learn from the decisions of this desk.")
 
@@ -18,7 +18,7 @@ def train() -> None:
 
     What was erased since is forgotten. Nothing changes for the site before it is done.
     """
-    with click.progressbar(steps(), label="Learning") as bar:
+    with click.progressbar(training_steps(), label="Learning") as bar:
         for step in bar:
             step()
     _say(SavedModel.newest())
@@ -38,7 +38,7 @@ def _say(trained: SavedModel | None) -> None:
         f"spam and {trained.good} that were published, up to decision {trained.last_decision_id}."
     )
     if trained.is_silent:
-        click.echo(f"It is silent until it has learned from {FEWEST} of each.")
+        click.echo(f"It is silent until it has learned from {MIN_EXAMPLES} of each.")
     return _say_quality(trained.quality) if trained.quality else None
 
 
@@ -50,9 +50,12 @@ def _say_quality(quality: Quality) -> None:
     for each in quality.bins:
         click.echo(f"  said {each.said:.0%}: {each.was:.0%} of {each.many} were spam")
     if quality.spam_from is None:
-        click.echo(f"It sorts nothing as spam: it was not {SURE:.0%} right often enough.")
+        click.echo(f"It sorts nothing as spam: it was not {SPAM_PRECISION:.0%} right often enough.")
     else:
-        click.echo(f"It sorts as spam from {quality.spam_from:.1%}: {SURE:.0%} of those were spam.")
+        click.echo(
+            f"It sorts as spam from {quality.spam_from:.1%}: "
+            f"{SPAM_PRECISION:.0%} of those were spam."
+        )
 
 
 def _percent(part: float | None) -> str:

@@ -9,7 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from extensions import db
-from models.privacy.erasure_replay import LogUnreadable, replay, unreadable
+from models.privacy.erasure_replay import LogUnreadable, count_unreadable, replay
 
 erasures = AppGroup("erasures", help="Erase again what a backup brought back.")
 
@@ -28,7 +28,7 @@ def replay_file(file: Path | None) -> None:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()
     click.echo(f"Erased again: {done}")
-    if lines := unreadable(path):
+    if lines := count_unreadable(path):
         raise click.ClickException(
             f"{lines} lines of {path} were written with another secret and could not be followed."
         )

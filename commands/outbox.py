@@ -21,8 +21,8 @@ from models.column_types import now
 from models.instance import instance
 from models.mail import channels, retry
 from models.mail.delivery import deliver_due, missing_key, open_transport
-from models.moderation.digest import post_due
-from models.privacy.mail_retention import sweep_files
+from models.moderation.digest import queue_due_digests
+from models.privacy.retention_rules import sweep_files
 
 outbox = AppGroup("outbox", help="Send the mails that wait.")
 
@@ -87,7 +87,7 @@ def stopped_by_signal() -> threading.Event:
 
 
 def _send(fault: str, stopped: threading.Event) -> Counter[str]:
-    post_due(now())
+    queue_due_digests(now())
     if not _can_send_email():
         retry.give_up_without_server(now())
     db.session.commit()

@@ -9,7 +9,7 @@ from extensions import db
 from models.column_types import now
 from models.privacy import retention
 from models.screening.classifier import train
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import PublishedReport
 from models.storage import secure_delete
 
 AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more

@@ -8,8 +8,8 @@ import click
 from flask.cli import AppGroup
 
 from models.column_types import now
+from models.privacy.retention import preview
 from models.privacy.retention import run as let_go
-from models.privacy.retention import what_would_go
 from models.privacy.retention_rules import RULES
 from models.storage.retention_clock import RetentionRun
 
@@ -24,7 +24,7 @@ def run(dry_run: bool, clock_is_right: bool) -> None:
     `flask serve` does. Nothing goes early because a clock jumped ahead."""
     at = now()  # the only look at the clock
     if dry_run:
-        would_be, counts = what_would_go(at, clock_is_right=clock_is_right)
+        would_be, counts = preview(at, clock_is_right=clock_is_right)
         return _say(would_be, counts, "What would go:")
     made = let_go(at, clock_is_right=clock_is_right)
     return _say(made, made.counts, "What went:")

@@ -12,11 +12,11 @@ from extensions import db
 from models.encryption.column_guard import holds_address
 from models.moderators.moderator import Moderator
 from models.screening.rules import edit
-from models.screening.rules.import_dry_run import TriedList
-from models.screening.rules.list import of_version
+from models.screening.rules.dry_run import ImportDryRun
+from models.screening.rules.list import count_of_version
 from models.screening.rules.pattern import RuleRefused
-from models.screening.rules.rule import EFFECTS, NOTE_MAX
-from models.screening.rules.wordpress_list import MOST_LINES, WHY, WordList
+from models.screening.rules.rule import EFFECTS, MAX_NOTE_LENGTH
+from models.screening.rules.wordpress_list import MAX_LINES, SKIP_REASONS, WordList
 
 rules = AppGroup("rules", help="The team's rules, which order the queue.")
 
@@ -39,8 +39,10 @@ def import_(
     by = db.session.scalar(Moderator.with_email(email))
     if not by or not by.may_decide:
         raise click.ClickException(f"{email} is no moderator who may decide.")
-    if holds_address(note) or len(note) > NOTE_MAX:
-        raise click.ClickException(f"A note has at most {NOTE_MAX} characters and no address.")
+    if holds_address(note) or len(note) > MAX_NOTE_LENGTH:
+        raise click.ClickException(
+            f"A note has at most {MAX_NOTE_LENGTH} characters and no address."
+        )
     begin_read_transaction()
     tried = _tried(WordList.of(_lines(file), effect=effect, note=note))
     _say(tried, take)
@@ -54,26 +56,26 @@ def _lines(file: TextIO) -> list[str]:
         lines = file.read().splitlines()
     except UnicodeDecodeError:
         raise click.ClickException("The list must be UTF-8.") from None
-    if len(lines) > MOST_LINES:
-        raise click.ClickException(f"The list is too long: {MOST_LINES} lines fit.")
+    if len(lines) > MAX_LINES:
+        raise click.ClickException(f"The list is too long: {MAX_LINES} lines fit.")
     return lines
 
 
-def _tried(word_list: WordList) -> TriedList:
+def _tried(word_list: WordList) -> ImportDryRun:
     with click.progressbar(length=0, label="Trying") as bar:
 
         def step(total: int) -> None:
             bar.length = total
             bar.update(1)
 
-        return TriedList.of(word_list, step=step)
+        return ImportDryRun.of(word_list, step=step)
 
 
-def _say(tried: TriedList, take: tuple[str, ...]) -> None:
+def _say(tried: ImportDryRun, take: tuple[str, ...]) -> None:
     counts, trial = tried.word_list.left_out, tried.trial
     click.echo(f"{len(tried.fresh)} new rules, {tried.there} are there already.")
     for why, count in counts.most_common():
-        click.echo(f"{count:>7}  left out. {WHY[why]}")
+        click.echo(f"{count:>7}  left out. {SKIP_REASONS[why]}")
     fits = trial.counts
     click.echo(
         f"Of the {trial.tried} replies behind the last decisions they fit {fits['spam']} "
@@ -84,13 +86,13 @@ def _say(tried: TriedList, take: tuple[str, ...]) -> None:
         click.echo(f"{each.approved:>7}  approved replies hold “{each.pattern}”: {said}")
 
 
-def _put_to_work(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None:
+def _put_to_work(tried: ImportDryRun, take: tuple[str, ...], by: Moderator) -> None:
     left_out = {each.pattern for each in tried.warned} - {*take}
     drafts = [each for each in tried.fresh if each.pattern not in left_out]
     try:
-        version = edit.make_all(drafts, by=by)
+        version = edit.create_rules(drafts, by=by)
     except RuleRefused as refusal:
         raise click.ClickException(str(refusal)) from None
-    many = of_version(version)
+    many = count_of_version(version)
     db.session.commit()
     click.echo(f"{many} rules work from now on.")

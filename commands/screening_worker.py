@@ -29,7 +29,7 @@ def screen_until(stopped: Event) -> None:
 
 def _waiting() -> list[int]:
     try:
-        return backlog.numbers()
+        return backlog.oldest_ids()
     except SQLAlchemyError as error:  # the database may be back at the next look
         log.warning("replies wait to be screened: the database: %s", type(error).__name__)
         return []
@@ -40,7 +40,7 @@ def _waiting() -> list[int]:
 def _screen(number: int) -> None:
     """One that can't be screened stands where it is, and holds up no other."""
     try:
-        backlog.screen(number)
+        backlog.screen_one(number)
     except SQLAlchemyError as error:
         log.warning("comment %s waits to be screened: %s", number, type(error).__name__)
     except Exception as error:  # of any check; what it says may hold words

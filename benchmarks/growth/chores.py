@@ -11,10 +11,10 @@ from extensions import db
 from models.column_types import now
 from models.mail import channels
 from models.mail.delivery import deliver_due, open_transport
-from models.moderation.digest import Digest, post_due
+from models.moderation.digest import Digest, queue_due_digests
 from models.privacy import retention
 from models.screening.classifier import classify, train
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import PublishedReport
 from models.storage import secure_delete
 
 
@@ -25,7 +25,7 @@ def of_the_site() -> Iterator[tuple[str, Ask]]:
 
 
 def _look_into_the_outbox() -> None:
-    post_due(now())
+    queue_due_digests(now())
     db.session.commit()
     deliver_due(open_transport(), rendered)
     channels.send_due_notices(rendered)
@@ -36,7 +36,7 @@ CHORES: dict[str, Callable[[], object]] = {
     "what a digest says": lambda: Digest.since(now()),
     "a look whether retention is due": lambda: retention.run_if_due(now()),
     "retention, with little that is due": lambda: retention.run(now()),
-    "what retention would let go": lambda: retention.what_would_go(now()),
+    "what retention would let go": lambda: retention.preview(now()),
     "a look at what was destroyed": secure_delete.vacuum_wal,
     "what triage learned since": classify.current_model,
     "a look whether triage is trained": lambda: train.is_due(now()),

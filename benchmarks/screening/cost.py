@@ -58,7 +58,7 @@ def measure() -> Iterator[Row]:
 def _prepare() -> None:
     """Put many rules to work, and let triage know what it learned."""
     by = db.session.scalars(select(Moderator).limit(1)).one()
-    edit.make_all(WordList.of(lines(), effect="doubt").drafts, by=by)
+    edit.create_rules(WordList.of(lines(), effect="doubt").drafts, by=by)
     db.session.commit()
     present = classify.current_model()
     present.classifier, present.spam, present.good = learned(), DECISIONS // 4, DECISIONS * 3 // 4

@@ -11,7 +11,7 @@ from string import ascii_lowercase
 from time import perf_counter
 from typing import Any
 
-from models.screening.rules.matching import Known, Rules
+from models.screening.rules.matching import ActiveRule, Rules
 from models.screening.rules.wordpress_list import WordList
 from models.screening.text import Text
 from models.text import sanitiser
@@ -27,8 +27,8 @@ Row = tuple[str, str]
 def measure() -> list[Row]:
     """What is measured, in words, and its figure."""
     drafts, took = _timed(lambda: WordList.of(lines(), effect="doubt").drafts)
-    known = [Known(at, e.kind, e.pattern, e.effect) for at, e in enumerate(drafts)]
-    wild = [Known(MANY + at, "words", f"{_word(6)}*", "doubt") for at in range(1_000)]
+    known = [ActiveRule(at, e.kind, e.pattern, e.effect) for at, e in enumerate(drafts)]
+    wild = [ActiveRule(MANY + at, "words", f"{_word(6)}*", "doubt") for at in range(1_000)]
     rules, put_together = _timed(lambda: Rules([*known, *wild]))
     read = (f"reading a list of {MANY:,} entries", f"{took:.2f} s")
     together = (f"compiling {len(known) + len(wild):,} rules", f"{put_together:.2f} s")

@@ -10,7 +10,7 @@ from time import process_time
 from typing import Any
 
 from models.screening.classifier.features import Feature, hashed
-from models.screening.classifier.logistic_regression import FEWEST, LogisticRegression
+from models.screening.classifier.logistic_regression import MIN_COMMENTS, LogisticRegression
 from models.screening.text import Text
 
 DECISIONS, WORDS = 100_000, 60  # of a reply, on average
@@ -60,7 +60,7 @@ def _of_size(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     yield "In the database", f"{len(classifier.to_bytes()) / 2**20:.1f} MiB"
     for kind in ("word", "pair", "letters"):
         never = [Feature(kind, f"{_unheard(random)} 9").hash for _ in range(UNSEEN)]
-        known = sum(classifier.counts.of(each) >= FEWEST for each in never)
+        known = sum(classifier.counts.of(each) >= MIN_COMMENTS for each in never)
         yield f"New but taken for known: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
 
 

@@ -77,12 +77,12 @@ def measure() -> list[Row]:
     return [*rows, *_of_reviews()]
 
 
-def parts(words: str) -> minhash.Parts:
+def parts(words: str) -> minhash.Shingles:
     """The parts of a text without markup."""
-    return minhash.parts(Text(words))
+    return minhash.shingles(Text(words))
 
 
-def are_found(one: minhash.Parts, other: minhash.Parts) -> bool:
+def are_found(one: minhash.Shingles, other: minhash.Shingles) -> bool:
     """Whether the index would find them, and comparing confirm it."""
     shared = zip(minhash.bands(one), minhash.bands(other), strict=False)
     return any(a == b for a, b in shared) and minhash.are_alike(one, other)
@@ -124,9 +124,9 @@ def _of_reviews() -> list[Row]:
     ]
 
 
-def _grouped(held: Iterable[minhash.Parts]) -> tuple[int, int]:
+def _grouped(held: Iterable[minhash.Shingles]) -> tuple[int, int]:
     """How many would be grouped with an earlier one, and how many were compared."""
-    shelves: dict[tuple[int, int], list[minhash.Parts]] = defaultdict(list)
+    shelves: dict[tuple[int, int], list[minhash.Shingles]] = defaultdict(list)
     grouped = compared = 0
     for each in held:
         keys = list(enumerate(minhash.bands(each)))

@@ -20,7 +20,7 @@ from models.appeals.outcome import uphold
 from models.decisions.decision import Decision
 from models.decisions.kinds import SeenRevision
 from models.errors import Refusal, StaleDecision
-from models.moderation.grant_appeal import grant
+from models.moderation.decide import grant_appeal
 from models.moderators.moderator import Moderator
 from models.query_values import row_number
 
@@ -46,7 +46,7 @@ def create(appeal_id: int) -> ResponseReturnValue:
     changed, 403 where a colleague must decide."""
     appeal, form = db.session.get(Appeal, appeal_id) or abort(404), _form(appeal_id)
     try:
-        made = grant(appeal, by=_me(), seen=_seen(form))
+        made = grant_appeal(appeal, by=_me(), seen=_seen(form))
     except StaleDecision as refusal:
         return _page(409, form, refusal)
     return _done(made, gettext("Published after all. Its writer is told."))

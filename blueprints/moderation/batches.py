@@ -10,8 +10,8 @@ from blueprints.common.forms.moderation.batches import BatchForm
 from blueprints.common.moderation import batch_labels
 from extensions import db
 from models.moderation.batches.batch import Batch
-from models.moderation.batches.selection import MOST, batch_items, choose, choose_undo
-from models.moderation.batches.step import STEP, run_step
+from models.moderation.batches.selection import MAX_COMMENTS, batch_items, choose, choose_undo
+from models.moderation.batches.step import STEP_SIZE, run_step
 from models.query_values import row_number
 
 batches = Blueprint("batches", __name__)
@@ -54,8 +54,8 @@ def show(batch_id: int) -> str:
         sample=[] if batch.begun_at else batch_items(batch.id, most=10),
         alone=alone,
         more=alone[-1].comment_id if len(alone) == PAGE else None,
-        step=STEP,
-        most=MOST,
+        step=STEP_SIZE,
+        most=MAX_COMMENTS,
     )
 
 

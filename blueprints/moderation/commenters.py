@@ -37,7 +37,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import DecisionReason
 from models.errors import StandingChanged, Unreachable
 from models.mail.message import NOBODY_READS, WITHDRAWN, Message
-from models.moderation.commenter_profile import Person, set_trust_level
+from models.moderation.commenter_profile import CommenterProfile, set_trust_level
 from models.query_values import row_number
 from models.text.plain_text import plain_text
 
@@ -98,7 +98,7 @@ def _page(
 ) -> Response:
     """The page with the form that was `sent` as it was filled in, and the others empty."""
     rollback_and_read()
-    known = Person(person)
+    known = CommenterProfile(person)
     comments, older = known.comments_page(before=row_number(request.args.get("before")))
     forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in FORMS}
     forms[StandingForm].seen.data = person.standing

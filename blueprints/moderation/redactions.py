@@ -30,8 +30,8 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import SeenRevision
 from models.errors import NotRedactable, StaleDecision
-from models.moderation.redaction.kinds import KINDS
-from models.moderation.redaction.redaction import Redaction
+from models.moderation.redaction.redact import redact, restore
+from models.moderation.redaction.redaction import KINDS, Redaction
 from models.query_values import row_number
 
 redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:comment_id>/redactions")
@@ -73,7 +73,7 @@ def destroy(comment_id: int, redaction_id: int) -> ResponseReturnValue:
     redaction = db.session.get(Redaction, redaction_id)
     if not redaction or redaction.comment_id != comment_id:
         abort(404)
-    redaction.restore(by=current_user._get_current_object())
+    restore(redaction, by=current_user._get_current_object())
     db.session.commit()
     return back_to_comment(comment_id, gettext("The words are back."))
 
@@ -86,7 +86,7 @@ def _back_to_queue(made: Redaction, said: str) -> ResponseReturnValue:
 
 
 def _redacted(comment: Comment, form: RedactionForm) -> Redaction:
-    return Redaction.make(
+    return redact(
         comment,
         form.passage.data,
         kind=form.kind.data,

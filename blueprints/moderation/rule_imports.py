@@ -14,10 +14,10 @@ from blueprints.common.translations import translate
 from database.transactions import rollback_and_read
 from extensions import db
 from models.screening.rules import edit
-from models.screening.rules.import_dry_run import TriedList
-from models.screening.rules.list import of_version
+from models.screening.rules.dry_run import ImportDryRun
+from models.screening.rules.list import count_of_version
 from models.screening.rules.pattern import RuleRefused
-from models.screening.rules.wordpress_list import WHY
+from models.screening.rules.wordpress_list import SKIP_REASONS
 
 rule_imports = Blueprint("rule_imports", __name__, url_prefix="/rules/import")
 
@@ -41,10 +41,10 @@ def create() -> ResponseReturnValue:
     if not drafts:
         return _lab(form)
     try:
-        version = edit.make_all(drafts, by=current_user._get_current_object())
+        version = edit.create_rules(drafts, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, refusal=translate(refusal), status=status_of(refusal))
-    new = of_version(version)
+    new = count_of_version(version)
     db.session.commit()
     many = ngettext("%(num)s rule works from now on.", "%(num)s rules work from now on.", new)
     flash(many)
@@ -53,14 +53,14 @@ def create() -> ResponseReturnValue:
 
 def _lab(form: RuleListForm) -> ResponseReturnValue:
     rollback_and_read()
-    tried = TriedList.of(form.word_list)
+    tried = ImportDryRun.of(form.word_list)
     form.sign([each.pattern for each in tried.warned])
     return render_template(
         "moderation/rule_imports/dry_run.html",
         form=form,
         tried=tried,
         most_shown=MOST_SHOWN,
-        reasons_left_out=WHY,
+        reasons_left_out=SKIP_REASONS,
     )
 
 

@@ -27,10 +27,10 @@ from extensions import db
 from models.query_values import as_text, row_number
 from models.screening.rules import apply as applying
 from models.screening.rules import edit
-from models.screening.rules.dry_run import try_out
-from models.screening.rules.list import RuleList, hits_of, of_version
+from models.screening.rules.dry_run import dry_run
+from models.screening.rules.list import RuleList, count_of_version, hits_by_rule
 from models.screening.rules.pattern import Draft, RuleRefused
-from models.screening.rules.rule import PATTERN_MAX, Rule
+from models.screening.rules.rule import MAX_PATTERN_LENGTH, Rule
 
 rules = Blueprint("rules", __name__, url_prefix="/rules")
 
@@ -51,9 +51,9 @@ def create() -> ResponseReturnValue:
     try:
         draft = form.draft
         if not form.is_to_work(draft, None):
-            edit.refuse_known(draft)
+            edit.refuse_existing(draft)
             return _lab(form, draft)
-        made = edit.make(draft, by=current_user._get_current_object())
+        made = edit.create_rule(draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _list(form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
@@ -77,9 +77,9 @@ def update(rule_id: int) -> ResponseReturnValue:
     try:
         draft = form.draft
         if not form.is_to_work(draft, rule):
-            edit.refuse_known(draft, instead_of=rule)
+            edit.refuse_existing(draft, instead_of=rule)
             return _lab(form, draft, rule)
-        made = edit.change(rule, draft, by=current_user._get_current_object())
+        made = edit.change_rule(rule, draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, rule, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
@@ -89,7 +89,7 @@ def update(rule_id: int) -> ResponseReturnValue:
 @rules.post("/<int:rule_id>/end")
 def destroy(rule_id: int) -> ResponseReturnValue:
     """End a rule: 303 to the list. What it found stays beside replies that were decided."""
-    version = edit.end(_found(rule_id), by=current_user._get_current_object())
+    version = edit.end_rule(_found(rule_id), by=current_user._get_current_object())
     db.session.commit()
     return _done(gettext("The rule is over."), version)
 
@@ -97,7 +97,7 @@ def destroy(rule_id: int) -> ResponseReturnValue:
 @rules.post("/changes/<int:version>/end")
 def destroy_all(version: int) -> ResponseReturnValue:
     """End all rules that were put to work together: 303 to the list."""
-    ended = edit.end_all(version, by=current_user._get_current_object())
+    ended = edit.end_version(version, by=current_user._get_current_object())
     db.session.commit()
     return _done(gettext("These rules are over."), ended)
 
@@ -112,7 +112,7 @@ def apply(version: int) -> ResponseReturnValue:
 
 def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
     rollback_and_read()
-    words = as_text(request.args.get("q", ""), most=PATTERN_MAX)
+    words = as_text(request.args.get("q", ""), most=MAX_PATTERN_LENGTH)
     version = row_number(request.args.get("changed"))
     page = render_template(
         "moderation/rules/index.html",
@@ -122,8 +122,8 @@ def _list(form: RuleForm, *, refusal: str = "", status: int = 200) -> Response:
         problems=problems(form),
         refusal=refusal,
         version=version,
-        together=of_version(version) if version else 0,
-        waiting=applying.waiting() if version else 0,
+        together=count_of_version(version) if version else 0,
+        waiting=applying.count_pending() if version else 0,
     )
     return make_response(page, status)
 
@@ -133,8 +133,8 @@ def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -
     page = render_template(
         "moderation/rules/show.html",
         rule=rule,
-        hits=hits_of([rule.id])[rule.id],
-        together=of_version(rule.version),
+        hits=hits_by_rule([rule.id])[rule.id],
+        together=count_of_version(rule.version),
         form=form,
         problems=problems(form),
         refusal=refusal,
@@ -144,7 +144,7 @@ def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -
 
 def _lab(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseReturnValue:
     rollback_and_read()
-    trial = try_out([draft])
+    trial = dry_run([draft])
     form.sign(draft, rule)
     return render_template(
         "moderation/rules/dry_run.html", form=form, rule=rule, draft=draft, trial=trial

@@ -12,18 +12,23 @@ from later import later
 from models.column_types import now
 from models.decisions.kinds import DECISION_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.screening.classifier.saved_model import FEWEST, SavedModel
+from models.screening.classifier.saved_model import MIN_EXAMPLES, SavedModel
 from models.statistics import desk
-from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
-from models.statistics.desk import SAMPLE, Figures
-from models.statistics.screening_checks import tally
+from models.statistics.desk import (
+    MAX_COUNTED_PER_DAY,
+    SAMPLE_SIZE,
+    Day,
+    Figures,
+    check_outcomes,
+    daily_counts,
+)
 
 charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)
 
 
 def _named_days() -> list[Day]:
-    return days_until(now().date())
+    return daily_counts(now().date())
 
 
 PICTURES: dict[str, Callable[[], bytes]] = {
@@ -50,11 +55,11 @@ def index() -> str:
         },
         reasons_given={_title(code): many for code, many in found.reasons.items()},
         lasted=lambda span: format_timedelta(span, granularity="minute"),
-        sample=SAMPLE,
-        most_a_day=MOST_A_DAY,
-        tallies=tally(),
+        sample=SAMPLE_SIZE,
+        most_a_day=MAX_COUNTED_PER_DAY,
+        tallies=check_outcomes(),
         trained=SavedModel.newest(),
-        fewest=FEWEST,
+        fewest=MIN_EXAMPLES,
     )
 
 

@@ -1,8 +1,8 @@
 """Emails written as files, and their deletion.
 
 `MAIL_URL=file:` writes them for development. A file contains an address and private links, so it is
-deleted when the recipient withdraws a comment or is erased; `privacy/mail_retention.py` deletes the
-rest.
+deleted when the recipient withdraws a comment or is erased; `privacy/retention_rules.py` deletes
+the rest.
 """
 
 from __future__ import annotations

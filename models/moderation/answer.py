@@ -1,4 +1,4 @@
-"""What moderators answer in the name of the site, below a reader's comment."""
+"""Official replies: comments that moderators post in the site's name."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.encryption import sealing
 from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import comment_notifications
-from models.moderation.set_status import set_status
+from models.moderation.decide import set_status
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -33,18 +33,18 @@ TOO_DEEP = sentence(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The words of a moderator to the comment `to`."""
+    """An official reply to the comment `to`."""
 
     to: Comment
     words: str
     by: Moderator
 
     def publish(self, *, close_after: int = 0, on: date | None = None) -> Comment:
-        """Publish the answer at once; the same words of the same moderator a second time are the
-        answer that stands there already.
+        """Publish the reply and return it; the same moderator's same text again returns the first
+        one.
 
-        Raises `NotAnswerable`, `CommentsClosed` and `AddressInColumn`, each before anything is
-        stored. `close_after` is as for `Reply.leave`.
+        Raises `NotAnswerable`, `CommentsClosed` or `AddressInColumn` before anything is stored.
+        Comments close `close_after` days after the article was published.
         """
         if holds_address(self.words):
             raise AddressInColumn("comment")
@@ -78,7 +78,7 @@ class Answer:
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),
-            receipt_digest=sealing.digest(sealing.receipt_token()),  # nobody ever sees the token
+            receipt_digest=sealing.digest(sealing.receipt_token()),  # discarded: no receipt page
         )
         answer.set_text(self.words)
         db.session.add(answer)

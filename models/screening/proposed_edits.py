@@ -1,4 +1,4 @@
-"""What screening finds in an edit that waits: looked at when it is shown, and kept nowhere."""
+"""Screening of proposed edits when they are shown; nothing is stored."""
 
 from __future__ import annotations
 
@@ -17,8 +17,7 @@ from models.screening.text import Text
 
 
 def reasons_about(proposals: Sequence[ProposedEdit]) -> dict[int, Reasons]:
-    """What is found in the words that writers propose, by the ids of the comments, and these words
-    with places marked; a few queries for all of them."""
+    """Return the reasons about each proposal by comment id, in a few queries for all of them."""
     known = Known.now() if proposals else None
     found = {each.comment_id: check_text(_text(each), known) for each in proposals}
     numbers = {each.rule_id for some in found.values() for each in some if each.rule_id}

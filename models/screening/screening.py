@@ -20,8 +20,7 @@ from models.screening import crisis, near_duplicates
 from models.screening.check_result import CheckResult
 from models.screening.classifier import classify
 from models.screening.finding import Finding
-from models.screening.rules.active import in_force
-from models.screening.rules.matching import Rules
+from models.screening.rules.matching import Rules, in_force
 from models.screening.text import Text
 from models.screening.versions import ScreeningVersions
 from models.storage.best_effort import best_effort

@@ -27,9 +27,9 @@ from models.moderation.redaction.redaction import Redaction
 from models.privacy.expire_on_write import expire_on_write
 from models.screening import honeypot, near_duplicates, screening
 from models.screening.check_result import CheckResult
+from models.screening.honeypot import TYPICAL, SubmissionSignals
 from models.screening.private_data_warning import PrivateDataWarning
 from models.screening.screening import ScreeningResult
-from models.screening.submission_signals import PLAIN, SubmissionSignals
 from models.screening.text import Text
 from models.submissions.duplicates import sent_before
 from models.submissions.rate_limit import RateLimit
@@ -59,7 +59,7 @@ class Submission:
     parent_id: int | None = None
     post_key: str = ""
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
-    arrival: SubmissionSignals = PLAIN
+    arrival: SubmissionSignals = TYPICAL
     html: str = ""  # the words as they will look; made of them where nobody has yet
     screened_later: bool = False  # beside the site: see models/screening/backlog.py
 

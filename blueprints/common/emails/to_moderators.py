@@ -14,8 +14,8 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.mail.outbox import NOTICE, QueuedEmail
 from models.moderation.decision_link import DecisionLink
-from models.moderation.digest import Digest, earlier, is_first_of_day
-from models.moderation.queue.queue import MOST_COUNTED
+from models.moderation.digest import Digest, is_first_of_day, previous_digest
+from models.moderation.queue.queue import COUNT_LIMIT
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -47,7 +47,7 @@ def notice(letter: QueuedEmail) -> Content:
 
 
 def _digest(letter: QueuedEmail, *, to: Moderator | None, head: Decision | None) -> Content:
-    last = earlier(letter)
+    last = previous_digest(letter)
     counted = Digest.since(last.created_at if last else letter.created_at - FIRST_TIME)
     if counted.is_empty:
         raise NotNeeded("nothing waits")
@@ -81,7 +81,7 @@ def _lines(counted: Digest, *, is_first: bool) -> list[tuple[str, str, str]]:
 
 
 def _at_most(many: int) -> str:
-    return f"{MOST_COUNTED}+" if many > MOST_COUNTED else str(many)
+    return f"{COUNT_LIMIT}+" if many > COUNT_LIMIT else str(many)
 
 
 def _urgent(comment: Comment, *, to: Moderator | None) -> Content:

@@ -20,7 +20,7 @@ from blueprints.common.forms import timestamp
 from models.comments.constraints import NAME_MAX, WORDS_MAX
 from models.encryption.column_guard import holds_address
 from models.query_values import row_number
-from models.screening.submission_signals import SubmissionSignals
+from models.screening.honeypot import SubmissionSignals
 from models.text import normalise, sanitiser
 from models.text.plain_text import plain_text
 from models.translatable import sentence

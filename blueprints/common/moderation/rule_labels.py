@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from models.screening.rules.apply import NEWEST, Applied
+from models.screening.rules.apply import MAX_PENDING, Applied
 
 
 def kinds() -> list[tuple[str, str]]:
@@ -69,7 +69,7 @@ def hits(lane: str, many: int) -> str:
 
 def to_apply(many: int) -> str:
     """The button that applies a change to what waits."""
-    if many == NEWEST:
+    if many == MAX_PENDING:
         return gettext("Apply it to the newest 1,000 replies that wait")
     return ngettext(
         "Apply it to the %(num)s reply that waits",

@@ -10,7 +10,7 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.screening.crisis import CHECKS, find
 from models.screening.crisis.help_box import HelpBox
-from models.screening.crisis.help_file import HelpFault, read_all
+from models.screening.crisis.help_file import HelpFileError, read_help_boxes
 from models.screening.screening import visible_to_author
 from models.screening.text import Text
 
@@ -19,8 +19,8 @@ def register_crisis_help(app: Flask, settings: Settings) -> None:
     """Read the boxes once; a file that can't be used ends the start with its line."""
     app.jinja_env.globals.update(said_in=translate_to)
     try:
-        app.extensions["urgent_help"] = read_all(settings.urgent_help_dir)
-    except HelpFault as fault:
+        app.extensions["urgent_help"] = read_help_boxes(settings.urgent_help_dir)
+    except HelpFileError as fault:
         raise ConfigurationError(str(fault)) from None
 
 

@@ -44,7 +44,7 @@ from models.errors import (
 )
 from models.mail.double_opt_in import NoMailServer
 from models.mail.link import LinkSpent
-from models.moderation.decision_link import LinkOver, NotYourLink
+from models.moderation.decision_link import LinkExpired, NotYourLink
 from models.screening.rules.pattern import RuleRefused
 
 STATUS: dict[type[Refusal], int] = {
@@ -55,7 +55,7 @@ STATUS: dict[type[Refusal], int] = {
     KeyUnusable: 503,
     LastAdmin: 409,
     LinkSpent: 404,
-    LinkOver: 404,
+    LinkExpired: 404,
     NoMailServer: 409,
     NotAllowed: 403,
     NotAppealable: 409,

@@ -12,7 +12,7 @@ from models.comments.thread import Branch, Thread
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderation.queue.filter import QueueFilter
-from models.moderation.queue.queue import PAGE, Queue
+from models.moderation.queue.queue import PAGE_SIZE, Queue
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
@@ -84,15 +84,15 @@ def test_a_reply_deep_down_stays_with_its_thread(
 
 
 def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:
-    for number in range(PAGE + 3):
+    for number in range(PAGE_SIZE + 3):
         leave(f"Words {number}")
 
     first = Queue.page(QueueFilter())
     second = Queue.page(QueueFilter(), after=first.next_after or 0)
 
     ids = [each.comment.id for each in [*first.cards, *second.cards]]
-    assert ids == list(range(1, PAGE + 4))
-    assert (len(first.cards), second.next_after) == (PAGE, None)
+    assert ids == list(range(1, PAGE_SIZE + 4))
+    assert (len(first.cards), second.next_after) == (PAGE_SIZE, None)
 
 
 def test_the_queue_counts_what_waits_but_not_for_ever(
@@ -103,6 +103,6 @@ def test_the_queue_counts_what_waits_but_not_for_ever(
     approve(leave("Decided"), mona)
     assert Queue.page(QueueFilter()).here == 6
 
-    monkeypatch.setattr("models.moderation.queue.queue.MOST_COUNTED", 3)
+    monkeypatch.setattr("models.moderation.queue.queue.COUNT_LIMIT", 3)
 
     assert Queue.page(QueueFilter()).here == 4  # which is shown as “more than 3”

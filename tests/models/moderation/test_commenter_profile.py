@@ -22,7 +22,7 @@ from models.errors import (
 )
 from models.mail.message import Message
 from models.moderation.answer import Answer
-from models.moderation.commenter_profile import Person, set_trust_level
+from models.moderation.commenter_profile import CommenterProfile, set_trust_level
 from models.moderation.decide import decide
 from models.moderation.editors_note import remove_editors_note, write_editors_note
 from models.moderators.moderator import Moderator
@@ -46,7 +46,7 @@ def test_a_standing_is_a_decision_about_the_person(leave: Leave, mona: Moderator
     assert made
     assert (made.commenter, made.comment_id, made.reason) == (person, None, "abuse")
     assert (made.before, made.outcome, made.why.note) == ("normal", "hold", "Twice.")
-    assert Person(person).standings == [made]
+    assert CommenterProfile(person).standings == [made]
 
 
 def test_a_standing_set_twice_is_one_and_an_older_look_is_refused(
@@ -167,7 +167,7 @@ def test_notes_are_added_and_an_address_in_one_is_refused(leave: Leave, mona: Mo
     CommenterNote.write(person, "Kind.", by=mona)
     CommenterNote.write(person, "Patient.", by=mona)
 
-    assert [each.words for each in Person(person).notes] == ["Patient.", "Kind."]
+    assert [each.words for each in CommenterProfile(person).notes] == ["Patient.", "Kind."]
     with pytest.raises(AddressInColumn):
         CommenterNote.write(person, "It is ann@example.org.", by=mona)
 

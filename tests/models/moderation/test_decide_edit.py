@@ -16,7 +16,7 @@ from models.moderation.decide import decide
 from models.moderation.decide_edit import decide_edit
 from models.moderation.edit import edit
 from models.moderation.history import undoable
-from models.moderation.redaction.redaction import Redaction
+from models.moderation.redaction.redact import redact
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -139,7 +139,7 @@ def test_words_taken_out_are_taken_out_of_the_edit_too(leave: Leave, mona: Moder
     edit(comment, words="Call 12345 now.", name="Ann")
     db.session.flush()
 
-    Redaction.make(comment, "12345", kind="phone", by=mona, seen=SeenRevision(1), keep=WEEK)
+    redact(comment, "12345", kind="phone", by=mona, seen=SeenRevision(1), keep=WEEK)
 
     proposal = ProposedEdit.about(comment)
     assert proposal

@@ -236,7 +236,7 @@ def test_the_log_names_nothing(full: Comment) -> None:
 def test_a_long_log_is_not_read_from_its_beginning(
     leave: Leave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure_log, "TAIL", 400)
+    monkeypatch.setattr(erasure_log, "TAIL_SIZE", 400)
     comments = [leave(f"{number}.", email=f"ann{number}@example.org") for number in range(9)]
 
     for each in comments:

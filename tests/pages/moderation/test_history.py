@@ -104,7 +104,7 @@ def test_pages_follow_each_other_by_key(
 def test_a_long_look_stops_and_can_go_on(
     desk: Desk, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "MOST_READ", 1)
+    monkeypatch.setattr(history, "MAX_ROWS_READ", 1)
 
     page = desk.open(f"{HISTORY}?moderator=1&decision=approve").text
 

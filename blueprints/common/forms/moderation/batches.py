@@ -14,7 +14,7 @@ from wtforms.validators import AnyOf, ValidationError
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from models.comments.constraints import STATUSES
 from models.decisions.kinds import STATUS_AFTER, SeenRevision
-from models.moderation.batches.selection import MOST
+from models.moderation.batches.selection import MAX_COMMENTS
 from models.moderation.queue.filter import QueueFilter
 from models.query_values import row_number
 
@@ -38,7 +38,7 @@ class BatchForm(DecisionForm):
         """What the decision is about."""
         if self.everything.data:
             return QueueFilter.of(dict(parse_qsl(self.view.data or "")))
-        sent = request.form.getlist("ids")[: MOST + 1]
+        sent = request.form.getlist("ids")[: MAX_COMMENTS + 1]
         found = [each for one in sent if (each := TICKED.fullmatch(one))]
         seen = {
             row_number(number): SeenRevision(row_number(rev), status)

@@ -10,7 +10,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from blueprints.common.forms.reply import SentForm, in_one_line
-from models.moderation.digest_schedule import as_text, hours_in, time_zones
+from models.moderation.digest import format_hours, parse_hours, time_zones
 
 UTC = "UTC"
 
@@ -28,7 +28,7 @@ class MailingForm(SentForm):
 
     def validate_hours(self, field: Any) -> None:
         try:
-            field.data = as_text(hours_in(field.data))
+            field.data = format_hours(parse_hours(field.data))
         except ValueError:
             raise ValidationError(
                 gettext("Please type full hours from 0 to 23, like 7, 13, 18.")

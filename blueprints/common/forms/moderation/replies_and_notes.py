@@ -18,8 +18,8 @@ from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.moderation.editors_note import NO_SOURCE, has_source
-from models.moderation.redaction.kinds import KINDS
-from models.moderation.saved_reply import TITLE_MAX
+from models.moderation.redaction.redaction import KINDS
+from models.moderation.saved_reply import MAX_TITLE_LENGTH
 from models.text import normalise, sanitiser
 from models.text.plain_text import plain_text
 from models.translatable import sentence
@@ -124,7 +124,7 @@ class SavedReplyForm(SentForm):
         filters=[in_one_line],
         validators=[
             DataRequired(_("Please type a title, so that the reply can be found.")),
-            no_longer_than(TITLE_MAX, TOO_LONG),
+            no_longer_than(MAX_TITLE_LENGTH, TOO_LONG),
             _no_address,
         ],
     )

@@ -16,8 +16,8 @@ from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.moderation.rule_labels import effects, kinds
 from models.encryption.column_guard import holds_address
 from models.screening.rules.pattern import Draft
-from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
-from models.screening.rules.wordpress_list import MOST_BYTES, MOST_LINES, WordList
+from models.screening.rules.rule import MAX_NOTE_LENGTH, MAX_PATTERN_LENGTH, Rule
+from models.screening.rules.wordpress_list import MAX_BYTES, MAX_LINES, WordList
 
 
 def _no_address(_form: Any, field: Any) -> None:
@@ -32,7 +32,7 @@ class EffectForm(SentForm):
     note = StringField(
         _("Note, for moderators"),
         filters=[in_one_line],
-        validators=[no_longer_than(NOTE_MAX, TOO_LONG), _no_address],
+        validators=[no_longer_than(MAX_NOTE_LENGTH, TOO_LONG), _no_address],
     )
     tried = HiddenField()
     go = SubmitField(_("Put it to work"))
@@ -47,7 +47,7 @@ class RuleForm(EffectForm):
         filters=[in_one_line],
         validators=[
             DataRequired(_("Please type what the rule looks for.")),
-            no_longer_than(PATTERN_MAX, TOO_LONG),
+            no_longer_than(MAX_PATTERN_LENGTH, TOO_LONG),
         ],
     )
 
@@ -76,7 +76,7 @@ class RuleListForm(EffectForm):
     warned = HiddenField()
 
     def validate_words(self, field: TextAreaField) -> None:
-        if len(field.data.encode()) > MOST_BYTES or field.data.count("\n") > MOST_LINES:
+        if len(field.data.encode()) > MAX_BYTES or field.data.count("\n") > MAX_LINES:
             raise ValidationError(
                 gettext("The list is too long: 70,000 lines and 1 MB fit. Please split it.")
             )

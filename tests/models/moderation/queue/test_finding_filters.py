@@ -107,7 +107,7 @@ def test_what_was_found_combines_with_every_filter(
 def test_what_lies_beyond_the_rows_that_are_read_is_found_by_index(
     desk: dict[str, Comment], rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query, "MOST_READ", 1)
+    monkeypatch.setattr(query, "MAX_ROWS_READ", 1)
 
     assert found(rule=str(rule.id), words="night") == [desk["both"]]
     assert found(check="too fast") == [desk["fast"], desk["both"]]
