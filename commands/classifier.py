@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from models.screening.classifier.evaluation import DOUBT_FROM, SPAM_PRECISION, Quality
 from models.screening.classifier.saved_model import MIN_EXAMPLES, SavedModel
 from models.screening.classifier.train import training_steps
 
-triage = AppGroup("triage", help="Let triage learn from the decisions of this desk.")
+triage = SiteGroup("triage", help="Let triage learn from the decisions of this desk.")
 
 
 @triage.command()

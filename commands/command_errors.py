@@ -1,12 +1,18 @@
-"""Faults of the site's data, as every command says them: in a sentence, without a traceback."""
+"""Report faults of the site's data in a sentence, without a traceback.
+
+Every command of the site is a `SiteCommand` or a `SiteGroup`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -28,10 +34,27 @@ UNDEFINED = {"42P01", "42703"}  # PostgreSQL: a table, a column
 FORBIDDEN = "42501"
 
 
+class SiteCommand(click.Command):
+    """A command that runs in an application context and reports faults of the site's data."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        if not current_app:
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        with said_in_words():
+            return super().invoke(ctx)
+
+
+class SiteGroup(SiteCommand, AppGroup):
+    """A group of commands, each of which reports faults of the site's data."""
+
+
 @contextmanager
 def said_in_words() -> Iterator[None]:
-    """End the command with 1 and a sentence where the data of the site can't be used. Whatever else
-    went wrong is a fault of ours, and goes on. Needs an application context."""
+    """End the command with status 1 and a sentence where the site's data can't be used.
+
+    Any other exception is a fault of the program and passes through. Needs an application context.
+    """
     try:
         yield
     except InstanceFault as fault:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from time import sleep
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
@@ -16,7 +16,7 @@ from models.moderation import edit
 from models.screening import screening
 from models.text import sanitiser
 
-comments = AppGroup("comments", help="Work on comments.")
+comments = SiteGroup("comments", help="Work on comments.")
 
 BATCH = 50  # comments a transaction: for as long SQLite lets nobody else write
 PAUSE = 0.15  # seconds between two: who waits for SQLite looks whether it is free every 0.1

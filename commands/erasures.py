@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.privacy.erasure_replay import LogUnreadable, count_unreadable, replay
 
-erasures = AppGroup("erasures", help="Erase again what a backup brought back.")
+erasures = SiteGroup("erasures", help="Erase again what a backup brought back.")
 
 
 @erasures.command("replay")

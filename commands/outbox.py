@@ -12,10 +12,10 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.common.emails.render import rendered
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.column_types import now
 from models.instance import instance
@@ -24,7 +24,7 @@ from models.mail.delivery import deliver_due, missing_key, open_transport
 from models.moderation.digest import queue_due_digests
 from models.privacy.retention_rules import sweep_files
 
-outbox = AppGroup("outbox", help="Send the mails that wait.")
+outbox = SiteGroup("outbox", help="Send the mails that wait.")
 
 PAUSE = 5  # seconds between two looks into the outbox
 log = logging.getLogger(__name__)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TextIO
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from database.transactions import begin_read_transaction
 from extensions import db
 from models.encryption.column_guard import holds_address
@@ -18,7 +18,7 @@ from models.screening.rules.pattern import RuleRefused
 from models.screening.rules.rule import EFFECTS, MAX_NOTE_LENGTH
 from models.screening.rules.wordpress_list import MAX_LINES, SKIP_REASONS, WordList
 
-rules = AppGroup("rules", help="The team's rules, which order the queue.")
+rules = SiteGroup("rules", help="The team's rules, which order the queue.")
 
 
 @rules.command("import")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
 
-search = AppGroup("search", help="Look after what search finds.")
+search = SiteGroup("search", help="Look after what search finds.")
 
 BATCH = 200  # comments a transaction
 

@@ -15,11 +15,8 @@ from flask import current_app
 from sqlalchemy import Select, select
 
 from extensions import db
-from later import later
 from models.column_types import now
 from models.mail.outbox import NOTICE, QueuedEmail
-
-apprise = later("apprise")  # large, and few sites have a channel
 
 LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 5
@@ -46,6 +43,8 @@ def send_to_channels(title: str, body: str) -> str:
 
     Apprise times out after 4 s connecting and 4 s reading.
     """
+    import apprise  # noqa: PLC0415 - 2.6 MiB of the worker, and few sites have a channel
+
     channels = apprise.Apprise()
     understood = [channels.add(each) for each in _addresses()]
     if not all(understood):

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Self
 
-from later import later
 from models.encryption.column_guard import ADDRESS
+from models.screening.private_data import find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 from models.text import highlight, sanitiser
 from models.text.highlight import TAG, mark_phrases
-
-find = later("models.screening.private_data.find")  # needed for submissions only
 
 MARK_PREFIX = "private"  # of the highlights' ids
 

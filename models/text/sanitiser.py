@@ -17,16 +17,14 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
+from bleach import sanitizer
 from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from later import later
 from models.text import highlight
 from models.text.comment_html import REL, compose, links, plain, tags
 from models.text.normalise import normalise
-
-bleach = later("bleach.sanitizer")  # only needed when a comment is written
 
 POLICY = 1  # version; increase with every change of the output
 
@@ -71,7 +69,7 @@ _of_this_thread = threading.local()
 def _cleaner() -> Any:
     """Return this thread's `Cleaner`; a shared one mixed the text of two comments."""
     if not hasattr(_of_this_thread, "cleaner"):
-        _of_this_thread.cleaner = bleach.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
+        _of_this_thread.cleaner = sanitizer.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
     return _of_this_thread.cleaner
 
 

@@ -19,7 +19,8 @@ RETRY_AFTER: Final = 10  # seconds, told to whoever sent it
 
 
 def limit_request_bodies(app: Flask) -> None:
-    """Read each form first: a slow sender must not hold a lock while others wait."""
+    """Limit forms in length, and read each before the view: a slow sender must not hold a lock."""
+    app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.before_request(_read)
 
 
