@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from blueprints.appeals import appeals
 from blueprints.articles import articles
-from blueprints.comment_policy import policy
+from blueprints.comment_policy import comment_policy
 from blueprints.comments import comments
 from blueprints.common.access import require_sign_in
 from blueprints.common.caching.assets import register_assets
@@ -27,26 +27,22 @@ from blueprints.common.request.log_masking import mask_everything
 from blueprints.common.request.logs import set_up_logging
 from blueprints.common.request.url_converters import register_url_converters
 from blueprints.common.security.headers import set_security_headers
-from blueprints.common.security.same_origin import bind_same_origin
+from blueprints.common.security.origin_check import check_form_origins
 from blueprints.common.security.sessions import set_up_sessions
 from blueprints.common.security.sign_in import set_up_sign_in
 from blueprints.common.translations import set_up_translations
-from blueprints.decide_by_mail import acts
+from blueprints.decide_by_mail import decide_by_mail
 from blueprints.feeds import feeds
-from blueprints.form_timestamp import clock
+from blueprints.form_timestamp import form_timestamp
 from blueprints.health import health
 from blueprints.moderation import moderation
 from blueprints.my_comments import my_comments
-from blueprints.my_comments_list import my_list
-from blueprints.privacy_notice import privacy
-from blueprints.receipt_erasures import receipt_erasures
-from blueprints.receipt_exports import receipt_exports
-from blueprints.receipt_subscriptions import receipt_mail
+from blueprints.privacy_notice import privacy_notice
 from blueprints.receipts import receipts
 from blueprints.reports import reports
 from blueprints.search import search
-from blueprints.subscriptions import mail
-from blueprints.transparency_report import moderation_report
+from blueprints.subscriptions import subscriptions
+from blueprints.transparency_report import transparency_report
 from commands import groups
 from config import ConfigurationError, Settings
 from database.setup import pool_options, set_up_database
@@ -80,23 +76,25 @@ def _site(settings: Settings) -> Flask:
         TRUSTED_HOSTS=settings.trusted_hosts,
     )
     _bind(app, settings)
-    desk_and_its_rules = acts, appeals, moderation, moderation_report, policy, privacy
-    private_pages = my_comments, my_list, receipt_erasures, receipt_exports
-    for door in (
+    for blueprint in (
+        appeals,
         articles,
-        clock,
+        comment_policy,
         comments,
+        decide_by_mail,
         feeds,
-        mail,
-        receipt_mail,
+        form_timestamp,
+        health,
+        moderation,
+        my_comments,
+        privacy_notice,
         receipts,
         reports,
-        health,
         search,
-        *desk_and_its_rules,
-        *private_pages,
+        subscriptions,
+        transparency_report,
     ):
-        app.register_blueprint(door)
+        app.register_blueprint(blueprint)
     for group in groups:
         app.cli.add_command(group)
     return app
@@ -114,7 +112,7 @@ def _bind(app: Flask, settings: Settings) -> None:
     set_up_sessions(app, settings)
     limit_request_bodies(app)
     require_sign_in(app)
-    bind_same_origin(app)
+    check_form_origins(app)
     csrf.init_app(app)
     with app.app_context():
         set_up_sign_in(app, settings)

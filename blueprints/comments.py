@@ -22,8 +22,7 @@ from blueprints.common.pages.article import article_page, takes_replies
 from blueprints.common.pages.crisis_help import urgent_help_for
 from blueprints.common.request.error_messages import LOCKED
 from blueprints.common.request.errors import RETRY_AFTER, status_of
-from blueprints.common.security.origin_check import Origin, origin_of_request
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm, Origin, origin_of_request
 from blueprints.common.translations import translate, use_locale
 from database.timeouts import LockTimeout
 from database.transactions import begin_write_transaction, rollback_and_read
@@ -44,7 +43,7 @@ FOREIGN = lazy_gettext(
 
 
 @comments.post("/articles/<slug:slug>/comments")
-@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
+@csrf.exempt  # readers have no session for a token: see security/origin_check.py
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""
@@ -95,7 +94,7 @@ def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseRe
         return _again(article, form, "", 422)
     is_reviewed = is_confirmed(form, article)
     reply = _reply(article, form, is_reviewed=is_reviewed)
-    looked_at = is_reviewed or not (origin is Origin.UNSAID or _is_careless(reply))
+    looked_at = is_reviewed or not (origin is Origin.UNKNOWN or _is_careless(reply))
     if looked_at and not form.preview.data:
         return _left(reply)
     return _review(reply, form)

@@ -16,9 +16,9 @@ from extensions import csrf, db
 from models.errors import StaleDecision
 from models.moderation.decision_link import DECISIONS, DecisionLink
 
-acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")
+decide_by_mail = Blueprint("decide_by_mail", __name__, url_prefix="/moderation-mail")
 
-acts.after_request(keep_to_its_reader)
+decide_by_mail.after_request(keep_to_its_reader)
 
 
 class ActForm(DecisionForm):
@@ -28,14 +28,14 @@ class ActForm(DecisionForm):
         csrf = False  # the address of the page is the secret that a foreign page lacks
 
 
-@acts.get("/<token>")
+@decide_by_mail.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
     """Show the reply as it is, and decide nothing. 404 once the link was used or is over."""
     link = _link(token)
     return _card(token, link, ActForm(formdata=None), 200 if link.is_present else 409)
 
 
-@acts.post("/<token>")
+@decide_by_mail.post("/<token>")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def create(token: str) -> ResponseReturnValue:
     """Decide, once: a page that says so; 409 with the reply as it is now where it changed since

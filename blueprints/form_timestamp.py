@@ -6,10 +6,10 @@ from flask import Blueprint, Response
 
 from blueprints.common.forms import timestamp
 
-clock = Blueprint("clock", __name__)
+form_timestamp = Blueprint("form_timestamp", __name__)
 
 
-@clock.get("/clock")
+@form_timestamp.get("/clock")
 def show() -> Response:
     """The time, signed. It names nobody, needs no database, and no cache may keep it."""
     return Response(timestamp.tick(), mimetype="text/plain")

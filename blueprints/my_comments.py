@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     Response,
+    abort,
     current_app,
     make_response,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -16,13 +18,22 @@ from flask_babel import lazy_gettext
 
 from blueprints.common.forms.email import AddressForm
 from blueprints.common.forms.reply import problems
+from blueprints.common.pages.json_download import as_file
 from blueprints.common.pages.private_page import keep_to_its_reader
+from blueprints.common.request.errors import http_error
 from blueprints.common.security.email_rate_limit import is_asked_for_often, minutes_to_wait
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm
 from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.commenters.commenter import Commenter
+from models.mail import comment_notifications
+from models.mail.link import EmailLink
 from models.mail.outbox import QueuedEmail
+from models.mail.subscription import Subscription
+from models.moderation.commenter_profile import Person
+from models.privacy.erasure import comments_of, erase_all
+from models.privacy.export import held_about
+from models.query_values import row_number
 
 my_comments = Blueprint("my_comments", __name__, url_prefix="/my-comments")
 
@@ -45,7 +56,7 @@ def new() -> ResponseReturnValue:
 
 
 @my_comments.post("")
-@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
+@csrf.exempt  # readers have no session for a token: see security/origin_check.py
 def create() -> ResponseReturnValue:
     """Send the link: 303 to the same page whether or not the address is known, after the same
     work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`), and 409 for every
@@ -64,8 +75,10 @@ def create() -> ResponseReturnValue:
 
 
 @my_comments.errorhandler(ForeignForm)
-def _foreign(_error: ForeignForm) -> Response:
-    """Show the form as it was filled in."""
+def _foreign(error: ForeignForm) -> Response:
+    """Show the form again as it was filled in; the other forms here hold nothing typed."""
+    if request.endpoint != "my_comments.create":
+        return http_error(error)
     return _page(AddressForm(), 403, refusal=str(FOREIGN))
 
 
@@ -75,6 +88,58 @@ def sent() -> ResponseReturnValue:
     if not _can_send_email():
         return redirect(url_for(".new"))
     return render_template("my_comments/sent.html")
+
+
+@my_comments.get("/<token>")
+def show(token: str) -> ResponseReturnValue:
+    """Show all comments of the person, the newest first; `?before=<id>` shows earlier ones."""
+    person = _person(token)
+    comments, older = Person(person).comments_page(before=row_number(request.args.get("before")))
+    page = render_template(
+        "my_comments/show.html", person=person, comments=comments, older=older, token=token
+    )
+    return make_response(page)
+
+
+@my_comments.get("/<token>/export")
+def export(token: str) -> ResponseReturnValue:
+    """Show everything held about the person, for reading and printing."""
+    return make_response(render_template("my_comments/export.html", held=_held(token), token=token))
+
+
+@my_comments.get("/<token>/export.json")
+def download(token: str) -> Response:
+    """Give the same as a file for programs; docs/erasing.md says what each field is."""
+    return as_file(_held(token), name="my-comments.json")
+
+
+@my_comments.post("/<token>/mails")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def stop_emails(token: str) -> ResponseReturnValue:
+    """Stop every mail about their comments, or with `for=ever` every mail at all: 303 back."""
+    person = _person(token)
+    if request.form.get("for") == "ever":
+        comment_notifications.block_all_email(person)
+    else:
+        Subscription.end_all(person)
+    db.session.commit()
+    return redirect(url_for(".show", token=token), code=303)
+
+
+@my_comments.get("/<token>/erasure")
+def confirm_erasure(token: str) -> ResponseReturnValue:
+    """Say what would go, and ask."""
+    _person(token)
+    return make_response(render_template("my_comments/erase.html", token=token))
+
+
+@my_comments.post("/<token>/erasure")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def erase(token: str) -> ResponseReturnValue:
+    """Erase all their comments and the person; say what is gone. The link is gone too."""
+    delayed = erase_all(_person(token))
+    db.session.commit()
+    return make_response(render_template("my_comments/erased.html", delayed=len(delayed)))
 
 
 def _can_send_email() -> bool:
@@ -93,3 +158,14 @@ def _too_often(form: AddressForm, wait: int) -> Response:
     answer = _page(form, 429, refusal=str(TOO_OFTEN))
     answer.headers["Retry-After"] = str(wait * 60)
     return answer
+
+
+def _held(token: str) -> dict[str, object]:
+    person = _person(token)
+    return held_about(person, comments_of(person), is_proven=True)
+
+
+def _person(token: str) -> Commenter:
+    """Whose link it is; 404 once it is over."""
+    link = db.session.scalar(EmailLink.with_token(token, "mine"))
+    return link.commenter if link and link.commenter else abort(404)

@@ -11,10 +11,10 @@ from flask_babel import ngettext
 from blueprints.common.caching.page_cache import cached_response
 from models.privacy.retention_rules import RULES
 
-privacy = Blueprint("privacy", __name__)
+privacy_notice = Blueprint("privacy_notice", __name__)
 
 
-@privacy.get("/privacy")
+@privacy_notice.get("/privacy")
 def index() -> Response:
     """Say what is kept: the very rules that destroy it, with the settings as they are."""
     return cached_response(

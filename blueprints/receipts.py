@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, redirect, render_template, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.forms.reply import WordsForm, problems
 from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.pages.crisis_help import urgent_help_after
+from blueprints.common.pages.json_download import as_file
 from blueprints.common.pages.private_page import keep_to_its_reader, private_link
 from blueprints.common.pages.receipt_lookup import comment_of, is_lasting
 from database.transactions import rollback_and_read
@@ -16,9 +17,13 @@ from models.comments.comment import Comment
 from models.comments.proposed_edit import ProposedEdit
 from models.decisions.decision import Decision
 from models.decisions.wait_times import usual_wait, waited
+from models.mail import comment_notifications, double_opt_in
 from models.mail.message import Message
+from models.mail.subscription import KINDS
 from models.moderation.edit import edit, refuse_unless_editable
 from models.moderation.redaction.redaction import Redaction
+from models.privacy.erasure import erase as erase_comment
+from models.privacy.export import held_about
 from models.privacy.withdrawal import withdraw
 from models.screening.private_data_warning import PrivateDataWarning
 from models.screening.text import Text
@@ -57,7 +62,7 @@ def update(token: str) -> ResponseReturnValue:
 
 @receipts.post("/<token>/edit/withdrawal")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
-def take_edit_back(token: str) -> ResponseReturnValue:
+def withdraw_edit(token: str) -> ResponseReturnValue:
     """Take back what was proposed: the words that readers see stay. 303 back."""
     ProposedEdit.take_back(comment_of(token))
     db.session.commit()
@@ -74,6 +79,60 @@ def destroy(token: str) -> ResponseReturnValue:
     db.session.commit()
     page = render_template("receipts/withdrawn.html", article=article, held=comment.pending_erasure)
     return make_response(page)
+
+
+@receipts.get("/<token>/export")
+def export(token: str) -> ResponseReturnValue:
+    """Show everything held about the comment and its author, for reading and printing."""
+    comment = comment_of(token)
+    held = held_about(comment.commenter, [comment])
+    return make_response(render_template("receipts/export.html", held=held, token=token))
+
+
+@receipts.get("/<token>/export.json")
+def download(token: str) -> Response:
+    """Send the same as JSON; docs/erasing.md describes each field."""
+    comment = comment_of(token)
+    return as_file(held_about(comment.commenter, [comment]), name=f"comment-{comment.id}.json")
+
+
+@receipts.get("/<token>/erasure")
+def confirm_erasure(token: str) -> ResponseReturnValue:
+    """Show what would be erased, and ask for confirmation."""
+    page = render_template("receipts/erase.html", comment=comment_of(token), token=token)
+    return make_response(page)
+
+
+@receipts.post("/<token>/erasure")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def erase(token: str) -> ResponseReturnValue:
+    """Erase the comment, all data about it, and its receipt; show what was erased."""
+    comment = comment_of(token)
+    article = comment.article
+    erase_comment(comment)
+    db.session.commit()
+    page = render_template("receipts/erased.html", article=article, held=comment.pending_erasure)
+    return make_response(page)
+
+
+@receipts.post("/<token>/mail")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def update_emails(token: str) -> ResponseReturnValue:
+    """Turn each kind of email on or off as ticked. Redirects back with 303."""
+    ticked = [kind for kind in KINDS if f"mail_{kind}" in request.form]
+    double_opt_in.ask(comment_of(token), ticked)
+    db.session.commit()
+    return redirect(url_for(".show", token=token, _anchor="mails"), code=303)
+
+
+@receipts.post("/<token>/mail/opening")
+@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+def unblock_emails(token: str) -> ResponseReturnValue:
+    """Lift the commenter's block on all email. Redirects back with 303; 404 if this receipt is
+    not of the person who blocked it."""
+    comment_notifications.reopen(comment_of(token))
+    db.session.commit()
+    return redirect(url_for(".show", token=token, _anchor="mails"), code=303)
 
 
 def _added(comment: Comment, form: WordsForm) -> PrivateDataWarning | None:

@@ -16,13 +16,13 @@ from models.mail import comment_notifications, double_opt_in
 from models.mail.link import EmailLink, LinkSpent
 from models.mail.subscription import Subscription
 
-mail = Blueprint("mail", __name__, url_prefix="/mail")
+subscriptions = Blueprint("subscriptions", __name__, url_prefix="/mail")
 
 
-mail.after_request(keep_to_its_reader)
+subscriptions.after_request(keep_to_its_reader)
 
 
-@mail.get("/confirm/<token>")
+@subscriptions.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
     """Ask once more; 404 for a link that was used, is too old, or never was, 409 where the site
     does not send email any more."""
@@ -34,7 +34,7 @@ def confirm(token: str) -> ResponseReturnValue:
     return _page("subscriptions/confirm.html", token, kinds=[each.kind for each in asked])
 
 
-@mail.post("/confirm/<token>")
+@subscriptions.post("/confirm/<token>")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def create(token: str) -> ResponseReturnValue:
     """Confirm: 303 to the private page of the reply."""
@@ -44,7 +44,7 @@ def create(token: str) -> ResponseReturnValue:
     return redirect(url_for("receipts.show", token=private), code=303)
 
 
-@mail.get("/stop/<token>")
+@subscriptions.get("/stop/<token>")
 def stop(token: str) -> ResponseReturnValue:
     """Ask whether mails like that one should stop, or say that they did."""
     link = _link(token, "stop")
@@ -56,7 +56,7 @@ def stop(token: str) -> ResponseReturnValue:
     )
 
 
-@mail.post("/stop/<token>")
+@subscriptions.post("/stop/<token>")
 @csrf.exempt  # the address of the page is the secret; mail programs press it too (RFC 8058)
 def update(token: str) -> ResponseReturnValue:
     """Stop mails like that one, at once and without a redirect; twice is once."""
@@ -66,8 +66,8 @@ def update(token: str) -> ResponseReturnValue:
     return _page("subscriptions/stop.html", token, kind=_kind(link), is_done=True)
 
 
-@mail.get("/shut/<token>")
-def shut(token: str) -> ResponseReturnValue:
+@subscriptions.get("/shut/<token>")
+def block(token: str) -> ResponseReturnValue:
     """Ask whether this site should never write again, or say that it won't."""
     link = _link(token, "stop")
     return _page(
@@ -77,7 +77,7 @@ def shut(token: str) -> ResponseReturnValue:
     )
 
 
-@mail.post("/shut/<token>")
+@subscriptions.post("/shut/<token>")
 @csrf.exempt  # the address of the page is the secret that a foreign page lacks
 def destroy(token: str) -> ResponseReturnValue:
     """Never write to this person again; twice is once."""

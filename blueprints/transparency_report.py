@@ -13,10 +13,10 @@ from models.column_types import now
 from models.statistics.transparency import FEWEST, SMALL, TransparencyReport
 from models.statistics.transparency_report import PublishedReport
 
-moderation_report = Blueprint("moderation_report", __name__)
+transparency_report = Blueprint("transparency_report", __name__)
 
 
-@moderation_report.get("/moderation-report")
+@transparency_report.get("/moderation-report")
 def index() -> Response:
     """Tell totals of whole days, up to yesterday: the same page until the next day is counted."""
     today = now().date()

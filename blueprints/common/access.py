@@ -27,28 +27,28 @@ READERS: Final = frozenset(
         "my_comments.new",
         "my_comments.create",
         "my_comments.sent",
-        "my_list.show",
-        "my_list.export",
-        "my_list.download",
-        "my_list.stop",
-        "my_list.ask",
-        "my_list.erase",
-        "receipts.take_edit_back",
-        "receipt_exports.show",
-        "receipt_exports.download",
-        "receipt_erasures.new",
-        "receipt_erasures.create",
+        "my_comments.show",
+        "my_comments.export",
+        "my_comments.download",
+        "my_comments.stop_emails",
+        "my_comments.confirm_erasure",
+        "my_comments.erase",
+        "receipts.withdraw_edit",
+        "receipts.export",
+        "receipts.download",
+        "receipts.confirm_erasure",
+        "receipts.erase",
         "appeals.show",
         "appeals.create",
         "appeals.create_on_receipt",
-        "mail.confirm",
-        "mail.create",
-        "mail.stop",
-        "mail.update",
-        "mail.shut",
-        "mail.destroy",
-        "receipt_mail.update",
-        "receipt_mail.reopen",
+        "subscriptions.confirm",
+        "subscriptions.create",
+        "subscriptions.stop",
+        "subscriptions.update",
+        "subscriptions.block",
+        "subscriptions.destroy",
+        "receipts.update_emails",
+        "receipts.unblock_emails",
         "reports.new",
         "reports.create",
         "reports.show",
@@ -57,10 +57,10 @@ READERS: Final = frozenset(
         "feeds.sitemap",
         "feeds.robots",
         "search.index",
-        "policy.index",
-        "privacy.index",
-        "moderation_report.index",
-        "clock.show",
+        "comment_policy.index",
+        "privacy_notice.index",
+        "transparency_report.index",
+        "form_timestamp.show",
         "health.live",
         "health.ready",
         "static",
@@ -77,9 +77,13 @@ SIGN_IN: Final = frozenset(
 
 FOR_ADMINS: Final = ("moderation.team.", "moderation.legal_holds.")  # whatever begins so
 FOR_AUDITORS: Final = frozenset(
-    {"moderation.keys.update", "moderation.claims.destroy", "moderation.mailing.update"}
+    {
+        "moderation.keyboard_shortcuts.update",
+        "moderation.claims.destroy",
+        "moderation.notification_settings.update",
+    }
 )
-FROM_MAIL: Final = "acts."  # open to whoever has the link, where ACT_FROM_MAIL says so
+FROM_MAIL: Final = "decide_by_mail."  # open to whoever has the link, where ACT_FROM_MAIL says so
 
 
 def is_for_readers() -> bool:

@@ -8,16 +8,16 @@ from blueprints.moderation.answers import answers
 from blueprints.moderation.appeals import appeals
 from blueprints.moderation.batches import batches
 from blueprints.moderation.claims import claims
-from blueprints.moderation.commenters import people
+from blueprints.moderation.commenters import commenters
 from blueprints.moderation.comments import comments
-from blueprints.moderation.crisis_help import urgent_help
+from blueprints.moderation.crisis_help import crisis_help
 from blueprints.moderation.decisions import decisions
 from blueprints.moderation.editors_notes import editors_notes
 from blueprints.moderation.edits import edits
 from blueprints.moderation.history import history
-from blueprints.moderation.keyboard_shortcuts import keys
+from blueprints.moderation.keyboard_shortcuts import keyboard_shortcuts
 from blueprints.moderation.legal_holds import legal_holds
-from blueprints.moderation.notification_settings import mailing
+from blueprints.moderation.notification_settings import notification_settings
 from blueprints.moderation.outbox import outbox
 from blueprints.moderation.queue import queue
 from blueprints.moderation.redactions import redactions
@@ -30,7 +30,7 @@ from blueprints.moderation.team import team
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 
-WRITING = (answers, editors_notes, people, redactions, saved_replies)
+WRITING = (answers, editors_notes, commenters, redactions, saved_replies)
 
 for resource in (
     *WRITING,
@@ -42,15 +42,15 @@ for resource in (
     decisions,
     edits,
     history,
-    keys,
+    keyboard_shortcuts,
     outbox,
-    mailing,
+    notification_settings,
     legal_holds,
     reports,
     rule_imports,
     rules,
     statistics,
     team,
-    urgent_help,
+    crisis_help,
 ):
     moderation.register_blueprint(resource)

@@ -41,16 +41,16 @@ from models.moderation.commenter_profile import Person, set_trust_level
 from models.query_values import row_number
 from models.text.plain_text import plain_text
 
-people = Blueprint("people", __name__, url_prefix="/people/<tag>")
+commenters = Blueprint("commenters", __name__, url_prefix="/people/<tag>")
 
 
-@people.get("")
+@commenters.get("")
 def show(tag: str) -> ResponseReturnValue:
     """Show a person by their tag; `?before=<id>` shows what they wrote earlier. 404 for nobody."""
     return _page(_known(tag))
 
 
-@people.post("/standing")
+@commenters.post("/standing")
 def update(tag: str) -> ResponseReturnValue:
     """Treat the person differently from now on: 303 back; 422 and 409 with what was typed."""
     person, form = _known(tag), StandingForm()
@@ -66,7 +66,7 @@ def update(tag: str) -> ResponseReturnValue:
     return _done(tag, gettext("Changed. It counts from now on."))
 
 
-@people.post("/notes")
+@commenters.post("/notes")
 def note(tag: str) -> ResponseReturnValue:
     """Add a note for the other moderators: 303 back; 422 with what was typed."""
     person, form = _known(tag), PersonNoteForm()
@@ -77,7 +77,7 @@ def note(tag: str) -> ResponseReturnValue:
     return _done(tag, gettext("Your colleagues can read the note."))
 
 
-@people.post("/messages")
+@commenters.post("/messages")
 def message(tag: str) -> ResponseReturnValue:
     """Write to the person, who reads it on the receipt of one reply: 303 back; 422 with what was
     typed, 409 where nobody would read it."""

@@ -27,7 +27,7 @@ def show(comment_id: int) -> str:
 
 
 @comments.post("/next")
-def following() -> ResponseReturnValue:
+def open_next() -> ResponseReturnValue:
     """Give the moderator a comment that nobody else has open: 303 to it, or to the queue."""
     card = next_card()
     db.session.commit()
@@ -38,7 +38,7 @@ def following() -> ResponseReturnValue:
 
 
 @comments.post("/comments/<int:comment_id>/urgency")
-def prioritise_one(comment_id: int) -> ResponseReturnValue:
+def update_urgency(comment_id: int) -> ResponseReturnValue:
     """Put a comment into the urgent lane, or with `urgent=0` back: 303 to where it was pressed."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     urgent = request.form.get("urgent") == "1"

@@ -6,10 +6,10 @@ from flask import Blueprint, render_template
 
 from blueprints.common.pages.crisis_help import all_boxes
 
-urgent_help = Blueprint("urgent_help", __name__)
+crisis_help = Blueprint("crisis_help", __name__)
 
 
-@urgent_help.get("/urgent-help")
+@crisis_help.get("/urgent-help")
 def index() -> str:
     """Show every box, whether readers see it, and what lacks: it is changed in its file."""
     return render_template("moderation/crisis_help/index.html", boxes=all_boxes())

@@ -8,10 +8,10 @@ from flask_security import current_user
 
 from extensions import db
 
-keys = Blueprint("keys", __name__)
+keyboard_shortcuts = Blueprint("keyboard_shortcuts", __name__)
 
 
-@keys.post("/keys")
+@keyboard_shortcuts.post("/keys")
 def update() -> ResponseReturnValue:
     """Switch the shortcuts on (`shortcuts=1`) or off for oneself: 303 to the queue."""
     current_user.shortcuts = request.form.get("shortcuts") == "1"

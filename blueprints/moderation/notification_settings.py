@@ -12,10 +12,10 @@ from blueprints.common.forms.reply import problems
 from database.transactions import rollback_and_read
 from extensions import db
 
-mailing = Blueprint("mailing", __name__)
+notification_settings = Blueprint("notification_settings", __name__)
 
 
-@mailing.get("/my-mail")
+@notification_settings.get("/my-mail")
 def index() -> str:
     """Show what the moderator chose: nothing is mailed until they do."""
     chosen = {
@@ -26,7 +26,7 @@ def index() -> str:
     return _page(MailingForm(formdata=None, data=chosen))
 
 
-@mailing.post("/my-mail")
+@notification_settings.post("/my-mail")
 def update() -> ResponseReturnValue:
     """Choose anew: 303 back to the page, 422 with each error named, 409 where nothing is sent."""
     form, site = MailingForm(), current_app.config["SETTINGS"]

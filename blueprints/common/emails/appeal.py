@@ -31,7 +31,7 @@ def appeal(letter: QueuedEmail) -> Content:
         values={
             "title": comment.article.title,
             "rule": REASONS[why.reason].rule if why.reason else "",
-            "rule_url": link("policy.index", anchor=why.reason) if why.reason else "",
+            "rule_url": link("comment_policy.index", anchor=why.reason) if why.reason else "",
             "words": why.words,
             "private_page": private_page(comment),
         },

@@ -31,7 +31,7 @@ def confirm(letter: QueuedEmail) -> Content:
         language=language,
         values={
             "kinds": [each.kind for each in asked],
-            "url": link("mail.confirm", token=token),
+            "url": link("subscriptions.confirm", token=token),
             "hours": int(CONFIRM_WITHIN.total_seconds()) // 3600,
         },
         stop=stop_token(person, comment=comment),

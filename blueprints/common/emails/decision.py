@@ -67,7 +67,7 @@ def _reasons(comment: Comment) -> dict[str, object]:
     why = ground.why
     return {
         "rule": REASONS[why.reason].rule if why.reason else "",
-        "rule_url": link("policy.index", anchor=why.reason) if why.reason else "",
+        "rule_url": link("comment_policy.index", anchor=why.reason) if why.reason else "",
         "words": why.words,
         "appeal": "" if Appeal.against(ground) else _appeal(comment),
     }

@@ -36,7 +36,7 @@ def my_comments_link(letter: QueuedEmail) -> Content:
         subject=translate_to(language, SUBJECT),
         template="my_comments_link",
         language=language,
-        values={"url": link("my_list.show", token=token)},
+        values={"url": link("my_comments.show", token=token)},
         stop=EmailLink.make("stop", to=person, lasts=A_YEAR),
     )
 

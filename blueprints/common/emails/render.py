@@ -47,7 +47,7 @@ def _mail(letter: QueuedEmail, content: Content) -> EmailMessage:
     _say_who_and_when(mail, letter, current_app.config["SETTINGS"])
     mail["Subject"] = content.subject
     if content.stop:
-        mail["List-Unsubscribe"] = f"<{link('mail.stop', token=content.stop)}>"
+        mail["List-Unsubscribe"] = f"<{link('subscriptions.stop', token=content.stop)}>"
         mail["List-Unsubscribe-Post"] = ONE_CLICK
     _say(mail, content)
     mail["Content-Language"] = current_locale()
@@ -67,7 +67,7 @@ def _say(mail: EmailMessage, content: Content) -> None:
         **content.values,
         "link": link,
         "subject": content.subject,
-        "stop_link": link("mail.stop", token=content.stop) if content.stop else "",
+        "stop_link": link("subscriptions.stop", token=content.stop) if content.stop else "",
     }
     text, page = (
         render_template(f"emails/{content.template}.{form}", **values) for form in ("txt", "html")

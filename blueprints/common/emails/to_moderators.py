@@ -60,7 +60,7 @@ def _digest(letter: QueuedEmail, *, to: Moderator | None, head: Decision | None)
             "longest": counted.longest,
             "acts": [(each.id, _act(each, to)) for each in counted.oldest] if to else [],
             "head": head,
-            "choose": link("moderation.mailing.index") if to else "",
+            "choose": link("moderation.notification_settings.index") if to else "",
         },
     )
 
@@ -92,7 +92,7 @@ def _urgent(comment: Comment, *, to: Moderator | None) -> Content:
         values={
             "number": comment.id,
             "act": _act(comment, to),
-            "choose": link("moderation.mailing.index") if to else "",
+            "choose": link("moderation.notification_settings.index") if to else "",
         },
     )
 
@@ -101,7 +101,7 @@ def _act(comment: Comment, to: Moderator | None) -> str:
     """A link by which a moderator decides about a comment; "" for who only reads."""
     if to is None or not to.may_decide:
         return ""
-    return link("acts.show", token=DecisionLink.make(comment, to=to))
+    return link("decide_by_mail.show", token=DecisionLink.make(comment, to=to))
 
 
 def _moderator(letter: QueuedEmail) -> Moderator:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, ErrorText
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm
 from blueprints.common.translations import translate, use_browser_locale
 from database.timeouts import LockTimeout
 from database.transactions import rollback_and_read
@@ -96,7 +96,7 @@ FOREIGN = _("This form was sent from a page of another site, so nothing was done
 
 def register_error_handlers(app: Flask) -> None:
     """Turn every exception into a page."""
-    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _expired)
     app.register_error_handler(OperationalError, _out_of_reach)
@@ -133,7 +133,8 @@ def _typed() -> set[str]:
         return set()
 
 
-def _http(error: HTTPException) -> Response:
+def http_error(error: HTTPException) -> Response:
+    """Return the page of an HTTP error; a redirect is returned as it is."""
     cause = getattr(error, "original_exception", None)  # of what failed beside every door
     error = cause if isinstance(cause, HTTPException) else error
     if isinstance(request.routing_exception, SecurityError):
