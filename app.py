@@ -23,7 +23,7 @@ from blueprints.common.pages.metadata import register_metadata
 from blueprints.common.pages.template_filters import register_template_filters
 from blueprints.common.request.body import MAX_FORM_BYTES, limit_request_bodies
 from blueprints.common.request.errors import register_error_handlers
-from blueprints.common.request.log_masking import mask_everything
+from blueprints.common.request.log_masking import mask_logs_and_stderr
 from blueprints.common.request.logs import set_up_logging
 from blueprints.common.request.url_converters import register_url_converters
 from blueprints.common.security.headers import set_security_headers
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _site(settings: Settings) -> Flask:
-    mask_everything()  # before anything is written
+    mask_logs_and_stderr()  # before anything is written
     settings.check_folder()
     app = Flask(__name__)
     app.config.update(

@@ -1,1 +1,1 @@
-"""The pages of the site: one file a resource."""
+"""The site's pages, one module for each resource."""

@@ -18,8 +18,8 @@ from flask_babel import lazy_gettext
 
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.forms.review_signature import confirm, is_confirmed
-from blueprints.common.pages.article import article_page, takes_replies
-from blueprints.common.pages.crisis_help import urgent_help_for
+from blueprints.common.pages.article import accepts_comments, article_page
+from blueprints.common.pages.crisis_help import crisis_help_for
 from blueprints.common.request.error_messages import LOCKED
 from blueprints.common.request.errors import RETRY_AFTER, status_of
 from blueprints.common.security.origin_check import ForeignForm, Origin, origin_of_request
@@ -88,7 +88,7 @@ def show(comment_id: int) -> ResponseReturnValue:
 
 
 def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseReturnValue:
-    if not takes_replies(article):
+    if not accepts_comments(article):
         raise CommentsClosed
     if not form.validate():
         return _again(article, form, "", 422)
@@ -103,7 +103,7 @@ def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseRe
 def _is_careless(reply: Submission) -> bool:
     """Whether its writer should look at a review page before the reply is left."""
     tells = bool(reply.private_words) or reply.has_revealing_name
-    return tells or urgent_help_for(reply.article, reply.text) is not None
+    return tells or crisis_help_for(reply.article, reply.text) is not None
 
 
 def _left(reply: Submission) -> ResponseReturnValue:
@@ -149,7 +149,7 @@ def _review(reply: Submission, form: ReplyForm) -> ResponseReturnValue:
         form=form,
         private=reply.private_words,
         has_revealing_name=reply.has_revealing_name,
-        urgent_help=urgent_help_for(article, reply.text),
+        urgent_help=crisis_help_for(article, reply.text),
         parent=_parent(article, form),
     )
     return make_response(page)

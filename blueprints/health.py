@@ -1,4 +1,4 @@
-"""Whether the site is well, for whatever watches over it."""
+"""Health checks for monitoring and load balancers."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def live() -> Response:
-    """The process answers."""
+    """Send 200: the process answers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @health.get("/readyz")
 def ready() -> Response:
-    """The database answers, and it and the keys are those of this site; else 503 with a code."""
+    """Send 200 if the database answers and belongs to the same instance as the keys; else 503 with
+    a code."""
     try:
         check.check_running()
     except InstanceFault as fault:

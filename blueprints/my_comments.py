@@ -1,4 +1,4 @@
-"""All my comments: a link by mail to whoever reads the mails of an address, and what it opens."""
+"""All comments of one person: a link sent to their email address, and what it opens."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from blueprints.common.forms.email import AddressForm
+from blueprints.common.forms.email import EmailForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.pages.json_download import as_file
-from blueprints.common.pages.private_page import keep_to_its_reader
+from blueprints.common.pages.private_pages import json_attachment, set_private_headers
 from blueprints.common.request.errors import http_error
-from blueprints.common.security.email_rate_limit import is_asked_for_often, minutes_to_wait
+from blueprints.common.security.email_rate_limit import is_address_over_limit, minutes_until_allowed
 from blueprints.common.security.origin_check import ForeignForm
 from database.transactions import rollback_and_read
 from extensions import csrf, db
@@ -38,53 +37,53 @@ from models.query_values import row_number
 my_comments = Blueprint("my_comments", __name__, url_prefix="/my-comments")
 
 
-my_comments.after_request(keep_to_its_reader)
+my_comments.after_request(set_private_headers)
 
 FOREIGN = lazy_gettext(
     "This form was sent from a page of another site, so nothing was done. "
     "If you typed this yourself, press the button once more."
 )
-TOO_OFTEN = lazy_gettext(
+OVER_LIMIT = lazy_gettext(
     "This was asked very often from your network just now. Please try again in a few minutes."
 )
 
 
 @my_comments.get("")
 def new() -> ResponseReturnValue:
-    """Ask for an address; without a mail server say that no link can be sent."""
-    return _page(AddressForm(formdata=None))
+    """Ask for an email address; without a mail server say that no link can be sent."""
+    return _page(EmailForm(formdata=None))
 
 
 @my_comments.post("")
 @csrf.exempt  # readers have no session for a token: see security/origin_check.py
 def create() -> ResponseReturnValue:
-    """Send the link: 303 to the same page whether or not the address is known, after the same
-    work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`), and 409 for every
-    address without a mail server."""
+    """Send the link. The answer is the same, and takes the same work, whether or not the address is
+    known: 303. 422 with what is wrong, 403 for a foreign form, 429 over the rate limit
+    (`Retry-After`), and 409 for every address without a mail server."""
     if not _can_send_email():
-        return _page(AddressForm(formdata=None), 409)
-    form = AddressForm()
+        return _page(EmailForm(formdata=None), 409)
+    form = EmailForm()
     if not form.validate():
         return _page(form, 422)
-    if wait := minutes_to_wait():
-        return _too_often(form, wait)
+    if wait := minutes_until_allowed():
+        return _over_limit_page(form, wait)
     person = Commenter.behind(form.email.data)
-    QueuedEmail.enqueue("mine", to=None if is_asked_for_often(form.email.data) else person)
+    QueuedEmail.enqueue("mine", to=None if is_address_over_limit(form.email.data) else person)
     db.session.commit()
     return redirect(url_for(".sent"), code=303)
 
 
 @my_comments.errorhandler(ForeignForm)
 def _foreign(error: ForeignForm) -> Response:
-    """Show the form again as it was filled in; the other forms here hold nothing typed."""
+    """Show the email form as it was filled in; the other forms here have nothing to type in."""
     if request.endpoint != "my_comments.create":
         return http_error(error)
-    return _page(AddressForm(), 403, refusal=str(FOREIGN))
+    return _page(EmailForm(), 403, refusal=str(FOREIGN))
 
 
 @my_comments.get("/sent")
 def sent() -> ResponseReturnValue:
-    """Say what happens now: nothing of it tells whether the address is known."""
+    """Say what happens next, without telling whether the address is known."""
     if not _can_send_email():
         return redirect(url_for(".new"))
     return render_template("my_comments/sent.html")
@@ -92,7 +91,7 @@ def sent() -> ResponseReturnValue:
 
 @my_comments.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Show all comments of the person, the newest first; `?before=<id>` shows earlier ones."""
+    """Show the person's comments, newest first; `?before=<id>` shows earlier ones."""
     person = _person(token)
     comments, older = Person(person).comments_page(before=row_number(request.args.get("before")))
     page = render_template(
@@ -109,14 +108,14 @@ def export(token: str) -> ResponseReturnValue:
 
 @my_comments.get("/<token>/export.json")
 def download(token: str) -> Response:
-    """Give the same as a file for programs; docs/erasing.md says what each field is."""
-    return as_file(_held(token), name="my-comments.json")
+    """Send the same as JSON; docs/erasing.md describes each field."""
+    return json_attachment(_held(token), name="my-comments.json")
 
 
 @my_comments.post("/<token>/mails")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def stop_emails(token: str) -> ResponseReturnValue:
-    """Stop every mail about their comments, or with `for=ever` every mail at all: 303 back."""
+    """Stop all emails about their comments, or with `for=ever` all email: 303 back."""
     person = _person(token)
     if request.form.get("for") == "ever":
         comment_notifications.block_all_email(person)
@@ -128,15 +127,15 @@ def stop_emails(token: str) -> ResponseReturnValue:
 
 @my_comments.get("/<token>/erasure")
 def confirm_erasure(token: str) -> ResponseReturnValue:
-    """Say what would go, and ask."""
+    """Show what would be erased, and ask for confirmation."""
     _person(token)
     return make_response(render_template("my_comments/erase.html", token=token))
 
 
 @my_comments.post("/<token>/erasure")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def erase(token: str) -> ResponseReturnValue:
-    """Erase all their comments and the person; say what is gone. The link is gone too."""
+    """Erase the person and all their comments; show what was erased. The link stops working."""
     delayed = erase_all(_person(token))
     db.session.commit()
     return make_response(render_template("my_comments/erased.html", delayed=len(delayed)))
@@ -146,7 +145,7 @@ def _can_send_email() -> bool:
     return bool(current_app.config["SETTINGS"].can_send_email)
 
 
-def _page(form: AddressForm, status: int = 200, *, refusal: str = "") -> Response:
+def _page(form: EmailForm, status: int = 200, *, refusal: str = "") -> Response:
     rollback_and_read()
     page = render_template(
         "my_comments/new.html", form=form, problems=problems(form), refusal=refusal
@@ -154,8 +153,8 @@ def _page(form: AddressForm, status: int = 200, *, refusal: str = "") -> Respons
     return make_response(page, status)
 
 
-def _too_often(form: AddressForm, wait: int) -> Response:
-    answer = _page(form, 429, refusal=str(TOO_OFTEN))
+def _over_limit_page(form: EmailForm, wait: int) -> Response:
+    answer = _page(form, 429, refusal=str(OVER_LIMIT))
     answer.headers["Retry-After"] = str(wait * 60)
     return answer
 
@@ -166,6 +165,6 @@ def _held(token: str) -> dict[str, object]:
 
 
 def _person(token: str) -> Commenter:
-    """Whose link it is; 404 once it is over."""
+    """Return the person the link belongs to; 404 once it has expired."""
     link = db.session.scalar(EmailLink.with_token(token, "mine"))
     return link.commenter if link and link.commenter else abort(404)

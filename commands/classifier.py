@@ -1,4 +1,4 @@
-"""`flask triage`: what triage learned from the decisions of this desk."""
+"""`flask triage`: train and inspect the spam classifier."""
 
 from __future__ import annotations
 
@@ -9,28 +9,29 @@ from models.screening.classifier.evaluation import DOUBT_FROM, SURE, Quality
 from models.screening.classifier.saved_model import FEWEST, SavedModel
 from models.screening.classifier.train import steps
 
-triage = AppGroup("triage", help="Let triage learn from the decisions of this desk.")
+triage = AppGroup("triage", help="Train the spam classifier on this site's decisions.")
 
 
 @triage.command()
 def train() -> None:
-    """Learn everything anew from the decisions as they stand, as `flask serve` does each day.
+    """Train a new model from all current decisions, as `flask serve` does daily.
 
-    What was erased since is forgotten. Nothing changes for the site before it is done.
+    What was erased since the last training is forgotten. The old model stays in use until this is
+    done.
     """
     with click.progressbar(steps(), label="Learning") as bar:
         for step in bar:
             step()
-    _say(SavedModel.newest())
+    _print_model(SavedModel.newest())
 
 
 @triage.command()
 def show() -> None:
-    """Say what it learned from, how well it sorts, and why it is silent if it is."""
-    _say(SavedModel.newest())
+    """Show what the model was trained on, how well it performs, and why it is inactive if so."""
+    _print_model(SavedModel.newest())
 
 
-def _say(trained: SavedModel | None) -> None:
+def _print_model(trained: SavedModel | None) -> None:
     if trained is None:
         return click.echo("Triage has learned nothing yet: `flask triage train` lets it.")
     click.echo(
@@ -39,10 +40,10 @@ def _say(trained: SavedModel | None) -> None:
     )
     if trained.is_silent:
         click.echo(f"It is silent until it has learned from {FEWEST} of each.")
-    return _say_quality(trained.quality) if trained.quality else None
+    return _print_quality(trained.quality) if trained.quality else None
 
 
-def _say_quality(quality: Quality) -> None:
+def _print_quality(quality: Quality) -> None:
     click.echo(f"Judged by the newest {quality.many}, {quality.spam} of them spam:")
     click.echo(f"  doubted (from {DOUBT_FROM:.0%}): {quality.doubted}, spam: {quality.found}")
     click.echo(f"  of those it doubted, spam: {_percent(quality.precision)}")

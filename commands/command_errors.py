@@ -1,4 +1,4 @@
-"""Faults of the site's data, as every command says them: in a sentence, without a traceback."""
+"""Readable errors for every command when the site's data can't be used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from models.instance.check import InstanceFault
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-OUT_OF_REACH = {
+UNUSABLE = {
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_FULL,
@@ -24,20 +24,20 @@ OUT_OF_REACH = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
 }
-UNDEFINED = {"42P01", "42703"}  # PostgreSQL: a table, a column
+UNDEFINED = {"42P01", "42703"}  # PostgreSQL: undefined_table, undefined_column
 FORBIDDEN = "42501"
 
 
 @contextmanager
-def said_in_words() -> Iterator[None]:
-    """End the command with 1 and a sentence where the data of the site can't be used. Whatever else
-    went wrong is a fault of ours, and goes on. Needs an application context."""
+def report_data_errors() -> Iterator[None]:
+    """Exit with 1 and a sentence if the site's data can't be used. Other exceptions are bugs, and
+    propagate. Needs an application context."""
     try:
         yield
     except InstanceFault as fault:
         raise click.ClickException(str(fault)) from None
     except (DBAPIError, NoConnection) as error:
-        said = _sentence(error)
+        said = _message(error)
         if not said:
             raise
         raise click.ClickException(said) from None
@@ -47,8 +47,8 @@ def said_in_words() -> Iterator[None]:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
 
-def _sentence(error: SQLAlchemyError) -> str:
-    """Say what is wrong with the database, and first whether a site is there at all."""
+def _message(error: SQLAlchemyError) -> str:
+    """Return what is wrong with the database: first whether there is a site at all."""
     try:
         db.session.rollback()
         check.need_begun()
@@ -69,7 +69,7 @@ def _of_sqlite(cause: sqlite3.Error) -> str:
         return f"The database at {place} is locked: another process writes for long. Try again."
     if code in DAMAGED:
         return f"The database at {place} is damaged: {cause}. Restore a backup."
-    if code in OUT_OF_REACH:
+    if code in UNUSABLE:
         return f"The database at {place} can’t be used: {cause}."
     return _outdated() if str(cause).startswith("no such") else ""
 
@@ -80,7 +80,9 @@ def _of_postgres(error: SQLAlchemyError, cause: object) -> str:
         return _outdated()
     if state == FORBIDDEN:
         return f"The role that DATABASE_URL names may not do this: {cause}".splitlines()[0]
-    if state is None or not str(state).startswith(("22", "23", "42")):  # data, rules, statements
+    if state is None or not str(state).startswith(
+        ("22", "23", "42")
+    ):  # data, constraints, syntax: our bugs
         return f"DATABASE_URL can’t be opened: {cause or error}"
     return ""
 

@@ -1,4 +1,4 @@
-"""`flask decisions`: the history of decisions as a whole."""
+"""`flask decisions`: verify the history of decisions."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from flask.cli import AppGroup
 
 from models.decisions.verify_chain import Audit, Broken
 
-decisions = AppGroup("decisions", help="Check the history of decisions.")
+decisions = AppGroup("decisions", help="Verify the history of decisions.")
 
 
 @decisions.command()
 @click.option("--head", default="", help="A digest printed earlier: it must still be in the chain.")
 def verify(head: str) -> None:
-    """Walk the chain of decisions, and find any row that was changed, removed or put in.
+    """Check the hash chain of decisions for rows that were changed, removed or inserted.
 
-    Every reply must have the status that the last decision about it gave. Prints the digest of
-    the last decision: kept elsewhere, it shows later that nothing before it was touched.
+    Also checks that every comment has the status of its last decision. Prints the digest of the
+    last decision: kept elsewhere, it proves later that nothing before it was changed.
     """
     audit = Audit(_digest(head))
     length = Audit.length()

@@ -1,4 +1,4 @@
-"""`flask erasures`: what was erased stays erased, also after a restore."""
+"""`flask erasures`: replay erasures after a restore."""
 
 from __future__ import annotations
 
@@ -11,14 +11,16 @@ from flask.cli import AppGroup
 from extensions import db
 from models.privacy.erasure_replay import LogUnreadable, replay, unreadable
 
-erasures = AppGroup("erasures", help="Erase again what a backup brought back.")
+erasures = AppGroup("erasures", help="Replay erasures after a restore.")
 
 
 @erasures.command("replay")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 def replay_file(file: Path | None) -> None:
-    """Erase again what FILE names, by default the site's own log: after a restore. Nothing is left
-    to do the second time."""
+    """Erase again everything that FILE lists, by default the site's own erasure log.
+
+    Run it after a restore; running it twice is harmless.
+    """
     path = file or current_app.config["SETTINGS"].erasures
     if not path.exists():
         raise click.ClickException(f"There is no log at {path}, so nothing was erased again.")

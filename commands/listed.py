@@ -38,5 +38,5 @@ class Listed(click.Command):
         context.command = self.itself
         if not current_app:
             context.with_resource(context.ensure_object(ScriptInfo).load_app().app_context())
-        with command_errors.said_in_words():
+        with command_errors.report_data_errors():
             return self.itself.invoke(context)

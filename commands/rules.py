@@ -1,4 +1,4 @@
-"""`flask rules`: the team's rules of screening."""
+"""`flask rules`: import screening rules."""
 
 from __future__ import annotations
 
@@ -18,23 +18,27 @@ from models.screening.rules.pattern import RuleRefused
 from models.screening.rules.rule import EFFECTS, NOTE_MAX
 from models.screening.rules.wordpress_list import MOST_LINES, WHY, WordList
 
-rules = AppGroup("rules", help="The team's rules, which order the queue.")
+rules = AppGroup("rules", help="Import screening rules.")
 
 
 @rules.command("import")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--effect", type=click.Choice(EFFECTS), default="doubt", show_default=True)
-@click.option("--by", "email", required=True, help="Whose rules they are: a moderator's address.")
-@click.option("--note", default="", help="Shown beside each rule.")
-@click.option("--take", multiple=True, help="An entry to take though it hits approved replies.")
-@click.option("--dry-run", is_flag=True, help="Only try them.")
+@click.option(
+    "--by", "email", required=True, help="Email address of the moderator who adds the rules."
+)
+@click.option("--note", default="", help="A note shown beside each rule.")
+@click.option(
+    "--take", multiple=True, help="Import this entry although it matches approved comments."
+)
+@click.option("--dry-run", is_flag=True, help="Only do the dry run.")
 def import_(
     file: TextIO, effect: str, email: str, note: str, take: tuple[str, ...], dry_run: bool
 ) -> None:
-    """Take over FILE, a list of words as WordPress keeps one: one entry a line.
+    """Import FILE, a WordPress word list with one entry a line, as rules.
 
-    It is tried on the replies behind the last decisions first; an entry that hits approved ones
-    is left out, unless it is named with --take.
+    A dry run on recently decided comments comes first; entries that match approved comments are
+    left out, unless named with --take.
     """
     by = db.session.scalar(Moderator.with_email(email))
     if not by or not by.may_decide:
@@ -42,11 +46,11 @@ def import_(
     if holds_address(note) or len(note) > NOTE_MAX:
         raise click.ClickException(f"A note has at most {NOTE_MAX} characters and no address.")
     begin_read_transaction()
-    tried = _tried(WordList.of(_lines(file), effect=effect, note=note))
-    _say(tried, take)
+    tried = _dry_run(WordList.of(_lines(file), effect=effect, note=note))
+    _print_dry_run(tried, take)
     db.session.rollback()
     if not dry_run:
-        _put_to_work(tried, take, by)
+        _activate(tried, take, by)
 
 
 def _lines(file: TextIO) -> list[str]:
@@ -59,7 +63,7 @@ def _lines(file: TextIO) -> list[str]:
     return lines
 
 
-def _tried(word_list: WordList) -> TriedList:
+def _dry_run(word_list: WordList) -> TriedList:
     with click.progressbar(length=0, label="Trying") as bar:
 
         def step(total: int) -> None:
@@ -69,7 +73,7 @@ def _tried(word_list: WordList) -> TriedList:
         return TriedList.of(word_list, step=step)
 
 
-def _say(tried: TriedList, take: tuple[str, ...]) -> None:
+def _print_dry_run(tried: TriedList, take: tuple[str, ...]) -> None:
     counts, trial = tried.word_list.left_out, tried.trial
     click.echo(f"{len(tried.fresh)} new rules, {tried.there} are there already.")
     for why, count in counts.most_common():
@@ -84,7 +88,7 @@ def _say(tried: TriedList, take: tuple[str, ...]) -> None:
         click.echo(f"{each.approved:>7}  approved replies hold “{each.pattern}”: {said}")
 
 
-def _put_to_work(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None:
+def _activate(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None:
     left_out = {each.pattern for each in tried.warned} - {*take}
     drafts = [each for each in tried.fresh if each.pattern not in left_out]
     try:

@@ -4,8 +4,8 @@ import click
 from alembic import context
 from flask import current_app
 
-from commands.command_errors import said_in_words
-from commands.first_start import begin
+from commands.command_errors import report_data_errors
+from commands.first_start import prepare_instance
 from extensions import db
 from models.instance import check, instance
 
@@ -16,7 +16,7 @@ def run() -> None:
     settings = current_app.extensions["migrate"].configure_args
     is_upgrade = _command() in ("upgrade", "")
     if is_upgrade and not check.has_begun():
-        begin()
+        prepare_instance()
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -36,5 +36,5 @@ def _command() -> str:
     return (running.info_name or "") if running else ""
 
 
-with said_in_words():
+with report_data_errors():
     run()

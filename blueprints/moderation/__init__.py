@@ -1,4 +1,4 @@
-"""The moderation desk. Everything here is locked by birth: see `common/access.py`."""
+"""The moderation desk. Every page requires a signed-in moderator: see `common/access.py`."""
 
 from __future__ import annotations
 
@@ -30,27 +30,29 @@ from blueprints.moderation.team import team
 
 moderation = Blueprint("moderation", __name__, url_prefix="/moderation")
 
-WRITING = (answers, editors_notes, commenters, redactions, saved_replies)
-
 for resource in (
-    *WRITING,
+    answers,
     appeals,
     batches,
-    queue,
-    comments,
     claims,
+    commenters,
+    comments,
+    crisis_help,
     decisions,
+    editors_notes,
     edits,
     history,
     keyboard_shortcuts,
-    outbox,
-    notification_settings,
     legal_holds,
+    notification_settings,
+    outbox,
+    queue,
+    redactions,
     reports,
     rule_imports,
     rules,
+    saved_replies,
     statistics,
     team,
-    crisis_help,
 ):
     moderation.register_blueprint(resource)

@@ -1,4 +1,4 @@
-"""How the desk is doing: figures in words and tables, and as pictures."""
+"""The desk's statistics, as tables and charts."""
 
 from __future__ import annotations
 
@@ -18,29 +18,31 @@ from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
 from models.statistics.desk import SAMPLE, Figures
 from models.statistics.screening_checks import tally
 
-charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
+charts = later("blueprints.common.moderation.charts")  # slow to import, and rarely needed
 statistics = Blueprint("statistics", __name__)
 
 
-def _named_days() -> list[Day]:
+def _recent_days() -> list[Day]:
     return days_until(now().date())
 
 
-PICTURES: dict[str, Callable[[], bytes]] = {
-    "arrived": lambda: charts.columns({_short(each): each.arrived for each in _named_days()}),
-    "decided": lambda: charts.columns({_short(each): each.decided for each in _named_days()}),
-    "decisions": lambda: charts.bars(
+CHARTS: dict[str, Callable[[], bytes]] = {
+    "arrived": lambda: charts.column_chart({_short(each): each.arrived for each in _recent_days()}),
+    "decided": lambda: charts.column_chart({_short(each): each.decided for each in _recent_days()}),
+    "decisions": lambda: charts.bar_chart(
         {translate(DECISION_TITLES[k]): many for k, many in desk.by_kind().items()}
     ),
-    "reasons": lambda: charts.bars({_title(code): many for code, many in desk.by_reason().items()}),
-    "moderators": lambda: charts.bars(desk.by_moderator()),
-    "triage": lambda: charts.bars(_spam_by_likelihood()),
+    "reasons": lambda: charts.bar_chart(
+        {_title(code): many for code, many in desk.by_reason().items()}
+    ),
+    "moderators": lambda: charts.bar_chart(desk.by_moderator()),
+    "triage": lambda: charts.bar_chart(_spam_by_likelihood()),
 }
 
 
 @statistics.get("/statistics")
 def index() -> str:
-    """Show waiting times, what came and was decided day by day, and shares."""
+    """Show waiting times, daily arrivals and decisions, and shares."""
     found = Figures.gather()
     return render_template(
         "moderation/statistics/index.html",
@@ -59,11 +61,11 @@ def index() -> str:
 
 
 @statistics.get("/statistics/<name>.svg")
-def picture(name: str) -> Response:
-    """Draw one of the charts."""
-    if name not in PICTURES:
+def chart(name: str) -> Response:
+    """Draw one of the charts as SVG; 404 for an unknown name."""
+    if name not in CHARTS:
         abort(404)
-    return Response(PICTURES[name](), mimetype="image/svg+xml")
+    return Response(CHARTS[name](), mimetype="image/svg+xml")
 
 
 def _short(day: Day) -> str:
@@ -71,7 +73,7 @@ def _short(day: Day) -> str:
 
 
 def _spam_by_likelihood() -> dict[str, int]:
-    """Of replies of which about the same was said, how many percent were spam."""
+    """Return the percentage of actual spam for each range of predicted likelihood."""
     trained = SavedModel.newest()
     bins = trained.quality.bins if trained and trained.quality else []
     return {f"{each.low}–{each.high} %": round(100 * each.was) for each in bins}

@@ -142,7 +142,7 @@ def test_status_revision_and_dates_stay_as_they_were(
 def test_stopped_half_way_it_goes_on_where_it_was(
     site: Flask, resanitise: Run, five: list[str], monkeypatch: pytest.MonkeyPatch, stricter: None
 ) -> None:
-    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH", 2)
+    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH_SIZE", 2)
     with monkeypatch.context() as patch:
         patch.setattr(sanitiser, "sanitise", failing_at("<b>4</b>"))
         stopped = resanitise()

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from blueprints.common.caching.asset_bundles import SCRIPTS, SHEETS
-from blueprints.common.lean import lean_sheet
+from blueprints.common.caching.minify import minify_css
 from config import ROOT
 from tests.cast import Reader
 
@@ -50,7 +50,7 @@ SHEETS_TOLD = {
 
 @pytest.mark.parametrize(("written", "sent"), SHEETS_TOLD.items())
 def test_only_comments_and_layout_are_left_out(written: str, sent: str) -> None:
-    assert lean_sheet(written.encode()).decode() == sent
+    assert minify_css(written.encode()).decode() == sent
 
 
 def test_a_sheet_names_no_address_without_quotes() -> None:

@@ -14,8 +14,8 @@ from pathlib import Path
 from flask import Flask, Response, abort, request, url_for
 
 from blueprints.common.caching.asset_bundles import bundles
+from blueprints.common.caching.minify import StripIndentation
 from blueprints.common.caching.page_cache import cached_asset, let_proxies_keep
-from blueprints.common.lean import Unindented
 
 A_YEAR = 31536000  # seconds
 FOR_EVER = f"public, max-age={A_YEAR}, immutable"
@@ -43,7 +43,7 @@ def register_assets(app: Flask) -> None:
             let_proxies_keep(response, f"{A_YEAR}")
         return response
 
-    app.jinja_env.add_extension(Unindented)
+    app.jinja_env.add_extension(StripIndentation)
     app.add_template_global(asset)
     app.view_functions["static"] = show
 

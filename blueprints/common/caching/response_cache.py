@@ -21,13 +21,13 @@ from flask import Flask, Response, g, request
 
 from blueprints.common.caching.compression import liked_most
 from blueprints.common.caching.page_cache import FOR_PROXIES, this_second
-from blueprints.common.request.logs import REQUEST_ID, new_request_id, say_answered
+from blueprints.common.request.logs import REQUEST_ID_HEADER, log_request, new_request_id
 from extensions import db
 from models.articles.page_version import PageVersions, Unanswered
 from models.column_types import now
 
 MOST_BYTES = 8 * 1024 * 1024  # of bodies, most of which the page cache holds as well
-MADE_ANEW: Final = {REQUEST_ID, FOR_PROXIES, "Content-Length"}  # headers
+MADE_ANEW: Final = {REQUEST_ID_HEADER, FOR_PROXIES, "Content-Length"}  # headers
 LONGEST_STALE = 24 * 3600  # seconds without an answer of the database; as long as nginx keeps it
 AWAY = 2  # seconds without asking a database that did not answer
 ASKING = 5  # seconds that one request asks it for all of them
@@ -82,9 +82,9 @@ class ResponseCache:
 
         status, headers, body = _answer(page, known, second, age)
         request_id = new_request_id()
-        start_response(status, [*headers, (REQUEST_ID, request_id)])
+        start_response(status, [*headers, (REQUEST_ID_HEADER, request_id)])
         said = {"request": request_id, "method": "GET", "page": page.endpoint}
-        say_answered(self._app.logger, said, status=int(status[:3]), began=began)
+        log_request(self._app.logger, said, status=int(status[:3]), began=began)
         return body
 
     def keep(self, response: Response) -> Response:

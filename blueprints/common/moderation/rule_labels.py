@@ -1,4 +1,4 @@
-"""What rules are called, and what the lab says of them."""
+"""Labels of screening rules and of their dry runs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from models.screening.rules.apply import NEWEST, Applied
 
 
 def kinds() -> list[tuple[str, str]]:
-    """What a rule may look for."""
+    """Return the kinds of rules as choices."""
     return [
         ("words", gettext("Words")),
         ("domain", gettext("Domain")),
@@ -17,7 +17,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def effects() -> list[tuple[str, str]]:
-    """What a rule may do."""
+    """Return the effects of rules as choices."""
     return [
         ("doubt", gettext("Further back in the queue")),
         ("spam", gettext("Into the lane “Likely spam”")),
@@ -26,17 +26,17 @@ def effects() -> list[tuple[str, str]]:
 
 
 def kind(code: str) -> str:
-    """What a rule looks for."""
+    """Return the label of a kind of rule."""
     return dict(kinds())[code]
 
 
 def effect(code: str) -> str:
-    """What a rule does."""
+    """Return the label of an effect."""
     return dict(effects())[code]
 
 
 def would_have(code: str) -> str:
-    """What a rule would have done to the replies below."""
+    """Introduce the comments that a rule would have affected."""
     said = {
         "doubt": gettext("It would have put further back:"),
         "spam": gettext("It would have held:"),
@@ -46,7 +46,7 @@ def would_have(code: str) -> str:
 
 
 def tried(many: int) -> str:
-    """On what rules were tried."""
+    """Return how many comments the dry run covered."""
     return ngettext(
         "Tried on the %(num)s reply behind the last 1,000 decisions whose words are still there.",
         "Tried on the %(num)s replies behind the last 1,000 decisions whose words are still there.",
@@ -55,7 +55,7 @@ def tried(many: int) -> str:
 
 
 def hits(lane: str, many: int) -> str:
-    """“3 approved”."""
+    """Return the number of matches with one status: “3 approved”."""
     said = {
         "waiting": lambda: ngettext("%(num)s waits", "%(num)s wait", many),
         "suspected": lambda: ngettext("%(num)s likely spam", "%(num)s likely spam", many),
@@ -68,7 +68,7 @@ def hits(lane: str, many: int) -> str:
 
 
 def to_apply(many: int) -> str:
-    """The button that applies a change to what waits."""
+    """Return the label of the button that applies a change to pending comments."""
     if many == NEWEST:
         return gettext("Apply it to the newest 1,000 replies that wait")
     return ngettext(
@@ -79,7 +79,7 @@ def to_apply(many: int) -> str:
 
 
 def applied(done: Applied) -> str:
-    """What applying a change did."""
+    """Return what applying a change did."""
     if not done.done:
         return gettext("It changes nothing about the replies that wait.")
     said = ngettext("%(num)s reply screened again.", "%(num)s replies screened again.", done.done)

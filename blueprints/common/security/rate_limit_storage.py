@@ -1,4 +1,4 @@
-"""Counters of tries in a file of their own: all processes of one host count together."""
+"""Rate limit counters in an SQLite file, shared by all processes of one host."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 
 from limits.storage import Storage
 
-LONGEST_WAIT = 5  # seconds for another process that counts
-SET_UP = (
+LOCK_TIMEOUT = 5  # seconds
+SETUP = (
     "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",  # a power cut may lose the last tries, never the file
+    "PRAGMA synchronous = NORMAL",  # a power cut may lose the last counts, never the file
     "PRAGMA secure_delete = ON",
     "CREATE TABLE IF NOT EXISTS counters (key TEXT PRIMARY KEY, count INTEGER, ends_at REAL)",
     "BEGIN IMMEDIATE",
@@ -25,9 +25,9 @@ COUNT = """
 """
 
 
-class CountersInFile(Storage):
-    """Where the library `limits` counts within fixed windows. A counter whose window is over is
-    dropped with the next try of anybody."""
+class SqliteCounters(Storage):
+    """Storage for the library `limits`, with fixed windows. Each attempt deletes expired
+    counters."""
 
     STORAGE_SCHEME = ["sqlite"]
     base_exceptions = sqlite3.Error, OSError
@@ -61,7 +61,7 @@ class CountersInFile(Storage):
             file.execute("DELETE FROM counters WHERE key = ?", (key,))
 
     def _counter(self, key: str) -> tuple[int, float]:
-        """How many tries there were, and when their window ends, in seconds since 1970."""
+        """Return the count, and when its window ends in seconds since 1970."""
         asked = "SELECT count, ends_at FROM counters WHERE key = ? AND ends_at > ?"
         now = time.time()
         with self._opened() as file:
@@ -69,12 +69,12 @@ class CountersInFile(Storage):
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that has the file to itself: for the owner alone, as its journal."""
+        """Open an exclusive transaction on the file, which only its owner may read."""
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file.touch(mode=0o600)
-        opened = sqlite3.connect(self._file, timeout=LONGEST_WAIT, isolation_level=None)
+        opened = sqlite3.connect(self._file, timeout=LOCK_TIMEOUT, isolation_level=None)
         with closing(opened) as file:
-            for statement in SET_UP:
+            for statement in SETUP:
                 file.execute(statement)
             yield file
             file.execute("COMMIT")

@@ -1,6 +1,6 @@
-"""Redis, which several hosts share: asked briefly, and missed in words.
+"""The Redis client, for sites on several hosts.
 
-Its client is imported by `limits`, which reaches it as well, and only where REDIS_URL is set.
+`limits` imports the redis package, only if REDIS_URL is set.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, Final
 from limits.storage import storage_from_string
 from werkzeug.exceptions import ServiceUnavailable
 
-BRIEFLY: Final = {  # seconds that a request waits for it, with one of the threads
+TIMEOUTS: Final = {  # seconds; a request thread waits meanwhile
     "socket_connect_timeout": 1,
     "socket_timeout": 1,
 }
@@ -21,17 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class RedisClient:
-    """The client of one Redis. It connects at the first command, and anew after a fault."""
+    """A client of one Redis. It connects with the first command, and again after an error."""
 
     def __init__(self, url: str) -> None:
-        store: Any = storage_from_string(url, **BRIEFLY)
-        self._client, self._faults = store.storage, store.base_exceptions
+        store: Any = storage_from_string(url, **TIMEOUTS)
+        self._client, self._errors = store.storage, store.base_exceptions
 
     @contextmanager
     def connected(self) -> Iterator[Any]:
-        """The client; where it can't be reached the answer is 503."""
+        """Yield the client; if it can't be reached, answer 503."""
         try:
             yield self._client
-        except self._faults as fault:
+        except self._errors as fault:
             log.warning("the desk waits: Redis: %s", type(fault).__name__)
             raise ServiceUnavailable from None

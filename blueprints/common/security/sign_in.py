@@ -1,4 +1,4 @@
-"""Moderators' sign-in: Flask-Security's own flows, in our pages and words."""
+"""Moderators' sign-in: Flask-Security with this site's pages and messages."""
 
 from __future__ import annotations
 
@@ -9,23 +9,23 @@ from typing import Any
 from flask import Flask, abort, request
 from flask_security import Security, SQLAlchemyUserDatastore, anonymous_user_required, tf_disabled
 
-from blueprints.common.security.login_rate_limit import bind_throttle
-from blueprints.common.security.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
+from blueprints.common.security.login_rate_limit import limit_sign_in_attempts
+from blueprints.common.security.sign_in_forms import MESSAGES, RescueForm, SetUpForm, SignInForm
 from config import ROOT, Settings
 from extensions import db
 from models.encryption import sealing
 from models.moderators.moderator import Moderator
 from models.moderators.second_factor import RecoveryCodes, SecondFactor
 
-ASKS_CODE = "security.two_factor_token_validation"
+CODE_VIEW = "security.two_factor_token_validation"
 
 
 def set_up_sign_in(app: Flask, settings: Settings) -> None:
-    """Set Flask-Security up: one of its own for each site, for `init_app` ignores some classes.
+    """Set Flask-Security up, one instance for each app: its `init_app` ignores some classes.
 
-    Its pages are drawn by `templates/security/`.
+    The templates are in `templates/security/`.
     """
-    app.config.update(_passwords(), **_second_factor(settings), **_pages())
+    app.config.update(_password_settings(), **_second_factor_settings(settings), **_page_settings())
     security = Security(
         app,
         SQLAlchemyUserDatastore(db, Moderator, None),  # type: ignore[arg-type]  # no roles
@@ -37,19 +37,19 @@ def set_up_sign_in(app: Flask, settings: Settings) -> None:
     )
     security.want_json(lambda _request: False)
     app.before_request_funcs["security"] = [_guard]
-    tf_disabled.connect(_forget, app)
-    # else the library signs out whoever opens it while signed in: by a link from anywhere
-    app.view_functions[ASKS_CODE] = anonymous_user_required(app.view_functions[ASKS_CODE])
-    bind_throttle(app, settings)
+    tf_disabled.connect(_forget_second_factor, app)
+    # without this, opening the page (by any link) signs a signed-in moderator out
+    app.view_functions[CODE_VIEW] = anonymous_user_required(app.view_functions[CODE_VIEW])
+    limit_sign_in_attempts(app, settings)
 
 
-def _passwords() -> dict[str, object]:
+def _password_settings() -> dict[str, object]:
     return {
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},  # each hash has its own salt; no site-wide one
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-            # OWASP's password storage cheat sheet: argon2id, 46 MiB, one pass, one lane
+            # OWASP password storage cheat sheet: argon2id, 46 MiB, one pass, one lane
             "argon2__type": "ID",
             "argon2__memory_cost": 46 * 1024,  # KiB
             "argon2__rounds": 1,
@@ -62,13 +62,15 @@ def _passwords() -> dict[str, object]:
     }
 
 
-def _second_factor(settings: Settings) -> dict[str, object]:
+def _second_factor_settings(settings: Settings) -> dict[str, object]:
     return {
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds of difference between clocks
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds of clock drift
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
-        "SECURITY_FRESHNESS": timedelta(minutes=15),  # since the password, to change the factor
+        "SECURITY_FRESHNESS": timedelta(
+            minutes=15
+        ),  # since the last password check, to change the second factor
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
         "SECURITY_TOTP_SECRETS": {"1": sealing.derived_key("second factor").hex()},
         "SECURITY_TOTP_ISSUER": settings.site_name,
@@ -80,10 +82,10 @@ def _second_factor(settings: Settings) -> dict[str, object]:
     }
 
 
-def _pages() -> dict[str, object]:
-    said = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in SAID.items()}
+def _page_settings() -> dict[str, object]:
+    said = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in MESSAGES.items()}
     return said | {
-        "SECURITY_I18N_DOMAIN": "messages",  # the words of its forms are in our catalogues
+        "SECURITY_I18N_DOMAIN": "messages",  # our catalogues translate its forms
         "SECURITY_I18N_DIRNAME": [str(ROOT / "translations")],
         "SECURITY_POST_LOGIN_VIEW": "/moderation/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
@@ -91,25 +93,26 @@ def _pages() -> dict[str, object]:
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_STATIC_FOLDER": None,
-        "SECURITY_CACHE_CONTROL": None,  # `headers.py` says it for every page
+        "SECURITY_CACHE_CONTROL": None,  # set in headers.py
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
-        "SECURITY_JOIN_USER_ROLES": False,  # there is no table of roles: `moderators.role` says it
+        "SECURITY_JOIN_USER_ROLES": False,  # the role is a column
     }
 
 
 def _guard() -> None:
     """Take forms alone, for JSON would need the same guards again; lead to pages of ours alone."""
-    if request.is_json or not all(map(_is_ours, request.values.getlist("next"))):
+    if request.is_json or not all(map(_is_local_path, request.values.getlist("next"))):
         abort(400)
 
 
-def _is_ours(page: str) -> bool:
-    """Whether a browser, which drops control characters and reads “\\” as “/”, stays here."""
+def _is_local_path(page: str) -> bool:
+    """Tell whether a browser stays on this site: it drops control characters and reads “\\” as
+    “/”."""
     is_path = page.startswith("/") and not page.startswith(("//", "/\\"))
     return not page or (is_path and page.isprintable())
 
 
-def _forget(_app: Flask, user: Moderator, **_more: Any) -> None:
+def _forget_second_factor(_app: Flask, user: Moderator, **_more: Any) -> None:
     user.forget_second_factor()
