@@ -20,7 +20,6 @@ from blueprints.common.caching.page_cache import cached_response
 from blueprints.common.caching.response_cache import mark_cacheable
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.pages.article import article_page, daily_key
-from blueprints.common.pages.social_image import draw_social_image
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
@@ -98,5 +97,7 @@ def _title(slug: str) -> str | None:
 
 
 def _draw(title: str) -> bytes:
+    from blueprints.common.pages import social_image  # noqa: PLC0415 - Pillow: 3 MiB, once a title
+
     site = current_app.config["SETTINGS"]
-    return draw_social_image(title, name=site.site_name, tagline=site.site_tagline)
+    return social_image.draw_social_image(title, name=site.site_name, tagline=site.site_tagline)

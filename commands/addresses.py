@@ -6,8 +6,8 @@ import os
 import pwd
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.commenters.open_address import SealBroken, open_address
 from models.comments.comment import Comment
@@ -15,7 +15,7 @@ from models.errors import Refusal
 from models.moderators.moderator import Moderator
 from models.privacy.address_disclosure import record_reveal
 
-addresses = AppGroup("addresses", help="Reveal an email address; each reveal is recorded.")
+addresses = SiteGroup("addresses", help="Reveal an email address; each reveal is recorded.")
 
 
 @addresses.command()

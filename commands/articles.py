@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.articles.article import Article
 from models.articles.source.file import ArticleSource, ManuscriptError
 
-articles = AppGroup("articles", help="Publish articles.")
+articles = SiteGroup("articles", help="Publish articles.")
 
 
 @articles.command()

@@ -9,8 +9,8 @@ import flask_migrate
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from flask.cli import with_appcontext
 
+from commands.command_errors import SiteCommand
 from commands.first_start import instance_lock
 from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
@@ -24,9 +24,8 @@ MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(cls=SiteCommand)
 @click.argument("file", type=FILE)
-@with_appcontext
 def backup(file: Path) -> None:
     """Write a consistent snapshot of the database to FILE while the site runs.
 
@@ -41,9 +40,8 @@ def backup(file: Path) -> None:
     click.echo("Keys are not in it: keep those elsewhere.")
 
 
-@click.command()
+@click.command(cls=SiteCommand)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@with_appcontext
 def restore(file: Path) -> None:
     """Restore the snapshot FILE into an empty database, and replay later erasures.
 

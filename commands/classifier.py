@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from models.screening.classifier.evaluation import DOUBT_FROM, SURE, Quality
 from models.screening.classifier.saved_model import FEWEST, SavedModel
 from models.screening.classifier.train import steps
 
-triage = AppGroup("triage", help="Train the spam classifier on this site's decisions.")
+triage = SiteGroup("triage", help="Train the spam classifier on this site's decisions.")
 
 
 @triage.command()

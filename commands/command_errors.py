@@ -1,12 +1,18 @@
-"""Readable errors for every command when the site's data can't be used."""
+"""Readable errors for every command when the site's data can't be used.
+
+Every command of the site is a `SiteCommand` or a `SiteGroup`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -26,6 +32,21 @@ UNUSABLE = {
 }
 UNDEFINED = {"42P01", "42703"}  # PostgreSQL: undefined_table, undefined_column
 FORBIDDEN = "42501"
+
+
+class SiteCommand(click.Command):
+    """A command that runs in an application context and reports faults of the site's data."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        if not current_app:
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        with report_data_errors():
+            return super().invoke(ctx)
+
+
+class SiteGroup(SiteCommand, AppGroup):
+    """A group of commands, each of which reports faults of the site's data."""
 
 
 @contextmanager

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from time import sleep
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
@@ -16,7 +16,7 @@ from models.moderation import edit
 from models.screening import screening
 from models.text import sanitiser
 
-comments = AppGroup("comments", help="Work on comments.")
+comments = SiteGroup("comments", help="Work on comments.")
 
 BATCH_SIZE = 50  # comments in one transaction, which blocks other writers on SQLite
 PAUSE = 0.15  # seconds between transactions; SQLite polls for its lock every 0.1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from models.decisions.verify_chain import Audit, Broken
 
-decisions = AppGroup("decisions", help="Verify the history of decisions.")
+decisions = SiteGroup("decisions", help="Verify the history of decisions.")
 
 
 @decisions.command()

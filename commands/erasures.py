@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.privacy.erasure_replay import LogUnreadable, replay, unreadable
 
-erasures = AppGroup("erasures", help="Replay erasures after a restore.")
+erasures = SiteGroup("erasures", help="Replay erasures after a restore.")
 
 
 @erasures.command("replay")

@@ -7,9 +7,9 @@ from contextlib import suppress
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from commands.command_errors import SiteGroup
 from config import ConfigurationError, Settings
 from models.commenters import key_check
 from models.commenters.key_rotation import RotatingAlready, Rotation, alone, destroy, left_behind
@@ -20,7 +20,7 @@ from models.errors import KeyUnusable
 from models.instance import check as instance_check
 from models.instance import instance
 
-keys = AppGroup("keys", help="List, check and rotate the keys.")
+keys = SiteGroup("keys", help="List, check and rotate the keys.")
 
 UNDONE = "Nothing was rotated."
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from flask.cli import AppGroup
 from sqlalchemy.exc import IntegrityError
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.errors import LastAdmin
 from models.moderators.moderator import NAME_MAX, ROLES, Moderator
 
-moderators = AppGroup("moderators", help="Manage moderators' accounts.")
+moderators = SiteGroup("moderators", help="Manage moderators' accounts.")
 
 
 @moderators.command()

@@ -12,10 +12,10 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
 from blueprints.common.emails.render import render_email
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.column_types import now
 from models.instance import instance
@@ -24,7 +24,7 @@ from models.mail.delivery import carrier, deliver_due, missing_key
 from models.moderation.digest import post_due
 from models.privacy.mail_retention import sweep_files
 
-outbox = AppGroup("outbox", help="Send queued emails.")
+outbox = SiteGroup("outbox", help="Send queued emails.")
 
 POLL_INTERVAL = 5  # seconds
 log = logging.getLogger(__name__)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from models.column_types import now
 from models.privacy.retention import run as let_go
 from models.privacy.retention import what_would_go
 from models.privacy.retention_rules import RULES
 from models.storage.retention_clock import RetentionRun
 
-retention = AppGroup("retention", help="Delete what has expired.")
+retention = SiteGroup("retention", help="Delete what has expired.")
 
 
 @retention.command()

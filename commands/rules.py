@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TextIO
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from database.transactions import begin_read_transaction
 from extensions import db
 from models.encryption.column_guard import holds_address
@@ -18,7 +18,7 @@ from models.screening.rules.pattern import RuleRefused
 from models.screening.rules.rule import EFFECTS, NOTE_MAX
 from models.screening.rules.wordpress_list import MOST_LINES, WHY, WordList
 
-rules = AppGroup("rules", help="Import screening rules.")
+rules = SiteGroup("rules", help="Import screening rules.")
 
 
 @rules.command("import")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
 
-search = AppGroup("search", help="Rebuild the search index.")
+search = SiteGroup("search", help="Rebuild the search index.")
 
 BATCH_SIZE = 200  # comments in one transaction
 

@@ -16,7 +16,6 @@ from typing import Any
 import click
 import flask_migrate
 from flask import Flask, current_app
-from flask.cli import with_appcontext
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -28,6 +27,7 @@ from blueprints.common.request.safe_stream import SafeStream
 from blueprints.common.request.worker_pool import RequestPools
 from commands import background_workers
 from commands.articles import publish_folder
+from commands.command_errors import SiteCommand
 from commands.connection_guard import ConnectionGuard
 from commands.first_start import instance_lock, prepare_instance
 from commands.memory import be_frugal
@@ -51,8 +51,7 @@ LOGS = {  # the server's own words go where the site's go: see blueprints/common
 log = logging.getLogger(__name__)
 
 
-@click.command()
-@with_appcontext
+@click.command(cls=SiteCommand)
 def serve() -> None:
     """Prepare the site and serve it: a first start makes all it needs, a later one is quick.
 

@@ -6,6 +6,7 @@ import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from flask import Flask
 from sqlalchemy import Engine, update
 
 from app import create_app
-from commands import groups
+from commands import COMMANDS
 from config import ROOT, Settings
 from extensions import db
 from models.encryption.generate_keys import make_keys
@@ -40,8 +41,8 @@ LONGEST = (
     "killed",
     "tests/browser/",
 )
-for each in groups:
-    _ = each.itself  # all commands are loaded before a test puts something else in their place
+for each in COMMANDS.values():  # before a test puts something else in their place
+    import_module(each.rpartition(".")[0])
 share_addresses()
 share_help()
 gc.disable()  # until all tests are gathered: nothing of them is garbage

@@ -15,11 +15,8 @@ from flask import current_app
 from sqlalchemy import Select, select
 
 from extensions import db
-from later import later
 from models.column_types import now
 from models.mail.outbox import NOTICE, QueuedEmail
-
-apprise = later("apprise")  # much, and few sites have a channel
 
 LEASE = timedelta(minutes=10)
 MOST_TRIES = 5
@@ -44,6 +41,8 @@ def tell(title: str, body: str) -> str:
 
     Apprise waits for four seconds to connect and for four to be answered.
     """
+    import apprise  # noqa: PLC0415 - 2.6 MiB of the worker, and few sites have a channel
+
     channels = apprise.Apprise()
     understood = [channels.add(each) for each in _addresses()]
     if not all(understood):

@@ -9,11 +9,8 @@ from flask_security.totp import Totp
 from sqlalchemy import select
 
 from extensions import db
-from later import later
 from models.encryption import sealing
 from models.moderators.moderator import Moderator
-
-qrcode = later("qrcode")
 
 
 class Square(str):
@@ -44,6 +41,8 @@ class SecondFactor(Totp):
         return super().verify_totp(token, totp_secret, user, window)
 
     def generate_qrcode(self, username: str, totp: str) -> Square:
+        import qrcode  # noqa: PLC0415 - 3.7 MiB with Pillow, for who sets up a second factor
+
         code = qrcode.QRCode(border=0)
         code.add_data(self.get_totp_uri(username, totp))
         return Square(code.get_matrix())

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Self
 
-from later import later
 from models.encryption.column_guard import ADDRESS
+from models.screening.private_data import find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 from models.text import highlight_spans, sanitiser
 from models.text.highlight_phrases import TAG, marked
-
-find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
 MARKS = "private"  # what the ids of the marks begin with
 

@@ -17,16 +17,14 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
+from bleach import sanitizer
 from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from later import later
 from models.text import highlight_spans
 from models.text.comment_html import REL, compose, links, plain, tags
 from models.text.normalise import normalise
-
-bleach = later("bleach.sanitizer")  # for who writes, not for who reads
 
 POLICY = 1  # raise it with every change of what is let through or how it is set
 
@@ -71,7 +69,7 @@ _of_this_thread = threading.local()
 def _cleaner() -> Any:
     """Return this thread's own: a shared one has put one reader's words into another's comment."""
     if not hasattr(_of_this_thread, "cleaner"):
-        _of_this_thread.cleaner = bleach.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
+        _of_this_thread.cleaner = sanitizer.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
     return _of_this_thread.cleaner
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 
-from blueprints.common.pages import social_image
 from blueprints.common.pages.json_ld import linked_data
 from blueprints.common.pages.public_settings import PublicSettings
 from config import Settings
@@ -18,6 +17,7 @@ from models.articles.source.document import Document
 from models.comments.thread import Thread
 from models.text.sanitiser import json_block
 
+IMAGE_SIZE = 1200, 630  # pixels of a social image: 1.91:1, which services don't crop
 TAG_YEAR = 2026  # part of every `tag:` URI: never change it
 
 
@@ -33,7 +33,7 @@ def register_metadata(app: Flask, settings: Settings) -> None:
         absolute=address,
         tag_uri=partial(_tag_uri, site),
         linked_data=described,
-        card_size=(social_image.WIDTH, social_image.HEIGHT),
+        card_size=IMAGE_SIZE,
     )
     app.jinja_env.filters.update(rfc3339=rfc3339)
 

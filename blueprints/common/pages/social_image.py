@@ -6,18 +6,12 @@ import io
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 
-from later import later
+from PIL import Image, ImageDraw, ImageFont
 
-if TYPE_CHECKING:
-    from PIL import Image, ImageDraw, ImageFont
-else:
-    Image = later("PIL.Image")  # slow to import; needed once a title
-    ImageDraw = later("PIL.ImageDraw")
-    ImageFont = later("PIL.ImageFont")
+from blueprints.common.pages.metadata import IMAGE_SIZE
 
-WIDTH, HEIGHT = 1200, 630  # pixels: 1.91:1, which services don't crop
+WIDTH, HEIGHT = IMAGE_SIZE
 PAPER, INK, INK_SOFT, ACCENT = "#fbfaf6", "#1c2422", "#46524f", "#17524e"  # as in css/tokens.css
 MARGIN, BAR = 96, 24  # pixels
 TITLE_HEIGHT = HEIGHT - 3 * MARGIN  # pixels between the site's name and its tagline

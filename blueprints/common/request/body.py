@@ -19,7 +19,8 @@ RETRY_AFTER: Final = 10  # seconds
 
 
 def limit_request_bodies(app: Flask) -> None:
-    """Read each form before its view runs, so that a slow client never holds a lock."""
+    """Limit the size of forms, and read each before its view, so that no slow client holds a lock."""
+    app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.before_request(_read)
 
 
