@@ -1,4 +1,4 @@
-"""Key rings, proposed edits, retention, and mail."""
+"""Key rings, proposed edits, retention, and email."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The instance: a random id, by which a database and the keys beside it know each other."""
+"""The instance id, a random value that ties a database to its keys."""
 
 import secrets
 from contextlib import suppress

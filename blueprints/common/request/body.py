@@ -19,7 +19,7 @@ RETRY_AFTER: Final = 10  # seconds
 
 
 def limit_request_bodies(app: Flask) -> None:
-    """Limit the size of forms, and read each before its view, so that no slow client holds a lock."""
+    """Limit forms in size, and read them before the view: a slow client must not hold a lock."""
     app.config.update(MAX_CONTENT_LENGTH=MAX_FORM_BYTES, MAX_FORM_MEMORY_SIZE=MAX_FORM_BYTES)
     app.before_request(_read)
 

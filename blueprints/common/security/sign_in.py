@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Flask, abort, request
 from flask_security import Security, SQLAlchemyUserDatastore, anonymous_user_required, tf_disabled
+from werkzeug.datastructures import ImmutableMultiDict
 
 from blueprints.common.security.login_rate_limit import limit_sign_in_attempts
 from blueprints.common.security.sign_in_forms import MESSAGES, RescueForm, SetUpForm, SignInForm
@@ -36,7 +37,10 @@ def set_up_sign_in(app: Flask, settings: Settings) -> None:
         mf_recovery_codes_util_cls=RecoveryCodes,
     )
     security.want_json(lambda _request: False)
-    app.before_request_funcs["security"] = [_guard]
+    app.before_request_funcs["security"] = [
+        _refuse_json_and_foreign_next,
+        _drop_control_characters,
+    ]
     tf_disabled.connect(_forget_second_factor, app)
     # without this, opening the page (by any link) signs a signed-in moderator out
     app.view_functions[CODE_VIEW] = anonymous_user_required(app.view_functions[CODE_VIEW])
@@ -101,10 +105,19 @@ def _page_settings() -> dict[str, object]:
     }
 
 
-def _guard() -> None:
-    """Take forms alone, for JSON would need the same guards again; lead to pages of ours alone."""
+def _refuse_json_and_foreign_next() -> None:
+    """Refuse JSON, which would need the same checks again, and a `next` on another site: 400."""
     if request.is_json or not all(map(_is_local_path, request.values.getlist("next"))):
         abort(400)
+
+
+def _drop_control_characters() -> None:
+    """Drop control characters from the form: the library's fields would repeat them in the page.
+    Passwords, which no page repeats, stay as they were typed."""
+    request.form = ImmutableMultiDict(
+        (name, value if "password" in name else "".join(filter(str.isprintable, value)))
+        for name, value in request.form.items(multi=True)
+    )
 
 
 def _is_local_path(page: str) -> bool:
