@@ -35,7 +35,7 @@ class AppealState:
     most_characters: str
 
 
-@appeals.app_template_global("appeal_beside")
+@appeals.app_template_global("appeal_state")
 def appeal_state(comment: Comment, form: AppealForm | None = None) -> AppealState:
     """Return what a page about an author's comment shows: a form while the last decision can be
     appealed, else the last appeal."""

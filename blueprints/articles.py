@@ -81,8 +81,8 @@ def _article(slug: str) -> Article:
 
 
 def _requested_page(places: int) -> ThreadPage:
-    asked = request.args.get("page")
-    number = 0 if asked is None else row_number(asked) or abort(404)
+    requested = request.args.get("page")
+    number = 0 if requested is None else row_number(requested) or abort(404)
     page = ThreadPage(places, number, newest_first=request.args.get("order") == "newest")
     return page if page.exists else abort(404)
 

@@ -27,7 +27,7 @@ def ready() -> Response:
     except InstanceFault as fault:
         return _unready(fault.code)
     except SQLAlchemyError as error:
-        current_app.logger.warning("the database is out of reach: %s", type(error).__name__)
+        current_app.logger.warning("the database is unavailable: %s", type(error).__name__)
         return _unready("database-unreachable")
     return Response("ok\n", mimetype="text/plain")
 

@@ -96,7 +96,7 @@ def _public_comment(comment_id: int) -> Comment:
 
 
 def _store(comment: Comment, form: ReportForm) -> ResponseReturnValue:
-    left = Report.leave(
+    report = Report.leave(
         comment,
         reason=form.reason.data,
         words=form.remark.data,
@@ -105,7 +105,7 @@ def _store(comment: Comment, form: ReportForm) -> ResponseReturnValue:
         form_key=form.form_key.data or "",
     )
     db.session.commit()
-    return redirect(url_for("reports.show", token=left.token), code=303)
+    return redirect(url_for("reports.show", token=report.token), code=303)
 
 
 def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "") -> Response:

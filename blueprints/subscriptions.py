@@ -29,10 +29,10 @@ def confirm(token: str) -> ResponseReturnValue:
     site no longer sends email."""
     double_opt_in.refuse_without_server()
     link = _link(token, "confirm")
-    asked = Subscription.asked_about(link.comment) if link.comment else []
-    if not asked:
+    unconfirmed = Subscription.asked_about(link.comment) if link.comment else []
+    if not unconfirmed:
         raise LinkSpent
-    return _page("subscriptions/confirm.html", token, kinds=[each.kind for each in asked])
+    return _page("subscriptions/confirm.html", token, kinds=[each.kind for each in unconfirmed])
 
 
 @subscriptions.post("/confirm/<token>")

@@ -25,7 +25,7 @@ addresses = SiteGroup("addresses", help="Reveal an email address; each reveal is
 def reveal(comment: int, reason: str, email: str) -> None:
     """Print the email address of COMMENT's author, after recording who reveals it and why."""
     if not reason.strip():
-        raise click.ClickException("Say why: --reason “…”. Nothing was opened.")
+        raise click.ClickException("Give a reason with --reason “…”. No address was opened.")
     by = _moderator(email) if email else None
     found = db.session.get(Comment, comment)
     if not found:
@@ -41,7 +41,7 @@ def reveal(comment: int, reason: str, email: str) -> None:
 def _moderator(email: str) -> Moderator:
     moderator = db.session.scalar(Moderator.with_email(email))
     if not moderator:
-        raise click.ClickException(f"Nobody signs in with {email}.")
+        raise click.ClickException(f"There is no moderator {email}.")
     return moderator
 
 

@@ -36,8 +36,8 @@ def backup(file: Path) -> None:
         found = take(file)
     except BackupFault as fault:
         raise click.ClickException(str(fault)) from None
-    click.echo(f"{file} holds {found}")
-    click.echo("Keys are not in it: keep those elsewhere.")
+    click.echo(f"{file} contains {found}")
+    click.echo("It contains no keys: keep copies of them elsewhere.")
 
 
 @click.command(cls=SiteCommand)
@@ -54,11 +54,11 @@ def restore(file: Path) -> None:
     except (BackupFault, ConfigurationError, erasure_replay.LogUnreadable, KeyUnusable) as fault:
         raise click.ClickException(f"{fault} Nothing was restored.") from None
     instance.mark_keys()
-    click.echo(f"{file} is back. Erased again, as it had been since: {erased}.")
+    click.echo(f"Restored {file}. Erasures replayed: {erased}.")
     log = settings.erasures
     if lines := erasure_replay.unreadable(log) if log.exists() else 0:
         raise click.ClickException(
-            f"{lines} lines of {log} were written with another secret and could not be followed."
+            f"{lines} lines of {log} were written with another secret and could not be replayed."
         )
 
 

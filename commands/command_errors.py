@@ -87,7 +87,7 @@ def _of_sqlite(cause: sqlite3.Error) -> str:
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
     place = check.where()
     if code in BUSY:
-        return f"The database at {place} is locked: another process writes for long. Try again."
+        return f"The database at {place} is locked: another process is writing to it. Try again."
     if code in DAMAGED:
         return f"The database at {place} is damaged: {cause}. Restore a backup."
     if code in UNUSABLE:
@@ -101,9 +101,7 @@ def _of_postgres(error: SQLAlchemyError, cause: object) -> str:
         return _outdated()
     if state == FORBIDDEN:
         return f"The role that DATABASE_URL names may not do this: {cause}".splitlines()[0]
-    if state is None or not str(state).startswith(
-        ("22", "23", "42")
-    ):  # data, constraints, syntax: our bugs
+    if state is None or not str(state).startswith(("22", "23", "42")):  # not a bug of the program
         return f"DATABASE_URL can’t be opened: {cause or error}"
     return ""
 

@@ -36,7 +36,7 @@ def resanitise() -> None:
             changed += sum(edit.resanitise(comment) for comment in batch)
             _commit_and_pause()
             bar.update(len(batch))
-    click.echo(f"Policy {sanitiser.POLICY}: {changed} comments look different now.")
+    click.echo(f"Policy {sanitiser.POLICY}: the HTML of {changed} comments changed.")
 
 
 def _commit_and_pause() -> None:

@@ -25,9 +25,7 @@ from typing import Final
 from blueprints.common.request.client_limits import ClientLimits, client_of
 
 POLL_INTERVAL: Final = 0.5  # seconds
-TCP_INFO_FIELDS: Final = struct.Struct(
-    "=120x2Q 8xI 52x2Q"
-)  # Linux 4.19 or newer: see `Progress.of`
+TCP_INFO_FIELDS: Final = struct.Struct("=120x2Q 8xI 52x2Q")  # Linux 4.19 or newer
 NO_LINGER: Final = struct.pack("ii", 1, 0)  # drops unsent data and resets the connection
 
 TIMEOUT_MESSAGE: Final = (

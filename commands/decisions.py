@@ -26,7 +26,7 @@ def verify(head: str) -> None:
                 bar.update(done)
     except Broken as broken:
         raise click.ClickException(f"The history is broken: {broken}.") from None
-    click.echo(f"{audit.number} decisions hold. The head is")
+    click.echo(f"{audit.number} decisions verified. The digest of the last one is")
     click.echo(audit.head.hex())
 
 

@@ -23,14 +23,14 @@ def replay_file(file: Path | None) -> None:
     """
     path = file or current_app.config["SETTINGS"].erasures
     if not path.exists():
-        raise click.ClickException(f"There is no log at {path}, so nothing was erased again.")
+        raise click.ClickException(f"There is no erasure log at {path}, so nothing was replayed.")
     try:
         done = replay(path)
     except LogUnreadable as refusal:
         raise click.ClickException(str(refusal)) from None
     db.session.commit()
-    click.echo(f"Erased again: {done}")
+    click.echo(f"Erasures replayed: {done}")
     if lines := unreadable(path):
         raise click.ClickException(
-            f"{lines} lines of {path} were written with another secret and could not be followed."
+            f"{lines} lines of {path} were written with another secret and could not be replayed."
         )

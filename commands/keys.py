@@ -53,10 +53,10 @@ def make(keys_are_lost: bool) -> None:
     except (ConfigurationError, KeyFault) as fault:
         raise click.ClickException(str(fault)) from None
     if not made:
-        raise click.ClickException("There are keys already; newer ones would orphan old rows.")
+        raise click.ClickException("There are keys already; new ones can’t decrypt existing rows.")
     with suppress(SQLAlchemyError):  # no database yet: the first start marks the keys
         instance.mark_keys(are_new=True)
-    click.echo(f"Keys are in {settings.keys}, those that open in {settings.private_keys}.")
+    click.echo(f"Keys are in {settings.keys}, private keys in {settings.private_keys}.")
 
 
 @keys.command()
@@ -85,7 +85,7 @@ def rotate(grace: int, keep_old: bool) -> None:
         with alone(_settings().keys):
             _rotate(grace, keep_old=keep_old)
     except RotatingAlready:
-        raise click.ClickException("Another process rotates the keys already.") from None
+        raise click.ClickException("Another process is rotating the keys.") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
     except (KeyFault, KeyUnusable) as fault:
@@ -94,17 +94,17 @@ def rotate(grace: int, keep_old: bool) -> None:
 
 def _rotate(grace: int, *, keep_old: bool) -> None:
     if _finish_interrupted():
-        click.echo("The rotation that was stopped is finished: the older keys are destroyed.")
+        click.echo("The interrupted rotation is finished: the old keys are destroyed.")
         return
     rotation = Rotation.begin(_settings().keys)
     _reseal(rotation)
     if keep_old:
-        click.echo("Everything is sealed anew. The older keys are kept; rotate again to go on.")
+        click.echo("All addresses are re-encrypted. Old keys are kept; rotate again to continue.")
         return
     _wait(rotation, grace)
     if rotation.resealing.broken or not rotation.retire():
         raise click.ClickException(_why_kept(rotation))
-    click.echo("Everything is sealed anew, and the older keys are destroyed.")
+    click.echo("All addresses are re-encrypted, and the old keys are destroyed.")
 
 
 def _finish_interrupted() -> bool:
@@ -116,7 +116,7 @@ def _finish_interrupted() -> bool:
 
 def _reseal(rotation: Rotation) -> None:
     while (left := rotation.resealing.left()) > 0:
-        with click.progressbar(length=left, label="Sealing anew") as bar:
+        with click.progressbar(length=left, label="Re-encrypting") as bar:
             for done in rotation.resealing.go_on():
                 bar.update(done)
         time.sleep(0.5)  # for rows that were locked
@@ -127,7 +127,7 @@ def _wait(rotation: Rotation, grace: int) -> None:
     rest."""
     end = time.monotonic() + grace
     if rotation.age < grace:
-        click.echo(f"Waiting {grace} seconds for requests that began with the older keys.")
+        click.echo(f"Waiting {grace} seconds for requests that started with the old keys.")
     while 0 <= rotation.age < grace and time.monotonic() < end:
         time.sleep(0.2)
     _reseal(rotation)
@@ -137,8 +137,8 @@ def _why_kept(rotation: Rotation) -> str:
     number = len(rotation.resealing.broken)
     if number:
         ids = ", ".join(map(str, sorted(rotation.resealing.broken)[:20]))
-        return f"{number} addresses don’t open (rows {ids}), so the older keys are kept."
-    return "Somebody still uses the older keys, so they are kept. Rotate again in a while."
+        return f"{number} addresses can’t be decrypted (rows {ids}), so the old keys are kept."
+    return "The old keys are still in use, so they are kept. Rotate again later."
 
 
 def _settings() -> Settings:

@@ -26,7 +26,7 @@ def add(email: str, role: str, name: str) -> None:
         email = validate_email(email, check_deliverability=False).normalized
         moderator, password = Moderator.add(email, role=role, name=name)
     except EmailNotValidError as error:
-        raise click.ClickException(f"“{email}” is not an e-mail address: {error}") from None
+        raise click.ClickException(f"“{email}” is not an email address: {error}") from None
     except IntegrityError:
         raise click.ClickException(f"{email} is a moderator already.") from None
     db.session.commit()
@@ -43,7 +43,7 @@ def reset(email: str) -> None:
     moderator = _moderator(email)
     password = moderator.start_over()
     db.session.commit()
-    print_password(moderator, password, done="started over")
+    print_password(moderator, password, done="reset")
 
 
 @moderators.command()
@@ -63,13 +63,13 @@ def retire(email: str, back: bool) -> None:
 def _moderator(email: str) -> Moderator:
     moderator = db.session.scalar(Moderator.with_email(email))
     if not moderator:
-        raise click.ClickException(f"Nobody signs in with {email}.")
+        raise click.ClickException(f"There is no moderator {email}.")
     return moderator
 
 
 def print_password(moderator: Moderator, password: str, *, done: str = "added") -> None:
     """Print how to sign in. The password is never shown again."""
     click.echo(f"{moderator.role.capitalize()} {done}. Sign in at /login with")
-    click.echo(f"  e-mail:   {moderator.email}")
+    click.echo(f"  email:    {moderator.email}")
     click.echo(f"  password: {password}")
-    click.echo("The password is shown only now; change it at /change after signing in.")
+    click.echo("The password is not shown again; change it at /change after signing in.")

@@ -43,10 +43,10 @@ def send(forever: bool) -> None:
     if not _can_send_email():
         click.echo("No email is sent: MAIL_URL is not set.")
     if fault:
-        click.echo(f"Mails to readers wait: {fault}")
+        click.echo(f"Emails to readers are on hold: {fault}")
     click.echo(
-        f"Mails sent: {ended['sent']}, not needed any more: {ended['dropped']}, "
-        f"to be tried again: {ended['waiting']}, given up: {ended['parked']}"
+        f"Emails sent: {ended['sent']}, not needed any more: {ended['dropped']}, "
+        f"to be retried: {ended['waiting']}, failed: {ended['parked']}"
     )
 
 
@@ -59,7 +59,7 @@ def send_until(stopped: threading.Event, *, also: Callable[[], None] = lambda: N
     while not stopped.is_set():
         fault = _missing_key()
         if fault and fault != said:
-            log.warning("mails to readers wait: %s", fault)
+            log.warning("emails to readers are on hold: %s", fault)
         said = fault
         _send_or_log(fault, stopped)
         also()
@@ -71,7 +71,7 @@ def _send_or_log(fault: str, stopped: threading.Event) -> None:
         _send(fault, stopped)
     except SQLAlchemyError as error:  # the database may be back next time
         db.session.rollback()
-        log.warning("mails wait: the database: %s", type(error).__name__)
+        log.warning("emails are on hold: the database: %s", type(error).__name__)
 
 
 def stopped_by_signal() -> threading.Event:

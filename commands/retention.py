@@ -8,7 +8,7 @@ import click
 
 from commands.command_errors import SiteGroup
 from models.column_types import now
-from models.privacy.retention import run as let_go
+from models.privacy.retention import run as delete_expired
 from models.privacy.retention import what_would_go
 from models.privacy.retention_rules import RULES
 from models.storage.retention_clock import RetentionRun
@@ -28,19 +28,18 @@ def run(dry_run: bool, clock_is_right: bool) -> None:
     """
     at = now()  # one time for the whole run
     if dry_run:
-        would_be, counts = what_would_go(at, clock_is_right=clock_is_right)
-        return _print_counts(would_be, counts, "What would go:")
-    made = let_go(at, clock_is_right=clock_is_right)
-    return _print_counts(made, made.counts, "What went:")
+        run_now, counts = what_would_go(at, clock_is_right=clock_is_right)
+        return _print_counts(run_now, counts, "To be deleted:")
+    made = delete_expired(at, clock_is_right=clock_is_right)
+    return _print_counts(made, made.counts, "Deleted:")
 
 
 def _print_counts(run: RetentionRun, counts: Mapping[str, int], title: str) -> None:
     if run.doubted_since:
         click.echo(
             f"The clock says {run.ran_at:%Y-%m-%d %H:%M} UTC, more than two days after the last "
-            f"run that could be trusted, {run.trusted_at:%Y-%m-%d %H:%M}. So nothing goes that "
-            "was not due then. A run tomorrow settles it; if the clock is right, say so with "
-            "--clock-is-right."
+            f"trusted run, {run.trusted_at:%Y-%m-%d %H:%M}. So nothing is deleted that was not due "
+            "then. A run tomorrow settles it; if the clock is right, use --clock-is-right."
         )
     click.echo(title)
     for rule in RULES:

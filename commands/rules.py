@@ -42,7 +42,7 @@ def import_(
     """
     by = db.session.scalar(Moderator.with_email(email))
     if not by or not by.may_decide:
-        raise click.ClickException(f"{email} is no moderator who may decide.")
+        raise click.ClickException(f"{email} is not a moderator who may decide.")
     if holds_address(note) or len(note) > NOTE_MAX:
         raise click.ClickException(f"A note has at most {NOTE_MAX} characters and no address.")
     begin_read_transaction()
@@ -64,7 +64,7 @@ def _lines(file: TextIO) -> list[str]:
 
 
 def _dry_run(word_list: WordList) -> TriedList:
-    with click.progressbar(length=0, label="Trying") as bar:
+    with click.progressbar(length=0, label="Dry run") as bar:
 
         def step(total: int) -> None:
             bar.length = total
@@ -75,17 +75,17 @@ def _dry_run(word_list: WordList) -> TriedList:
 
 def _print_dry_run(tried: TriedList, take: tuple[str, ...]) -> None:
     counts, trial = tried.word_list.left_out, tried.trial
-    click.echo(f"{len(tried.fresh)} new rules, {tried.there} are there already.")
+    click.echo(f"{len(tried.fresh)} new rules, {tried.there} exist already.")
     for why, count in counts.most_common():
         click.echo(f"{count:>7}  left out. {WHY[why]}")
     fits = trial.counts
     click.echo(
-        f"Of the {trial.tried} replies behind the last decisions they fit {fits['spam']} "
+        f"Of the {trial.tried} recently decided comments they match {fits['spam']} "
         f"marked as spam, {fits['rejected']} rejected and {fits['approved']} approved."
     )
     for each in tried.warned:
-        said = "taken" if each.pattern in take else "left out"
-        click.echo(f"{each.approved:>7}  approved replies hold “{each.pattern}”: {said}")
+        said = "imported" if each.pattern in take else "left out"
+        click.echo(f"{each.approved:>7}  approved comments contain “{each.pattern}”: {said}")
 
 
 def _activate(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None:
@@ -97,4 +97,4 @@ def _activate(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None:
         raise click.ClickException(str(refusal)) from None
     many = of_version(version)
     db.session.commit()
-    click.echo(f"{many} rules work from now on.")
+    click.echo(f"{many} rules are active now.")

@@ -12,9 +12,7 @@ from extensions import db
 from models.screening import backlog
 
 POLL_INTERVAL = 0.5  # seconds
-REST_FACTOR = (
-    2  # pause this many times as long as the work, so that requests get the processor first
-)
+REST_FACTOR = 2  # times as long as the work, so that requests get the processor first
 log = logging.getLogger(__name__)
 
 
@@ -33,7 +31,7 @@ def _waiting() -> list[int]:
     try:
         return backlog.numbers()
     except SQLAlchemyError as error:  # the database may be back next time
-        log.warning("replies wait to be screened: the database: %s", type(error).__name__)
+        log.warning("comments wait for screening: the database: %s", type(error).__name__)
         return []
     finally:
         db.session.rollback()
@@ -44,7 +42,7 @@ def _screen(number: int) -> None:
     try:
         backlog.screen(number)
     except SQLAlchemyError as error:
-        log.warning("comment %s waits to be screened: %s", number, type(error).__name__)
+        log.warning("comment %s waits for screening: %s", number, type(error).__name__)
     except Exception as error:  # from any check; its message may contain text of the comment
         db.session.rollback()
         backlog.give_up(number)

@@ -36,7 +36,7 @@ def rebuild() -> None:
             last = batch[-1].id
             db.session.commit()
             bar.update(len(batch))
-    click.echo(f"{len(articles)} articles and {total} comments can be found.")
+    click.echo(f"Indexed {len(articles)} articles and {total} comments.")
 
 
 def _public_after(last: int) -> Select[Comment]:

@@ -30,11 +30,7 @@ COLUMNS = ("This site", "Beside it")
 
 ARTICLE = f"/articles/{SLUG}"
 WRITERS, CROWD, READERS = 16, 64, 16  # connections
-HALF, LONGEST, SLOWER = (
-    0.5,
-    2_000,
-    1.5,
-)  # goals: share of the rate; p99 in milliseconds; factor of readers' p99
+HALF, LONGEST, SLOWER = 0.5, 2_000, 1.5  # goals: rate; p99 in milliseconds; p99 of readers
 READING = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 

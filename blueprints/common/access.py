@@ -125,8 +125,8 @@ def _check_role() -> None:
 
 def _next_url() -> str:
     """Return where to go after sign-in; a query that contains an email address is dropped."""
-    wanted = request.full_path.rstrip("?")
-    return request.path if holds_address(unquote_plus(wanted)) else wanted
+    url = request.full_path.rstrip("?")
+    return request.path if holds_address(unquote_plus(url)) else url
 
 
 def _is_signed_in() -> bool:

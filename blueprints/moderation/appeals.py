@@ -79,9 +79,9 @@ def _seen(form: AppealAnswerForm) -> SeenRevision:
     return SeenRevision(row_number(form.revision.data) or abort(422), "rejected")
 
 
-def _done(made: Decision, said: str) -> ResponseReturnValue:
+def _done(made: Decision, notice: str) -> ResponseReturnValue:
     db.session.commit()
-    flash(said, str(made.id))
+    flash(notice, str(made.id))
     return redirect(url_for(".index"), code=303)
 
 

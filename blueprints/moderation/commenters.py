@@ -136,8 +136,8 @@ def _comment_label(comment: Comment) -> str:
 FORMS = {TrustLevelForm: "standing", CommenterNoteForm: "note", MessageForm: "message"}
 
 
-def _done(tag: str, said: str) -> ResponseReturnValue:
-    flash(said)
+def _done(tag: str, notice: str) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for(".show", tag=tag), code=303)
 
 

@@ -44,6 +44,6 @@ def update_urgency(comment_id: int) -> ResponseReturnValue:
     urgent = request.form.get("urgent") == "1"
     made = set_urgent(comment, urgent=urgent, by=current_user._get_current_object())
     db.session.commit()
-    said = gettext("Marked as urgent.") if urgent else gettext("No longer urgent.")
-    flash(said, str(made.id))
+    notice = gettext("Marked as urgent.") if urgent else gettext("No longer urgent.")
+    flash(notice, str(made.id))
     return redirect(url_for(".show", comment_id=comment_id), code=303)

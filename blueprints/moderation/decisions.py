@@ -63,12 +63,12 @@ def create(comment_id: int) -> ResponseReturnValue:
         )
     except StaleDecision as refusal:
         return _conflict(comment, form, refusal)
-    said = MESSAGES[form.decision.data] % {"name": comment.name}
+    notice = MESSAGES[form.decision.data] % {"name": comment.name}
     if request.accept_mimetypes.best == "application/json":
         db.session.commit()
-        return {"message": said, "undo": url_for(".destroy", decision_id=made.id)}
+        return {"message": notice, "undo": url_for(".destroy", decision_id=made.id)}
     back = commit_and_go_to_next(form.view.data, after=row_number(form.after.data), passed=comment)
-    flash(said, str(made.id))
+    flash(notice, str(made.id))
     return redirect(back, code=303)
 
 

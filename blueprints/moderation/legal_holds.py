@@ -44,7 +44,7 @@ def destroy(comment_id: int) -> ResponseReturnValue:
     return _done(comment_id, release, gettext("Released: this reply goes its way again."))
 
 
-def _done(comment_id: int, act: Callable[..., Decision], said: str) -> ResponseReturnValue:
+def _done(comment_id: int, act: Callable[..., Decision], notice: str) -> ResponseReturnValue:
     comment, form = _comment(comment_id), LegalHoldForm()
     if not form.validate():
         return _page(comment, form, status=422)
@@ -53,7 +53,7 @@ def _done(comment_id: int, act: Callable[..., Decision], said: str) -> ResponseR
     except (StaleDecision, NotEditable) as refusal:
         return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
-    return back_to_comment(comment_id, said)
+    return back_to_comment(comment_id, notice)
 
 
 def _comment(comment_id: int) -> Comment:

@@ -19,27 +19,27 @@ def index() -> ResponseReturnValue:
     return render_template("moderation/outbox/index.html", outgoing=Outgoing.now())
 
 
-@outbox.post("/<int:letter_id>/retry")
-def update(letter_id: int) -> ResponseReturnValue:
+@outbox.post("/<int:email_id>/retry")
+def update(email_id: int) -> ResponseReturnValue:
     """Retry an email as if it were new: 303 to the list. 404 if it was sent."""
-    _unsent(letter_id).retry()
+    _unsent(email_id).retry()
     db.session.commit()
     return _done(gettext("It will be tried again within a minute."))
 
 
-@outbox.post("/<int:letter_id>/deletion")
-def destroy(letter_id: int) -> ResponseReturnValue:
+@outbox.post("/<int:email_id>/deletion")
+def destroy(email_id: int) -> ResponseReturnValue:
     """Give up an email: 303 to the list. 404 if it was sent."""
-    _unsent(letter_id).drop("given up")
+    _unsent(email_id).drop("given up")
     db.session.commit()
     return _done(gettext("It will not be sent."))
 
 
-def _unsent(letter_id: int) -> QueuedEmail:
-    queued = db.session.get(QueuedEmail, letter_id, with_for_update=True)
+def _unsent(email_id: int) -> QueuedEmail:
+    queued = db.session.get(QueuedEmail, email_id, with_for_update=True)
     return queued if queued and queued.state != "sent" else abort(404)
 
 
-def _done(said: str) -> ResponseReturnValue:
-    flash(said)
+def _done(notice: str) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for(".index"), code=303)

@@ -58,13 +58,13 @@ def create(comment_id: int) -> ResponseReturnValue:
     except (NotRedactable, StaleDecision) as refusal:
         return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
-    said = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
+    notice = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
     if made.is_evaded:
         look = gettext("They still stand in the reply in another spelling: look again.")
-        said = f"{said} {look}"
+        notice = f"{notice} {look}"
     if request.form.get("page") == "queue":
-        return _back_to_queue(made, said)
-    return back_to_comment(comment_id, said, undoes=made.decision_id)
+        return _back_to_queue(made, notice)
+    return back_to_comment(comment_id, notice, undoes=made.decision_id)
 
 
 @redactions.post("/<int:redaction_id>/restoration")
@@ -78,8 +78,8 @@ def destroy(comment_id: int, redaction_id: int) -> ResponseReturnValue:
     return back_to_comment(comment_id, gettext("The words are back."))
 
 
-def _back_to_queue(made: Redaction, said: str) -> ResponseReturnValue:
-    flash(said, str(made.decision_id))
+def _back_to_queue(made: Redaction, notice: str) -> ResponseReturnValue:
+    flash(notice, str(made.decision_id))
     after = row_number(request.form.get("after"))
     view = request.form.get("view")
     return redirect(queue_url(view, after=after, focus=made.comment_id), code=303)

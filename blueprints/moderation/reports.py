@@ -35,6 +35,6 @@ def create(comment_id: int) -> ResponseReturnValue:
     made = dismiss(comment, by=current_user._get_current_object(), newest=newest)
     view, after = form.view.data or "lane=reported", row_number(form.after.data)
     back = commit_and_go_to_next(view, after=after, passed=comment)
-    said = gettext("Dismissed the reports of the reply by %(name)s. It stays.", name=comment.name)
-    flash(said, str(made.id))
+    notice = gettext("Dismissed the reports of the reply by %(name)s. It stays.", name=comment.name)
+    flash(notice, str(made.id))
     return redirect(back, code=303)

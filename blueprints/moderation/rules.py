@@ -70,8 +70,8 @@ def create() -> ResponseReturnValue:
 def show(rule_id: int) -> ResponseReturnValue:
     """Show one rule, with a form to change it and a button to end it."""
     rule = _rule(rule_id)
-    said = {"kind": rule.kind, "pattern": rule.pattern, "effect": rule.effect, "note": rule.note}
-    return _page(RuleForm(formdata=None, data=said), rule)
+    data = {"kind": rule.kind, "pattern": rule.pattern, "effect": rule.effect, "note": rule.note}
+    return _page(RuleForm(formdata=None, data=data), rule)
 
 
 @rules.post("/<int:rule_id>")
@@ -158,8 +158,8 @@ def _dry_run_page(form: RuleForm, draft: Draft, rule: Rule | None = None) -> Res
     )
 
 
-def _done(said: str, version: int) -> ResponseReturnValue:
-    flash(said)
+def _done(notice: str, version: int) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for("moderation.rules.index", changed=version or None), code=303)
 
 

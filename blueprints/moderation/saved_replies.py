@@ -107,8 +107,8 @@ def _page(
     return make_response(page, status)
 
 
-def _done(said: str) -> ResponseReturnValue:
-    flash(said)
+def _done(notice: str) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for(".index"), code=303)
 
 

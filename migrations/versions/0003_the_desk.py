@@ -151,7 +151,7 @@ def upgrade() -> None:
 
 
 def _take_down_decisions() -> Sequence[sa.RowMapping]:
-    """Drop the table, for nothing of it can be changed in place; return its rows."""
+    """Drop the table, as none of it can be changed in place; return its rows."""
     rows = op.get_bind().execute(sa.text("SELECT * FROM decisions ORDER BY id")).mappings().all()
     op.drop_table("decisions")
     return rows
@@ -168,7 +168,7 @@ def _know_auditors() -> None:
 
 
 def _chain(earlier: Iterable[sa.RowMapping]) -> None:
-    """Write the earlier decisions again, each chained to the one before; see
+    """Insert the earlier decisions again, each hash-chained to the one before, as in
     `models/decisions/hash_chain.py`."""
     previous = bytes(32)
     for number, old in enumerate(earlier, start=1):
@@ -566,7 +566,7 @@ def _undone() -> list[str]:
 
 
 def _take_up_decisions() -> list[dict[str, Any]]:
-    """The decisions about a status, with what was said beside them, as they were kept before."""
+    """Return the decisions about a status with their reasons, as they were stored before."""
     rows = op.get_bind().execute(sa.text(LATER)).mappings().all()
     return [{**row, "created_at": _moment(row["created_at"])} for row in rows]
 

@@ -28,7 +28,8 @@ def downgrade() -> None:
 
 
 def _beside_the_keys() -> str:
-    """The id that the keys know already: this database was migrated back, or is an older backup."""
+    """Return the id stored with the keys, if the database was migrated back or is an older
+    backup."""
     with suppress(OSError):
         keys: Path = current_app.config["SETTINGS"].keys
         return (keys / "instance.id").read_text().strip()

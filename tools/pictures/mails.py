@@ -83,11 +83,11 @@ def _last(kind: str) -> outbox.QueuedEmail:
     return db.session.scalars(mine.limit(1)).one()
 
 
-def _page(letter: outbox.QueuedEmail) -> str:
+def _page(queued: outbox.QueuedEmail) -> str:
     db.session.flush()
-    mail = render_email(letter)
+    mail = render_email(queued)
     if mail is None:
-        raise RuntimeError(f"a letter about {letter.kind} was not needed: {letter.trouble}")
+        raise RuntimeError(f"an email about {queued.kind} was not needed: {queued.trouble}")
     return body_of(mail, "html")
 
 

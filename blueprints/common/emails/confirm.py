@@ -19,8 +19,8 @@ def confirm(queued: QueuedEmail) -> EmailContent:
     """Ask the owner of the address to confirm. It does not name the article: someone else may have
     typed the address."""
     commenter, comment = reader_of(queued)
-    asked = Subscription.asked_about(comment)
-    if not asked or comment.commenter_id != commenter.id:
+    unconfirmed = Subscription.asked_about(comment)
+    if not unconfirmed or comment.commenter_id != commenter.id:
         raise NotNeeded("nothing asked")
     token = EmailLink.make("confirm", to=commenter, lasts=CONFIRM_WITHIN, comment=comment)
     language = comment.article.language
@@ -29,7 +29,7 @@ def confirm(queued: QueuedEmail) -> EmailContent:
         template="confirm",
         language=language,
         values={
-            "kinds": [each.kind for each in asked],
+            "kinds": [each.kind for each in unconfirmed],
             "url": link("subscriptions.confirm", token=token),
             "hours": int(CONFIRM_WITHIN.total_seconds()) // 3600,
         },

@@ -54,8 +54,8 @@ def _last_outcome_sent(queued: QueuedEmail) -> str | None:
     """Return the outcome in the last email sent about the same comment."""
     sent = QueuedEmail.subscription_id == queued.subscription_id, QueuedEmail.state == "sent"
     last = select(Decision.outcome).join(QueuedEmail, QueuedEmail.decision_id == Decision.id)
-    told = last.where(*sent, QueuedEmail.kind == "decision").order_by(QueuedEmail.id.desc())
-    return db.session.scalar(told.limit(1))
+    last_sent = last.where(*sent, QueuedEmail.kind == "decision").order_by(QueuedEmail.id.desc())
+    return db.session.scalar(last_sent.limit(1))
 
 
 def _reasons(comment: Comment) -> dict[str, object]:

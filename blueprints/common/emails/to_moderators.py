@@ -18,10 +18,8 @@ from models.moderation.queue.queue import MOST_COUNTED
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
-DIGEST_SUBJECT, URGENT_SUBJECT = (
-    sentence("What waits at the desk"),
-    sentence("An urgent reply waits"),
-)
+DIGEST_SUBJECT = sentence("What waits at the desk")
+URGENT_SUBJECT = sentence("An urgent reply waits")
 FIRST_PERIOD = timedelta(days=1)  # covered by a moderator's first digest
 SITE_LANGUAGE = ""
 QUEUE = "moderation.queue.index"

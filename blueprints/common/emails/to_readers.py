@@ -25,10 +25,14 @@ def reader_of(queued: QueuedEmail) -> tuple[Commenter, Comment]:
 
 def subscription_of(queued: QueuedEmail) -> Subscription:
     """Return the confirmed subscription. Raises `NotNeeded` if it has ended."""
-    wanted = queued.subscription
-    if wanted is None or not wanted.is_confirmed or wanted.commenter_id != queued.commenter_id:
+    subscription = queued.subscription
+    if (
+        subscription is None
+        or not subscription.is_confirmed
+        or subscription.commenter_id != queued.commenter_id
+    ):
         raise NotNeeded("stopped")
-    return wanted
+    return subscription
 
 
 def private_page(comment: Comment) -> str:

@@ -21,15 +21,15 @@ def is_confirmed(form: ReplyForm, article: Article) -> bool:
     return is_signed(form.confirmation.data, *_signed_parts(form, article))
 
 
-def sign(*said: str) -> str:
+def sign(*parts: str) -> str:
     """Sign the parts of a form by a keyed digest, so that the page does not contain them again."""
-    return _serializer().dumps(_digest(said))
+    return _serializer().dumps(_digest(parts))
 
 
-def is_signed(signature: str | None, *said: str) -> bool:
+def is_signed(signature: str | None, *parts: str) -> bool:
     """Tell whether the signature matches exactly these parts and is younger than `MAX_AGE`."""
     try:
-        return bool(_serializer().loads(signature or "", max_age=MAX_AGE) == _digest(said))
+        return bool(_serializer().loads(signature or "", max_age=MAX_AGE) == _digest(parts))
     except BadData:
         return False
 
@@ -38,8 +38,8 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(sealing.derived_key("review page"))
 
 
-def _digest(said: tuple[str, ...]) -> str:
-    return sealing.keyed_digest("reviewed words", *said).hex()
+def _digest(parts: tuple[str, ...]) -> str:
+    return sealing.keyed_digest("reviewed words", *parts).hex()
 
 
 def _signed_parts(form: ReplyForm, article: Article) -> list[str]:

@@ -10,7 +10,7 @@ from models.moderation.batches.batch import Batch
 def button(batch: Batch) -> str:
     """Return the button's label: “Reject 412 replies”."""
     many = batch.total
-    said = {
+    labels = {
         "approve": lambda: ngettext("Approve %(num)s reply", "Approve %(num)s replies", many),
         "reject": lambda: ngettext("Reject %(num)s reply", "Reject %(num)s replies", many),
         "spam": lambda: ngettext(
@@ -21,7 +21,7 @@ def button(batch: Batch) -> str:
         ),
         "undo": lambda: ngettext("Undo %(num)s decision", "Undo %(num)s decisions", many),
     }
-    return said[batch.decision]()
+    return labels[batch.decision]()
 
 
 def heading(batch: Batch) -> str:

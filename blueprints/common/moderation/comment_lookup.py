@@ -17,7 +17,7 @@ def comment_with_text(comment_id: int) -> Comment:
     return comment
 
 
-def back_to_comment(comment_id: int, said: str, *, undoes: int = 0) -> ResponseReturnValue:
+def back_to_comment(comment_id: int, notice: str, *, undoes: int = 0) -> ResponseReturnValue:
     """Redirect to the comment with 303 and a message; `undoes` offers to undo that decision."""
-    flash(said, str(undoes or "message"))
+    flash(notice, str(undoes or "message"))
     return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)

@@ -6,14 +6,7 @@ import csv
 import io
 from collections.abc import Iterable
 
-FORMULA_STARTS = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\t",
-    "\r",
-)  # of cells that spreadsheets evaluate
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of cells that spreadsheets evaluate
 
 
 def csv_lines(rows: Iterable[Iterable[object]]) -> str:

@@ -37,12 +37,12 @@ def effect(code: str) -> str:
 
 def would_have(code: str) -> str:
     """Introduce the comments that a rule would have affected."""
-    said = {
+    labels = {
         "doubt": gettext("It would have put further back:"),
         "spam": gettext("It would have held:"),
         "urgent": gettext("It would have lifted to the top:"),
     }
-    return said[code]
+    return labels[code]
 
 
 def tried(many: int) -> str:
@@ -56,7 +56,7 @@ def tried(many: int) -> str:
 
 def hits(lane: str, many: int) -> str:
     """Return the number of matches with one status: “3 approved”."""
-    said = {
+    labels = {
         "waiting": lambda: ngettext("%(num)s waits", "%(num)s wait", many),
         "suspected": lambda: ngettext("%(num)s likely spam", "%(num)s likely spam", many),
         "approved": lambda: ngettext("%(num)s approved", "%(num)s approved", many),
@@ -64,7 +64,7 @@ def hits(lane: str, many: int) -> str:
         "spam": lambda: ngettext("%(num)s spam", "%(num)s spam", many),
         "withdrawn": lambda: ngettext("%(num)s withdrawn", "%(num)s withdrawn", many),
     }
-    return said[lane]()
+    return labels[lane]()
 
 
 def to_apply(many: int) -> str:
@@ -82,8 +82,8 @@ def applied(done: Applied) -> str:
     """Return what applying a change did."""
     if not done.done:
         return gettext("It changes nothing about the replies that wait.")
-    said = ngettext("%(num)s reply screened again.", "%(num)s replies screened again.", done.done)
+    text = ngettext("%(num)s reply screened again.", "%(num)s replies screened again.", done.done)
     if not done.left:
-        return said
+        return text
     more = ngettext("%(num)s is left: press again.", "%(num)s are left: press again.", done.left)
-    return f"{said} {more}"
+    return f"{text} {more}"

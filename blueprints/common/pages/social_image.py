@@ -16,7 +16,7 @@ PAPER, INK, INK_SOFT, ACCENT = "#fbfaf6", "#1c2422", "#46524f", "#17524e"  # as 
 MARGIN, BAR = 96, 24  # pixels
 TITLE_HEIGHT = HEIGHT - 3 * MARGIN  # pixels between the site's name and its tagline
 TITLE_SIZES = range(88, 32, -4)  # points; the largest that fits is used
-SMALL_SIZE = 38
+SMALL_SIZE = 38  # points
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
 UNASSIGNED_CHARACTER = "\U0010ffff"
 FALLBACK_FONT = "DejaVuSans.ttf"  # if the system has it
@@ -72,10 +72,10 @@ def _lines(words: str, font: ImageFont.FreeTypeFont) -> list[str]:
 
 def _break_word(word: str, font: ImageFont.FreeTypeFont) -> list[str]:
     pieces = [""]
-    for letter in word:
-        if not _fits(pieces[-1] + letter, font):
+    for character in word:
+        if not _fits(pieces[-1] + character, font):
             pieces.append("")
-        pieces[-1] += letter
+        pieces[-1] += character
     return pieces
 
 
@@ -102,8 +102,8 @@ def _drawable(words: str) -> tuple[str, Callable[[float], ImageFont.FreeTypeFont
     try:
         ImageFont.truetype(FALLBACK_FONT, SMALL_SIZE)
     except OSError:
-        letters = unicodedata.normalize("NFKD", words.translate(DASHES))
-        return "".join(filter(_is_bundled, letters)), _bundled
+        reduced = unicodedata.normalize("NFKD", words.translate(DASHES))
+        return "".join(filter(_is_bundled, reduced)), _bundled
     return words, _fallback
 
 
@@ -120,10 +120,10 @@ def _fallback(size: float) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _is_bundled(letter: str) -> bool:
+def _is_bundled(character: str) -> bool:
     """Tell whether Pillow's own font has a glyph for the character."""
     mask = _bundled(SMALL_SIZE).getmask
-    return letter == " " or bytes(mask(letter)) != bytes(mask(UNASSIGNED_CHARACTER))
+    return character == " " or bytes(mask(character)) != bytes(mask(UNASSIGNED_CHARACTER))
 
 
 def _png(picture: Image.Image) -> bytes:

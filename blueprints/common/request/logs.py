@@ -46,8 +46,8 @@ class StderrHandler(logging.Handler):
         try:
             return self.format(record)
         except Exception as error:
-            said = {"level": "error", "logger": record.name}
-            return json.dumps(said | {"message": f"unwritable record: {type(error).__name__}"})
+            fields = {"level": "error", "logger": record.name}
+            return json.dumps(fields | {"message": f"unwritable record: {type(error).__name__}"})
 
 
 def set_up_logging(app: Flask) -> None:
@@ -63,8 +63,8 @@ def set_up_logging(app: Flask) -> None:
 
     def end(response: Response) -> Response:
         if "began" in g:
-            said = {"method": request.method, "page": request.endpoint or "none"}
-            log_request(app.logger, said, status=response.status_code, began=g.began)
+            fields = {"method": request.method, "page": request.endpoint or "none"}
+            log_request(app.logger, fields, status=response.status_code, began=g.began)
             response.headers[REQUEST_ID_HEADER] = g.request_id
         return response
 
@@ -77,10 +77,12 @@ def new_request_id() -> str:
     return secrets.token_hex(8)
 
 
-def log_request(logger: logging.Logger, said: dict[str, Any], *, status: int, began: float) -> None:
+def log_request(
+    logger: logging.Logger, fields: dict[str, Any], *, status: int, began: float
+) -> None:
     """Log a finished request; `began` is its start by `time.perf_counter`."""
     took = round((time.perf_counter() - began) * 1000, 1)
-    logger.info("answered", extra={**said, "status": status, "milliseconds": took})
+    logger.info("answered", extra={**fields, "status": status, "milliseconds": took})
 
 
 def _configure_root_logger() -> None:

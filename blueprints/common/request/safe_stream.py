@@ -140,10 +140,10 @@ class SafeStream:
 
 
 def _notice(lost: int) -> bytes:
-    said = {
+    record = {
         "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "level": "warning",
         "logger": __name__,
         "message": f"lines lost because this log could not be written: {lost}",
     }
-    return f"{json.dumps(said)}\n".encode()
+    return f"{json.dumps(record)}\n".encode()

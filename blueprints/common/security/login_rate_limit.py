@@ -24,9 +24,7 @@ from extensions import limiter
 from models.commenters.network import Network
 from models.encryption import sealing
 
-ACCOUNT_AND_NETWORK_LIMIT = parse(
-    "5 per 5 minutes"
-)  # failed attempts for one account from one network
+ACCOUNT_AND_NETWORK_LIMIT = parse("5 per 5 minutes")  # for one account from one network
 NETWORK_LIMIT = parse("20 per 5 minutes")  # from one network, for any account
 ACCOUNT_LIMIT = parse("100 per hour")  # for one account; one network alone can't exhaust it
 
@@ -54,7 +52,7 @@ def _rate_limited(view: Callable[..., ResponseReturnValue]) -> Callable[..., Res
     """Wrap a view. Counting first leaves no gap for attempts sent in parallel."""
 
     @wraps(view)
-    def slowed(**values: str) -> Response:
+    def limited(**values: str) -> Response:
         if request.method != "POST":
             return make_response(view(**values))
         if any(len(value) > MAX_INPUT_CHARS for value in request.form.values()):
@@ -65,7 +63,7 @@ def _rate_limited(view: Callable[..., ResponseReturnValue]) -> Callable[..., Res
                 return _over_limit_page(limit, key)
         return _settle(view(**values), counters)
 
-    return slowed
+    return limited
 
 
 def _counters() -> list[tuple[RateLimitItem, str]]:

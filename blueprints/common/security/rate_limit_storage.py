@@ -62,10 +62,10 @@ class SqliteCounters(Storage):
 
     def _counter(self, key: str) -> tuple[int, float]:
         """Return the count, and when its window ends in seconds since 1970."""
-        asked = "SELECT count, ends_at FROM counters WHERE key = ? AND ends_at > ?"
+        query = "SELECT count, ends_at FROM counters WHERE key = ? AND ends_at > ?"
         now = time.time()
         with self._opened() as file:
-            return file.execute(asked, (key, now)).fetchone() or (0, now)
+            return file.execute(query, (key, now)).fetchone() or (0, now)
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:

@@ -33,5 +33,5 @@ class RedisClient:
         try:
             yield self._client
         except self._errors as fault:
-            log.warning("the desk waits: Redis: %s", type(fault).__name__)
+            log.warning("Redis is unavailable: %s", type(fault).__name__)
             raise ServiceUnavailable from None

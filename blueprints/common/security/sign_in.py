@@ -72,9 +72,7 @@ def _second_factor_settings(settings: Settings) -> dict[str, object]:
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds of clock drift
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
-        "SECURITY_FRESHNESS": timedelta(
-            minutes=15
-        ),  # since the last password check, to change the second factor
+        "SECURITY_FRESHNESS": timedelta(minutes=15),  # since the password, to change the factor
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
         "SECURITY_TOTP_SECRETS": {"1": sealing.derived_key("second factor").hex()},
         "SECURITY_TOTP_ISSUER": settings.site_name,
@@ -87,8 +85,8 @@ def _second_factor_settings(settings: Settings) -> dict[str, object]:
 
 
 def _page_settings() -> dict[str, object]:
-    said = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in MESSAGES.items()}
-    return said | {
+    messages = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in MESSAGES.items()}
+    return messages | {
         "SECURITY_I18N_DOMAIN": "messages",  # our catalogues translate its forms
         "SECURITY_I18N_DIRNAME": [str(ROOT / "translations")],
         "SECURITY_POST_LOGIN_VIEW": "/moderation/",

@@ -54,8 +54,8 @@ class RuleForm(EffectForm):
     @property
     def draft(self) -> Draft:
         """The rule as typed. Raises `RuleRefused`."""
-        said = {"kind": self.kind.data, "pattern": self.pattern.data, "effect": self.effect.data}
-        return Draft.of(**said, note=self.note.data)
+        values = {"kind": self.kind.data, "pattern": self.pattern.data, "effect": self.effect.data}
+        return Draft.of(**values, note=self.note.data)
 
     def sign(self, draft: Draft, rule: Rule | None) -> None:
         """Sign the draft, as proof of its dry run."""
@@ -84,8 +84,8 @@ class RuleListForm(EffectForm):
     @property
     def word_list(self) -> WordList:
         """The rules that the list becomes."""
-        said = {"effect": self.effect.data, "note": self.note.data}
-        return WordList.of(self.words.data.splitlines(), **said)
+        values = {"effect": self.effect.data, "note": self.note.data}
+        return WordList.of(self.words.data.splitlines(), **values)
 
     @property
     def chosen(self) -> list[Draft]:
