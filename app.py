@@ -6,7 +6,7 @@ import click
 from flask import Flask
 
 from blueprints import register_blueprints
-from blueprints.common.request.log_masking import mask_everything
+from blueprints.common.request.log_masking import mask_logs_and_stderr
 from blueprints.common.setup import set_up
 from commands import register_commands
 from config import ConfigurationError, Settings
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _create(settings: Settings) -> Flask:
-    mask_everything()  # first, so that nothing is written unmasked
+    mask_logs_and_stderr()  # first, so that nothing is written unmasked
     settings.check_folder()
     app = Flask(__name__)
     app.config.update(

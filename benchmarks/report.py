@@ -10,7 +10,7 @@ from benchmarks.parts import Part
 from config import ROOT
 
 OTHERS = Path(__file__).with_name("others.md")  # measured once
-MANY = 10  # goals of a part: of more, only those are listed that were missed
+MANY = 10  # goals of a part; if there are more, only missed ones are listed
 TEXT = """# How fast it is
 
 Written by `{command}` on {circumstances}.
@@ -27,7 +27,7 @@ machine is given under each table.
 
 
 def write(parts: list[Part], *, quick: bool) -> None:
-    """Write the document: into docs/, or, of a quick run, into the cache."""
+    """Write the document to docs/, or after a quick run to the cache."""
     folder = ROOT / (".cache/bench" if quick else "docs")
     folder.mkdir(parents=True, exist_ok=True)
     sections = [each.section for each in parts]
@@ -46,7 +46,7 @@ def _head(parts: list[Part], *, quick: bool) -> str:
 
 
 def goals_of(part: Part) -> list[Figure]:
-    """What was to be reached, named so that it can stand beside that of other parts."""
+    """Return the goals of a part, named so that they are clear beside those of other parts."""
     goals = [each for each in part.figures if each.goal]
     if len(goals) > MANY:
         met = f"{len(goals) - part.missed} of {len(goals)} met"

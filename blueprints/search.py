@@ -1,4 +1,4 @@
-"""Search: one page, made anew for each question and kept by nobody."""
+"""The search page. It is never cached."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ KINDS = ("articles", "comments")
 
 @search.get("/search")
 def index() -> str:
-    """Look for the words of `?q=`: in articles and public comments, ten of each.
+    """Search articles and public comments for the words of `?q=`, ten results of each.
 
-    `?in=comments&page=2` shows the next ten of one kind; 404 for a page that can't be.
+    `?in=comments&page=2` shows the next ten of one kind; 404 for an impossible page number.
     """
     words, kind = request.args.get("q", ""), request.args.get("in", "")
     page = row_number(request.args.get("page", "1"))

@@ -1,4 +1,4 @@
-"""Report faults of the site's data in a sentence, without a traceback.
+"""Readable errors for every command when the site's data can't be used.
 
 Every command of the site is a `SiteCommand` or a `SiteGroup`.
 """
@@ -22,7 +22,7 @@ from models.instance.check import InstanceFault
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-OUT_OF_REACH = {
+UNUSABLE = {
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_FULL,
@@ -30,7 +30,7 @@ OUT_OF_REACH = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
 }
-UNDEFINED = {"42P01", "42703"}  # PostgreSQL: a table, a column
+UNDEFINED = {"42P01", "42703"}  # PostgreSQL: undefined_table, undefined_column
 FORBIDDEN = "42501"
 
 
@@ -41,7 +41,7 @@ class SiteCommand(click.Command):
         """Run the command."""
         if not current_app:
             ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
-        with said_in_words():
+        with report_data_errors():
             return super().invoke(ctx)
 
 
@@ -50,17 +50,15 @@ class SiteGroup(SiteCommand, AppGroup):
 
 
 @contextmanager
-def said_in_words() -> Iterator[None]:
-    """End the command with status 1 and a sentence where the site's data can't be used.
-
-    Any other exception is a fault of the program and passes through. Needs an application context.
-    """
+def report_data_errors() -> Iterator[None]:
+    """Exit with 1 and a sentence if the site's data can't be used. Other exceptions are bugs, and
+    propagate. Needs an application context."""
     try:
         yield
     except InstanceFault as fault:
         raise click.ClickException(str(fault)) from None
     except (DBAPIError, NoConnection) as error:
-        said = _sentence(error)
+        said = _message(error)
         if not said:
             raise
         raise click.ClickException(said) from None
@@ -70,8 +68,8 @@ def said_in_words() -> Iterator[None]:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
 
-def _sentence(error: SQLAlchemyError) -> str:
-    """Say what is wrong with the database, and first whether a site is there at all."""
+def _message(error: SQLAlchemyError) -> str:
+    """Return what is wrong with the database: first whether there is a site at all."""
     try:
         db.session.rollback()
         check.require_site()
@@ -89,10 +87,10 @@ def _of_sqlite(cause: sqlite3.Error) -> str:
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
     place = check.where()
     if code in BUSY:
-        return f"The database at {place} is locked: another process writes for long. Try again."
+        return f"The database at {place} is locked: another process is writing to it. Try again."
     if code in DAMAGED:
         return f"The database at {place} is damaged: {cause}. Restore a backup."
-    if code in OUT_OF_REACH:
+    if code in UNUSABLE:
         return f"The database at {place} can’t be used: {cause}."
     return _outdated() if str(cause).startswith("no such") else ""
 
@@ -103,7 +101,7 @@ def _of_postgres(error: SQLAlchemyError, cause: object) -> str:
         return _outdated()
     if state == FORBIDDEN:
         return f"The role that DATABASE_URL names may not do this: {cause}".splitlines()[0]
-    if state is None or not str(state).startswith(("22", "23", "42")):  # data, rules, statements
+    if state is None or not str(state).startswith(("22", "23", "42")):  # not a bug of the program
         return f"DATABASE_URL can’t be opened: {cause or error}"
     return ""
 

@@ -29,9 +29,9 @@ from commands import background_workers
 from commands.articles import publish_folder
 from commands.command_errors import SiteCommand
 from commands.connection_guard import ConnectionGuard
-from commands.first_start import alone, begin
+from commands.first_start import instance_lock, prepare_instance
 from commands.memory import be_frugal
-from commands.moderators import say_password
+from commands.moderators import print_password
 from config import ROOT, Settings
 from extensions import db
 from models.commenters import key_check
@@ -109,8 +109,8 @@ def _claim(host: str, port: int) -> None:
 
 def _prepare(settings: Settings) -> None:
     """Make everything ready, one host after the other; close what the processes must not share."""
-    with alone(restoring=False):
-        begin()
+    with instance_lock(restoring=False):
+        prepare_instance()
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         instance.mark_keys()
         for each in key_check.startup_warnings(settings.private_keys):
@@ -125,7 +125,7 @@ def _first_moderator() -> None:
     if db.session.query(Moderator.id).first() is None:
         added = Moderator.add(FIRST_MODERATOR, role="admin")
         db.session.commit()
-        say_password(*added)
+        print_password(*added)
         if isinstance(sys.stdout, SafeStream) and sys.stdout.is_behind:
             log.warning("the first password can’t be printed; flask moderators reset makes another")
 

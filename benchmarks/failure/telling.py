@@ -1,4 +1,4 @@
-"""The log of a run, as docs/failure-run.md shows it."""
+"""The report of a run for docs/failure-run.md."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ decisions get an error, and what was typed stays in the form.
 
 
 def told(story: Story, verdict: Verdict) -> str:
-    """The page."""
+    """Return the report as Markdown."""
     return TEXT.format(
         circumstances=circumstances(),
         load=f"{os.getloadavg()[0]:.1f}",
@@ -81,7 +81,7 @@ def _row(phase: Phase) -> tuple[str, ...]:
 
 
 def _answers(seen: Iterable[Seen], *, well: tuple[int, ...]) -> str:
-    """How many went well, and the others by their status."""
+    """Return how many responses were right, and the others by status."""
     counted = Counter("" if each.status in well else str(each.status) for each in seen)
     others = [f"{number} × {status}" for status, number in sorted(counted.items()) if status]
     return ", ".join([str(counted[""]), *others]).replace("× 0", "without an answer")

@@ -1,4 +1,4 @@
-"""Which promises were kept, judged by what people saw and by what the database holds."""
+"""The promises that were kept or broken, judged by the responses and by the database."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from benchmarks.failure.load import Seen
 from benchmarks.failure.site import Site
 from benchmarks.failure.story import Story
 
-WELL = {200, 304}  # what a reader may be answered
+WELL = {200, 304}  # statuses that are right for a reader
 STATUS = {"approve": "approved", "reject": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise, whether it was kept, and the figures that say so."""
+    """A promise, whether it was kept, and the figures behind it."""
 
     words: str
     is_kept: bool
@@ -25,7 +25,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """What was seen between two events."""
+    """The responses between two events."""
 
     name: str
     begins: float
@@ -44,7 +44,7 @@ class Verdict:
 
 
 def judged(site: Site, story: Story) -> Verdict:
-    """Judge while the database can still be asked."""
+    """Judge the run while the database is still available."""
     phases = _phases(story)
     promises = [
         _nothing_is_lost(site, story.seen),
@@ -130,7 +130,7 @@ def _mails_are_written(site: Site) -> Promise:
 
 
 def _recoveries(story: Story) -> dict[str, float]:
-    """Seconds from a start to the first that went well again."""
+    """Return the seconds from each restart to the first successful request."""
     starts = {event.what: story.began + second for second, event in story.events}
     asked = {
         "PostgreSQL is started": ("reply", "the first acknowledged comment"),

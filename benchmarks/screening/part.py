@@ -1,4 +1,4 @@
-"""Screening: what each check finds and costs, all of it in docs/screening-figures.md."""
+"""Accuracy and cost of every check, for docs/screening-figures.md."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Written by `make bench` on {circumstances}.
 
 
 def measure(_pace: Pace) -> Iterator[Figure]:
-    """Measure all of it and write it down; what is told is the cost."""
+    """Measure and write everything; return the cost figures."""
     head = TEXT.format(circumstances=circumstances())
     found = {name: list(measured()) for name, (_, measured) in PARTS.items()}
     written = [head, *(_table(PARTS[name][0], rows) for name, rows in found.items())]
@@ -41,7 +41,7 @@ def measure(_pace: Pace) -> Iterator[Figure]:
 
 
 def tables(*names: str) -> Iterator[str]:
-    """A table of each part that is named, as soon as it is measured."""
+    """Yield a table for each named part as soon as it is measured."""
     for title, measured in (PARTS[each] for each in names):
         yield _table(title, measured())
 

@@ -1,6 +1,6 @@
-"""The team's rules: what a reply costs, however many there are, and what the lab takes.
+"""Screening rules: the cost for a comment with any number of rules, and of a dry run.
 
-`python -m benchmarks.screening rules` prints it; everything is made up, by the same luck each time.
+`python -m benchmarks.screening rules` prints it. Everything is made up, with a fixed random seed.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from models.screening.text import Text
 from models.text import sanitiser
 from models.text.normalise import normalise
 
-MANY = 60_000  # rules: a long list that is passed around has as many lines
+MANY = 60_000  # rules, as many as long public lists have
 SENTENCE = "I took 10 mg of baclofen 3x a day, and a cheap p1ll from shop.example.net. "
 LENGTHS = (500, 2_000, 8_000)  # characters
-DECIDED = 1_000  # replies that the lab tries rules on
+DECIDED = 1_000  # comments of the dry run
 Row = tuple[str, str]
 
 
 def measure() -> list[Row]:
-    """What is measured, in words, and its figure."""
+    """Return each measurement's name and figure."""
     drafts, took = _timed(lambda: WordList.of(lines(), effect="doubt").drafts)
     known = [ActiveRule(at, e.kind, e.pattern, e.effect) for at, e in enumerate(drafts)]
     wild = [ActiveRule(MANY + at, "words", f"{_word(6)}*", "doubt") for at in range(1_000)]
@@ -43,7 +43,7 @@ def _replies(few: Rules, many: Rules) -> Iterator[Row]:
 
 
 def _find(rules: Rules, text: Text) -> float:
-    """The best of five, in milliseconds."""
+    """Return the best of five, in milliseconds."""
     return min(_timed(lambda: rules.find(text))[1] for _ in range(5)) * 1_000
 
 
@@ -55,12 +55,12 @@ def _lab(rules: Rules) -> Row:
 
 def _text(source: str) -> Text:
     text = Text(sanitiser.sanitise(normalise(source)), "Ann")
-    _ = text.plain, text.links  # what every check shares
+    _ = text.plain, text.links  # computed once for all checks
     return text
 
 
 def lines() -> list[str]:
-    """A list as it is passed around: words, and a domain in eight."""
+    """Return a typical word list: words, and one domain in eight lines."""
     return [f"{_word(9)}{'.example' if at % 8 == 0 else ''}" for at in range(MANY)]
 
 

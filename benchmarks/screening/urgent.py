@@ -1,7 +1,7 @@
-"""Words of danger: how many are found among labelled sentences, and false alarms on reviews.
+"""Crisis phrases: recall on labelled sentences, and false alarms on reviews.
 
-The sentences lie beside this file; those of the set “blind” are by somebody who saw no phrase, and
-none was changed for them. The reviews are no part of the project: see `data_sets.py`.
+The sentences are in urgent.tsv; those of the set “blind” were written without knowing the phrases,
+and no phrase was changed for them. The reviews are not part of the project: see `data_sets.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.screening.text import Text
 
 SENTENCES = Path(__file__).with_name("urgent.tsv")
 
-# Read by hand: reviews of a danger that may last, so that somebody should look soon.
+# Read by hand: reviews about a danger that may last, which a moderator should see soon.
 MEANT = {
     *("328", "356", "360", "460", "556", "604", "1138", "1182"),
     *("2370", "2486", "2846", "3034", "3962"),
@@ -28,7 +28,7 @@ Row = tuple[str, str]
 
 
 def measure() -> list[Row]:
-    """What is measured, in words, and its figure."""
+    """Return each measurement's name and figure."""
     return [*_of_sentences(), *_of_reviews()]
 
 

@@ -1,4 +1,4 @@
-"""First render: what the one reader waits who is the first after a change."""
+"""First render: the wait of the one reader who comes first after a change."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ given for comparison."""
 COLUMNS = ("Elapsed", "Processor")
 
 WARM_UP, ROUNDS = 3, 21
-REPLIES, LARGE, QUICK = 175_000, 100_000, 5_000  # filled in; of them under one article
+REPLIES, LARGE, QUICK = 175_000, 100_000, 5_000  # comments in all; under one article
 SMALL_PAGE, LARGE_PAGE = 25, 60  # milliseconds
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
-GATHER = (  # all of them under the first article: places are its own, one after the other
+GATHER = (  # moves them all to the first article, with consecutive thread numbers
     "UPDATE comments SET place = NULL WHERE place IS NOT NULL",
     "UPDATE comments SET article_id = 1 WHERE article_id <> 1",
     """UPDATE comments SET place = numbered.place FROM (SELECT id AS comment,
@@ -44,7 +44,7 @@ GATHER = (  # all of them under the first article: places are its own, one after
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """A page of a hundred replies, and pages of an article with very many."""
+    """Measure a page with a hundred comments, and pages of an article with very many."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             site = prepare(place, url_of("site"))
@@ -56,7 +56,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
 
 
 def _gathered(folder: Path, url: str, many: int) -> Flask:
-    """A site of so many comments, all under its first article."""
+    """Return a site with this many comments, all under its first article."""
     app = built(url, folder)
     fill(url, many)
     with app.app_context(), db.engine.begin() as connection:
@@ -89,6 +89,6 @@ def _rendered(what: str, site: Flask, path: str, most: int) -> Figure:
 
 
 def _change(site: Flask) -> None:
-    """Let every article have another version: what is kept of its page is true no more."""
+    """Bump every article's version, which invalidates its cached pages."""
     with site.app_context(), db.engine.begin() as connection:
         connection.execute(text("UPDATE articles SET version = version + 1"))

@@ -1,6 +1,6 @@
-"""Replying: acknowledged, durable replies a second, beside a view that inserts one row.
+"""Posting: acknowledged, durable comments a second, against a view that inserts one row.
 
-Counted is what was answered with 303; afterwards the rows are counted too. Others read meanwhile.
+It counts 303 responses, and the rows afterwards. Others read meanwhile.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ COLUMNS = ("This site", "Baseline")
 
 ARTICLE = f"/articles/{SLUG}"
 WRITERS, CROWD, READERS = 16, 64, 16  # connections
-HALF, LONGEST, SLOWER = 0.5, 2_000, 1.5  # goals: the rate; p99 in milliseconds; p99 of readers
+HALF, LONGEST, SLOWER = 0.5, 2_000, 1.5  # goals: rate; p99 in milliseconds; p99 of readers
 READING = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """Both sides on each database."""
+    """Measure both sides on each database."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             url, other = url_of("site"), url_of("bare")
@@ -78,7 +78,7 @@ def _crowd(kind: str, ours: Asking, pace: Pace) -> Figure:
 
 
 def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figure]:
-    """Readers alone, and readers while others write."""
+    """Measure readers alone, and readers while others write."""
     url, seconds = site.url(ARTICLE), pace.writing
     read = partial(wrk.run, url, headers=READING, seconds=seconds, connections=READERS)
 
@@ -96,7 +96,7 @@ def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figu
 
 
 def _counted(kind: str, ours: Asking, url: str) -> Figure:
-    """Every reply that was acknowledged is there, once, and no other."""
+    """Check that every acknowledged comment is stored once, and nothing else."""
     engine = create_engine(url)
     with engine.connect() as connection:
         rows = (connection.scalar(text("SELECT count(*) FROM comments")) or 0) - REPLIES

@@ -1,4 +1,4 @@
-"""Start: how long until a site that is set up answers, and until its command line does."""
+"""Start-up time of a prepared site, and of its command line."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ READY, HELP = 1.5, 1  # seconds
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """On each database, from a start to an end."""
+    """Measure on each database, from start to stop."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             settings = settings_of(place, url_of("site"))

@@ -16,7 +16,7 @@ from blueprints.common.request.errors import register_error_handlers
 from blueprints.common.request.logs import set_up_logging
 from blueprints.common.request.url_converters import register_url_converters
 from blueprints.common.security.headers import set_security_headers
-from blueprints.common.security.same_origin import bind_same_origin
+from blueprints.common.security.origin_check import check_form_origins
 from blueprints.common.security.sessions import set_up_sessions
 from blueprints.common.security.sign_in import set_up_sign_in
 from blueprints.common.translations import set_up_translations
@@ -36,7 +36,7 @@ def set_up(app: Flask, settings: Settings) -> None:
     set_up_sessions(app, settings)
     limit_request_bodies(app)
     require_sign_in(app)
-    bind_same_origin(app)
+    check_form_origins(app)
     csrf.init_app(app)
     with app.app_context():
         set_up_sign_in(app, settings)

@@ -1,4 +1,4 @@
-"""How the desk is doing: figures in words and tables, and as pictures."""
+"""The desk's statistics, as tables and charts."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from models.statistics.desk import (
 statistics = Blueprint("statistics", __name__)
 
 
-def _named_days() -> list[Day]:
+def _recent_days() -> list[Day]:
     return daily_counts(now().date())
 
 
 FIGURES: dict[str, Callable[[], dict[str, int]]] = {  # of each chart
-    "arrived": lambda: {_short(each): each.arrived for each in _named_days()},
-    "decided": lambda: {_short(each): each.decided for each in _named_days()},
+    "arrived": lambda: {_short(each): each.arrived for each in _recent_days()},
+    "decided": lambda: {_short(each): each.decided for each in _recent_days()},
     "decisions": lambda: {translate(DECISION_TITLES[k]): n for k, n in desk.by_kind().items()},
     "reasons": lambda: {_title(code): many for code, many in desk.by_reason().items()},
     "moderators": desk.by_moderator,
@@ -42,7 +42,7 @@ BY_DAY = ("arrived", "decided")
 
 @statistics.get("/statistics")
 def index() -> str:
-    """Show waiting times, what came and was decided day by day, and shares."""
+    """Show waiting times, daily arrivals and decisions, and shares."""
     found = Figures.gather()
     return render_template(
         "moderation/statistics/index.html",
@@ -61,13 +61,13 @@ def index() -> str:
 
 
 @statistics.get("/statistics/<name>.svg")
-def picture(name: str) -> Response:
-    """Draw one of the charts."""
-    from blueprints.common.moderation import charts  # noqa: PLC0415 - pygal: 5.5 MiB, rarely asked
+def chart(name: str) -> Response:
+    """Draw one of the charts as SVG; 404 for an unknown name."""
+    from blueprints.common.moderation import charts  # noqa: PLC0415 - 5.5 MiB, rarely used
 
     if name not in FIGURES:
         abort(404)
-    draw = charts.columns if name in BY_DAY else charts.bars
+    draw = charts.column_chart if name in BY_DAY else charts.bar_chart
     return Response(draw(FIGURES[name]()), mimetype="image/svg+xml")
 
 
@@ -76,7 +76,7 @@ def _short(day: Day) -> str:
 
 
 def _spam_by_likelihood() -> dict[str, int]:
-    """Of replies of which about the same was said, how many percent were spam."""
+    """Return the percentage of actual spam for each range of predicted likelihood."""
     trained = SavedModel.newest()
     bins = trained.quality.bins if trained and trained.quality else []
     return {f"{each.low}–{each.high} %": round(100 * each.was) for each in bins}

@@ -58,7 +58,7 @@ def test_an_untouched_history_holds(verify: Verify, four: None) -> None:
     said = verify()
 
     assert said.exit_code == 0, said.output
-    assert "4 decisions hold." in said.output
+    assert "4 decisions verified." in said.output
     assert len(head(said)) == 64
 
 

@@ -159,7 +159,7 @@ def test_an_address_that_does_not_open_keeps_its_key(five: Flask, ask: Ask, fold
     ran = ask("rotate", "--grace", "0")
 
     assert ran.exit_code == 1
-    assert "1 addresses don’t open (rows 3), so the older keys are kept." in ran.output
+    assert "1 addresses can’t be decrypted (rows 3), so the old keys are kept." in ran.output
     assert (folder / PRIVATE).exists()
     assert rows(five, SEALED) == [(2, 5)]
 
@@ -204,7 +204,7 @@ def test_nothing_is_made_while_the_older_key_cannot_open(ask: Ask, folder: Path)
 
 def test_two_rotations_do_not_meet(ask: Ask, folder: Path) -> None:
     with key_rotation.rotation_lock(folder):
-        assert "Another process rotates the keys already." in ask("rotate").output
+        assert "Another process is rotating the keys." in ask("rotate").output
 
 
 def test_keys_are_listed_with_what_they_do(ask: Ask) -> None:

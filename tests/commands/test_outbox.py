@@ -54,8 +54,8 @@ def test_a_letter_is_sent_once(site: Flask, mailbox: Mailbox) -> None:
 
     said, again = send_due(site), send_due(site)
 
-    assert "Mails sent: 1," in said
-    assert "Mails sent: 0," in again
+    assert "Emails sent: 1," in said
+    assert "Emails sent: 0," in again
     assert [each["To"] for each in mailbox.mails] == ["ann@example.org"]
     assert letters(site) == [("confirm", "sent", "")]
 
@@ -96,7 +96,7 @@ def test_while_the_server_is_down_letters_wait(build: Build) -> None:
 
     said = send_due(site)
 
-    assert "to be tried again: 1" in said
+    assert "to be retried: 1" in said
     assert letters(site, "state, trouble, attempts") == [
         ("waiting", "no answer", 1),
         ("waiting", "", 0),
@@ -274,9 +274,9 @@ def test_without_the_key_letters_wait_and_no_try_counts(
     finally:
         hidden.rename(keys / PRIVATE)
 
-    assert "Mails to readers wait: The key " in said
+    assert "Emails to readers are on hold: The key " in said
     assert letters(site, "state, attempts, trouble") == [("waiting", 0, "")]
-    assert "Mails sent: 1," in send_due(site)
+    assert "Emails sent: 1," in send_due(site)
 
 
 def test_in_development_mails_are_files_for_their_owner_alone(build: Build, tmp_path: Path) -> None:
@@ -326,8 +326,8 @@ def test_a_worker_that_dies_loses_nothing(site: Flask, mailbox: Mailbox) -> None
     during = send_due(site)
     let_time_pass(site)
 
-    assert "Mails sent: 0," in during  # the lease still holds
-    assert "Mails sent: 1," in send_due(site)
+    assert "Emails sent: 0," in during  # the lease still holds
+    assert "Emails sent: 1," in send_due(site)
 
 
 def test_workers_side_by_side_share_the_work_without_doubles(site: Flask, mailbox: Mailbox) -> None:

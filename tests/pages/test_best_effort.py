@@ -149,8 +149,8 @@ class Unwritable:
 def test_a_record_that_can_not_be_written_breaks_nothing_and_is_said(
     site: Flask, capsys: pytest.CaptureFixture[str], said: Callable[[logging.Logger], None]
 ) -> None:
-    handler = logs.ToStderr()
-    handler.setFormatter(logs.Line())
+    handler = logs.StderrHandler()
+    handler.setFormatter(logs.JsonFormatter())
     (log := logging.getLogger("odd")).addHandler(handler)
     log.propagate = False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -41,7 +42,7 @@ def decided(site: Flask, desk: Desk, reader: Reader, many: int, decision: str, *
 def tomorrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a day pass for the page."""
     day = datetime.now(UTC) + timedelta(days=1)
-    monkeypatch.setattr("blueprints.transparency_report.now", lambda: day)
+    monkeypatch.setattr(sys.modules["blueprints.transparency_report"], "now", lambda: day)
 
 
 def test_today_is_not_told(site: Flask, desk: Desk, reader: Reader) -> None:

@@ -1,4 +1,4 @@
-"""The figures of an audit as a page of Markdown, and which bars were missed."""
+"""The audit's figures as Markdown, and the bars that were missed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import starmap
 from typing import Any
 
-BAR = 100  # of 100, in every category of Lighthouse
+BAR = 100  # of 100, in each category
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 PAGE = """\
@@ -35,7 +35,7 @@ That page is personal and asks not to be indexed, so `is-crawlable` is left out 
 
 
 def report(figures: dict[str, Any]) -> tuple[str, list[str]]:
-    """The page, and a line for each bar that was missed."""
+    """Return the page, and a line for each bar that was missed."""
     text = PAGE.format(
         **{each: figures[each] for each in ("day", "machine", "chromium", "lighthouse", "nu")},
         pages="\n".join(map(_row, figures["pages"])),

@@ -31,7 +31,7 @@ from blueprints.common.caching.page_cache import (
     has_etag,
     let_proxy_keep,
 )
-from blueprints.common.request.logs import REQUEST_ID, new_request_id, say_answered
+from blueprints.common.request.logs import REQUEST_ID_HEADER, log_request, new_request_id
 from extensions import db
 from models.articles.page_version import PageVersions, Unanswered
 from models.column_types import now
@@ -82,9 +82,9 @@ class ResponseCache:
         response = self._answer(page, environ) if page else None
         if page is None or response is None:
             return self._site(environ, start_response)
-        request_id = response.headers[REQUEST_ID] = new_request_id()
+        request_id = response.headers[REQUEST_ID_HEADER] = new_request_id()
         said = {"request": request_id, "method": "GET", "page": page.endpoint}
-        say_answered(self._app.logger, said, status=response.status_code, began=began)
+        log_request(self._app.logger, said, status=response.status_code, began=began)
         return response(environ, start_response)
 
     def keep(self, response: Response) -> Response:
@@ -171,5 +171,5 @@ def _address(environ: Environ) -> Address:
 def _as_sent(response: Response) -> CachedResponse:
     slug, version, day = g.depends_on
     etag, _is_weak = response.get_etag()
-    headers = [each for each in response.headers if each[0] not in {REQUEST_ID, FOR_PROXIES}]
+    headers = [each for each in response.headers if each[0] not in {REQUEST_ID_HEADER, FOR_PROXIES}]
     return CachedResponse(slug, version, day, request.endpoint or "none", str(etag), headers)

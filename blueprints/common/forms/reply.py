@@ -182,12 +182,12 @@ class ReplyForm(WordsForm):
     def with_clock(self) -> ReplyForm:
         """Give a form that lacks one the time: without scripts the pages that show it once more
         are the first to know when its writer was at work."""
-        self.clock.data = self.clock.data or timestamp.tick()
+        self.clock.data = self.clock.data or timestamp.sign_now()
         return self
 
     def arrival(self, *, was_reviewed: bool) -> SubmissionSignals:
         """What the traps of the form tell."""
-        seconds = timestamp.seconds_since(self.clock.data)
+        seconds = timestamp.seconds_since_signed(self.clock.data)
         return SubmissionSignals(
             has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
         )

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.render import render_email
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
@@ -93,7 +93,7 @@ def letters(kind: str) -> list[QueuedEmail]:
 
 
 def mail(letter: QueuedEmail) -> EmailMessage:
-    written = rendered(letter)
+    written = render_email(letter)
     assert written is not None, letter.trouble
     return written
 
@@ -149,7 +149,7 @@ def test_a_digest_that_has_nothing_left_to_say_is_dropped(
     (letter,) = letters("digest")
     db.session.commit()
 
-    assert (rendered(letter), letter.state) == (None, "dropped")
+    assert (render_email(letter), letter.state) == (None, "dropped")
 
 
 def test_a_digest_counts_and_links_and_names_nobody(comment: Comment, mona: Moderator) -> None:
@@ -215,7 +215,7 @@ def test_what_is_urgent_no_longer_is_not_told(comment: Comment) -> None:
         set_urgent(comment, urgent=urgent, by=jon)
     db.session.commit()
 
-    assert rendered(letters("urgent")[0]) is None
+    assert render_email(letters("urgent")[0]) is None
 
 
 def test_an_auditor_gets_no_link_to_decide_by(comment: Comment, mona: Moderator) -> None:
@@ -257,7 +257,7 @@ def test_channels_are_told_the_same_without_links_to_decide_by(
     queue_due_digests(NOON)
     db.session.commit()
 
-    assert channels.send_due_notices(rendered) == 2
+    assert channels.send_due_notices(render_email) == 2
     assert {each["title"] for each in told} == {"An urgent reply waits", "What waits at the desk"}
     said = json.dumps(told)
     assert [each for each in (*SECRETS, "/moderation-mail/") if each in said] == []
@@ -277,7 +277,7 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
     queue_due_digests(NOON)
     db.session.commit()
 
-    sent = [channels.send_due_notices(rendered) for _ in range(2)]
+    sent = [channels.send_due_notices(render_email) for _ in range(2)]
 
     assert sent == [0, 0]
     assert [(each.state, each.trouble) for each in letters("notice")] == [(state, trouble)]
