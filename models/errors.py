@@ -96,8 +96,7 @@ class KeyUnusable(Refusal):
 
 
 class CommentGone(Refusal):
-    """A comment that isn't public can't be reported; the answer doesn't reveal whether it
-    exists."""
+    """The reported comment isn't public; whether it exists is not revealed."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -73,8 +73,7 @@ class PageVersions:
         return connection
 
     def _reopen(self, _connection: Any, _record: Any, _error: BaseException | None) -> None:
-        """Close these connections too when a pooled one is invalidated, e.g. if the file was
-        deleted."""
+        """Close these connections when a pooled one is invalidated, e.g. on file deletion."""
         self._close(self._engine)
 
     def _close(self, _engine: Engine) -> None:

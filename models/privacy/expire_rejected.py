@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select, text
 from extensions import db
 from models.appeals.appeal import Appeal
 from models.comments.comment import Comment
-from models.comments.constraints import WORDS_LEFT
+from models.comments.constraints import TEXT_LEFT
 from models.privacy import withdrawal
 
 
@@ -19,7 +19,7 @@ def words_left(status: str, before: datetime) -> Select[int]:
     their words; without those that a legal hold or an open appeal keeps."""
     decided = Comment.status == status, Comment.decided_at < before
     free = Comment.legal_hold.is_(False), ~_has_open_appeal()
-    left = select(Comment.id).where(text(WORDS_LEFT.text), *decided, *free)
+    left = select(Comment.id).where(text(TEXT_LEFT.text), *decided, *free)
     return left.order_by(Comment.decided_at, Comment.id)
 
 

@@ -29,7 +29,7 @@ from models.search_index import SearchEntry
 
 MAX_RANKED = 1_000  # comments
 MAX_SCANNED = 4_000  # comments, if only very frequent words are searched
-OF_ARTICLES, OF_ALL = (
+ARTICLE_INDEX, FULL_INDEX = (
     table(name, column("rowid"), column("rank"))
     for name in ("search_index_articles", "search_index")
 )
@@ -42,9 +42,9 @@ K1, AVERAGE_LENGTH = 1.2, 300  # BM25 parameters; length in characters
 def rank_article_parts(sought: SearchQuery) -> Subquery:
     """Return matching article parts; the lower `rank`, the better."""
     if _on_sqlite():
-        its = select(SearchEntry, OF_ARTICLES.c.rank)
-        found = its.join(OF_ARTICLES, OF_ARTICLES.c.rowid == SearchEntry.id)
-        found = found.where(_match(sought, OF_ARTICLES))
+        its = select(SearchEntry, ARTICLE_INDEX.c.rank)
+        found = its.join(ARTICLE_INDEX, ARTICLE_INDEX.c.rowid == SearchEntry.id)
+        found = found.where(_match(sought, ARTICLE_INDEX))
     else:
         words = _query(sought)
         found = select(SearchEntry, (-func.ts_rank(TSVECTOR, words)).label("rank"))
@@ -55,8 +55,8 @@ def rank_article_parts(sought: SearchQuery) -> Subquery:
 def comments(sought: SearchQuery) -> Subquery:
     """Return the newest matching comments as `comment_id` and `rank`; the lower, the better."""
     if _on_sqlite():
-        newest = select(OF_ALL.c.rowid).where(_match(sought, OF_ALL))
-        newest = newest.order_by(OF_ALL.c.rowid.desc()).limit(MAX_RANKED)
+        newest = select(FULL_INDEX.c.rowid).where(_match(sought, FULL_INDEX))
+        newest = newest.order_by(FULL_INDEX.c.rowid.desc()).limit(MAX_RANKED)
         ranked = select(SearchEntry.comment_id, _bm25(sought).label("rank"))
         return ranked.where(IS_COMMENT, SearchEntry.id.in_(newest)).subquery()
     newest_ones = _newest(sought).subquery()

@@ -30,7 +30,7 @@ def article_page(
     `page` of its threads, or the one that shows the parent, or the first.
     """
     use_locale(article.language)
-    page = page or (ThreadPage.holding(parent) if parent else None)
+    page = page or (ThreadPage.containing(parent) if parent else None)
     thread = Thread.of(article, page)
     return render_template(
         "articles/show.html",

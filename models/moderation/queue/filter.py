@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, LIKELY_SPAM
+from models.comments.rank import GROUPED_OFFSET, LIKELY_SPAM
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.moderation.queue.lanes import BY_RANK, LANES, OLDEST_FIRST
@@ -121,7 +121,7 @@ class QueueFilter:
         """What comes behind the comment with the id `after`, in the order of the view."""
         if not after:
             return []
-        rank = Comment.rank % BEHIND
+        rank = Comment.rank % GROUPED_OFFSET
         # If it went to likely spam since, the ranks are shown from the first: none is left out.
         stood = rank if self.lane == "suspected" else rank % LIKELY_SPAM
         known = (stood, Comment.created_at) if self.is_by_rank else (Comment.created_at,)

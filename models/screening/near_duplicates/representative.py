@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Select, select
 
 from extensions import db
-from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, USUAL, visible
+from models.comments.rank import DOUBTED, GROUPED_OFFSET, LIKELY_SPAM, USUAL, visible
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -55,14 +55,14 @@ def _line_up(comment: Comment, lane: Lane) -> None:
     free = _others(comment, lane).with_for_update(skip_locked=True, key_share=True)
     if front := db.session.scalar(free):
         doubted = comment if front.rank <= comment.rank else front
-        doubted.rank += BEHIND
+        doubted.rank += GROUPED_OFFSET
 
 
 def _let_next(comment: Comment, lane: Lane) -> None:
     if db.session.scalar(_others(comment, lane)):
         return
     first, last = lane
-    behind = _others(comment, (BEHIND + first, BEHIND + last))
+    behind = _others(comment, (GROUPED_OFFSET + first, GROUPED_OFFSET + last))
     if following := db.session.scalar(behind.with_for_update(key_share=True)):
         following.rank = visible(following.rank)
 

@@ -11,7 +11,7 @@ from models.text.comment_html import links
 from models.text.comment_html.tags import Tag, read, resolve
 from models.text.comment_html.writer import BLOCKS, Passage
 
-REL = "nofollow ugc noopener noreferrer"
+LINK_REL = "nofollow ugc noopener noreferrer"
 
 _BREAK_TAG_LINE = re.compile(r"(<br\s*+/?>)[ \t]*+\n(?![ \t]*+\n)", re.IGNORECASE)
 _BREAKS = re.compile(r"(\n[ \t\n]*)")
@@ -110,7 +110,7 @@ def _start_tag(tag: Tag) -> str:
 
 
 def _link_start(address: str, title: str = "") -> str:
-    return f"<a{_attribute('href', address)}{title}{_attribute('rel', REL)}>"
+    return f"<a{_attribute('href', address)}{title}{_attribute('rel', LINK_REL)}>"
 
 
 def _attribute(name: str, value: str) -> str:

@@ -13,7 +13,7 @@ from blueprints.common.forms.moderation.decisions import MOST_WORDS, reasons
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
 from blueprints.common.translations import translate, translate_to
 from models.commenters.commenter import STANDINGS
-from models.comments.constraints import WORDS_MAX
+from models.comments.constraints import COMMENT_MAX
 from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
@@ -80,7 +80,7 @@ class RedactionForm(WhyForm):
         filters=[as_words],
         validators=[
             DataRequired(_("Please copy the words to take out from the reply.")),
-            no_longer_than(WORDS_MAX, TOO_LONG),
+            no_longer_than(COMMENT_MAX, TOO_LONG),
         ],
     )
     kind = SelectField(_("What they are"), choices=[])
@@ -111,9 +111,9 @@ class RestorationForm(SentForm):
 class AnswerForm(SentForm):
     """What moderators answer below a comment."""
 
-    most_characters = WORDS_MAX
+    most_characters = COMMENT_MAX
 
-    comment = _required(_("Your answer"), WORDS_MAX, _("Please type your answer."))
+    comment = _required(_("Your answer"), COMMENT_MAX, _("Please type your answer."))
 
 
 class SavedReplyForm(SentForm):
@@ -128,13 +128,13 @@ class SavedReplyForm(SentForm):
             _no_address,
         ],
     )
-    words = _required(_("Words of the reply"), WORDS_MAX, _("Please type the reply."))
+    words = _required(_("Words of the reply"), COMMENT_MAX, _("Please type the reply."))
 
 
 class EditorsNoteForm(SentForm):
     """The words of a note with its sources, and the edition that the moderator was looking at."""
 
-    words = _required(_("Editor’s note"), WORDS_MAX, _("Please type the note."))
+    words = _required(_("Editor’s note"), COMMENT_MAX, _("Please type the note."))
     edition = HiddenField()
 
     def validate_words(self, field: TextAreaField) -> None:
