@@ -39,13 +39,10 @@ class NotAppealable(Refusal):
 class OwnDecision(Refusal):
     """Appeals are decided by someone other than the moderator who rejected, if there is one."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "You made the decision that this appeal is about, so a colleague looks at it. "
-                "Nothing was decided."
-            )
-        )
+    default = sentence(
+        "You made the decision that this appeal is about, so a colleague looks at it. "
+        "Nothing was decided."
+    )
 
 
 class Appeal(Model):
