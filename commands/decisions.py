@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from models.decisions.verify_chain import Audit, Broken
+from models.decisions.verify_chain import Audit, ChainBroken
 
 decisions = AppGroup("decisions", help="Check the history of decisions.")
 
@@ -24,7 +24,7 @@ def verify(head: str) -> None:
         with click.progressbar(length=length, label="Checking") as bar:
             for done in audit.walk():
                 bar.update(done)
-    except Broken as broken:
+    except ChainBroken as broken:
         raise click.ClickException(f"The history is broken: {broken}.") from None
     click.echo(f"{audit.number} decisions hold. The head is")
     click.echo(audit.head.hex())

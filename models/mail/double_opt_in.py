@@ -78,7 +78,7 @@ def begin(comment: Comment, kinds: Collection[str]) -> None:
     Errors are logged; the comment is stored.
     """
     if kinds:
-        with best_effort("asking for mails"):
+        with best_effort("subscribing to emails"):
             ask(comment, kinds)
 
 

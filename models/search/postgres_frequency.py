@@ -22,23 +22,23 @@ FREQUENT_WORDS = """
 """
 
 
-def quick_on_the_desk(sought: SearchQuery) -> SearchQuery | None:
+def quick_on_the_desk(query: SearchQuery) -> SearchQuery | None:
     """Return the query's words that the desk's index finds quickly, or None."""
-    return _quick(sought, table="comments", index="search_index_desk")
+    return _quick(query, table="comments", index="search_index_desk")
 
 
-def quick_for_readers(sought: SearchQuery) -> SearchQuery | None:
+def quick_for_readers(query: SearchQuery) -> SearchQuery | None:
     """Return the query's words that the public index finds quickly, or None."""
-    return _quick(sought, table="findables", index="search_index")
+    return _quick(query, table="findables", index="search_index")
 
 
-def _quick(sought: SearchQuery, **where: str) -> SearchQuery | None:
+def _quick(query: SearchQuery, **where: str) -> SearchQuery | None:
     if db.engine.dialect.name == "sqlite":
-        return sought
-    patterns = [f"{each}%" for each in sought.words]
+        return query
+    patterns = [f"{each}%" for each in query.words]
     rows = db.session.execute(text(FREQUENT_WORDS), {"patterns": patterns, **where})
     hits: dict[str, float] = dict(rows.all())
-    words = tuple(each for each in sought.words if _hits(each, hits) <= MAX_HITS)
+    words = tuple(each for each in query.words if _hits(each, hits) <= MAX_HITS)
     return SearchQuery(words) if words else None
 
 

@@ -30,7 +30,7 @@ COUNTED_TABLES = {  # singular and plural, as shown to the operator
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class BackupContents:
     """Row counts and checksum of a backup, read back from the file."""
 
     counts: dict[str, int]
@@ -42,7 +42,7 @@ class Contents:
         return f"{', '.join(held)}; SHA-256 {self.digest}"
 
 
-def take(target: Path) -> Contents:
+def take(target: Path) -> BackupContents:
     """Write a consistent snapshot to `target`, readable by its owner only, and verify it. Raises
     `BackupFault` if the file exists, `InstanceFault` if there is no site. If killed, it leaves
     only a hidden `.part` file."""
@@ -120,7 +120,7 @@ def _vacuum_into(part: Path) -> None:
         raise BackupFault(f"The database can’t be copied: {error}.") from None
 
 
-def _contents(part: Path) -> Contents:
+def _contents(part: Path) -> BackupContents:
     if is_sqlite():
         _checked(part)
         with closing(_opened(part)) as copy:
@@ -128,7 +128,7 @@ def _contents(part: Path) -> Contents:
     else:
         counts = backup_postgres.rows_in(part)
     with part.open("rb") as file:
-        return Contents(counts, hashlib.file_digest(file, "sha256").hexdigest())
+        return BackupContents(counts, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _count(copy: sqlite3.Connection, table: str) -> int:
