@@ -75,9 +75,7 @@ class KeyRing:
 
         A key that can't be read has the id "" here; using it raises the reason.
         """
-        if any(
-            folder.glob("fingerprint.*.key")
-        ):  # only rotation creates these, and it writes a ring
+        if any(folder.glob("fingerprint.*.key")):  # made by rotations, which write a ring
             raise KeyFault(f"The ring {folder / RING} is missing: restore it from a backup.")
         first = {"state": "active", "made_at": format_time(datetime.fromtimestamp(0, tz=UTC))}
         address = fingerprint = ""

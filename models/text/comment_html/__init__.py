@@ -21,9 +21,8 @@ _MAX_TITLE = 500  # characters
 
 def compose(text: str) -> str:
     """Return normalised text as well-formed HTML with the allowed tags."""
-    return _Compositor().compose(
-        _BREAK_TAG_LINE.sub(r"\1", text)
-    )  # `<br>` and its newline are one break
+    # `<br>` and the newline after it are one break.
+    return _Compositor().compose(_BREAK_TAG_LINE.sub(r"\1", text))
 
 
 def plain(text: str) -> str:
