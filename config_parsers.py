@@ -104,8 +104,10 @@ def mail_url(value: str) -> str:
 
 
 def redis_url(value: str) -> str:
-    """Return the URL of a Redis server, with client options such as
-    `?ssl_ca_certs=/etc/ssl/ca.pem`."""
+    """Return the URL of a Redis server, client options in its query included.
+
+    For example `?ssl_ca_certs=/etc/ssl/ca.pem`.
+    """
     if not REDIS_URL.fullmatch(value) or not _has_port(value):
         raise ValueError("must look like redis://user:password@host:6379/0 or rediss://host")
     return value

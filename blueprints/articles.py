@@ -48,7 +48,7 @@ def show(slug: str) -> ResponseReturnValue:
     version, places = Article.edition_of(slug) or abort(404)
     page = _requested_page(places)
     answered = row_number(request.args.get("reply_to"))
-    if page.begins and "page" in request.args and not answered:
+    if page.is_first and "page" in request.args and not answered:
         return redirect(url_for("articles.show", slug=slug, **page.address, _anchor="comments"))
     key = daily_key(f"article {slug} {version} {page}")
     if not answered:
@@ -59,7 +59,7 @@ def show(slug: str) -> ResponseReturnValue:
         parent = Comment.answerable(answered, on=_article(slug))
     except ParentUnavailable:
         return redirect(url_for("articles.show", slug=slug, _anchor="respond"))
-    page = ThreadPage.holding(parent, newest_first=page.newest_first)
+    page = ThreadPage.containing(parent, newest_first=page.newest_first)
     return cached_response(f"{key} {answered}", lambda: _page(slug, page, parent))
 
 

@@ -81,7 +81,7 @@ def show(comment_id: int) -> ResponseReturnValue:
     comment = db.session.get(Comment, comment_id)
     if not comment or not comment.is_public:
         abort(404)
-    page, slug = ThreadPage.holding(comment), comment.article.slug
+    page, slug = ThreadPage.containing(comment), comment.article.slug
     return redirect(
         url_for("articles.show", slug=slug, **page.address, _anchor=f"comment-{comment.id}")
     )

@@ -13,7 +13,7 @@ from blueprints.common.caching.response_cache import mark_cacheable
 from blueprints.common.translations import use_locale
 from extensions import db
 from models.articles.article import Article
-from models.comments.feed import ArticleFeed, CommentFeed, Page
+from models.comments.feed import ArticleFeed, CommentFeed, SitemapPage
 
 feeds = Blueprint("feeds", __name__)
 
@@ -72,7 +72,7 @@ def _comments(slug: str) -> str:
 
 
 def _map() -> str:
-    return _xml("feeds/sitemap.xml", pages=Page.all(), newest=ArticleFeed.newest().updated)
+    return _xml("feeds/sitemap.xml", pages=SitemapPage.all(), newest=ArticleFeed.newest().updated)
 
 
 def _xml(template: str, **shown: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from commands.command_errors import SiteGroup
-from models.decisions.verify_chain import Audit, Broken
+from models.decisions.verify_chain import Audit, ChainBroken
 
 decisions = SiteGroup("decisions", help="Verify the history of decisions.")
 
@@ -24,7 +24,7 @@ def verify(head: str) -> None:
         with click.progressbar(length=length, label="Checking") as bar:
             for done in audit.walk():
                 bar.update(done)
-    except Broken as broken:
+    except ChainBroken as broken:
         raise click.ClickException(f"The history is broken: {broken}.") from None
     click.echo(f"{audit.number} decisions verified. The digest of the last one is")
     click.echo(audit.head.hex())

@@ -12,34 +12,31 @@ from models.translatable import Sentence, counted, sentence
 class Refusal(Exception):
     """Request the domain refuses. `sentence` is translatable; `str(refusal)` is English."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
+    default = Sentence("")
+
+    def __init__(self, sentence: str = "") -> None:
+        text = sentence or self.default
+        super().__init__(text)
+        self.sentence = text if isinstance(text, Sentence) else Sentence(text)
 
 
 class CommentsClosed(Refusal):
     """The article accepts no more comments."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "Comments are closed for this article, so your reply was not stored. "
-                "What you wrote is kept below, so that you can copy it."
-            )
-        )
+    default = sentence(
+        "Comments are closed for this article, so your reply was not stored. "
+        "What you wrote is kept below, so that you can copy it."
+    )
 
 
 class ParentUnavailable(Refusal):
     """The parent comment is not approved, is on another article, or is nested too deeply."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "The comment you were answering can’t be answered any more. "
-                "Press “Post Comment” once more to leave your reply under the article instead: "
-                "your text is still here."
-            )
-        )
+    default = sentence(
+        "The comment you were answering can’t be answered any more. "
+        "Press “Post Comment” once more to leave your reply under the article instead: "
+        "your text is still here."
+    )
 
 
 class TooManyReplies(Refusal):
@@ -47,31 +44,30 @@ class TooManyReplies(Refusal):
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, math.ceil(wait.total_seconds()))
-        super().__init__(
-            counted(
-                "Many replies came from your network just now. "
-                "Please send yours again in about %(num)s minute; your text is still here.",
-                "Many replies came from your network just now. "
-                "Please send yours again in about %(num)s minutes; your text is still here.",
-                math.ceil(self.seconds / 60),
-            )
+        super().__init__(self._advice(minutes=math.ceil(self.seconds / 60)))
+
+    @staticmethod
+    def _advice(*, minutes: int) -> Sentence:
+        return counted(
+            "Many replies came from your network just now. "
+            "Please send yours again in about %(num)s minute; your text is still here.",
+            "Many replies came from your network just now. "
+            "Please send yours again in about %(num)s minutes; your text is still here.",
+            minutes,
         )
 
 
 class TooManyReports(TooManyReplies):
     """The network exceeded its rate limit for reports; retry after `seconds`."""
 
-    def __init__(self, wait: timedelta) -> None:
-        self.seconds = max(1, math.ceil(wait.total_seconds()))
-        Refusal.__init__(
-            self,
-            counted(
-                "Many reports came from your network just now. "
-                "Please send yours again in about %(num)s minute; your words are still here.",
-                "Many reports came from your network just now. "
-                "Please send yours again in about %(num)s minutes; your words are still here.",
-                math.ceil(self.seconds / 60),
-            ),
+    @staticmethod
+    def _advice(*, minutes: int) -> Sentence:
+        return counted(
+            "Many reports came from your network just now. "
+            "Please send yours again in about %(num)s minute; your words are still here.",
+            "Many reports came from your network just now. "
+            "Please send yours again in about %(num)s minutes; your words are still here.",
+            minutes,
         )
 
 
@@ -81,38 +77,34 @@ class KeyUnusable(Refusal):
     The sentence is for readers; `str(refusal)` tells the operator which key, and why.
     """
 
+    default = sentence(
+        "This can’t be taken just now, because a key that protects addresses and accounts "
+        "can’t be used. Nothing was stored. Please try again later; "
+        "what you wrote is still here."
+    )
+
     def __init__(self, fault: str) -> None:
+        super().__init__()
         self.fault = fault
-        super().__init__(
-            sentence(
-                "This can’t be taken just now, because a key that protects addresses and accounts "
-                "can’t be used. Nothing was stored. Please try again later; "
-                "what you wrote is still here."
-            )
-        )
 
     def __str__(self) -> str:
         return self.fault
 
 
 class CommentGone(Refusal):
-    """A comment that isn't public can't be reported; the answer doesn't reveal whether it
-    exists."""
+    """The reported comment isn't public; whether it exists is not revealed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence("This comment is not on the site, so there is nothing to report.")
-        )
+    default = sentence("This comment is not on the site, so there is nothing to report.")
 
 
 class StaleDecision(Refusal):
     """The decision was made on a revision or status that is no longer current."""
 
+    default = sentence("This reply has changed since you opened it. Nothing was decided.")
+
     def __init__(self, comment: Any) -> None:
+        super().__init__()
         self.comment = comment
-        super().__init__(
-            sentence("This reply has changed since you opened it. Nothing was decided.")
-        )
 
 
 class NotEditable(Refusal):
@@ -122,19 +114,17 @@ class NotEditable(Refusal):
 class NotAllowed(Refusal):
     """The moderator's role doesn't permit this."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence("Your role doesn’t allow this. An admin can change roles on the team’s page.")
-        )
+    default = sentence(
+        "Your role doesn’t allow this. An admin can change roles on the team’s page."
+    )
 
 
 class LastAdmin(Refusal):
     """The change would leave the team without an admin."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence("The site needs an admin. Make somebody else an admin first, then try again.")
-        )
+    default = sentence(
+        "The site needs an admin. Make somebody else an admin first, then try again."
+    )
 
 
 class AddressInColumn(Refusal):
@@ -153,13 +143,10 @@ class AddressInColumn(Refusal):
 class PersonRefused(Refusal):
     """The moderators have blocked this commenter."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "The moderators take no more replies from this e-mail address, so your reply was "
-                "not stored. What you wrote is kept below, so that you can copy it."
-            )
-        )
+    default = sentence(
+        "The moderators take no more replies from this e-mail address, so your reply was "
+        "not stored. What you wrote is kept below, so that you can copy it."
+    )
 
 
 class NotRedactable(Refusal):

@@ -9,8 +9,10 @@ MAX_YEAR = 9998  # one below Python's, so that adding a day can't overflow
 
 
 def as_text(typed: str, *, most: int) -> str:
-    """Return a filter's text without NUL bytes, which databases reject, cut to `most`
-    characters."""
+    """Return a filter's text, stripped, without NUL bytes, at most `most` characters.
+
+    Databases reject NUL bytes.
+    """
     return typed.replace("\0", "").strip()[:most]
 
 

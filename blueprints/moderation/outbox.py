@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from extensions import db
 from models.mail.outbox import QueuedEmail
-from models.mail.outbox_summary import Outgoing
+from models.mail.outbox_summary import OutboxSummary
 
 outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
 
@@ -16,7 +16,7 @@ outbox = Blueprint("outbox", __name__, url_prefix="/outbox")
 @outbox.get("")
 def index() -> ResponseReturnValue:
     """Show the counts and the failed emails, latest first."""
-    return render_template("moderation/outbox/index.html", outgoing=Outgoing.now())
+    return render_template("moderation/outbox/index.html", outgoing=OutboxSummary.now())
 
 
 @outbox.post("/<int:email_id>/retry")

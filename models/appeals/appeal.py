@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime
-from models.comments.revision import WRITERS_WORDS
+from models.comments.revision import TYPED_BY_READER
 from models.decisions.decision import Decision
 from models.errors import Refusal
 from models.translatable import sentence
@@ -39,13 +39,10 @@ class NotAppealable(Refusal):
 class OwnDecision(Refusal):
     """Appeals are decided by someone other than the moderator who rejected, if there is one."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "You made the decision that this appeal is about, so a colleague looks at it. "
-                "Nothing was decided."
-            )
-        )
+    default = sentence(
+        "You made the decision that this appeal is about, so a colleague looks at it. "
+        "Nothing was decided."
+    )
 
 
 class Appeal(Model):
@@ -65,7 +62,7 @@ class Appeal(Model):
     decision_id: Mapped[int] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT"), unique=True
     )
-    words: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    words: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     state: Mapped[str] = mapped_column(String(10), default="open")
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT")

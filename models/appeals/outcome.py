@@ -77,8 +77,10 @@ def update_after_decision(comment: Comment, decision: Decision) -> None:
 
 
 def refuse_own(appeal: Appeal, by: Moderator) -> None:
-    """Raise `OwnDecision` if the moderator who rejected would decide the appeal, although
-    someone else may."""
+    """Raise `OwnDecision` if the moderator who rejected would decide the appeal.
+
+    Allowed if nobody else may decide.
+    """
     if appeal.decision.moderator_id == by.id and by.has_colleagues:
         raise OwnDecision
 

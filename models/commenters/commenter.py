@@ -26,7 +26,7 @@ from models.encryption import sealing
 
 STANDINGS = ("normal", "hold", "refuse")
 SITE = "site"  # tag of the site itself; random tags have six characters
-NOTHING = text("''")
+EMPTY = text("''")
 TAG_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no look-alikes
 
 
@@ -63,9 +63,9 @@ class Commenter(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(12), unique=True, default=_new_tag)
     sealed_email: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    sealed_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
+    sealed_with: Mapped[str] = mapped_column(String(16), default="", server_default=EMPTY)
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
+    fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=EMPTY)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     needed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")

@@ -18,8 +18,8 @@ from models.encryption.key_ring import PURPOSES, RING, SECRET, KeyRing
 from models.encryption.loaded_keys import LoadedKeys
 from models.errors import KeyUnusable
 
-WHOSE = "The rows or the keys are of another site: restore the keys of this one."
-WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
+WRONG_KEYS = "The rows or the keys are of another site: restore the keys of this one."
+REFERRERS = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
 
 
 def startup_warnings(private_folder: Path) -> list[str]:
@@ -84,7 +84,8 @@ def _unknown_keys(ring: KeyRing, purpose: str) -> Iterator[str]:
     for name, number in db.session.execute(used).all():
         key = ring.named(name, purpose)
         if key is None:
-            yield f"{number} {WHAT[purpose]} a key {name} that the ring doesn’t know. {WHOSE}"
+            named = f"{REFERRERS[purpose]} a key {name} that the ring doesn’t know"
+            yield f"{number} {named}. {WRONG_KEYS}"
         elif not key.is_live:
-            yield f"{number} {WHAT[purpose]} the key {name}, which is retired."
+            yield f"{number} {REFERRERS[purpose]} the key {name}, which is retired."
     db.session.rollback()

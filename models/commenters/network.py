@@ -37,8 +37,10 @@ class Network:
         return sealing.fingerprint("network", self.prefix, day=at.date())
 
     def fingerprints_since(self, start: datetime, *, until: datetime) -> list[bytes]:
-        """Return the fingerprints in force from `start` to `until` under each live key, newest
-        first."""
+        """Return the fingerprints in force from `start` to `until`, newest first.
+
+        Under each live key; the first is the one new rows get.
+        """
         days = [until.date() - timedelta(days=each) for each in range(_days(start, until) + 1)]
         return [
             each

@@ -64,8 +64,10 @@ class Reencryption:
         return [name for key in older for name in ring.names(key)]
 
     def _next(self, after: int) -> Sequence[Old]:
-        """Return the next batch and end the transaction, so that no lock is held while
-        encrypting."""
+        """Return the next batch and end the transaction.
+
+        No lock is held while encrypting.
+        """
         old = select(*SELECTED).where(self.is_old(), HAS_ADDRESS, Commenter.id > after)
         rows = db.session.execute(old.order_by(Commenter.id).limit(BATCH_SIZE)).all()
         db.session.rollback()

@@ -26,7 +26,7 @@ from models.column_types import UTCDateTime
 from models.commenters.commenter import Commenter
 from models.commenters.network import FromNetwork
 from models.comments.constraints import MAX_DEPTH, NAME_MAX, RULES
-from models.comments.revision import WRITERS_WORDS, Revision
+from models.comments.revision import TYPED_BY_READER, Revision
 from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.moderators.moderator import Moderator
@@ -52,9 +52,9 @@ class Comment(FromNetwork, Model):
     place: Mapped[int | None]
     commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
+        sanitiser.SanitisedHTML, info={"may_hold_address": TYPED_BY_READER}
     )
     policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     status: Mapped[str] = mapped_column(String(10), default="pending")
@@ -108,8 +108,10 @@ class Comment(FromNetwork, Model):
 
     @classmethod
     def answerable(cls, parent_id: int, *, on: Article) -> Comment:
-        """Return the public comment with this id if a reply may be added; raises
-        `ParentUnavailable`."""
+        """Return the comment with this id if it can have a reply.
+
+        Raises `ParentUnavailable`.
+        """
         wanted = cls.public_on(on).where(cls.id == parent_id, cls.depth < MAX_DEPTH)
         if parent := db.session.scalar(wanted):
             return parent

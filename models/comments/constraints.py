@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, TextClause, text
 
-from models.comments.rank import ALL as RANKS
+from models.comments.rank import ALL_RANKS as RANKS
 
 STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
 DECIDED = ("approved", "rejected", "spam")
@@ -13,14 +13,14 @@ RECOGNISED = text("network_fingerprint IS NOT NULL")
 REPORTED = text("reports > 0")
 WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
-WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
+TEXT_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
 UNSCREENED = text("NOT screened")
-IN_CAMPAIGN = text("campaign_id IS NOT NULL")
+IN_DUPLICATE_GROUP = text("campaign_id IS NOT NULL")
 PUBLIC = text("status = 'approved'")
-WORDS_MAX, NAME_MAX = 8_000, 80  # characters
+COMMENT_MAX, NAME_MAX = 8_000, 80  # characters
 
 
-def _only(name: str, where: TextClause, *columns: str) -> Index:
+def _partial_index(name: str, where: TextClause, *columns: str) -> Index:
     """Return a partial index."""
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
@@ -31,10 +31,12 @@ QUEUE_INDEXES = (  # views of the queue, each ordered by time
     Index(None, "article_id", "status", "created_at", "id"),
     Index(None, "commenter_id", "created_at", "id"),
     Index(None, "commenter_id", "status", "created_at", "id"),
-    _only("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
-    _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
-    _only("ix_comments_reported", REPORTED, "created_at", "id"),
-    _only("ix_comments_of_campaign", IN_CAMPAIGN, "campaign_id", "status", "created_at", "id"),
+    _partial_index("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
+    _partial_index("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
+    _partial_index("ix_comments_reported", REPORTED, "created_at", "id"),
+    _partial_index(
+        "ix_comments_of_campaign", IN_DUPLICATE_GROUP, "campaign_id", "status", "created_at", "id"
+    ),
 )
 
 RULES = (
@@ -59,11 +61,13 @@ RULES = (
     Index(None, "status", "id"),
     Index(None, "commenter_id", "status"),
     Index(None, "network_fingerprint", "created_at"),
-    _only("ix_comments_recognised", RECOGNISED, "created_at"),
-    _only("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
-    _only("ix_comments_unscreened", UNSCREENED, "id"),
-    _only("ix_comments_words_left", WORDS_LEFT, "status", "decided_at", "id"),
-    _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "rank", "id"),
+    _partial_index("ix_comments_recognised", RECOGNISED, "created_at"),
+    _partial_index("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
+    _partial_index("ix_comments_unscreened", UNSCREENED, "id"),
+    _partial_index("ix_comments_words_left", TEXT_LEFT, "status", "decided_at", "id"),
+    _partial_index(
+        "ix_comments_in_campaign", IN_DUPLICATE_GROUP, "campaign_id", "status", "rank", "id"
+    ),
     *QUEUE_INDEXES,
     {"sqlite_autoincrement": True},  # the id of an erased comment is never reused
 )

@@ -57,7 +57,7 @@ class CommentFeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class SitemapPage:
     """Article page of the sitemap, and when it last changed."""
 
     article: Article
@@ -65,7 +65,7 @@ class Page:
     languages: Sequence[Article]
 
     @classmethod
-    def all(cls) -> list[Page]:
+    def all(cls) -> list[SitemapPage]:
         """Return every article page, newest first.
 
         `languages` holds the article and its translations, or nothing if it has none.

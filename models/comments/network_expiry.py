@@ -49,8 +49,10 @@ def expire_fingerprints(kind: type[Comment], *, until: datetime) -> None:
 
 
 def clear_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
-    """Delete the network fingerprints of these rows; of comments, the duplicate fingerprints
-    too."""
+    """Delete the network fingerprints of these rows.
+
+    Of comments, the duplicate fingerprints too.
+    """
     nothing: dict[str, None] = {"network_fingerprint": None}
     if hasattr(kind, "duplicate_fingerprint"):
         nothing["duplicate_fingerprint"] = None

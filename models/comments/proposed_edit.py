@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.comments.constraints import NAME_MAX
-from models.comments.revision import WRITERS_WORDS
+from models.comments.revision import TYPED_BY_READER
 from models.text import sanitiser
 
 if TYPE_CHECKING:
@@ -52,9 +52,9 @@ class ProposedEdit(Model):
     )
     revision: Mapped[int]
     name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
+        sanitiser.SanitisedHTML, info={"may_hold_address": TYPED_BY_READER}
     )
     policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -90,8 +90,10 @@ class ProposedEdit(Model):
 
     @classmethod
     def declined(cls, before: datetime) -> Select[int]:
-        """Select ids of comments whose edits were declined before a time, except under a legal
-        hold."""
+        """Select ids of comments whose edits were declined before a time.
+
+        Comments under a legal hold are left out.
+        """
         old = cls.declined_at < before, cls.comment.has(legal_hold=False)
         return select(cls.comment_id).where(*old).order_by(cls.declined_at, cls.comment_id)
 

@@ -9,10 +9,10 @@ URGENT: Final = 0
 USUAL: Final = 1
 DOUBTED: Final = 2
 LIKELY_SPAM: Final = 3
-BEHIND: Final = 10  # added for comments grouped behind another one's card
+GROUPED_OFFSET: Final = 10  # added for comments grouped behind another one's card
 
 RANKS: Final = tuple(range(LIKELY_SPAM + 1))
-ALL: Final = (*RANKS, *(BEHIND + each for each in RANKS))
+ALL_RANKS: Final = (*RANKS, *(GROUPED_OFFSET + each for each in RANKS))
 
 
 def rank_of(effects: Collection[str], *, urgent: bool) -> int:
@@ -26,4 +26,4 @@ def rank_of(effects: Collection[str], *, urgent: bool) -> int:
 
 def visible(rank: int) -> int:
     """Return the rank without the offset for comments grouped behind another."""
-    return rank % BEHIND
+    return rank % GROUPED_OFFSET

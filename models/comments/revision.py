@@ -11,7 +11,7 @@ from extensions import Model
 from models.column_types import UTCDateTime, now
 from models.moderators.moderator import Moderator
 
-WRITERS_WORDS = "text typed by readers may contain an address; it is moderated first"
+TYPED_BY_READER = "text typed by readers may contain an address; it is moderated first"
 
 
 class Revision(Model):
@@ -24,7 +24,7 @@ class Revision(Model):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
     revision: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     replaced_by_id: Mapped[int | None] = mapped_column(  # None: the author
         ForeignKey("moderators.id")

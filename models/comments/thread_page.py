@@ -23,82 +23,83 @@ class PageAddress(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page. `given` is how many thread numbers were allocated; `number` 0 is the first page.
+    """One page. `thread_count` is the highest allocated thread number.
 
-    Newest first starts with the last page, plus the one before while the last isn't full.
+    `number` 0 is the first page. Newest first starts with the last page, plus the one before while
+    the last isn't full.
     """
 
-    given: int = 0
+    thread_count: int = 0
     number: int = 0
     newest_first: bool = False
 
     @classmethod
-    def holding(cls, comment: Comment, *, newest_first: bool = False) -> ThreadPage:
+    def containing(cls, comment: Comment, *, newest_first: bool = False) -> ThreadPage:
         """Return the page that shows a comment's thread."""
         place = (comment.root or comment).place or 1
         page = cls(comment.article.places, -(-place // PAGE_SIZE), newest_first)
-        return page.beginning if page.begins else page
+        return page.first if page.is_first else page
 
     @property
-    def beginning(self) -> ThreadPage:
+    def first(self) -> ThreadPage:
         """First page in this order."""
         return replace(self, number=0)
 
     @property
-    def turned(self) -> ThreadPage:
+    def reversed(self) -> ThreadPage:
         """First page in the opposite order."""
         return replace(self, number=0, newest_first=not self.newest_first)
 
     @property
     def last(self) -> int:
         """Number of the page with the newest threads."""
-        return max(1, -(-self.given // PAGE_SIZE))
+        return max(1, -(-self.thread_count // PAGE_SIZE))
 
     @property
     def exists(self) -> bool:
         return self.number <= self.last
 
     @property
-    def begins(self) -> bool:
+    def is_first(self) -> bool:
         """True if this is the first page, whose URL has no number."""
-        lowest, highest = self._begin
+        lowest, highest = self._first_numbers
         return self.number == 0 or lowest <= self.number <= highest
 
     @property
-    def shown(self) -> tuple[int, int]:
+    def page_range(self) -> tuple[int, int]:
         """Lowest and highest page number shown together, usually equal."""
-        return self._begin if self.begins else (self.number, self.number)
+        return self._first_numbers if self.is_first else (self.number, self.number)
 
     @property
     def places(self) -> tuple[int, int]:
         """First and last thread number shown."""
-        lowest, highest = self.shown
+        lowest, highest = self.page_range
         return (lowest - 1) * PAGE_SIZE + 1, highest * PAGE_SIZE
 
     @property
     def next(self) -> ThreadPage | None:
         """Page to read after this one."""
-        lowest, highest = self.shown
+        lowest, highest = self.page_range
         return self._numbered(lowest - 1 if self.newest_first else highest + 1)
 
     @property
     def previous(self) -> ThreadPage | None:
         """Page to read before this one."""
-        if self.begins:
+        if self.is_first:
             return None
         return self._numbered(self.number + (1 if self.newest_first else -1))
 
     @property
     def address(self) -> PageAddress:
         """Query parameters of this page's URL."""
-        number: PageAddress = {} if self.begins else {"page": self.number}
+        number: PageAddress = {} if self.is_first else {"page": self.number}
         return {**number, "order": "newest"} if self.newest_first else number
 
     @property
-    def _begin(self) -> tuple[int, int]:
+    def _first_numbers(self) -> tuple[int, int]:
         if not self.newest_first:
             return 1, 1
-        fills = self.given % PAGE_SIZE and self.last > 1
+        fills = self.thread_count % PAGE_SIZE and self.last > 1
         return self.last - bool(fills), self.last
 
     def _numbered(self, number: int) -> ThreadPage | None:

@@ -127,8 +127,10 @@ class Decision(Model):
 
     @classmethod
     def last_on(cls, comment: Comment, *decisions: str) -> Decision | None:
-        """Return the last decision about a comment of these kinds, by default those that set a
-        status."""
+        """Return the last decision of these kinds about a comment.
+
+        By default of the kinds that set a status.
+        """
         mine = cls.comment_id == comment.id, cls.decision.in_(decisions or STATUS_AFTER)
         return db.session.scalar(select(cls).where(*mine).order_by(cls.id.desc()).limit(1))
 

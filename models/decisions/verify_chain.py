@@ -17,7 +17,7 @@ from models.decisions.kinds import STATUS_AFTER
 PAGE_SIZE = 1_000  # rows
 
 
-class Broken(Exception):
+class ChainBroken(Exception):
     """The log is inconsistent; the message names the first bad row."""
 
 
@@ -41,14 +41,16 @@ class Audit:
         return sum(db.session.scalar(each) or 0 for each in numbers)
 
     def walk(self) -> Iterator[int]:
-        """Check everything, yielding the number of rows after each page; raises `Broken`."""
+        """Check everything, yielding the number of rows after each page; raises `ChainBroken`."""
         self.met = self.earlier in (b"", self.head)
         while page := db.session.scalars(self._next_decisions()).all():
             for each in page:
                 self._check(each)
             yield self._done(page)
         if not self.met:
-            raise Broken(f"the chain no longer holds {self.earlier.hex()}: it was cut or rewritten")
+            raise ChainBroken(
+                f"the chain no longer holds {self.earlier.hex()}: it was cut or rewritten"
+            )
         after = 0
         while rows := db.session.execute(_next_comments(after)).all():
             for row in rows:
@@ -63,13 +65,13 @@ class Audit:
 
     def _check(self, decision: Decision) -> None:
         if decision.id != self.number + 1:
-            raise Broken(f"decision {self.number + 1} is missing")
+            raise ChainBroken(f"decision {self.number + 1} is missing")
         if decision.previous != self.head:
-            raise Broken(f"decision {decision.id} does not follow the one before it")
+            raise ChainBroken(f"decision {decision.id} does not follow the one before it")
         if decision.digest != hash_chain.link(decision.previous, decision.content):
-            raise Broken(f"decision {decision.id} was changed")
+            raise ChainBroken(f"decision {decision.id} was changed")
         if decision.remark and decision.remark.commitment != decision.commitment:
-            raise Broken(f"the remark beside decision {decision.id} was changed")
+            raise ChainBroken(f"the remark beside decision {decision.id} was changed")
         self.number, self.head = decision.id, decision.digest
         self.met = self.met or self.head == self.earlier
 
@@ -91,4 +93,4 @@ def _next_comments(after: int) -> Select[int, str, str]:
 def _check_status(row: Row[int, str, str]) -> None:
     if row.status not in (row.given or "pending", "withdrawn"):
         said = f"the last decision says {row.given}" if row.given else "no decision says so"
-        raise Broken(f"reply {row.id} is {row.status}, and {said}")
+        raise ChainBroken(f"reply {row.id} is {row.status}, and {said}")

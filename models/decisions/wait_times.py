@@ -19,7 +19,7 @@ MIN_DECISIONS = 10  # fewer give no estimate
 PERCENTILE = 0.9
 
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
-_WORDS = (
+_WAITS = (
     # Translators: stands after “usually within”; the longer ones after “has waited for”.
     (_HOUR, sentence("an hour"), sentence("more than an hour")),
     (2 * _HOUR, sentence("two hours"), sentence("more than two hours")),
@@ -34,7 +34,7 @@ _WORDS = (
     (14 * _DAY, sentence("two weeks"), sentence("more than two weeks")),
     (30 * _DAY, sentence("a month"), sentence("more than a month")),
 )
-_LITTLE, _UNKNOWN = sentence("less than an hour"), Sentence("")
+_UNDER_AN_HOUR, _UNKNOWN = sentence("less than an hour"), Sentence("")
 
 
 def usual_wait(at: datetime | None = None) -> Sentence:
@@ -55,8 +55,8 @@ def usual_wait(at: datetime | None = None) -> Sentence:
 def waited(comment: Comment, at: datetime | None = None) -> Sentence:
     """Return how long a comment has waited so far: “less than an hour”, “more than two days”."""
     wait = (at or now()) - comment.created_at
-    passed = [more for length, _, more in _WORDS if length <= wait]
-    return passed[-1] if passed else _LITTLE
+    passed = [more for length, _, more in _WAITS if length <= wait]
+    return passed[-1] if passed else _UNDER_AN_HOUR
 
 
 def _first_decisions() -> Select[datetime, datetime]:
@@ -80,4 +80,4 @@ def _percentile(waits: list[timedelta]) -> timedelta:
 
 
 def _rounded_up(wait: timedelta) -> Sentence:
-    return next((words for length, words, _ in _WORDS if wait <= length), _UNKNOWN)
+    return next((words for length, words, _ in _WAITS if wait <= length), _UNKNOWN)

@@ -15,7 +15,7 @@ from models.encryption.key_files import KeyFault
 RING = "ring.json"
 PUBLIC, PRIVATE = "address.public.pem", "address.private.pem"
 FINGERPRINT, SECRET = "fingerprint.key", "secret.key"
-FIRST = "first"  # name of each purpose's oldest key in rows older than the ring file
+FIRST_KEY = "first"  # name of each purpose's oldest key in rows older than the ring file
 PURPOSES = ("address", "fingerprint")
 STATES = ("active", "opens", "retired")
 
@@ -75,9 +75,7 @@ class KeyRing:
 
         A key that can't be read has the id "" here; using it raises the reason.
         """
-        if any(
-            folder.glob("fingerprint.*.key")
-        ):  # only rotation creates these, and it writes a ring
+        if any(folder.glob("fingerprint.*.key")):  # made by rotations, which write a ring
             raise KeyFault(f"The ring {folder / RING} is missing: restore it from a backup.")
         first = {"state": "active", "made_at": format_time(datetime.fromtimestamp(0, tz=UTC))}
         address = fingerprint = ""
@@ -107,13 +105,13 @@ class KeyRing:
     def named(self, name: str, purpose: str) -> Key | None:
         """Return the key that rows refer to by this name, or None if the site doesn't have it."""
         mine = [key for key in self.keys if key.purpose == purpose]
-        if name == FIRST:
+        if name == FIRST_KEY:
             return mine[0]
         return next((key for key in mine if key.id == name), None)
 
     def names(self, key: Key) -> list[str]:
         """Return the names by which rows refer to a key."""
-        return [key.id, FIRST] if self.named(FIRST, key.purpose) == key else [key.id]
+        return [key.id, FIRST_KEY] if self.named(FIRST_KEY, key.purpose) == key else [key.id]
 
     def with_newer(self, *newer: Key) -> KeyRing:
         """Return the ring with newer keys active and the previous ones in state `opens`."""

@@ -32,7 +32,7 @@ def notify_of_decision(comment: Comment, made: Decision) -> None:
     Errors are logged; the decision stands.
     """
     if made.outcome in NOTIFIED_OUTCOMES:
-        with best_effort("posting letters about a decision"):
+        with best_effort("queueing emails about a decision"):
             for each in _confirmed("decision", comment.id):
                 enqueue_decision_email(made, each)
     if made.outcome == "approved":
@@ -44,7 +44,7 @@ def notify_of_publication(comment: Comment) -> None:
 
     Errors are logged.
     """
-    with best_effort("posting letters about a reply"):
+    with best_effort("queueing emails about a reply"):
         _notify_ancestors(comment)
 
 

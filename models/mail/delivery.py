@@ -100,7 +100,7 @@ def _deliver(taken: int, transport: Transport, write: Writer) -> str:
     except KeyUnusable:
         return _end(taken, retry.wait_for_key)
     except NotDelivered as error:
-        ended = _end(taken, FATES[type(error)], error.trouble)
+        ended = _end(taken, OUTCOMES[type(error)], error.trouble)
         if isinstance(error, NoServer):
             raise
         return ended
@@ -162,7 +162,7 @@ def _end(taken: int, how: Callable[[QueuedEmail, str], None], trouble: str = "")
     return state
 
 
-FATES = {
+OUTCOMES = {
     NoMailbox: _bounce,
     Refused: _park,
     NoServer: retry.try_later,

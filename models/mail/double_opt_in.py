@@ -36,13 +36,10 @@ DAILY_LIMIT = parse(f"{MAX_DAILY_EMAILS} per day")  # survives the erasure of qu
 class NoMailServer(Refusal):
     """The site sends no email, so nothing can be confirmed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "This site does not send email any more, so there is nothing to confirm. "
-                "The private page of your comment shows what was decided."
-            )
-        )
+    default = sentence(
+        "This site does not send email any more, so there is nothing to confirm. "
+        "The private page of your comment shows what was decided."
+    )
 
 
 def ask(comment: Comment, kinds: Collection[str]) -> None:
@@ -81,7 +78,7 @@ def begin(comment: Comment, kinds: Collection[str]) -> None:
     Errors are logged; the comment is stored.
     """
     if kinds:
-        with best_effort("asking for mails"):
+        with best_effort("subscribing to emails"):
             ask(comment, kinds)
 
 

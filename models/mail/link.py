@@ -24,13 +24,10 @@ if TYPE_CHECKING:
 class LinkSpent(Refusal):
     """The link was used, has expired, or never existed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "This link was used already, or its time is over. "
-                "The private page of your reply says which mails you get."
-            )
-        )
+    default = sentence(
+        "This link was used already, or its time is over. "
+        "The private page of your reply says which mails you get."
+    )
 
 
 class EmailLink(Model):

@@ -127,8 +127,10 @@ class QueuedEmail(Model):
 
     @classmethod
     def due(cls, at: datetime, *, to_readers: bool = True) -> Select[QueuedEmail]:
-        """Select the emails due now, longest due first; without `to_readers`, only those to
-        moderators."""
+        """Select the emails due now, longest due first.
+
+        Without `to_readers`, only those to moderators.
+        """
         is_due = cls.state == "waiting", cls.due_at <= at, cls.kind != NOTICE
         ready = select(cls).where(*is_due)
         wanted = ready if to_readers else ready.where(cls.commenter_id.is_(None))

@@ -43,7 +43,7 @@ OTHER_TROUBLE = sentence("The mail could not be written; the log says why.")
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
+class OutboxSummary:
     """Emails per state, the number of bounced ones, and the parked ones."""
 
     counts: dict[str, int]
@@ -51,7 +51,7 @@ class Outgoing:
     parked: Sequence[QueuedEmail]
 
     @classmethod
-    def now(cls) -> Outgoing:
+    def now(cls) -> OutboxSummary:
         """Return the current state of the outbox."""
         counted = [
             select(func.count()).where(QueuedEmail.state == state).scalar_subquery().label(state)

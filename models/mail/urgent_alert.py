@@ -26,7 +26,7 @@ def alert_moderators(comment: Comment, *, by: Moderator | None = None) -> None:
     At most once per comment and `MAX_PER_HOUR` to each; the rest is in the queue and the digest.
     Errors are logged; the comment is stored.
     """
-    with best_effort("telling moderators of an urgent reply"):
+    with best_effort("alerting moderators of an urgent comment"):
         _enqueue(comment, by)
 
 

@@ -22,8 +22,7 @@ SIGN_IN_NAME = "a moderator signs in with it; readers' addresses are sealed else
 
 
 class Moderator(Model, UserMixin):
-    """Account that signs in to the moderation desk. Never deleted, because decisions refer to
-    it."""
+    """Account for the moderation desk; never deleted, because decisions refer to it."""
 
     __tablename__ = "moderators"
     __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="known_role"),)
@@ -113,8 +112,10 @@ class Moderator(Model, UserMixin):
         self.active = True
 
     def set_notifications(self, *, digest_at: str, time_zone: str, urgent: bool) -> None:
-        """Set the hours and time zone of the digest, and whether urgent comments send an email
-        at once."""
+        """Set the hours and time zone of the digest, and whether to send urgent alerts.
+
+        A new schedule starts with its next hour.
+        """
         if (digest_at, time_zone) != (self.digest_at, self.time_zone):
             self.digest_sent_at = now()
         self.digest_at, self.time_zone, self.mails_urgent = digest_at, time_zone, urgent

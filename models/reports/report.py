@@ -122,7 +122,7 @@ class Report(FromNetwork, Model):
             network_fingerprint=network.fingerprint(at),
         )
         db.session.add(report)
-        with best_effort("forgetting the networks of reports"):
+        with best_effort("expiring the networks of reports"):
             expire_networks(cls, until=trusted_until(at))
         comment.reports = cls.count((cls.comment_id == comment.id) & (cls.state == "open"))
         return Reported(report, token)

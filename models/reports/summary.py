@@ -50,8 +50,10 @@ def reports_about(comments: Iterable[Comment]) -> dict[int, Summary]:
 
 
 def _quoted(comment_ids: list[int]) -> Select[Any]:
-    """Select the reports to quote, with the count `alike` of their reason and the comment's
-    `newest` id."""
+    """Select the reports to quote.
+
+    With the count `alike` of their reason and the comment's `newest` id.
+    """
     each = _open(comment_ids).subquery().c
     alike = [each.comment_id, each.reason]
     counts = case((each.nth == 1, 1), else_=0)

@@ -13,7 +13,7 @@ from extensions import db
 from models.search.query import SearchQuery
 
 MAX_HITS = 20_000  # read within milliseconds
-FREQUENT = """
+FREQUENT_WORDS = """
     SELECT each.word, each.share * pg_class.reltuples AS hits
     FROM pg_stats JOIN pg_class ON pg_class.oid = to_regclass(pg_stats.tablename),
     unnest(CAST(CAST(most_common_elems AS text) AS text[]), most_common_elem_freqs)
@@ -22,23 +22,23 @@ FREQUENT = """
 """
 
 
-def quick_on_the_desk(sought: SearchQuery) -> SearchQuery | None:
+def quick_on_the_desk(query: SearchQuery) -> SearchQuery | None:
     """Return the query's words that the desk's index finds quickly, or None."""
-    return _quick(sought, table="comments", index="search_index_desk")
+    return _quick(query, table="comments", index="search_index_desk")
 
 
-def quick_for_readers(sought: SearchQuery) -> SearchQuery | None:
+def quick_for_readers(query: SearchQuery) -> SearchQuery | None:
     """Return the query's words that the public index finds quickly, or None."""
-    return _quick(sought, table="findables", index="search_index")
+    return _quick(query, table="findables", index="search_index")
 
 
-def _quick(sought: SearchQuery, **where: str) -> SearchQuery | None:
+def _quick(query: SearchQuery, **where: str) -> SearchQuery | None:
     if db.engine.dialect.name == "sqlite":
-        return sought
-    patterns = [f"{each}%" for each in sought.words]
-    rows = db.session.execute(text(FREQUENT), {"patterns": patterns, **where})
+        return query
+    patterns = [f"{each}%" for each in query.words]
+    rows = db.session.execute(text(FREQUENT_WORDS), {"patterns": patterns, **where})
     hits: dict[str, float] = dict(rows.all())
-    words = tuple(each for each in sought.words if _hits(each, hits) <= MAX_HITS)
+    words = tuple(each for each in query.words if _hits(each, hits) <= MAX_HITS)
     return SearchQuery(words) if words else None
 
 

@@ -57,7 +57,7 @@ class FoundComment:
 class Search:
     """One page of results; `more_…` tells whether the next page has any."""
 
-    sought: SearchQuery
+    query: SearchQuery
     articles: list[FoundArticle] = field(default_factory=list)
     comments: list[FoundComment] = field(default_factory=list)
     more_articles: bool = False
@@ -69,14 +69,14 @@ class Search:
 
         `kind` is "articles", "comments" or "".
         """
-        sought, first = SearchQuery.of(text), (page - 1) * PAGE_SIZE
-        if not sought.words:
-            return cls(sought)
-        articles = _articles(sought, first) if kind != "comments" else []
-        comments = _comments(sought, first) if kind != "articles" else []
+        query, first = SearchQuery.of(text), (page - 1) * PAGE_SIZE
+        if not query.words:
+            return cls(query)
+        articles = _articles(query, first) if kind != "comments" else []
+        comments = _comments(query, first) if kind != "articles" else []
         may_go_on = page < MAX_PAGE
         return cls(
-            sought,
+            query,
             articles[:PAGE_SIZE],
             comments[:PAGE_SIZE],
             more_articles=may_go_on and len(articles) > PAGE_SIZE,
@@ -88,14 +88,14 @@ class Search:
         return not (self.articles or self.comments)
 
 
-def _articles(sought: SearchQuery, first: int) -> list[FoundArticle]:
+def _articles(query: SearchQuery, first: int) -> list[FoundArticle]:
     """Return up to `PAGE_SIZE` + 1 articles, ranked by the sum of their matching parts."""
-    parts = ranking.rank_article_parts(sought)
+    parts = ranking.rank_article_parts(query)
     page = select(Article).join(parts, parts.c.article_id == Article.id).group_by(Article.id)
     page = page.order_by(func.sum(parts.c.rank), Article.id).limit(PAGE_SIZE + 1).offset(first)
     found = db.session.scalars(page).all()
     anchors = _anchors(parts, [each.id for each in found]) if found else {}
-    return [_found_article(each, anchors[each.id], sought) for each in found]
+    return [_found_article(each, anchors[each.id], query) for each in found]
 
 
 def _anchors(parts: Subquery, articles: Sequence[int]) -> dict[int, list[str]]:
@@ -107,30 +107,30 @@ def _anchors(parts: Subquery, articles: Sequence[int]) -> dict[int, list[str]]:
     return anchors
 
 
-def _found_article(article: Article, anchors: list[str], sought: SearchQuery) -> FoundArticle:
+def _found_article(article: Article, anchors: list[str], query: SearchQuery) -> FoundArticle:
     parts = {
         each.anchor: each
         for each in article.document.parts(title=article.title, description=article.description)
     }
-    found = (_found_part(parts[each], sought) for each in anchors if each in parts)
+    found = (_found_part(parts[each], query) for each in anchors if each in parts)
     best = islice((each for each in found if each.is_hit), MAX_PARTS)
-    return FoundArticle(article, sought.marked(article.title), [*best])
+    return FoundArticle(article, query.marked(article.title), [*best])
 
 
-def _found_part(part: ArticlePart, sought: SearchQuery) -> FoundPart:
-    return FoundPart(part.anchor, sought.marked(part.title), sought.excerpt(part.text))
+def _found_part(part: ArticlePart, query: SearchQuery) -> FoundPart:
+    return FoundPart(part.anchor, query.marked(part.title), query.excerpt(part.text))
 
 
-def _comments(sought: SearchQuery, first: int) -> list[FoundComment]:
+def _comments(query: SearchQuery, first: int) -> list[FoundComment]:
     """Return up to `PAGE_SIZE` + 1 comments; ties are ordered newest first."""
-    rows = ranking.comments(sought).c
+    rows = ranking.comments(query).c
     page = select(rows.comment_id).order_by(rows.rank, rows.comment_id.desc())
     numbers = db.session.scalars(page.limit(PAGE_SIZE + 1).offset(first)).all()
     wanted = select(Comment).where(Comment.id.in_(numbers), Comment.status == "approved")
     with_article = joinedload(Comment.article).defer(Article.body)
     found = {each.id: each for each in db.session.scalars(wanted.options(with_article))}
     return [
-        FoundComment(each, sought.marked(each.name), sought.excerpt(plain_text(each.html)))
+        FoundComment(each, query.marked(each.name), query.excerpt(plain_text(each.html)))
         for number in numbers
         if (each := found.get(number))
     ]

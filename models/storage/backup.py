@@ -30,7 +30,7 @@ COUNTED_TABLES = {  # singular and plural, as shown to the operator
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class BackupContents:
     """Row counts and checksum of a backup, read back from the file."""
 
     counts: dict[str, int]
@@ -42,7 +42,7 @@ class Contents:
         return f"{', '.join(held)}; SHA-256 {self.digest}"
 
 
-def take(target: Path) -> Contents:
+def take(target: Path) -> BackupContents:
     """Write a consistent snapshot to `target`, readable by its owner only, and verify it. Raises
     `BackupFault` if the file exists, `InstanceFault` if there is no site. If killed, it leaves
     only a hidden `.part` file."""
@@ -62,8 +62,7 @@ def take(target: Path) -> Contents:
 
 
 def revision_of(source: Path) -> str:
-    """Return the migration revision of a backup; raises `BackupFault` if damaged or of another
-    database."""
+    """Return a backup's migration; raises `BackupFault` if damaged or of another database."""
     with source.open("rb") as file:
         start = file.read(16)
     if is_sqlite() and start == SQLITE_MAGIC:
@@ -78,9 +77,9 @@ def restored(source: Path) -> Iterator[None]:
     """Restore a backup into an empty database once the block has succeeded.
 
     In the block `db` is the restored database, to be migrated and have erasures replayed. On SQLite
-    it is a copy, moved into place atomically; on PostgreSQL the database itself, with a marker
-    table that keeps the site from starting, emptied again on failure. A killed restore can be
-    repeated. Raises `BackupFault` if the database is not empty.
+    it is a copy, moved into place atomically; on PostgreSQL a marker table keeps the site from
+    starting meanwhile. A killed restore can be repeated. Raises `BackupFault` if the database is
+    not empty.
     """
     db.session.remove()
     if is_sqlite():
@@ -111,8 +110,7 @@ def _temporary_file(target: Path) -> Iterator[Path]:
 
 
 def _vacuum_into(part: Path) -> None:
-    """Copy the database without deleted data, which the backup API would include
-    (https://www.sqlite.org/lang_vacuum.html#vacuuminto)."""
+    """Copy without deleted data (https://www.sqlite.org/lang_vacuum.html#vacuuminto)."""
     try:
         address = f"{Path(check.where()).as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True)) as database:
@@ -122,7 +120,7 @@ def _vacuum_into(part: Path) -> None:
         raise BackupFault(f"The database can’t be copied: {error}.") from None
 
 
-def _contents(part: Path) -> Contents:
+def _contents(part: Path) -> BackupContents:
     if is_sqlite():
         _checked(part)
         with closing(_opened(part)) as copy:
@@ -130,7 +128,7 @@ def _contents(part: Path) -> Contents:
     else:
         counts = backup_postgres.rows_in(part)
     with part.open("rb") as file:
-        return Contents(counts, hashlib.file_digest(file, "sha256").hexdigest())
+        return BackupContents(counts, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _count(copy: sqlite3.Connection, table: str) -> int:
@@ -156,8 +154,10 @@ def _checked(source: Path) -> str:
 
 @contextmanager
 def _replaced_by_copy(source: Path, database: Path) -> Iterator[None]:
-    """Yield while a private copy stands in for the database, then move it into place. Remains of
-    a killed restore are deleted first, because they hold data erased since."""
+    """Yield while a private copy stands in for the database, then move it into place.
+
+    Deletes remains of a killed restore first: they hold data erased since.
+    """
     if check.tables():
         raise BackupFault(NOT_EMPTY)
     for left in database.parent.glob(f".{database.name}.*.restoring"):

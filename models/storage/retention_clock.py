@@ -40,8 +40,7 @@ class RetentionRun(Model):
 
     @classmethod
     def is_due(cls, at: datetime) -> bool:
-        """Return whether a day has passed since the last run, or the clock was set back before
-        it."""
+        """Return whether the last run is a day old, or the clock was set back before it."""
         last = cls.last()
         return last is None or not timedelta() <= at - last.ran_at < RUN_INTERVAL
 

@@ -77,8 +77,10 @@ def collapsed(characters: Iterable[Letter]) -> list[Letter]:
 
 
 def characters_in(text: str, at: int, *, resolve: Resolve = html.unescape) -> Iterator[Letter]:
-    """Yield the characters of a text at offset `at` with their spans, character references
-    resolved."""
+    """Yield the characters of a text at offset `at` with their spans.
+
+    Character references are resolved.
+    """
     for unit in _UNIT.finditer(text):
         place = at + unit.start(), at + unit.end()
         yield from ((each, place) for each in resolve(unit[0]))

@@ -23,7 +23,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.text import highlight
-from models.text.comment_html import REL, compose, links, plain, tags
+from models.text.comment_html import LINK_REL, compose, links, plain, tags
 from models.text.normalise import normalise
 
 POLICY = 1  # version; increase with every change of the output
@@ -82,7 +82,7 @@ def _is_allowed(tag: str, attribute: str, value: str | None) -> bool:
     if (tag, attribute) == ("a", "href"):
         return links.is_followable(value or "")
     if (tag, attribute) == ("a", "rel"):
-        return value == REL
+        return value == LINK_REL
     return (tag, attribute) in {("a", "title"), ("abbr", "title")}
 
 

@@ -34,8 +34,8 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
     ("table", "work"),
     [
         ("retention_runs", "letting go of what was kept long enough failed"),
-        ("subscriptions", "asking for mails failed"),
-        ("outbox", "telling moderators of an urgent reply failed"),
+        ("subscriptions", "subscribing to emails failed"),
+        ("outbox", "alerting moderators of an urgent comment failed"),
         ("likenesses", "screening a comment failed"),
         ("triage_models", "looking at a reply failed"),
     ],

@@ -17,7 +17,7 @@ from wtforms.i18n import DummyTranslations
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.forms import timestamp
-from models.comments.constraints import NAME_MAX, WORDS_MAX
+from models.comments.constraints import COMMENT_MAX, NAME_MAX
 from models.encryption.column_guard import holds_address
 from models.query_values import row_number
 from models.screening.honeypot import SubmissionSignals
@@ -84,14 +84,14 @@ def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], 
 class WordsForm(ReadersForm):
     """The words of a reply and the name beside them: what a writer may change later."""
 
-    most_characters = WORDS_MAX  # of the comment
+    most_characters = COMMENT_MAX  # of the comment
 
     comment = TextAreaField(
         _("Comment"),
         filters=[as_words],
         validators=[
             DataRequired(_("Please type your comment text.")),
-            no_longer_than(WORDS_MAX, COMMENT_TOO_LONG),
+            no_longer_than(COMMENT_MAX, COMMENT_TOO_LONG),
         ],
     )
     name = StringField(

@@ -31,7 +31,7 @@ def article_page(
     Shows `page` of the threads, else the one with the parent, else the first.
     """
     use_locale(article.language)
-    page = page or (ThreadPage.holding(parent) if parent else None)
+    page = page or (ThreadPage.containing(parent) if parent else None)
     thread = Thread.of(article, page)
     return render_template(
         "articles/show.html",

@@ -21,7 +21,7 @@ MAX_LENGTHS = {"title": 200, "slug": 120, "description": 160}  # characters
 BOUNDARY = YAMLHandler.FM_BOUNDARY
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ORIGINAL = "must be the slug of the article this one was translated from"
-SHAPES = {
+FORMATS = {
     "slug": (SLUG, "may hold only a-z, 0-9 and single hyphens"),
     "comments": (re.compile("open|closed"), "must be open or closed"),
     "language": (LANGUAGE, "must be a tag like de or pt-BR"),
@@ -88,7 +88,7 @@ class FrontMatter:
         ]
         refused += [
             (name, words)
-            for name, (shape, words) in SHAPES.items()
+            for name, (shape, words) in FORMATS.items()
             if name in values and not shape.fullmatch(values[name])
         ]
         if values.get("translation_of") == values.get("slug", ""):

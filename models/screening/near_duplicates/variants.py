@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND
+from models.comments.rank import GROUPED_OFFSET
 from models.comments.word_diff import Piece, pieces
 from models.screening.near_duplicates import lane_of
 from models.screening.text import Text
@@ -94,5 +94,5 @@ def _behind_card(front: Comment, *beside: Any) -> Select[Any]:
     """Select the ids behind a card, in the order in which they would get it."""
     first, last = lane_of(front) or (front.rank, front.rank)
     here = Comment.duplicate_group_id == front.duplicate_group_id, Comment.status == "pending"
-    behind = Comment.rank.between(BEHIND + first, BEHIND + last)
+    behind = Comment.rank.between(GROUPED_OFFSET + first, GROUPED_OFFSET + last)
     return select(Comment.id, *beside).where(*here, behind).order_by(Comment.rank, Comment.id)

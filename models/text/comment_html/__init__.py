@@ -11,7 +11,7 @@ from models.text.comment_html import links
 from models.text.comment_html.tags import Tag, read, resolve
 from models.text.comment_html.writer import BLOCKS, Passage
 
-REL = "nofollow ugc noopener noreferrer"
+LINK_REL = "nofollow ugc noopener noreferrer"
 
 _BREAK_TAG_LINE = re.compile(r"(<br\s*+/?>)[ \t]*+\n(?![ \t]*+\n)", re.IGNORECASE)
 _BREAKS = re.compile(r"(\n[ \t\n]*)")
@@ -21,9 +21,8 @@ _MAX_TITLE = 500  # characters
 
 def compose(text: str) -> str:
     """Return normalised text as well-formed HTML with the allowed tags."""
-    return _Compositor().compose(
-        _BREAK_TAG_LINE.sub(r"\1", text)
-    )  # `<br>` and its newline are one break
+    # `<br>` and the newline after it are one break.
+    return _Compositor().compose(_BREAK_TAG_LINE.sub(r"\1", text))
 
 
 def plain(text: str) -> str:
@@ -110,7 +109,7 @@ def _start_tag(tag: Tag) -> str:
 
 
 def _link_start(address: str, title: str = "") -> str:
-    return f"<a{_attribute('href', address)}{title}{_attribute('rel', REL)}>"
+    return f"<a{_attribute('href', address)}{title}{_attribute('rel', LINK_REL)}>"
 
 
 def _attribute(name: str, value: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_ONCE = frozenset({"a", "abbr"})  # not reopened in the next paragraph
+_NOT_REOPENED = frozenset({"a", "abbr"})  # not reopened in the next paragraph
 _VERBATIM = frozenset({"a", "code"})  # URLs inside don't become links
 
 # Beyond these limits the text is kept and the markup ignored.
@@ -41,8 +41,7 @@ class Spans:
         return ended
 
     def close(self, name: str) -> str:
-        """Close the innermost span of that name and keep those inside it open; no-op if none is
-        open."""
+        """Close the innermost span of that name, if any, keeping those inside it open."""
         places = [place for place, span in enumerate(self._open) if span.name == name]
         if not places:
             return ""
@@ -70,7 +69,7 @@ class Spans:
 
     def _reopens(self, span: _Span) -> bool:
         if not span.written:
-            return bool(span.start) or span.name not in _ONCE
+            return bool(span.start) or span.name not in _NOT_REOPENED
         span.written = False
         self._resumed += 1
-        return span.name not in _ONCE and self._resumed <= _MAX_RESUMED
+        return span.name not in _NOT_REOPENED and self._resumed <= _MAX_RESUMED

@@ -43,16 +43,20 @@ def _is_host(host: str) -> bool:
 
 
 def _is_domain(host: str) -> bool:
-    """Return whether each label is plain and the last isn't numeric, which browsers read as
-    IPv4."""
+    """Return whether all labels are plain and the last isn't numeric.
+
+    Browsers read a host with a numeric last label as IPv4.
+    """
     labels = host.split(".")
     plain = all(_LABEL.fullmatch(label) for label in labels)
     return plain and len(host) <= 253 and not _NUMBER.fullmatch(labels[-1]) and _is_settled(host)
 
 
 def _is_settled(host: str) -> bool:
-    """Return whether browsers leave the host unchanged: UTS #46 maps some characters, even to
-    “/”."""
+    """Return whether browsers leave the host unchanged.
+
+    UTS #46 maps some characters to others, even to “/”.
+    """
     return host.isascii() or unicodedata.normalize("NFKC", host).casefold() == host.casefold()
 
 

@@ -65,8 +65,7 @@ class Passage:
         self._html.append(self._spans.open(name, start, depth=len(self._blocks)))
 
     def close(self, name: str) -> None:
-        """Close the nearest element of that name and everything open inside it; no-op if none is
-        open."""
+        """Close the nearest element of that name and everything open inside it, if any."""
         if name not in BLOCKS:
             self._html.append(self._spans.close(name))
         elif places := [place for place, block in enumerate(self._blocks) if block.name == name]:
@@ -118,8 +117,10 @@ class Passage:
         return "" if self.is_preformatted or too_deep or listless else f"<{name}>"
 
     def _begins_preformatted(self) -> bool:
-        """Return whether the next text is the first in a `<pre>`, where parsers drop a line
-        feed."""
+        """Return whether the next text is the first in a `<pre>`.
+
+        Parsers drop a line feed there.
+        """
         return any(block.start == "<pre>" and not block.written for block in self._blocks)
 
     def _begin_blocks(self) -> None:

@@ -86,9 +86,9 @@ def test_a_comment_is_not_found_by(public: Comment, kind: str) -> None:
 
 
 def test_only_the_first_words_of_many_are_looked_for() -> None:
-    sought = SearchQuery.of(" ".join(f"word{number}" for number in range(MAX_WORDS + 1)))
+    query = SearchQuery.of(" ".join(f"word{number}" for number in range(MAX_WORDS + 1)))
 
-    assert (len(sought.words), sought.has_more) == (MAX_WORDS, True)
+    assert (len(query.words), query.has_more) == (MAX_WORDS, True)
 
 
 @pytest.mark.parametrize("decision", ["reject", "spam", "pending", None])

@@ -13,7 +13,7 @@ from blueprints.common.forms.moderation.decisions import MAX_NOTE_CHARS, reason_
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
 from blueprints.common.translations import translate, translate_to
 from models.commenters.commenter import STANDINGS
-from models.comments.constraints import WORDS_MAX
+from models.comments.constraints import COMMENT_MAX
 from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
@@ -82,7 +82,7 @@ class RedactionForm(ReasonForm):
         filters=[as_words],
         validators=[
             DataRequired(_("Please copy the words to take out from the reply.")),
-            no_longer_than(WORDS_MAX, TOO_LONG),
+            no_longer_than(COMMENT_MAX, TOO_LONG),
         ],
     )
     kind = SelectField(_("What they are"), choices=[])
@@ -109,9 +109,9 @@ class LegalHoldForm(SentForm):
 class AnswerForm(SentForm):
     """An official reply below a comment."""
 
-    most_characters = WORDS_MAX
+    most_characters = COMMENT_MAX
 
-    comment = _required_text(_("Your answer"), WORDS_MAX, _("Please type your answer."))
+    comment = _required_text(_("Your answer"), COMMENT_MAX, _("Please type your answer."))
 
 
 class SavedReplyForm(SentForm):
@@ -126,13 +126,13 @@ class SavedReplyForm(SentForm):
             _no_address,
         ],
     )
-    words = _required_text(_("Words of the reply"), WORDS_MAX, _("Please type the reply."))
+    words = _required_text(_("Words of the reply"), COMMENT_MAX, _("Please type the reply."))
 
 
 class EditorsNoteForm(SentForm):
     """A note with its sources, and the edition the moderator saw."""
 
-    words = _required_text(_("Editor’s note"), WORDS_MAX, _("Please type the note."))
+    words = _required_text(_("Editor’s note"), COMMENT_MAX, _("Please type the note."))
     edition = HiddenField()
 
     def validate_words(self, field: TextAreaField) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from extensions import db
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
+from models.comments.rank import DOUBTED, GROUPED_OFFSET, LIKELY_SPAM, URGENT, USUAL
 from models.decisions.kinds import SeenRevision
 from models.moderation.batches.selection import choose
 from models.moderation.decide import decide
@@ -137,7 +137,9 @@ def test_a_page_names_each_rank_where_it_begins(desk: dict[str, Comment]) -> Non
     ]
 
 
-@pytest.mark.parametrize("rank", [URGENT, LIKELY_SPAM, BEHIND + USUAL, BEHIND + LIKELY_SPAM])
+@pytest.mark.parametrize(
+    "rank", [URGENT, LIKELY_SPAM, GROUPED_OFFSET + USUAL, GROUPED_OFFSET + LIKELY_SPAM]
+)
 def test_no_page_leaves_anything_out_because_of_the_rank_its_last_card_has_now(
     desk: dict[str, Comment], rank: int
 ) -> None:
