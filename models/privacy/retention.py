@@ -62,11 +62,11 @@ def _apply(rule: Rule, until: datetime) -> Iterator[int]:
     """
     due = rule.expired(until, _settings())
     begin_read_transaction()
-    found = db.session.scalars(due).all()
+    ids_due = db.session.scalars(due).all()
     db.session.rollback()
-    for first in range(0, len(found), BATCH_SIZE):
+    for first in range(0, len(ids_due), BATCH_SIZE):
         before: Sequence[int] = []
-        while (ids := _still_due(due, found[first : first + BATCH_SIZE])) and ids != before:
+        while (ids := _still_due(due, ids_due[first : first + BATCH_SIZE])) and ids != before:
             rule.delete(ids, until)
             db.session.commit()
             before = ids
@@ -78,21 +78,21 @@ def _postpone_addresses(until: datetime) -> None:
     """Store until when addresses are needed, so they are not checked again before."""
     begin_read_transaction()
     looked_at = expire_addresses.candidates(until - timedelta(days=_settings().address_kept_days))
-    found = db.session.scalars(looked_at).all()
+    ids_due = db.session.scalars(looked_at).all()
     db.session.rollback()
-    for first in range(0, len(found), BATCH_SIZE):
-        expire_addresses.postpone(found[first : first + BATCH_SIZE], until)
+    for first in range(0, len(ids_due), BATCH_SIZE):
+        expire_addresses.postpone(ids_due[first : first + BATCH_SIZE], until)
         db.session.commit()
 
 
-def _still_due(due: Select[Any], found: Sequence[int]) -> Sequence[int]:
+def _still_due(due: Select[Any], ids_due: Sequence[int]) -> Sequence[int]:
     """Lock these rows and return those still due.
 
     Skips rows locked by other transactions: the next run takes them.
     """
     key = due.selected_columns[0]
-    mine = select(key).where(key.in_(found)).with_for_update(skip_locked=True)
-    locked = db.session.scalars(mine).all()
+    unlocked = select(key).where(key.in_(ids_due)).with_for_update(skip_locked=True)
+    locked = db.session.scalars(unlocked).all()
     return db.session.scalars(due.where(key.in_(locked))).all() if locked else []
 
 

@@ -89,9 +89,9 @@ def sweep_files() -> int:
 
 def _names_to_keep(found: Sequence[str]) -> set[str]:
     """Return which of these emails may have a file."""
-    theirs = Comment.commenter_id == QueuedEmail.commenter_id, Comment.status != "withdrawn"
+    existing = Comment.commenter_id == QueuedEmail.commenter_id, Comment.status != "withdrawn"
     known = Commenter.id == QueuedEmail.commenter_id, Commenter.sealed_with != ""
-    to_reader = exists().where(*theirs) & exists().where(*known)
+    to_reader = exists().where(*existing) & exists().where(*known)
     live = (
         QueuedEmail.state.in_(("waiting", "sent")),
         QueuedEmail.commenter_id.is_(None) | to_reader,

@@ -62,16 +62,16 @@ class TransparencyReport:
         ever, year = _counted(datetime.min.replace(tzinfo=UTC), end), _counted(end - YEAR, end)
         waits = first_decision_waits(before=end)
         return cls(
-            year=public_figures(year, beside=ever),
+            year=public_figures(year, longer_period=ever),
             ever=public_figures(ever),
             until=today - timedelta(days=1),
             median=percentile(waits, 0.5) if len(waits) >= MIN_WAITS_FOR_MEDIAN else None,
         )
 
 
-def public_figures(totals: Totals, *, beside: Totals | None = None) -> Totals:
+def public_figures(totals: Totals, *, longer_period: Totals | None = None) -> Totals:
     """Suppress small counts, and those that reveal one by subtraction from a longer period."""
-    longer = beside or totals
+    longer = longer_period or totals
     return Totals(
         {name: _shown(many, longer.sums[name]) for name, many in totals.sums.items()},
         _shown_parts(totals.reasons, longer.reasons),

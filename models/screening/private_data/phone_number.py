@@ -153,8 +153,8 @@ def find_in_words(reading: Reading) -> Iterator[Span]:
     """Yield phone numbers with three or more digits as words."""
     for run in _IN_WORDS.finditer(reading.numbers):
         pieces = [each[0].lower() for each in re.finditer(r"\w+", run[0])]
-        said = sum(not each.isdigit() for each in pieces)
-        if said > 2 and _is_phone_number_in_words(reading, run.span(), _digits_of(pieces)):
+        words_count = sum(not each.isdigit() for each in pieces)
+        if words_count > 2 and _is_phone_number_in_words(reading, run.span(), _digits_of(pieces)):
             yield run.span()
 
 

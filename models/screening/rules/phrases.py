@@ -70,9 +70,9 @@ class Wildcards:
             for gram in {*grams_of(word.folded)} & self._by_gram.keys():
                 for wild in self._by_gram[gram]:
                     first = at - wild.anchor
-                    here = words[first : first + len(wild.words)] if first >= 0 else []
-                    if len(here) == len(wild.words) and all(map(_fits, wild.words, here)):
-                        yield wild.number, here[0].start, here[-1].end
+                    window = words[first : first + len(wild.words)] if first >= 0 else []
+                    if len(window) == len(wild.words) and all(map(_fits, wild.words, window)):
+                        yield wild.number, window[0].start, window[-1].end
 
 
 def grams_of(word: str) -> list[str]:
