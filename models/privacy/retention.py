@@ -1,13 +1,13 @@
-"""Daily retention run.
+"""Daily retention run, and cheap steps of it on each submission, for sites without a worker.
 
-It commits in small batches, so that a running site is not blocked.
+The run commits in small batches, so that a running site is not blocked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import current_app
 from sqlalchemy import Select, func, select
@@ -15,9 +15,16 @@ from sqlalchemy import Select, func, select
 from config import Settings
 from database.transactions import begin_read_transaction
 from extensions import db
+from models.comments.network_expiry import forget_of_replies
+from models.moderation.redaction.redact import destroy_due_redactions
 from models.privacy import expire_addresses
 from models.privacy.retention_rules import RULES, Rule, sweep_files
-from models.storage.retention_clock import RetentionRun
+from models.storage.best_effort import best_effort
+from models.storage.retention_clock import RetentionRun, trusted
+
+if TYPE_CHECKING:
+    from models.comments.comment import Comment
+
 
 BATCH_SIZE = 200  # rows per transaction
 
@@ -104,3 +111,22 @@ def _count(rule: Rule, until: datetime) -> int:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
+
+
+MIN_INTERVAL: Final = timedelta(minutes=1)  # per process
+
+
+def expire_on_write(kind: type[Comment], at: datetime) -> None:
+    """Delete the network fingerprints and redacted texts that are due at `at`.
+
+    Does nothing within a minute of the last call. Errors are logged, so the submission is stored
+    anyway.
+    """
+    last: datetime | None = current_app.extensions.get("expired_on_write_at")
+    if last and abs(at - last) < MIN_INTERVAL:
+        return
+    current_app.extensions["expired_on_write_at"] = at
+    with best_effort("letting go of what was kept long enough"):
+        until = trusted(at)
+        forget_of_replies(kind, until=until)
+        destroy_due_redactions(until)
