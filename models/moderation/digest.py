@@ -23,6 +23,9 @@ from models.moderators.moderator import Moderator
 from models.translatable import Sentence
 
 MAX_OLDEST_LISTED = 5
+LAST_HOUR = 23
+_SEPARATOR = re.compile(r"[\s,;]+")
+_HOUR = re.compile(r"([0-9]{1,2})(?:[:.]00)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +125,6 @@ def _count_received(moment: datetime) -> int:
         for status in STATUSES
     ]
     return sum(db.session.execute(select(*each)).one())
-
-
-LAST_HOUR = 23
-_SEPARATOR = re.compile(r"[\s,;]+")
-_HOUR = re.compile(r"([0-9]{1,2})(?:[:.]00)?")
 
 
 def parse_hours(typed: str) -> list[int]:

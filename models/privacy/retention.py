@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 
 BATCH_SIZE = 200  # rows per transaction
+MIN_INTERVAL: Final = timedelta(minutes=1)  # per process
 
 
 def run_if_due(at: datetime) -> RetentionRun | None:
@@ -41,25 +42,25 @@ def run(at: datetime, *, clock_is_right: bool = False) -> RetentionRun:
 
     `clock_is_right` says that an operator has checked the clock.
     """
-    this = RetentionRun.begin(at, clock_is_right=clock_is_right)
-    until = min(at, this.trusted_at)
+    record = RetentionRun.begin(at, clock_is_right=clock_is_right)
+    until = min(at, record.trusted_at)
     db.session.commit()
     counts = {rule.name: sum(_apply(rule, until)) for rule in RULES}
     _postpone_addresses(until)
     sweep_files()
-    this.counts = counts
+    record.counts = counts
     db.session.commit()
-    return this
+    return record
 
 
 def preview(at: datetime, *, clock_is_right: bool = False) -> tuple[RetentionRun, dict[str, int]]:
     """Return the run that `run` would make at `at`, and its counts by rule; change nothing."""
     begin_read_transaction()
-    would_be = RetentionRun.considered(at, None if clock_is_right else RetentionRun.last())
-    until = min(at, would_be.trusted_at)
+    planned = RetentionRun.considered(at, None if clock_is_right else RetentionRun.last())
+    until = min(at, planned.trusted_at)
     counts = {rule.name: _count(rule, until) for rule in RULES}
     db.session.rollback()
-    return would_be, counts
+    return planned, counts
 
 
 def _apply(rule: Rule, until: datetime) -> Iterator[int]:
@@ -111,9 +112,6 @@ def _count(rule: Rule, until: datetime) -> int:
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
-
-
-MIN_INTERVAL: Final = timedelta(minutes=1)  # per process
 
 
 def expire_on_write(kind: type[Comment], at: datetime) -> None:

@@ -40,6 +40,10 @@ from models.translatable import sentence
 
 NOBODY = sentence("Nobody: a program compares it.")
 MODERATORS = sentence("The moderators.")
+EMAIL_RETENTION = timedelta(days=30)
+EMAIL_FILE_RETENTION = timedelta(days=7)
+QUERY_BATCH_SIZE = 500  # names
+MAX_FILES_PER_RUN = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,12 +65,6 @@ class Rule:
     def expired(self, until: datetime, settings: Settings) -> Select[Any]:
         """Select the ids of rows whose retention period is over at `until`."""
         return self.due(until if self.has_its_date else until - self.kept(settings))
-
-
-EMAIL_RETENTION = timedelta(days=30)
-EMAIL_FILE_RETENTION = timedelta(days=7)
-QUERY_BATCH_SIZE = 500  # names
-MAX_FILES_PER_RUN = 10_000
 
 
 def sweep_files() -> int:

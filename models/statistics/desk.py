@@ -25,6 +25,8 @@ from models.screening.finding import Finding
 
 CHART_DAYS = 30
 MAX_COUNTED_PER_DAY = 2_000
+SAMPLE_SIZE = 2_000  # decisions
+HIGH_PERCENTILE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,6 @@ def _capped_count(rows: Any) -> ScalarSelect[int]:
 def _on(day: date, column: Any) -> list[ColumnElement[bool]]:
     start = datetime.combine(day, time(), UTC)
     return [column >= start, column < start + timedelta(days=1)]
-
-
-SAMPLE_SIZE = 2_000  # decisions
-HIGH_PERCENTILE = 0.9
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,11 @@ from models.screening.crisis.tokens import PAUSE, STOP
 from models.text.folding import folded_words
 
 _GAP = re.compile(r"\.\.(\d+)")
+MAX_PHRASE_WORDS: Final = 60  # gaps included
+MIN_PREFIX_LENGTH: Final = (
+    3  # characters that the beginning of a word has at least, to begin a phrase
+)
+NUMBER: Final = "#"  # index key of phrases that begin with a number
 
 
 class PhraseError(ValueError):
@@ -118,13 +123,6 @@ def _folded(written: str) -> list[str]:
 
 def _is_number(word: str, digits: int) -> bool:
     return word.isdigit() and len(word) >= digits
-
-
-MAX_PHRASE_WORDS: Final = 60  # gaps included
-MIN_PREFIX_LENGTH: Final = (
-    3  # characters that the beginning of a word has at least, to begin a phrase
-)
-NUMBER: Final = "#"  # index key of phrases that begin with a number
 
 
 @dataclass(frozen=True, slots=True)

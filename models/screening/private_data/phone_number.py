@@ -69,6 +69,12 @@ _IN_WORDS = re.compile(
     rf"\b(?:{_NUMBER_WORDS}|\d{{1,5}})(?:[ ,-]{{1,2}}(?:{_NUMBER_WORDS}|\d{{1,5}})\b){{3,24}}",
     re.IGNORECASE,
 )
+_REGIONS = {  # most likely regions of an article's readers, by language
+    "en": ("US", "GB", "CA", "AU", "IE"),
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH", "CA"),
+    "es": ("ES", "MX", "AR", "US"),
+}
 
 
 def find_in_digits(reading: Reading) -> Iterator[Span]:
@@ -185,14 +191,6 @@ def _is_a_count(reading: Reading, span: Span) -> bool:
     """Return whether it counts or measures something: a batch, a price, a dose."""
     before, after = reading.before(span[0], 30), reading.after(span[1], 10)
     return bool(_COUNTING.search(before) or _MEASURED.match(after))
-
-
-_REGIONS = {  # most likely regions of an article's readers, by language
-    "en": ("US", "GB", "CA", "AU", "IE"),
-    "de": ("DE", "AT", "CH"),
-    "fr": ("FR", "BE", "CH", "CA"),
-    "es": ("ES", "MX", "AR", "US"),
-}
 
 
 def is_dialled(number: str, language: str) -> bool:

@@ -93,11 +93,8 @@ def refuse_existing(draft: Draft, *, instead_of: Rule | None = None) -> None:
     if instead_of:
         _refuse_if_ended(instead_of)
     same = Rule.kind == draft.kind, Rule.pattern == draft.pattern
-    for existing in db.session.scalars(Rule.in_force().where(*same)):
-        if existing is not instead_of or (existing.effect, existing.note) == (
-            draft.effect,
-            draft.note,
-        ):
+    for each in db.session.scalars(Rule.in_force().where(*same)):
+        if each is not instead_of or (each.effect, each.note) == (draft.effect, draft.note):
             raise RuleRefused(EXISTS)
 
 

@@ -11,6 +11,7 @@ from models.screening.rules.words import Word
 Hit = tuple[int, int, int]  # rule id, start, end
 
 _ENDS: Final = ""  # key of the ids of rules whose phrase ends here
+GRAM_SIZE = 3  # letters in a row required in each word with a wildcard
 
 
 class Phrases:
@@ -35,9 +36,6 @@ class Phrases:
                     yield number, first.start, words[end - 1].end
                 node = node.get(words[end].folded) if end < len(words) else None
                 end += 1
-
-
-GRAM_SIZE = 3  # letters in a row required in each word with a wildcard
 
 
 class _WildcardPhrase(NamedTuple):
