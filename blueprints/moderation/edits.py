@@ -30,7 +30,7 @@ from models.decisions.kinds import SeenRevision
 from models.errors import StaleDecision
 from models.moderation.decide_edit import ACCEPT, DECLINE, decide_edit
 from models.query_values import row_number
-from models.screening.proposed_edits import reasons_about
+from models.screening.findings_shown import reasons_about
 
 edits = Blueprint("edits", __name__, url_prefix="/edits")
 

@@ -56,9 +56,9 @@ class Answer:
         return self._stored()
 
     def _made_already(self) -> Comment | None:
-        mine = Comment.parent_id == self.to.id, Comment.answered_by_id == self.by.id
+        by_moderator = Comment.parent_id == self.to.id, Comment.answered_by_id == self.by.id
         same = Comment.source == self.words, Comment.status == "approved"
-        return db.session.scalar(select(Comment).where(*mine, *same).limit(1))
+        return db.session.scalar(select(Comment).where(*by_moderator, *same).limit(1))
 
     def _refuse_unless_possible(self, close_after: int, today: date) -> None:
         if not self.to.is_public:

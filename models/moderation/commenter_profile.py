@@ -77,8 +77,8 @@ class CommenterProfile:
     @cached_property
     def standings(self) -> Sequence[Decision]:
         """Changes of the trust level, latest first."""
-        mine = Decision.commenter_id == self.commenter.id, Decision.decision == "standing"
-        return db.session.scalars(select(Decision).where(*mine).order_by(Decision.id.desc())).all()
+        own = Decision.commenter_id == self.commenter.id, Decision.decision == "standing"
+        return db.session.scalars(select(Decision).where(*own).order_by(Decision.id.desc())).all()
 
     @cached_property
     def with_receipt(self) -> Sequence[Comment]:
@@ -96,8 +96,8 @@ class CommenterProfile:
         return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if more else None
 
     def _older_than(self, before: int) -> Select[Comment]:
-        mine = select(Comment).where(Comment.commenter_id == self.commenter.id)
-        page = mine.order_by(Comment.created_at.desc(), Comment.id.desc())
+        own = select(Comment).where(Comment.commenter_id == self.commenter.id)
+        page = own.order_by(Comment.created_at.desc(), Comment.id.desc())
         last = db.session.get(Comment, before) if before else None
         if last:
             key = tuple_(Comment.created_at, Comment.id)

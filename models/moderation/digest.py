@@ -23,6 +23,9 @@ from models.moderators.moderator import Moderator
 from models.translatable import Sentence
 
 MAX_OLDEST_LISTED = 5
+LAST_HOUR = 23
+_SEPARATOR = re.compile(r"[\s,;]+")
+_HOUR = re.compile(r"([0-9]{1,2})(?:[:.]00)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +83,22 @@ def queue_due_digests(at: datetime) -> int:
     return len(due)
 
 
-def previous_digest(letter: QueuedEmail) -> QueuedEmail | None:
+def previous_digest(email: QueuedEmail) -> QueuedEmail | None:
     """Return the digest before this one to the same moderator or the channels."""
-    same = QueuedEmail.kind == letter.kind, QueuedEmail.moderator_id == letter.moderator_id
-    if letter.moderator_id is None:
-        same = QueuedEmail.kind == letter.kind, QueuedEmail.comment_id.is_(None)
+    same = QueuedEmail.kind == email.kind, QueuedEmail.moderator_id == email.moderator_id
+    if email.moderator_id is None:
+        same = QueuedEmail.kind == email.kind, QueuedEmail.comment_id.is_(None)
     before = select(QueuedEmail).where(
-        *same, QueuedEmail.id < letter.id, QueuedEmail.state != "dropped"
+        *same, QueuedEmail.id < email.id, QueuedEmail.state != "dropped"
     )
     return db.session.scalar(before.order_by(QueuedEmail.id.desc()).limit(1))
 
 
-def is_first_of_day(letter: QueuedEmail) -> bool:
+def is_first_of_day(email: QueuedEmail) -> bool:
     """Tell whether this is the moderator's first digest on that day in their time zone."""
-    zone = zone_of(letter.moderator.time_zone if letter.moderator else "")
-    last = previous_digest(letter)
-    day = letter.created_at.astimezone(zone).date()
+    zone = zone_of(email.moderator.time_zone if email.moderator else "")
+    last = previous_digest(email)
+    day = email.created_at.astimezone(zone).date()
     return not last or last.created_at.astimezone(zone).date() != day
 
 
@@ -105,12 +108,12 @@ def _subscribers() -> Select[Moderator]:
 
 def _claim_if_due(moderator: Moderator, at: datetime) -> bool:
     """Tell whether a digest is due, and store that it is sent, so no other process sends it."""
-    struck = last_scheduled_time(parse_hours(moderator.digest_at), moderator.time_zone, at=at)
-    if struck is None:
+    scheduled = last_scheduled_time(parse_hours(moderator.digest_at), moderator.time_zone, at=at)
+    if scheduled is None:
         return False
-    before = or_(Moderator.digest_sent_at.is_(None), Moderator.digest_sent_at < struck)
-    mine = update(Moderator).where(Moderator.id == moderator.id, before)
-    taken = mine.values(digest_sent_at=at).returning(Moderator.id)
+    before = or_(Moderator.digest_sent_at.is_(None), Moderator.digest_sent_at < scheduled)
+    unsent = update(Moderator).where(Moderator.id == moderator.id, before)
+    taken = unsent.values(digest_sent_at=at).returning(Moderator.id)
     return db.session.scalar(taken) is not None
 
 
@@ -122,11 +125,6 @@ def _count_received(moment: datetime) -> int:
         for status in STATUSES
     ]
     return sum(db.session.execute(select(*each)).one())
-
-
-LAST_HOUR = 23
-_SEPARATOR = re.compile(r"[\s,;]+")
-_HOUR = re.compile(r"([0-9]{1,2})(?:[:.]00)?")
 
 
 def parse_hours(typed: str) -> list[int]:

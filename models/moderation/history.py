@@ -149,7 +149,7 @@ def _not_undone(decisions: list[Decision]) -> set[int]:
     superseded."""
     others = [each for each in decisions if each.decision in UNDOABLE]
     undone = select(Decision.undoes_id).where(Decision.undoes_id.in_({each.id for each in others}))
-    gone = set(db.session.scalars(undone)) if others else set()
+    undone_ids = set(db.session.scalars(undone)) if others else set()
     last: dict[object, int] = {}
     for each in others:
         kind = "urgent" if each.decision == "calm" else each.decision
@@ -158,7 +158,7 @@ def _not_undone(decisions: list[Decision]) -> set[int]:
             last[key] = max(each.id, last.get(key, 0))
         else:
             last[each.id] = each.id
-    return set(last.values()) - gone
+    return set(last.values()) - undone_ids
 
 
 def _load(numbers: Sequence[int]) -> list[Decision]:
@@ -174,9 +174,9 @@ def _ids_about_commenter(tag: str) -> Select[int]:
     last = (
         left.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(MAX_ROWS_READ).subquery()
     )
-    theirs = select(Decision.id).join(last, last.c.id == Decision.comment_id)
-    them = select(Decision.id).where(Decision.commenter_id == person)
-    return theirs.union_all(them)  # type: ignore[return-value]
+    about_comments = select(Decision.id).join(last, last.c.id == Decision.comment_id)
+    about_commenter = select(Decision.id).where(Decision.commenter_id == person)
+    return about_comments.union_all(about_commenter)  # type: ignore[return-value]
 
 
 def _first_id(moment: datetime) -> int:

@@ -41,30 +41,30 @@ def erase(comment: Comment) -> None:
         _detach_author(comment)
 
 
-def erase_all(person: Commenter) -> list[Comment]:
+def erase_all(commenter: Commenter) -> list[Comment]:
     """Erase every comment of a commenter, and the commenter.
 
     Returns the comments that a legal hold delays, including those only withdrawn so far: `finish`
     erases all of them.
     """
-    _lock_commenter(person)
-    for each in comments_of(person):
+    _lock_commenter(commenter)
+    for each in comments_of(commenter):
         erase(each)
-    db.session.refresh(person, with_for_update=True)
-    delayed = db.session.scalars(select(Comment).where(_not_erased(person))).all()
+    db.session.refresh(commenter, with_for_update=True)
+    delayed = db.session.scalars(select(Comment).where(_not_erased(commenter))).all()
     for each in delayed:
         if each.pending_erasure == "withdraw":
             each.pending_erasure = "erase"
             erasure_log.log_comment(each, each.pending_erasure)
     if not delayed:
-        erase_commenter(person)
+        erase_commenter(commenter)
     return list(delayed)
 
 
-def comments_of(person: Commenter) -> Sequence[Comment]:
+def comments_of(commenter: Commenter) -> Sequence[Comment]:
     """Return the commenter's comments that are not withdrawn, oldest first."""
-    theirs = Comment.commenter_id == person.id, Comment.status != "withdrawn"
-    return db.session.scalars(select(Comment).where(*theirs).order_by(Comment.id)).all()
+    matching = Comment.commenter_id == commenter.id, Comment.status != "withdrawn"
+    return db.session.scalars(select(Comment).where(*matching).order_by(Comment.id)).all()
 
 
 def finish(comment: Comment) -> None:
@@ -78,57 +78,57 @@ def finish(comment: Comment) -> None:
         _detach_author(comment)
 
 
-def erase_commenter(person: Commenter) -> None:
+def erase_commenter(commenter: Commenter) -> None:
     """Erase a commenter: address, fingerprint, trust level, and every note about or message to
     them.
 
     The row stays, anonymised, because decisions may reference it. Calling it twice is harmless.
     """
-    if person.is_site:
+    if commenter.is_site:
         return
-    erasure_log.log_commenter(person)
-    about = select(Decision.id).where(Decision.commenter_id == person.id)
-    remarks = delete(DecisionNote).where(DecisionNote.decision_id.in_(about))
-    db.session.execute(remarks, execution_options=UNLOADED)
-    email_files.delete_of(person)
+    erasure_log.log_commenter(commenter)
+    about = select(Decision.id).where(Decision.commenter_id == commenter.id)
+    notes = delete(DecisionNote).where(DecisionNote.decision_id.in_(about))
+    db.session.execute(notes, execution_options=UNLOADED)
+    email_files.delete_of(commenter)
     for each in TABLES_ABOUT_COMMENTER:
-        theirs = delete(each).where(each.__table__.c.commenter_id == person.id)
-        db.session.execute(theirs, execution_options=UNLOADED)
-    delete_address(person)
-    person.anonymise()
+        matching = delete(each).where(each.__table__.c.commenter_id == commenter.id)
+        db.session.execute(matching, execution_options=UNLOADED)
+    delete_address(commenter)
+    commenter.anonymise()
     secure_delete.mark_dirty()
 
 
-def delete_address(person: Commenter) -> None:
+def delete_address(commenter: Commenter) -> None:
     """Delete the email address and its fingerprint; keep the tag and everything else."""
-    email_files.delete_of(person)
-    person.sealed_email, person.sealed_with = b"", ""
-    person.fingerprint, person.fingerprint_with = None, ""
+    email_files.delete_of(commenter)
+    commenter.sealed_email, commenter.sealed_with = b"", ""
+    commenter.fingerprint, commenter.fingerprint_with = None, ""
     secure_delete.mark_dirty()
 
 
-def _lock_commenter(person: Commenter) -> None:
+def _lock_commenter(commenter: Commenter) -> None:
     """Take the decision lock, then the lock on this address."""
     Decision.lock_log()
-    transaction_lock(person.fingerprint or b"")
+    transaction_lock(commenter.fingerprint or b"")
 
 
 def _detach_author(comment: Comment) -> None:
     """Anonymise a comment; erase its commenter if they have no other."""
     comment.network_fingerprint = None
-    person = comment.commenter
-    if person.is_site:
+    commenter = comment.commenter
+    if commenter.is_site:
         return
     db.session.flush()
-    db.session.refresh(person, with_for_update=True)
-    others = select(Comment.id).where(_not_erased(person), Comment.id != comment.id).limit(1)
+    db.session.refresh(commenter, with_for_update=True)
+    others = select(Comment.id).where(_not_erased(commenter), Comment.id != comment.id).limit(1)
     if db.session.scalar(others):
         comment.commenter = Commenter.create_anonymous()
     else:
-        erase_commenter(person)
+        erase_commenter(commenter)
 
 
-def _not_erased(person: Commenter) -> ColumnElement[bool]:
+def _not_erased(commenter: Commenter) -> ColumnElement[bool]:
     """Match a commenter's comments that still have content, including those under legal hold."""
     left = or_(Comment.status != "withdrawn", Comment.pending_erasure != "")
-    return (Comment.commenter_id == person.id) & left
+    return (Comment.commenter_id == commenter.id) & left

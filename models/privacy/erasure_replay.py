@@ -53,10 +53,10 @@ def count_unreadable(path: Path) -> int:
 
 
 def _comments(known: dict[str, str]) -> int:
-    here = select(Comment.id, Comment.created_at).where(Comment.status != "withdrawn")
+    rows = select(Comment.id, Comment.created_at).where(Comment.status != "withdrawn")
     found = [
         (number, how)
-        for number, made in _rows_in_pages(here, Comment.id)
+        for number, made in _rows_in_pages(rows, Comment.id)
         if (how := known.get(erasure_log.comment_digest(number, made)))
     ]
     for number, how in found:
@@ -67,10 +67,10 @@ def _comments(known: dict[str, str]) -> int:
 
 
 def _commenters(known: dict[str, str]) -> int:
-    here = select(Commenter.id, Commenter.first_seen_at).where(Commenter.is_known())
+    rows = select(Commenter.id, Commenter.first_seen_at).where(Commenter.is_known())
     found = [
         number
-        for number, seen in _rows_in_pages(here, Commenter.id)
+        for number, seen in _rows_in_pages(rows, Commenter.id)
         if erasure_log.commenter_digest(number, seen) in known
     ]
     for number in found:

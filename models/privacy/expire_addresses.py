@@ -63,10 +63,10 @@ def postpone(ids: Sequence[int], until: datetime) -> None:
 
 def destroy_addresses(ids: Sequence[int]) -> None:
     """Delete these commenters' addresses; their comments remain under their tag."""
-    for person in db.session.scalars(select(Commenter).where(Commenter.id.in_(ids))):
-        delete_address(person)
-    theirs = Subscription.commenter_id.in_(ids), Subscription.state.in_(("asked", "confirmed"))
-    db.session.execute(update(Subscription).where(*theirs).values(state="ended"))
+    for commenter in db.session.scalars(select(Commenter).where(Commenter.id.in_(ids))):
+        delete_address(commenter)
+    matching = Subscription.commenter_id.in_(ids), Subscription.state.in_(("asked", "confirmed"))
+    db.session.execute(update(Subscription).where(*matching).values(state="ended"))
 
 
 def _reasons_to_keep() -> list[ColumnElement[bool]]:
@@ -76,8 +76,8 @@ def _reasons_to_keep() -> list[ColumnElement[bool]]:
     email in the queue. Without a mail server subscriptions can't be served, so they don't count.
     """
     appealed = select(Appeal.id).where(Appeal.comment_id == Comment.id, Appeal.state == "open")
-    mine = Subscription.commenter_id == Commenter.id
-    wanted = mine, Subscription.state == "confirmed", Subscription.kind == "replies"
+    own = Subscription.commenter_id == Commenter.id
+    wanted = own, Subscription.state == "confirmed", Subscription.kind == "replies"
     owed = QueuedEmail.commenter_id == Commenter.id, QueuedEmail.state == "waiting"
     needs_mail = [exists().where(*wanted)] if current_app.config["SETTINGS"].can_send_email else []
     return [
@@ -97,8 +97,8 @@ def _unconfirmed() -> tuple[ColumnElement[bool], ...]:
 
 def _latest(dated: Any) -> Any:
     """Return a subquery for the latest date in a column, per commenter."""
-    its = dated.class_.commenter_id == Commenter.id
-    return select(func.max(dated)).where(its).correlate(Commenter).scalar_subquery()
+    by_commenter = dated.class_.commenter_id == Commenter.id
+    return select(func.max(dated)).where(by_commenter).correlate(Commenter).scalar_subquery()
 
 
 def _has_comment(condition: Any) -> ColumnElement[bool]:

@@ -28,7 +28,7 @@ VERSION = 1
 
 
 def held_about(
-    person: Commenter, comments: Iterable[Comment], *, is_proven: bool = False
+    commenter: Commenter, comments: Iterable[Comment], *, is_proven: bool = False
 ) -> dict[str, Any]:
     """Return everything stored about these comments as plain values.
 
@@ -42,29 +42,29 @@ def held_about(
         "version": VERSION,
         "made_at": now(),
         "site": site.site_url,
-        "address": _address(person, shown, is_proven=is_proven),
-        **({"person": _commenter(person)} if is_proven else {}),
+        "address": _address(commenter, shown, is_proven=is_proven),
+        **({"person": _commenter(commenter)} if is_proven else {}),
         "comments": [_comment(each) for each in shown],
     }
 
 
-def _address(person: Commenter, comments: list[Comment], *, is_proven: bool) -> dict[str, Any]:
-    first = min((each.created_at for each in comments), default=person.first_seen_at)
+def _address(commenter: Commenter, comments: list[Comment], *, is_proven: bool) -> dict[str, Any]:
+    first = min((each.created_at for each in comments), default=commenter.first_seen_at)
     return {
-        "held": person.has_address,
-        "sealed": person.has_address,
-        "since": person.first_seen_at if is_proven else first,
+        "held": commenter.has_address,
+        "sealed": commenter.has_address,
+        "since": commenter.first_seen_at if is_proven else first,
         "purposes": ["mail_you_asked_for", "messages_of_moderators"],
-        "recognised_by_a_keyed_fingerprint": person.fingerprint is not None,
+        "recognised_by_a_keyed_fingerprint": commenter.fingerprint is not None,
     }
 
 
-def _commenter(person: Commenter) -> dict[str, Any]:
+def _commenter(commenter: Commenter) -> dict[str, Any]:
     return {
-        "tag": person.tag,
-        "first_seen_at": person.first_seen_at,
-        "standing": person.standing,
-        "never_write_to_me": person.email_blocked,
+        "tag": commenter.tag,
+        "first_seen_at": commenter.first_seen_at,
+        "standing": commenter.standing,
+        "never_write_to_me": commenter.email_blocked,
     }
 
 
@@ -169,8 +169,8 @@ def _email(each: QueuedEmail) -> dict[str, Any]:
 
 
 def _emails_about(comment: Comment) -> Any:
-    mine = QueuedEmail.comment_id == comment.id, QueuedEmail.commenter_id == comment.commenter_id
-    return select(QueuedEmail).where(*mine).order_by(QueuedEmail.id)
+    own = QueuedEmail.comment_id == comment.id, QueuedEmail.commenter_id == comment.commenter_id
+    return select(QueuedEmail).where(*own).order_by(QueuedEmail.id)
 
 
 def _about(kind: Any, comment: Comment) -> Iterable[Any]:

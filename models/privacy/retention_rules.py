@@ -40,6 +40,10 @@ from models.translatable import sentence
 
 NOBODY = sentence("Nobody: a program compares it.")
 MODERATORS = sentence("The moderators.")
+EMAIL_RETENTION = timedelta(days=30)
+EMAIL_FILE_RETENTION = timedelta(days=7)
+QUERY_BATCH_SIZE = 500  # names
+MAX_FILES_PER_RUN = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +56,7 @@ class Rule:
     seen_by: str
     kept: Callable[[Settings], timedelta]
     due: Callable[[datetime], Select[Any]]  # selects ids of rows older than a time
-    delete: Callable[[Sequence[int], datetime], None]  # deletes these ids, due at a time
+    delete: Callable[[Sequence[int], datetime], object]  # deletes these ids, due at a time
     since: str = ""  # when the period starts, if not obvious
     has_its_date: bool = False  # each row stores its own due date
     with_email: str = ""  # added to `why` if the site sends email
@@ -61,12 +65,6 @@ class Rule:
     def expired(self, until: datetime, settings: Settings) -> Select[Any]:
         """Select the ids of rows whose retention period is over at `until`."""
         return self.due(until if self.has_its_date else until - self.kept(settings))
-
-
-EMAIL_RETENTION = timedelta(days=30)
-EMAIL_FILE_RETENTION = timedelta(days=7)
-QUERY_BATCH_SIZE = 500  # names
-MAX_FILES_PER_RUN = 10_000
 
 
 def sweep_files() -> int:
@@ -89,9 +87,9 @@ def sweep_files() -> int:
 
 def _names_to_keep(found: Sequence[str]) -> set[str]:
     """Return which of these emails may have a file."""
-    theirs = Comment.commenter_id == QueuedEmail.commenter_id, Comment.status != "withdrawn"
+    existing = Comment.commenter_id == QueuedEmail.commenter_id, Comment.status != "withdrawn"
     known = Commenter.id == QueuedEmail.commenter_id, Commenter.sealed_with != ""
-    to_reader = exists().where(*theirs) & exists().where(*known)
+    to_reader = exists().where(*existing) & exists().where(*known)
     live = (
         QueuedEmail.state.in_(("waiting", "sent")),
         QueuedEmail.commenter_id.is_(None) | to_reader,
@@ -128,10 +126,6 @@ def _delete_files(ids: Sequence[int]) -> None:
         email_files.path_of(name).unlink(missing_ok=True)
 
 
-def _sends_email(settings: Settings) -> bool:
-    return settings.can_send_email
-
-
 MAIL_RULES = (
     Rule(
         name="links in mails",
@@ -141,7 +135,7 @@ MAIL_RULES = (
         kept=lambda _settings: timedelta(),
         due=_old_links,
         delete=partial(_delete, EmailLink),
-        applies=_sends_email,
+        applies=lambda settings: settings.can_send_email,
         since=sentence("until the link ends"),
     ),
     Rule(
@@ -152,7 +146,7 @@ MAIL_RULES = (
         kept=lambda _settings: EMAIL_RETENTION,
         due=_old_emails,
         delete=partial(_delete, QueuedEmail),
-        applies=_sends_email,
+        applies=lambda settings: settings.can_send_email,
     ),
     Rule(
         name="email files",
@@ -172,10 +166,6 @@ MAIL_RULES = (
 
 def _days(setting: str) -> Callable[[Settings], timedelta]:
     return lambda settings: timedelta(days=getattr(settings, setting))
-
-
-def _due_redactions(before: datetime) -> Select[int]:
-    return due_redactions(before).with_only_columns(Redaction.id)
 
 
 RULES = (
@@ -253,9 +243,9 @@ RULES = (
         why=sentence("So that they can be put back."),
         seen_by=MODERATORS,
         kept=_days("redacted_words_days"),
-        due=_due_redactions,
+        due=lambda before: due_redactions(before).with_only_columns(Redaction.id),
         has_its_date=True,
-        delete=lambda _ids, at: _destroy_redacted(at),
+        delete=lambda _ids, at: destroy_due_redactions(at),
     ),
     Rule(
         name="addresses",
@@ -275,7 +265,3 @@ RULES = (
     ),
     *MAIL_RULES,
 )
-
-
-def _destroy_redacted(at: datetime) -> None:
-    destroy_due_redactions(at)

@@ -84,9 +84,11 @@ def _close_receipt_and_email(comment: Comment) -> None:
     comment.key_digest = None
     outcome.close_as_withdrawn(comment)
     email_files.delete_of(comment.commenter, about=comment)
-    theirs = func.coalesce(QueuedEmail.commenter_id, comment.commenter_id) == comment.commenter_id
-    letters = delete(QueuedEmail).where(QueuedEmail.id.in_(_emails_about(comment)), theirs)
-    db.session.execute(letters, execution_options=UNLOADED)
+    to_author = (
+        func.coalesce(QueuedEmail.commenter_id, comment.commenter_id) == comment.commenter_id
+    )
+    emails = delete(QueuedEmail).where(QueuedEmail.id.in_(_emails_about(comment)), to_author)
+    db.session.execute(emails, execution_options=UNLOADED)
     db.session.execute(delete(EmailLink).where(EmailLink.comment_id == comment.id))
     db.session.execute(delete(Subscription).where(Subscription.comment_id == comment.id))
 
@@ -130,13 +132,13 @@ def _destroy_quotations(comment: Comment) -> None:
 def _destroy_messages(comment: Comment) -> None:
     """Delete moderators' messages about the comment, and their copies in the decision log."""
     about = Message.commenter_id == comment.commenter_id, Message.comment_id == comment.id
-    said = select(Message.words).where(*about)
+    texts = select(Message.words).where(*about)
     sent = Decision.commenter_id == comment.commenter_id, Decision.decision == "message"
-    remarks = (
+    notes = (
         DecisionNote.decision_id.in_(select(Decision.id).where(*sent)),
-        DecisionNote.words.in_(said),
+        DecisionNote.words.in_(texts),
     )
-    db.session.execute(delete(DecisionNote).where(*remarks), execution_options=UNLOADED)
+    db.session.execute(delete(DecisionNote).where(*notes), execution_options=UNLOADED)
     db.session.execute(delete(Message).where(*about))
 
 

@@ -85,14 +85,14 @@ class Finding(Model):
 
         Findings about spam would help spammers.
         """
-        theirs = select(cls).where(cls.comment_id == comment_id).order_by(cls.start, cls.id)
-        return [each for each in db.session.scalars(theirs) if each.shown_to_author]
+        about = select(cls).where(cls.comment_id == comment_id).order_by(cls.start, cls.id)
+        return [each for each in db.session.scalars(about) if each.shown_to_author]
 
     @classmethod
     def by(cls, *, check: str, rule: int) -> list[ColumnElement[bool]]:
         """Return conditions for findings of a check and of a rule; "" and 0 match any."""
         asked = (check, cls.check == check), (rule, cls.rule_id == rule)
-        return [condition for said, condition in asked if said]
+        return [condition for value, condition in asked if value]
 
     @classmethod
     def forget(cls, comment_id: int) -> None:

@@ -1,15 +1,26 @@
-"""Findings as moderators see them: reasons, with their spans highlighted in the text."""
+"""Findings as moderators see them: reasons, with their spans highlighted in the text.
+
+Proposed edits are screened when they are shown; nothing is stored about them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from sqlalchemy import select
+
+from extensions import db
+from models.comments.proposed_edit import ProposedEdit
 from models.screening.check_labels import CHECKS, finding_sentence
+from models.screening.check_result import CheckResult
 from models.screening.finding import Finding
 from models.screening.locate_in_source import locate_in_source
 from models.screening.private_data.kinds import PRIVATE_KINDS
+from models.screening.rules.rule import Rule
+from models.screening.screening import Known, check_text
+from models.screening.text import Text
 from models.text.highlight import Span
 from models.text.plain_text import plain_text
 from models.text.sanitiser import with_places
@@ -118,3 +129,35 @@ def _reason(number: int, group: _Group, plain: str, source: str) -> Reason:
 
 def _quoted(words: str) -> str:
     return words if len(words) <= MAX_QUOTE_LENGTH else f"{words[:MAX_QUOTE_LENGTH]}…"
+
+
+def reasons_about(proposals: Sequence[ProposedEdit]) -> dict[int, Reasons]:
+    """Return the reasons about each proposal by comment id, in a few queries for all of them."""
+    known = Known.now() if proposals else None
+    found = {each.comment_id: check_text(_text(each), known) for each in proposals}
+    numbers = {each.rule_id for some in found.values() for each in some if each.rule_id}
+    rows = db.session.scalars(select(Rule).where(Rule.id.in_(numbers))).all() if numbers else []
+    rules: dict[int | None, Rule] = {each.id: each for each in rows}
+    return {each.comment_id: _reasons(each, found[each.comment_id], rules) for each in proposals}
+
+
+def _text(proposal: ProposedEdit) -> Text:
+    return Text(str(proposal.html), proposal.name, proposal.comment.article.written_in)
+
+
+def _reasons(
+    proposal: ProposedEdit, found: Sequence[CheckResult], rules: Mapping[int | None, Rule]
+) -> Reasons:
+    return Reasons.of(
+        [_finding(each, proposal, rules.get(each.rule_id)) for each in found],
+        html=proposal.html,
+        source=proposal.source,
+        revision=proposal.revision,
+        name=f"edit-{proposal.comment_id}-found",
+    )
+
+
+def _finding(found: CheckResult, proposal: ProposedEdit, rule: Rule | None) -> Finding:
+    finding = Finding.of(found, comment_id=proposal.comment_id, revision=proposal.revision)
+    finding.rule = rule
+    return finding

@@ -7,6 +7,13 @@ from typing import Final
 
 from models.screening.check_result import CheckResult
 
+MIN_SECONDS: Final = 3.0  # from first touching the form to submitting it
+MIN_SECONDS_REVIEWED: Final = 1.0  # from the review page to submitting it
+MAX_SECONDS: Final = 30 * 24 * 60 * 60.0
+MANY_FROM_NETWORK: Final = 5  # comments within an hour
+MAX_COUNTED: Final = 100  # comments
+SECONDS_PER_DAY: Final = 24 * 60 * 60
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubmissionSignals:
@@ -23,14 +30,6 @@ class SubmissionSignals:
 
 
 TYPICAL = SubmissionSignals(seconds=60.0)
-
-
-MIN_SECONDS: Final = 3.0  # from first touching the form to submitting it
-MIN_SECONDS_REVIEWED: Final = 1.0  # from the review page to submitting it
-MAX_SECONDS: Final = 30 * 24 * 60 * 60.0
-MANY_FROM_NETWORK: Final = 5  # comments within an hour
-MAX_COUNTED: Final = 100  # comments
-SECONDS_PER_DAY: Final = 24 * 60 * 60
 
 
 def find(arrival: SubmissionSignals, *, from_network: int) -> list[CheckResult]:

@@ -30,7 +30,7 @@ class Passage:
     number: int
 
     @property
-    def said(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str]:
         return self.kind, self.words
 
     @property
@@ -50,7 +50,7 @@ class PrivateDataWarning:
     def of(cls, text: Text) -> Self:
         """Check the result of `sanitiser.sanitise`."""
         found = enumerate(_found(text).items(), 1)
-        passages = (Passage(*said, tuple(spans), number) for number, (said, spans) in found)
+        passages = (Passage(*key, tuple(spans), number) for number, (key, spans) in found)
         return cls(text.html, tuple(passages))
 
     def __bool__(self) -> bool:
@@ -76,8 +76,8 @@ class PrivateDataWarning:
 
     def adds_to(self, *earlier: PrivateDataWarning) -> bool:
         """Return whether it has private passages that the `earlier` texts have not."""
-        known = {each.said for words in earlier for each in words.passages}
-        return any(each.said not in known for each in self.passages)
+        known = {each.key for words in earlier for each in words.passages}
+        return any(each.key not in known for each in self.passages)
 
 
 def _found(text: Text) -> dict[tuple[str, str], list[highlight.Span]]:

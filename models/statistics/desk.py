@@ -25,6 +25,8 @@ from models.screening.finding import Finding
 
 CHART_DAYS = 30
 MAX_COUNTED_PER_DAY = 2_000
+SAMPLE_SIZE = 2_000  # decisions
+HIGH_PERCENTILE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +66,13 @@ def _decided(day: date) -> ScalarSelect[int]:
 
 
 def _capped_count(rows: Any) -> ScalarSelect[int]:
-    some = select(literal(1)).select_from(rows).limit(MAX_COUNTED_PER_DAY).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+    capped = select(literal(1)).select_from(rows).limit(MAX_COUNTED_PER_DAY).subquery()
+    return select(func.count()).select_from(capped).scalar_subquery()
 
 
 def _on(day: date, column: Any) -> list[ColumnElement[bool]]:
     start = datetime.combine(day, time(), UTC)
     return [column >= start, column < start + timedelta(days=1)]
-
-
-SAMPLE_SIZE = 2_000  # decisions
-HIGH_PERCENTILE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +151,7 @@ def _recent(before: datetime | None = None) -> Any:
 def _count_by(column: Any) -> dict[str, int]:
     counted = select(column, func.count()).where(Decision.id.in_(_recent_ids()))
     rows = db.session.execute(counted.group_by(column).order_by(func.count().desc(), column))
-    return {value: many for value, many in rows if value}
+    return {value: number for value, number in rows if value}
 
 
 def by_kind() -> dict[str, int]:
@@ -205,8 +203,8 @@ def check_outcomes() -> list[CheckOutcome]:
         Comment, Comment.id == Finding.comment_id
     )
     found = found.where(Finding.comment_id.in_(recently_decided()), Comment.status.in_(DECIDED))
-    for check, status, many in db.session.execute(found.group_by(Finding.check, Comment.status)):
-        counts[check][status] = many
+    for check, status, number in db.session.execute(found.group_by(Finding.check, Comment.status)):
+        counts[check][status] = number
     known = (
         CheckOutcome(CHECKS[check].title, *(of_check[each] for each in DECIDED))
         for check, of_check in counts.items()

@@ -29,6 +29,9 @@ MIN_COUNT_SHOWN = 5
 MIN_WAITS_FOR_MEDIAN = 10
 YEAR = timedelta(days=365)
 SMALL, HIDDEN = -1, -2  # shown as “fewer than 5” and “not told”
+_OUTCOMES = ("approved", "rejected", "spam")
+_OFFICIAL_REPLIES = select(Decision.comment_id).where(Decision.decision == "answer")
+MAX_AGE = timedelta(days=2)  # of a stored report; an older one means that no worker runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +65,16 @@ class TransparencyReport:
         ever, year = _counted(datetime.min.replace(tzinfo=UTC), end), _counted(end - YEAR, end)
         waits = first_decision_waits(before=end)
         return cls(
-            year=public_figures(year, beside=ever),
+            year=public_figures(year, longer_period=ever),
             ever=public_figures(ever),
             until=today - timedelta(days=1),
             median=percentile(waits, 0.5) if len(waits) >= MIN_WAITS_FOR_MEDIAN else None,
         )
 
 
-def public_figures(totals: Totals, *, beside: Totals | None = None) -> Totals:
+def public_figures(totals: Totals, *, longer_period: Totals | None = None) -> Totals:
     """Suppress small counts, and those that reveal one by subtraction from a longer period."""
-    longer = beside or totals
+    longer = longer_period or totals
     return Totals(
         {name: _shown(many, longer.sums[name]) for name, many in totals.sums.items()},
         _shown_parts(totals.reasons, longer.reasons),
@@ -123,9 +126,6 @@ def _counted(start: datetime, end: datetime) -> Totals:
     return Totals({"received": _received(start, end), **by, **others}, reasons)
 
 
-_OUTCOMES = ("approved", "rejected", "spam")
-
-
 def _last_decisions(start: datetime, end: datetime) -> Any:
     """Count comments by the outcome of their last decision, where it was made in this period."""
     later = aliased(Decision)
@@ -138,9 +138,6 @@ def _last_decisions(start: datetime, end: datetime) -> Any:
     last = last.where(*made, Decision.decision.in_(STATUS_AFTER), Decision.outcome.in_(_OUTCOMES))
     last = last.where(~changed.exists(), Decision.comment_id.not_in(_OFFICIAL_REPLIES))
     return last.group_by(Decision.outcome, Decision.reason)
-
-
-_OFFICIAL_REPLIES = select(Decision.comment_id).where(Decision.decision == "answer")
 
 
 def _received(start: datetime, end: datetime) -> int:
@@ -189,9 +186,6 @@ def _revealed(start: datetime, end: datetime) -> int:
     when = Decision.created_at >= start, Decision.created_at < end
     revealed = select(func.count(Decision.id)).where(Decision.decision == "reveal", *when)
     return db.session.scalar(revealed) or 0
-
-
-MAX_AGE = timedelta(days=2)  # of a stored report; an older one means that no worker runs
 
 
 class PublishedReport(Model):

@@ -24,7 +24,7 @@ from models.errors import CommentsClosed
 from models.mail import double_opt_in
 from models.moderation.edit import edit
 from models.moderation.redaction.redaction import Redaction
-from models.privacy.expire_on_write import expire_on_write
+from models.privacy.retention import expire_on_write
 from models.screening import honeypot, near_duplicates, screening
 from models.screening.check_result import CheckResult
 from models.screening.honeypot import TYPICAL, SubmissionSignals

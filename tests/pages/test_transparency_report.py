@@ -143,7 +143,7 @@ def test_the_rest_does_not_give_a_small_number_away(
 def test_a_longer_time_does_not_give_a_small_number_away() -> None:
     ever, year = Totals({"received": 20}, {}), Totals({"received": 18}, {})
 
-    assert public_figures(year, beside=ever).sums == {"received": HIDDEN}
+    assert public_figures(year, longer_period=ever).sums == {"received": HIDDEN}
 
 
 def test_every_reason_has_a_rule_with_an_address(reader: Reader) -> None:

@@ -92,8 +92,8 @@ def batch_items(batch_id: int, *, most: int, state: str = "", after: int = 0) ->
     wanted = select(BatchItem).where(BatchItem.batch_id == batch_id, BatchItem.comment_id > after)
     if state:
         wanted = wanted.where(BatchItem.state == state)
-    beside = joinedload(BatchItem.comment).joinedload(Comment.article)
-    wanted = wanted.options(beside.options(defer(Article.body)))
+    related = joinedload(BatchItem.comment).joinedload(Comment.article)
+    wanted = wanted.options(related.options(defer(Article.body)))
     return list(db.session.scalars(wanted.order_by(BatchItem.comment_id).limit(most)))
 
 

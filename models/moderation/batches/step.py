@@ -52,9 +52,13 @@ def _decide_next(batch: Batch, *, by: Moderator) -> list[str]:
             for each in items
         ]
     for state in set(states):
-        these = [each.comment_id for each, its in zip(items, states, strict=True) if its == state]
-        mine = BatchItem.batch_id == batch.id, BatchItem.comment_id.in_(these)
-        db.session.execute(update(BatchItem).where(*mine).values(state=state))
+        ids = [
+            each.comment_id
+            for each, new_state in zip(items, states, strict=True)
+            if new_state == state
+        ]
+        matching = BatchItem.batch_id == batch.id, BatchItem.comment_id.in_(ids)
+        db.session.execute(update(BatchItem).where(*matching).values(state=state))
     return states
 
 
@@ -79,12 +83,12 @@ def _still_allowed(batch: Batch, items: Sequence[BatchItem]) -> set[int]:
     Excludes those that became urgent, or whose commenter lost the normal trust level, since they
     were selected. Neither can change while the decision lock is held.
     """
-    these = select(Comment.id).where(Comment.id.in_([each.comment_id for each in items]))
+    ids = select(Comment.id).where(Comment.id.in_([each.comment_id for each in items]))
     if batch.view and batch.view.get("lane") != "urgent":
-        these = these.where(~IS_URGENT)
+        ids = ids.where(~IS_URGENT)
     if batch.decision == "approve":
-        these = these.join(Comment.commenter).where(Commenter.standing == "normal")
-    return set(db.session.scalars(these))
+        ids = ids.join(Comment.commenter).where(Commenter.standing == "normal")
+    return set(db.session.scalars(ids))
 
 
 def _decisions_to_undo(batch: Batch, items: Sequence[BatchItem]) -> dict[int, Decision]:
@@ -98,6 +102,6 @@ def _decisions_to_undo(batch: Batch, items: Sequence[BatchItem]) -> dict[int, De
 
 def _comments_of(items: Sequence[BatchItem]) -> dict[int, Comment]:
     """Load the comments in one query; nothing is joined, as each is refreshed under its lock."""
-    these = Comment.id.in_([each.comment_id for each in items])
-    found = db.session.scalars(select(Comment).where(these).options(undefer(Comment.folded)))
+    ids = Comment.id.in_([each.comment_id for each in items])
+    found = db.session.scalars(select(Comment).where(ids).options(undefer(Comment.folded)))
     return {each.id: each for each in found}

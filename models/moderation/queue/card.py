@@ -107,9 +107,9 @@ def cards(comments: list[Comment]) -> list[Card]:
 
 def records_of(commenters: set[int]) -> dict[int, Record]:
     """Return the record of each of these commenters."""
-    person = aliased(Commenter)
-    counted = [_capped_count(person, status).label(status) for status in DECIDED]
-    rows = db.session.execute(select(person.id, *counted).where(person.id.in_(commenters)))
+    commenter = aliased(Commenter)
+    counted = [_capped_count(commenter, status).label(status) for status in DECIDED]
+    rows = db.session.execute(select(commenter.id, *counted).where(commenter.id.in_(commenters)))
     return {number: Record(*counts) for number, *counts in rows}
 
 
@@ -117,17 +117,19 @@ def _weights(
     comments: list[Comment], findings: Mapping[int, Sequence[Finding]]
 ) -> dict[int, list[Weight]]:
     """Return the classifier's main reasons, for comments where it found something."""
-    said = [
+    classified = [
         each
         for each in comments
         if any(f.check in CLASSIFIER_CHECKS for f in findings.get(each.id, ()))
     ]
-    present = classify.current_model() if said else None
-    return {each.id: explain(text_of(each), present) for each in said if present}
+    model = classify.current_model() if classified else None
+    return {each.id: explain(text_of(each), model) for each in classified if model}
 
 
-def _capped_count(person: type[Commenter], status: str) -> ScalarSelect[int]:
+def _capped_count(commenter: type[Commenter], status: str) -> ScalarSelect[int]:
     """Count a commenter's comments with a status, up to the limit."""
-    theirs = Comment.commenter_id == person.id, Comment.status == status
-    some = select(literal(1)).where(*theirs).correlate(person).limit(COUNT_LIMIT + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+    matching = Comment.commenter_id == commenter.id, Comment.status == status
+    capped = (
+        select(literal(1)).where(*matching).correlate(commenter).limit(COUNT_LIMIT + 1).subquery()
+    )
+    return select(func.count()).select_from(capped).scalar_subquery()

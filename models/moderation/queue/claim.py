@@ -84,9 +84,11 @@ class Claim(Model):
 
 
 def _own_undecided(by: Moderator, at: datetime) -> Select[Comment]:
-    mine = select(Comment).join(Claim, Claim.comment_id == Comment.id)
-    mine = mine.where(Claim.moderator_id == by.id, Claim.until > at, Comment.status == "pending")
-    return mine.order_by(Claim.since, Comment.id).limit(1)
+    claimed = select(Comment).join(Claim, Claim.comment_id == Comment.id)
+    claimed = claimed.where(
+        Claim.moderator_id == by.id, Claim.until > at, Comment.status == "pending"
+    )
+    return claimed.order_by(Claim.since, Comment.id).limit(1)
 
 
 def _first_unclaimed(lane: str, at: datetime) -> Select[Comment]:

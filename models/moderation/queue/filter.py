@@ -143,8 +143,8 @@ class QueueFilter:
             return []
         rank = Comment.rank % GROUPED_OFFSET
         # A comment that became likely spam since restarts at the first rank: none is skipped.
-        stood = rank if self.lane == "suspected" else rank % LIKELY_SPAM
-        known = (stood, Comment.created_at) if self.is_by_rank else (Comment.created_at,)
+        rank_then = rank if self.lane == "suspected" else rank % LIKELY_SPAM
+        known = (rank_then, Comment.created_at) if self.is_by_rank else (Comment.created_at,)
         last = [select(each).where(Comment.id == after).scalar_subquery() for each in known]
         here, there = tuple_(*self._order), tuple_(*last, after)
         return [here > there if self.oldest_first else here < there]
@@ -184,8 +184,8 @@ class QueueFilter:
     @property
     def _hit(self) -> list[ColumnElement[bool]]:
         """A condition that a finding exists, per row: rows are few, findings many."""
-        its = select(Finding.id).where(Finding.comment_id == Comment.id, *self._found)
-        first = its.correlate(Comment).limit(1).scalar_subquery()
+        matching = select(Finding.id).where(Finding.comment_id == Comment.id, *self._found)
+        first = matching.correlate(Comment).limit(1).scalar_subquery()
         return [first.is_not(None)] if self.has_findings else []
 
     @property

@@ -92,7 +92,7 @@ def _rare(sought: SearchQuery, window: ColumnElement[bool]) -> SearchQuery | Non
     together, *alone = row
     if together >= COMMON_HITS:
         return None
-    rare = [word for word, many in zip(sought.words, alone, strict=True) if many < COMMON_HITS]
+    rare = [word for word, count in zip(sought.words, alone, strict=True) if count < COMMON_HITS]
     return SearchQuery(tuple(rare)) if rare else sought
 
 
@@ -119,8 +119,8 @@ def _indexed_after(view: QueueFilter, after: int) -> list[ColumnElement[bool]]:
 
 def _word_conditions(sought: SearchQuery) -> list[ColumnElement[bool]]:
     """Return a condition per word, matching whole words or prefixes."""
-    said = " " + Comment.folded + " "
-    return [said.like(each) for each in sought.patterns]
+    text_column = " " + Comment.folded + " "
+    return [text_column.like(each) for each in sought.patterns]
 
 
 def _first_ids(

@@ -68,9 +68,9 @@ def counts() -> dict[str, int]:
 
 
 def _capped_count(lane: str) -> Any:
-    some: Select[Any] = select(Comment.id).where(literal_column(LANES[lane]))
+    capped: Select[Any] = select(Comment.id).where(literal_column(LANES[lane]))
     return (
-        select(func.count()).select_from(some.limit(COUNT_LIMIT + 1).subquery()).scalar_subquery()
+        select(func.count()).select_from(capped.limit(COUNT_LIMIT + 1).subquery()).scalar_subquery()
     )
 
 

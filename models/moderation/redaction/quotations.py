@@ -38,17 +38,17 @@ def redact_quotations(comment: Comment, words: str, *, instead: str, at: datetim
 
     Deletes notes on decisions that quote them.
     """
-    quoted = _pattern(words)
+    quote_pattern = _pattern(words)
     secure_delete.mark_dirty()
     redact_proposed_edit(comment, words, instead=instead)
     reports = db.session.scalars(select(Report).where(Report.comment_id == comment.id))
     messages = db.session.scalars(select(Message).where(Message.comment_id == comment.id))
     for each in [*reports, *messages]:
-        each.words = quoted.sub(lambda _: instead, each.words)
-    _redact_editors_note(comment, quoted, instead, at)
-    for remark in db.session.scalars(_notes_about(comment)):
-        if quoted.search(f"{remark.words}\n{remark.note}"):
-            db.session.delete(remark)
+        each.words = quote_pattern.sub(lambda _: instead, each.words)
+    _redact_editors_note(comment, quote_pattern, instead, at)
+    for note in db.session.scalars(_notes_about(comment)):
+        if quote_pattern.search(f"{note.words}\n{note.note}"):
+            db.session.delete(note)
 
 
 def redact_proposed_edit(comment: Comment, words: str, *, instead: str) -> None:
@@ -60,16 +60,16 @@ def redact_proposed_edit(comment: Comment, words: str, *, instead: str) -> None:
 
 def _pattern(words: str) -> re.Pattern[str]:
     """Return a pattern for `words` as whole words, ignoring case and spacing."""
-    said = r"\s+".join(map(re.escape, words.split()))
-    return re.compile(rf"(?<!\w){said}(?!\w)", re.IGNORECASE)
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)
 
 
 def _redact_editors_note(
-    comment: Comment, quoted: re.Pattern[str], instead: str, at: datetime
+    comment: Comment, quote_pattern: re.Pattern[str], instead: str, at: datetime
 ) -> None:
     note = EditorsNote.under(comment)
-    if note and quoted.search(note.source):
-        note.source = quoted.sub(lambda _: instead, note.source)
+    if note and quote_pattern.search(note.source):
+        note.source = quote_pattern.sub(lambda _: instead, note.source)
         note.html, note.written_at = sanitiser.sanitise(note.source), at
         if comment.is_public:
             comment.article.bump_version()

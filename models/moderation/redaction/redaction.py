@@ -20,6 +20,8 @@ from models.translatable import sentence
 if TYPE_CHECKING:
     from models.comments.comment import Comment
 
+STORED = text("destroyed_at IS NULL AND restored_at IS NULL")
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -72,9 +74,6 @@ KINDS = {
         sentence("A moderator took words out of your reply."),
     ),
 }
-
-
-STORED = text("destroyed_at IS NULL AND restored_at IS NULL")
 
 
 class Redaction(Model):

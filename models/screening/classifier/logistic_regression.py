@@ -47,12 +47,12 @@ class FeatureCounts:
         """Count the features of a comment."""
         self.replies, cells = self.replies + 1, self.cells
         for each in chain.from_iterable(features):
-            mine = one, two, three, four = _cells(each)
+            all_cells = one, two, three, four = _cells(each)
             lowest = min(cells[one], cells[two], cells[three], cells[four])
             if lowest < EXACT_UP_TO or (
                 lowest < MAX_CELL and self._random.random() < INCREMENT_PROBABILITIES[lowest]
             ):
-                for cell in mine:
+                for cell in all_cells:
                     if cells[cell] == lowest:
                         cells[cell] = lowest + 1
 

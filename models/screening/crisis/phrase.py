@@ -28,6 +28,11 @@ from models.screening.crisis.tokens import PAUSE, STOP
 from models.text.folding import folded_words
 
 _GAP = re.compile(r"\.\.(\d+)")
+MAX_PHRASE_WORDS: Final = 60  # gaps included
+MIN_PREFIX_LENGTH: Final = (
+    3  # characters that the beginning of a word has at least, to begin a phrase
+)
+NUMBER: Final = "#"  # index key of phrases that begin with a number
 
 
 class PhraseError(ValueError):
@@ -86,9 +91,9 @@ class Choice:
             yield at
         if word in self.words:
             yield at + 1
-        for said in self.longer.get(word, ()):
-            if said == words[at : at + len(said)]:
-                yield at + len(said)
+        for sequence in self.longer.get(word, ()):
+            if sequence == words[at : at + len(sequence)]:
+                yield at + len(sequence)
         if word.startswith(self.stems) or (self.digits and _is_number(word, self.digits)):
             yield at + 1
         yield from (at,) * self.may_miss
@@ -101,10 +106,10 @@ def step(written: str, *, may_miss: bool) -> Step:
     return Gap(int(gap[1])) if gap else Choice.read(written, may_miss=may_miss)
 
 
-def _by_length(said: Iterable[list[str]]) -> tuple[frozenset[str], dict[str, list[list[str]]]]:
+def _by_length(sequence: Iterable[list[str]]) -> tuple[frozenset[str], dict[str, list[list[str]]]]:
     """Separate single words from those that are also the first of several, by first word."""
     by_first: dict[str, list[list[str]]] = {}
-    for each in said:
+    for each in sequence:
         by_first.setdefault(each[0], []).append(each)
     longer = {first: all_ for first, all_ in by_first.items() if any(len(one) > 1 for one in all_)}
     return frozenset(by_first.keys() - longer), longer
@@ -118,13 +123,6 @@ def _folded(written: str) -> list[str]:
 
 def _is_number(word: str, digits: int) -> bool:
     return word.isdigit() and len(word) >= digits
-
-
-MAX_PHRASE_WORDS: Final = 60  # gaps included
-MIN_PREFIX_LENGTH: Final = (
-    3  # characters that the beginning of a word has at least, to begin a phrase
-)
-NUMBER: Final = "#"  # index key of phrases that begin with a number
 
 
 @dataclass(frozen=True, slots=True)

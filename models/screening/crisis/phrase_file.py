@@ -24,6 +24,10 @@ from models.screening.crisis.tokens import PAUSE, STOP, WordSpan
 
 WORDS_BEFORE: Final = 6
 WORDS_AROUND: Final = 8
+__all__ = ["CHECKS", "Language"]
+NEGATION_SECTIONS: Final = ("new clause", "not before", "not around")
+_SECTION = re.compile(r"\[([\w ]+)\]|(<[\w ]+>)")
+_LIST = re.compile(r"(@\w+) = (\S+)")
 
 
 class Clauses:
@@ -55,14 +59,6 @@ class Clauses:
 def _any_within(places: list[WordSpan], first: int, last: int) -> bool:
     low, high = bisect_left(places, (first, 0)), bisect_right(places, (last, 0))
     return any(end <= last for _, end in places[low:high])
-
-
-__all__ = ["CHECKS", "Language"]
-
-NEGATION_SECTIONS: Final = ("new clause", "not before", "not around")
-
-_SECTION = re.compile(r"\[([\w ]+)\]|(<[\w ]+>)")
-_LIST = re.compile(r"(@\w+) = (\S+)")
 
 
 class Language:

@@ -46,13 +46,13 @@ class Variants:
 
 def variants_of(comments: Sequence[Comment]) -> dict[int, Variants]:
     """Return the near-duplicates behind the cards of these comments, by comment id."""
-    fronts = [each for each in comments if _has_card(each)]
-    if not fronts:
+    cards = [each for each in comments if _has_card(each)]
+    if not cards:
         return {}
-    others, counts = _shown_behind(fronts), _counts(fronts)
+    others, counts = _shown_behind(cards), _counts(cards)
     return {
         each.id: Variants(each, others[number], 1 + counts[number])
-        for number, each in enumerate(fronts)
+        for number, each in enumerate(cards)
         if counts[number]
     }
 
@@ -68,31 +68,32 @@ def _has_card(comment: Comment) -> bool:
     return comment.status == "pending" and lane_of(comment) is not None
 
 
-def _shown_behind(fronts: Sequence[Comment]) -> dict[int, list[Comment]]:
+def _shown_behind(cards: Sequence[Comment]) -> dict[int, list[Comment]]:
     """Return the first comments behind each card, by the card's index, in two queries."""
-    most = max(MIN_SHOWN, MAX_SHOWN // len(fronts)) - 1
+    most = max(MIN_SHOWN, MAX_SHOWN // len(cards)) - 1
     some = [
-        _behind_card(each, literal(card)).limit(most).subquery() for card, each in enumerate(fronts)
+        _behind_card(each, literal(card)).limit(most).subquery() for card, each in enumerate(cards)
     ]
     rows = db.session.execute(union_all(*(select(each) for each in some))).all()
-    beside = joinedload(Comment.article).defer(Article.body), joinedload(Comment.commenter)
-    wanted = select(Comment).where(Comment.id.in_([number for number, _ in rows])).options(*beside)
+    columns = joinedload(Comment.article).defer(Article.body), joinedload(Comment.commenter)
+    wanted = select(Comment).where(Comment.id.in_([number for number, _ in rows])).options(*columns)
     found = {each.id: each for each in db.session.scalars(wanted)}
     return {
-        card: [found[number] for number, its in rows if its == card] for card in range(len(fronts))
+        card: [found[number] for number, its_card in rows if its_card == card]
+        for card in range(len(cards))
     }
 
 
-def _counts(fronts: Sequence[Comment]) -> list[int]:
+def _counts(cards: Sequence[Comment]) -> list[int]:
     """Count the comments behind each card in one query, up to `COUNT_LIMIT`."""
-    lines = [_behind_card(each).limit(COUNT_LIMIT).subquery() for each in fronts]
+    lines = [_behind_card(each).limit(COUNT_LIMIT).subquery() for each in cards]
     counted = [select(func.count()).select_from(each).scalar_subquery() for each in lines]
     return list(db.session.execute(select(*counted)).one())
 
 
-def _behind_card(front: Comment, *beside: Any) -> Select[Any]:
+def _behind_card(front: Comment, *columns: Any) -> Select[Any]:
     """Select the ids behind a card, in the order in which they would get it."""
     first, last = lane_of(front) or (front.rank, front.rank)
-    here = Comment.duplicate_group_id == front.duplicate_group_id, Comment.status == "pending"
+    pending = Comment.duplicate_group_id == front.duplicate_group_id, Comment.status == "pending"
     behind = Comment.rank.between(GROUPED_OFFSET + first, GROUPED_OFFSET + last)
-    return select(Comment.id, *beside).where(*here, behind).order_by(Comment.rank, Comment.id)
+    return select(Comment.id, *columns).where(*pending, behind).order_by(Comment.rank, Comment.id)

@@ -11,34 +11,6 @@ from models.encryption.column_guard import ADDRESS
 from models.screening.private_data.text_reading import Reading, Span
 
 _EDGES = "!?*_-~=#|“”„«»‘’`{}[]…."  # around an address, not part of it
-
-
-def find_email_addresses(reading: Reading) -> Iterator[Span]:
-    """Yield plain addresses, as the column guard detects them, then spelled ones, possibly the
-    same."""
-    yield from (_trimmed(reading.plain, span) for span in _plain(reading))
-    yield from find_spelled(reading)
-
-
-def _plain(reading: Reading) -> list[Span]:
-    found = list[Span]()
-    for text in dict.fromkeys((reading.plain, reading.flat)):
-        if "@" in text:
-            more = (match.span() for match in ADDRESS.finditer(text))
-            found += [each for each in more if each not in found]
-    return found
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    words = text[slice(*span)]
-    bare = words.strip(_EDGES)
-    if not re.fullmatch(r"[^@＠]+[@＠].+", bare):
-        return span
-    start = span[0] + words.index(bare)
-    irish = re.search(r"\b[oO]['’]$", text[max(0, start - 3) : start])  # o'hara@example.org
-    return start - len(irish[0]) if irish else start, start + len(bare)
-
-
 _CALLED = r"arobase|arobas|arroba|klammeraffe|affenschwanz"
 _SIGN = re.compile(
     rf"\s?[\[({{<]\s?(?:@|a|at|ät|&#0*64;|{_CALLED})\s?[\])}}>]\s?"
@@ -93,6 +65,32 @@ _PROVIDER_LABELS = """
 """
 _PROVIDERS = frozenset(_PROVIDER_LABELS.split())
 _WORDS_FIRST = frozenset({"live", "orange", "outlook", "proton", "web"})
+
+
+def find_email_addresses(reading: Reading) -> Iterator[Span]:
+    """Yield plain addresses, as the column guard detects them, then spelled ones, possibly the
+    same."""
+    yield from (_trimmed(reading.plain, span) for span in _plain(reading))
+    yield from find_spelled(reading)
+
+
+def _plain(reading: Reading) -> list[Span]:
+    found = list[Span]()
+    for text in dict.fromkeys((reading.plain, reading.flat)):
+        if "@" in text:
+            more = (match.span() for match in ADDRESS.finditer(text))
+            found += [each for each in more if each not in found]
+    return found
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = text[slice(*span)]
+    bare = words.strip(_EDGES)
+    if not re.fullmatch(r"[^@＠]+[@＠].+", bare):
+        return span
+    start = span[0] + words.index(bare)
+    irish = re.search(r"\b[oO]['’]$", text[max(0, start - 3) : start])  # o'hara@example.org
+    return start - len(irish[0]) if irish else start, start + len(bare)
 
 
 class SpelledDomain(NamedTuple):

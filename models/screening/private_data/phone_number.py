@@ -69,6 +69,12 @@ _IN_WORDS = re.compile(
     rf"\b(?:{_NUMBER_WORDS}|\d{{1,5}})(?:[ ,-]{{1,2}}(?:{_NUMBER_WORDS}|\d{{1,5}})\b){{3,24}}",
     re.IGNORECASE,
 )
+_REGIONS = {  # most likely regions of an article's readers, by language
+    "en": ("US", "GB", "CA", "AU", "IE"),
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH", "CA"),
+    "es": ("ES", "MX", "AR", "US"),
+}
 
 
 def find_in_digits(reading: Reading) -> Iterator[Span]:
@@ -153,8 +159,8 @@ def find_in_words(reading: Reading) -> Iterator[Span]:
     """Yield phone numbers with three or more digits as words."""
     for run in _IN_WORDS.finditer(reading.numbers):
         pieces = [each[0].lower() for each in re.finditer(r"\w+", run[0])]
-        said = sum(not each.isdigit() for each in pieces)
-        if said > 2 and _is_phone_number_in_words(reading, run.span(), _digits_of(pieces)):
+        words_count = sum(not each.isdigit() for each in pieces)
+        if words_count > 2 and _is_phone_number_in_words(reading, run.span(), _digits_of(pieces)):
             yield run.span()
 
 
@@ -185,14 +191,6 @@ def _is_a_count(reading: Reading, span: Span) -> bool:
     """Return whether it counts or measures something: a batch, a price, a dose."""
     before, after = reading.before(span[0], 30), reading.after(span[1], 10)
     return bool(_COUNTING.search(before) or _MEASURED.match(after))
-
-
-_REGIONS = {  # most likely regions of an article's readers, by language
-    "en": ("US", "GB", "CA", "AU", "IE"),
-    "de": ("DE", "AT", "CH"),
-    "fr": ("FR", "BE", "CH", "CA"),
-    "es": ("ES", "MX", "AR", "US"),
-}
 
 
 def is_dialled(number: str, language: str) -> bool:

@@ -19,6 +19,8 @@ _HOST = re.compile(r"[^\W_][\w.\-\u3002\uff0e\uff61]*[^\W_]")
 _DOTS = str.maketrans("\u3002\uff0e\uff61", "...")  # dots to browsers: UTS #46
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _TOP_LEVEL = re.compile(r"[^\W\d_]{2,}|xn--[\w-]+")
+_MARKER: Final = "\ue000"  # private use: can't occur in sanitised text
+_OPENS = re.compile(r'<a href="[^"]*"[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 
 def parse_domain(written: str) -> str:
@@ -29,12 +31,10 @@ def parse_domain(written: str) -> str:
         return ""
     domain = normalised_host(host)
     labels = domain.split(".")
-    fits = len(labels) > 1 and all(map(_LABEL.fullmatch, labels))
-    return (
-        domain
-        if fits and len(domain) <= MAX_HOST_LENGTH and _TOP_LEVEL.fullmatch(labels[-1])
-        else ""
-    )
+    if len(labels) < 2 or len(domain) > MAX_HOST_LENGTH:
+        return ""
+    is_valid = all(map(_LABEL.fullmatch, labels)) and _TOP_LEVEL.fullmatch(labels[-1])
+    return domain if is_valid else ""
 
 
 def normalised_host(host: str) -> str:
@@ -88,10 +88,6 @@ def _decoded(label: str) -> str:
         return label[4:].encode().decode("punycode")
     except UnicodeError:
         return label
-
-
-_MARKER: Final = "\ue000"  # private use: can't occur in sanitised text
-_OPENS = re.compile(r'<a href="[^"]*"[^>"]*(?:"[^"]*"[^>"]*)*>')
 
 
 def hosts_of(text: Text) -> Iterator[tuple[str, int, int]]:

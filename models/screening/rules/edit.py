@@ -49,10 +49,10 @@ def end_version(last: int, *, by: Moderator) -> int:
     Raises `RuleRefused` if there are none.
     """
     version = _next_version()
-    these = Rule.version == last, Rule.ended_at.is_(None)
-    if not db.session.scalar(select(Rule.id).where(*these).limit(1)):
+    active = Rule.version == last, Rule.ended_at.is_(None)
+    if not db.session.scalar(select(Rule.id).where(*active).limit(1)):
         raise RuleRefused(ENDED)
-    ended = update(Rule).where(*these).values(version=version, ended_at=now(), ended_by_id=by.id)
+    ended = update(Rule).where(*active).values(version=version, ended_at=now(), ended_by_id=by.id)
     db.session.execute(ended, execution_options=UNLOADED)
     return version
 
@@ -76,13 +76,13 @@ def create_rules(drafts: Sequence[Draft], *, by: Moderator) -> int:
 
 def without_existing(drafts: Sequence[Draft]) -> list[Draft]:
     """Return drafts without duplicates and without those equal to an active rule."""
-    there: set[tuple[str, str]] = set()
+    existing: set[tuple[str, str]] = set()
     for at in range(0, len(drafts), BATCH_SIZE):
-        some = Rule.pattern.in_([each.pattern for each in drafts[at : at + BATCH_SIZE]])
-        rows = select(Rule.kind, Rule.pattern).where(Rule.ended_at.is_(None), some)
-        there |= {(kind, pattern) for kind, pattern in db.session.execute(rows)}
-    once = {(each.kind, each.pattern): each for each in reversed(drafts)}
-    return [each for key, each in reversed(once.items()) if key not in there]
+        patterns = Rule.pattern.in_([each.pattern for each in drafts[at : at + BATCH_SIZE]])
+        rows = select(Rule.kind, Rule.pattern).where(Rule.ended_at.is_(None), patterns)
+        existing |= {(kind, pattern) for kind, pattern in db.session.execute(rows)}
+    unique = {(each.kind, each.pattern): each for each in reversed(drafts)}
+    return [each for key, each in reversed(unique.items()) if key not in existing]
 
 
 def refuse_existing(draft: Draft, *, instead_of: Rule | None = None) -> None:
@@ -93,8 +93,8 @@ def refuse_existing(draft: Draft, *, instead_of: Rule | None = None) -> None:
     if instead_of:
         _refuse_if_ended(instead_of)
     same = Rule.kind == draft.kind, Rule.pattern == draft.pattern
-    for there in db.session.scalars(Rule.in_force().where(*same)):
-        if there is not instead_of or (there.effect, there.note) == (draft.effect, draft.note):
+    for each in db.session.scalars(Rule.in_force().where(*same)):
+        if each is not instead_of or (each.effect, each.note) == (draft.effect, draft.note):
             raise RuleRefused(EXISTS)
 
 

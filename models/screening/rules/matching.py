@@ -25,6 +25,7 @@ from models.screening.text import Text
 
 MAX_PER_RULE, MAX_FINDINGS = 20, 100  # per comment
 STRONGEST_FIRST: Final = ("urgent", "spam", "doubt")
+_lock = threading.Lock()
 
 
 class ActiveRule(NamedTuple):
@@ -132,7 +133,6 @@ def _undisguised(word: str) -> str:
 
 
 _cache: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()
-_lock = threading.Lock()
 
 
 def in_force(version: int) -> Rules:

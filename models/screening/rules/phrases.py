@@ -11,6 +11,7 @@ from models.screening.rules.words import Word
 Hit = tuple[int, int, int]  # rule id, start, end
 
 _ENDS: Final = ""  # key of the ids of rules whose phrase ends here
+GRAM_SIZE = 3  # letters in a row required in each word with a wildcard
 
 
 class Phrases:
@@ -35,9 +36,6 @@ class Phrases:
                     yield number, first.start, words[end - 1].end
                 node = node.get(words[end].folded) if end < len(words) else None
                 end += 1
-
-
-GRAM_SIZE = 3  # letters in a row required in each word with a wildcard
 
 
 class _WildcardPhrase(NamedTuple):
@@ -70,9 +68,9 @@ class Wildcards:
             for gram in {*grams_of(word.folded)} & self._by_gram.keys():
                 for wild in self._by_gram[gram]:
                     first = at - wild.anchor
-                    here = words[first : first + len(wild.words)] if first >= 0 else []
-                    if len(here) == len(wild.words) and all(map(_fits, wild.words, here)):
-                        yield wild.number, here[0].start, here[-1].end
+                    window = words[first : first + len(wild.words)] if first >= 0 else []
+                    if len(window) == len(wild.words) and all(map(_fits, wild.words, window)):
+                        yield wild.number, window[0].start, window[-1].end
 
 
 def grams_of(word: str) -> list[str]:

@@ -65,8 +65,8 @@ def _join_spaced_letters(words: Sequence[Word], text: str) -> Iterator[Word]:
         end = _end_of_run(words, at, text)
         if end - at >= MIN_LETTERS:
             letters = "".join(each.folded for each in words[at:end])
-            said = skeleton(undisguised(letters) or letters)
-            yield Word(said, words[at].start, words[end - 1].end, not letters.isdigit())
+            joined = skeleton(undisguised(letters) or letters)
+            yield Word(joined, words[at].start, words[end - 1].end, not letters.isdigit())
         else:
             yield from words[at:end]
         at = end
