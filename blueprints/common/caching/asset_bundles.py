@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from blueprints.common.lean import lean_sheet
-
 FRAME = (
     *("tokens", "reset", "base", "layout", "callout"),
     *("comment", "editors-note", "form", "report", "print"),
@@ -37,7 +35,7 @@ SCRIPTS = {  # by kind of page
 def bundles(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The bundles by their paths, as `sheets/site.css`, made of `files` by theirs."""
     sheets = {
-        f"sheets/{layout}.css": b"\n".join(lean_sheet(files[f"css/{each}.css"]) for each in names)
+        f"sheets/{layout}.css": b"\n".join(files[f"css/{each}.css"] for each in names)
         for layout, names in SHEETS.items()
     }
     scripts = {

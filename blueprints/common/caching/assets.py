@@ -15,7 +15,6 @@ from flask import Flask, Response, abort, request, url_for
 
 from blueprints.common.caching.asset_bundles import bundles
 from blueprints.common.caching.page_cache import REVALIDATE, cached_body
-from blueprints.common.lean import Unindented
 
 YEAR = 31536000  # seconds
 FOREVER = f"public, max-age={YEAR}, immutable"
@@ -44,7 +43,6 @@ def register_assets(app: Flask) -> None:
             proxy_expires=f"{YEAR}" if names_content else "",
         )
 
-    app.jinja_env.add_extension(Unindented)
     app.add_template_global(asset)
     app.view_functions["static"] = show
 
