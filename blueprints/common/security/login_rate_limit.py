@@ -16,8 +16,7 @@ from flask_security import current_user
 from limits import RateLimitItem, parse
 
 from blueprints.common.request.errors import error_page
-from blueprints.common.security.rate_limit_storage import CountersInFile
-from blueprints.common.security.redis_client import BRIEFLY
+from blueprints.common.security.rate_limit_storage import REDIS_TIMEOUTS, CountersInFile
 from config import Settings
 from extensions import limiter
 from models.commenters.network import Network
@@ -38,7 +37,7 @@ def bind_throttle(app: Flask, settings: Settings) -> None:
     (scheme,) = CountersInFile.STORAGE_SCHEME
     file = settings.instance_dir.absolute() / "counters.db"
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or f"{scheme}://{file}"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = {**BRIEFLY, "wrap_exceptions": True}
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = {**REDIS_TIMEOUTS, "wrap_exceptions": True}
     limiter.init_app(app)
     for name in GUESSED:
         endpoint = f"security.{name}"
