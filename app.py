@@ -102,7 +102,7 @@ def _site(settings: Settings) -> Flask:
 
 
 def _bind(app: Flask, settings: Settings) -> None:
-    """Bind everything in the order in which a request meets it: ready pages, logs, form, lock,
+    """Bind everything in the order in which a request meets it: page cache, logs, form, lock,
     the rest."""
     _bind_keys(app, settings)
     set_up_database(app)
