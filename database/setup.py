@@ -30,6 +30,10 @@ SQLITE = {
 }
 
 
+class DatabaseMissing(sqlite3.OperationalError):
+    """The SQLite file is not where it should be."""
+
+
 def pool_options(settings: Settings) -> dict[str, Any]:
     """How connections are kept: one for each thread that reads or writes, asked whether it still
     lives where a server may have been started anew meanwhile."""
@@ -64,7 +68,7 @@ def _listen_on_sqlite(app: Flask, engine: Engine) -> None:
 def _need_file(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
     """Refuse to connect where no file is: SQLite would make an empty database without a word."""
     if not Path(arguments[0]).exists():
-        raise sqlite3.OperationalError("the database file is missing")
+        raise DatabaseMissing("the database file is missing")
 
 
 def _note_file(engine: Engine, _connection: Any, record: Any) -> None:

@@ -9,6 +9,8 @@ from typing import Any, cast
 from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from database.setup import DatabaseMissing
+
 MAX_WAIT = 1  # seconds for a free connection, and for its answer
 QUERIES = {
     "sqlite": "SELECT version FROM articles WHERE slug = ?",
@@ -37,7 +39,7 @@ class PageVersions:
         event.listen(engine, "invalidate", lambda *_given: self._close())  # the file was replaced
 
     def version_of(self, slug: str) -> int | None:
-        """Return the version of an article, None where there is no such article.
+        """Return the version of an article, None where there is none, or no database any more.
 
         Raise Unanswered where the database does not say within a second or two.
         """
@@ -49,6 +51,8 @@ class PageVersions:
         try:
             connection = connection or self._connect()
             row = connection.execute(self._query, (slug,)).fetchone()
+        except DatabaseMissing:
+            return None
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
             connection = connection and connection.close()
             if is_new or time.monotonic() >= deadline:

@@ -75,6 +75,21 @@ def test_who_knows_the_page_is_told_so_in_the_same_way(site: Flask, reader: Read
     assert (ready.status_code, seen) == (304, [])
 
 
+@pytest.mark.parametrize("known", ["*", '"other"', "W/{tag}", '"other", {tag}', "{bare}"])
+def test_what_a_client_knows_is_judged_alike_with_and_without_the_site(
+    site: Flask, reader: Reader, known: str
+) -> None:
+    tag = ask(reader).headers["ETag"]
+    header = known.format(tag=tag, bare=tag.strip('"'))
+
+    by_the_site = ask(reader, f"{PAGE}?order=oldest", If_None_Match=header)
+    with woken(site) as seen:
+        ready = ask(reader, If_None_Match=header)
+
+    assert said(ready) == said(by_the_site)
+    assert seen == []
+
+
 @pytest.mark.parametrize("path", [PAGE, FEED])
 def test_a_decision_is_seen_by_the_next_reader(site: Flask, reader: Reader, path: str) -> None:
     reader.leave("It helped me.")
