@@ -32,7 +32,7 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
 @pytest.mark.parametrize(
     ("table", "work"),
     [
-        ("retention_runs", "letting go of what was kept long enough failed"),
+        ("retention_runs", "deleting expired data failed"),
         ("subscriptions", "asking for mails failed"),
         ("outbox", "telling moderators of an urgent reply failed"),
         ("likenesses", "screening a comment failed"),
