@@ -19,7 +19,7 @@ test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite,
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m tests.corpora
+	$(BIN)/python -m tests.support.corpora
 # Three at a time on two cores, for much of it waits: for a browser, or for a killed process.
 	EVERY_SUITE=1 $(BIN)/pytest -n 3 --dist loadgroup
 
@@ -48,7 +48,7 @@ failure-run: .venv/tests ## Let hosts fail under a mixed load, and judge what wa
 	@$(BIN)/python -m benchmarks.failure
 
 mail-storm: .venv/tests ## Send 10,000 mails to a server on this computer while the worker is killed twenty times
-	MAILS=10000 KILLS=20 LONGEST_WAIT=900 $(BIN)/pytest -k sqlite tests/test_mail_storm.py
+	MAILS=10000 KILLS=20 LONGEST_WAIT=900 $(BIN)/pytest -k sqlite tests/system/test_mail_worker_killed.py
 
 pictures: .venv/tests ## Take the pictures of the documents anew, of the real site; they go to docs/pictures/
 	@tools/require.sh pictures

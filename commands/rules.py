@@ -1,12 +1,12 @@
-"""`flask rules`: the team's rules of screening."""
+"""`flask rules`: import screening rules."""
 
 from __future__ import annotations
 
 from typing import TextIO
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from database.transactions import begin_read_transaction
 from extensions import db
 from models.encryption.column_guard import holds_address
@@ -18,37 +18,41 @@ from models.screening.rules.pattern import RuleRefused
 from models.screening.rules.rule import EFFECTS, MAX_NOTE_LENGTH
 from models.screening.rules.wordpress_list import MAX_LINES, SKIP_REASONS, WordList
 
-rules = AppGroup("rules", help="The team's rules, which order the queue.")
+rules = SiteGroup("rules", help="Import screening rules.")
 
 
 @rules.command("import")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--effect", type=click.Choice(EFFECTS), default="doubt", show_default=True)
-@click.option("--by", "email", required=True, help="Whose rules they are: a moderator's address.")
-@click.option("--note", default="", help="Shown beside each rule.")
-@click.option("--take", multiple=True, help="An entry to take though it hits approved replies.")
-@click.option("--dry-run", is_flag=True, help="Only try them.")
+@click.option(
+    "--by", "email", required=True, help="Email address of the moderator who adds the rules."
+)
+@click.option("--note", default="", help="A note shown beside each rule.")
+@click.option(
+    "--take", multiple=True, help="Import this entry although it matches approved comments."
+)
+@click.option("--dry-run", is_flag=True, help="Only do the dry run.")
 def import_(
     file: TextIO, effect: str, email: str, note: str, take: tuple[str, ...], dry_run: bool
 ) -> None:
-    """Take over FILE, a list of words as WordPress keeps one: one entry a line.
+    """Import FILE, a WordPress word list with one entry a line, as rules.
 
-    It is tried on the replies behind the last decisions first; an entry that hits approved ones
-    is left out, unless it is named with --take.
+    A dry run on recently decided comments comes first; entries that match approved comments are
+    left out, unless named with --take.
     """
     by = db.session.scalar(Moderator.with_email(email))
     if not by or not by.may_decide:
-        raise click.ClickException(f"{email} is no moderator who may decide.")
+        raise click.ClickException(f"{email} is not a moderator who may decide.")
     if holds_address(note) or len(note) > MAX_NOTE_LENGTH:
         raise click.ClickException(
             f"A note has at most {MAX_NOTE_LENGTH} characters and no address."
         )
     begin_read_transaction()
-    tried = _tried(WordList.of(_lines(file), effect=effect, note=note))
-    _say(tried, take)
+    tried = _dry_run(WordList.of(_lines(file), effect=effect, note=note))
+    _print_dry_run(tried, take)
     db.session.rollback()
     if not dry_run:
-        _put_to_work(tried, take, by)
+        _activate(tried, take, by)
 
 
 def _lines(file: TextIO) -> list[str]:
@@ -61,8 +65,8 @@ def _lines(file: TextIO) -> list[str]:
     return lines
 
 
-def _tried(word_list: WordList) -> ImportDryRun:
-    with click.progressbar(length=0, label="Trying") as bar:
+def _dry_run(word_list: WordList) -> ImportDryRun:
+    with click.progressbar(length=0, label="Dry run") as bar:
 
         def step(total: int) -> None:
             bar.length = total
@@ -71,22 +75,22 @@ def _tried(word_list: WordList) -> ImportDryRun:
         return ImportDryRun.of(word_list, step=step)
 
 
-def _say(tried: ImportDryRun, take: tuple[str, ...]) -> None:
+def _print_dry_run(tried: ImportDryRun, take: tuple[str, ...]) -> None:
     counts, trial = tried.word_list.left_out, tried.trial
-    click.echo(f"{len(tried.fresh)} new rules, {tried.there} are there already.")
+    click.echo(f"{len(tried.fresh)} new rules, {tried.there} exist already.")
     for why, count in counts.most_common():
         click.echo(f"{count:>7}  left out. {SKIP_REASONS[why]}")
     fits = trial.counts
     click.echo(
-        f"Of the {trial.tried} replies behind the last decisions they fit {fits['spam']} "
+        f"Of the {trial.tried} recently decided comments they match {fits['spam']} "
         f"marked as spam, {fits['rejected']} rejected and {fits['approved']} approved."
     )
     for each in tried.warned:
-        said = "taken" if each.pattern in take else "left out"
-        click.echo(f"{each.approved:>7}  approved replies hold “{each.pattern}”: {said}")
+        said = "imported" if each.pattern in take else "left out"
+        click.echo(f"{each.approved:>7}  approved comments contain “{each.pattern}”: {said}")
 
 
-def _put_to_work(tried: ImportDryRun, take: tuple[str, ...], by: Moderator) -> None:
+def _activate(tried: ImportDryRun, take: tuple[str, ...], by: Moderator) -> None:
     left_out = {each.pattern for each in tried.warned} - {*take}
     drafts = [each for each in tried.fresh if each.pattern not in left_out]
     try:
@@ -95,4 +99,4 @@ def _put_to_work(tried: ImportDryRun, take: tuple[str, ...], by: Moderator) -> N
         raise click.ClickException(str(refusal)) from None
     many = count_of_version(version)
     db.session.commit()
-    click.echo(f"{many} rules work from now on.")
+    click.echo(f"{many} rules are active now.")

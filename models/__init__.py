@@ -1,4 +1,4 @@
-"""The domain: what a comment is, who may decide on it, what an address is allowed to do."""
+"""The domain models: comments, moderation, email, screening and privacy."""
 
 from models.appeals.appeal import Appeal as Appeal
 from models.articles.article import Article as Article

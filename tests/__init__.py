@@ -1,1 +1,1 @@
-"""The tests: models/ the domain, pages/ over HTTP, commands/ the console, browser/ in Chromium."""
+"""The tests: folders and names mirror what they test; support/ has what several of them use."""

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, update
 
 from app import create_app
-from commands import groups
+from commands import COMMANDS
 from config import ROOT, Settings
 from extensions import db
 from models.encryption.generate_keys import make_keys
 from models.instance.instance import MARKER, Instance
-from tests import postgres, redis_server
-from tests.cast import Desk, Reader, publish
-from tests.lending import close, lend, share_connections
-from tests.once import Templates, keep_statements, share_addresses, share_help, share_statements
-from tests.reading import note_writes_while_reading
-from tests.redis_server import RedisServer
-from tests.smtp import Mailbox, mail_server
-from tests.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
+from tests.support import postgres, redis_server
+from tests.support.cast import Desk, Reader, publish
+from tests.support.database_pool import empty_database
+from tests.support.read_only_check import note_writes_while_reading
+from tests.support.redis_server import RedisServer
+from tests.support.smtp import Mailbox, mail_server
+from tests.support.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
 
-collect_ignore = [suite for suite in waiting() if IS_FILE.fullmatch(suite)]
+collect_ignore = [str(ROOT / suite) for suite in waiting() if IS_FILE.fullmatch(suite)]
 DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
 STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
 INSTANCE = "0" * 32  # the id of all databases that are copied, and of the keys beside them
@@ -40,11 +40,8 @@ LONGEST = (
     "killed",
     "tests/browser/",
 )
-for each in groups:
-    _ = each.itself  # all commands are loaded before a test puts something else in their place
-share_addresses()
-share_help()
-gc.disable()  # until all tests are gathered: nothing of them is garbage
+for each in COMMANDS.values():  # before a test puts something else in their place
+    import_module(each.rpartition(".")[0])
 
 
 def pytest_report_header() -> list[str]:
@@ -60,15 +57,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda test: [name not in test.nodeid for name in LONGEST])
 
 
-def pytest_collection_finish() -> None:
-    """Let the garbage collector pass over what stays for good: modules, and thousands of tests.
-    What a site leaves is found as well when it looks a tenth as often."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000)
-    gc.enable()
-
-
 @pytest.fixture(scope="session")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one set of keys."""
@@ -78,9 +66,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def templates() -> Templates:
-    """Every template as it was compiled first."""
-    return Templates()
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """The compiled templates, which all sites share."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -126,7 +114,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.node.get_closest_marker("fresh_database"):
         yield postgres.address(host, postgres.create(host, template="migrated"))
         return
-    with lend(host) as url:
+    with empty_database(host) as url:
         yield url
 
 
@@ -165,7 +153,7 @@ def settings(
 
 @pytest.fixture
 def build(
-    settings: Settings, templates: Templates, passwords: dict[str, int]
+    settings: Settings, templates: FileSystemBytecodeCache, passwords: dict[str, int]
 ) -> Iterator[Callable[..., Flask]]:
     """Build the site with some settings changed, and close its connections in the end."""
     built: list[Flask] = []
@@ -176,13 +164,11 @@ def build(
         built[-1].jinja_env.bytecode_cache = templates  # each site would compile them anew
         built[-1].extensions["security"].pwd_context.update(**passwords)
         note_writes_while_reading(_engine(built[-1]), wrote)
-        share_statements(_engine(built[-1]))
-        share_connections(_engine(built[-1]))
         return built[-1]
 
     yield site_with
     for app in built:
-        close(_engine(app))
+        _engine(app).dispose()
     assert wrote == []
 
 
@@ -222,7 +208,6 @@ def _migrate(settings: Settings) -> None:
         db.session.execute(update(Instance).values(id=INSTANCE))
         db.session.commit()
     (settings.keys / MARKER).write_text(f"{INSTANCE}\n")
-    keep_statements(_engine(app))
     _engine(app).dispose()
 
 

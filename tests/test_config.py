@@ -13,7 +13,7 @@ from app import create_app
 from config import ROOT, ConfigurationError, Settings
 from models.encryption.generate_keys import make_keys
 from models.encryption.key_ring import FINGERPRINT, PUBLIC, RING, SECRET
-from tests.running import run
+from tests.support.running import run
 
 DEFAULTS = {
     "INSTANCE_DIR": ROOT / "instance",

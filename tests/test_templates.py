@@ -1,9 +1,10 @@
-"""Templates: short lines, nothing unused, and only files that are there."""
+"""Templates: nothing trusted, no inline style or script, short lines, and nothing unused."""
 
 from __future__ import annotations
 
 import re
 
+import pytest
 from jinja2 import Environment, meta
 
 from config import ROOT
@@ -15,6 +16,19 @@ MAX_COLUMNS = 120
 NAMED = re.compile(r'"(\w[\w/]+\.(?:html|xml|txt))"')
 EMAIL = re.compile(r'template="(\w+)"')
 BY_OTHERS = re.compile(r"security/|emails/(?:approved|rejected)\.")  # Flask-Security, an outcome
+
+
+UNSAFE = re.compile(
+    r"\|\s*safe\b|filter\s+safe\b|autoescape|Markup\(|<style\b|\sstyle\s*=|\son[a-z]+\s*=|javascript:"
+    r"|<script\b(?! type=\"module\" src=)",
+    re.IGNORECASE,
+)
+ALLOWED = {  # each once, in its one template
+    "layouts/email.html": "<style>",  # a mail can link no stylesheet
+    "articles/_metadata.html": (
+        '<script type="application/ld+json">{{ linked_data(article, document, thread) }}</script>'
+    ),
+}
 
 
 def source(name: str) -> str:
@@ -30,6 +44,40 @@ def named_by_code() -> set[str]:
     code = "\n".join(path.read_text() for path in (ROOT / "blueprints").rglob("*.py"))
     emails = {f"emails/{name}.{end}" for name in EMAIL.findall(code) for end in ("html", "txt")}
     return emails | set(NAMED.findall(code))
+
+
+@pytest.mark.parametrize("name", sorted(each for each in NAMES if not each.endswith(".txt")))
+def test_a_template_is_escaped_and_has_no_inline_style_or_script(name: str) -> None:
+    written = source(name).replace(ALLOWED.get(name, ""), "", 1)
+
+    assert UNSAFE.findall(written) == []
+
+
+def test_every_template_is_escaped_by_its_name() -> None:
+    plain = {name for name in NAMES if name.endswith(".txt")}  # of mails: nobody reads it as HTML
+
+    assert {name.rpartition(".")[2] for name in NAMES - plain} == {"html", "xml"}
+    assert {name.split("/")[0] for name in plain} == {"layouts", "emails"}
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "{{ words | safe }}",
+        "{{ words|safe }}",
+        "{% filter safe %}",
+        "{% autoescape false %}",
+        "<p style='color: red'>",
+        "<style>",
+        "<STYLE media=print>",
+        '<button onclick="go()">',
+        '<a href="javascript:go()">',
+        "<script>",
+        '<script src="/x.js">',
+    ],
+)
+def test_what_is_unsafe_in_a_template_is_noticed(written: str) -> None:
+    assert UNSAFE.search(written)
 
 
 def test_no_line_of_a_template_is_longer_than_a_screen_is_wide() -> None:

@@ -1,4 +1,4 @@
-"""What the site does by itself, beside answering: a look when little or nothing is due."""
+"""The site's periodic tasks: one run with little or nothing due."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 from benchmarks.growth.sites import Ask, Site
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.render import render_email
 from extensions import db
 from models.column_types import now
 from models.mail import channels
-from models.mail.delivery import carrier, deliver_due
+from models.mail.delivery import deliver_due, open_transport
 from models.moderation.digest import Digest, queue_due_digests
 from models.privacy import retention
 from models.screening.classifier import classify, train
@@ -19,7 +19,7 @@ from models.storage import secure_delete
 
 
 def of_the_site() -> Iterator[tuple[str, Ask]]:
-    """Each by its name."""
+    """Return each task by its name."""
     for name, chore in CHORES.items():
         yield name, partial(_done, chore=chore)
 
@@ -27,8 +27,8 @@ def of_the_site() -> Iterator[tuple[str, Ask]]:
 def _look_into_the_outbox() -> None:
     queue_due_digests(now())
     db.session.commit()
-    deliver_due(carrier(), rendered)
-    channels.tell_due(rendered)
+    deliver_due(open_transport(), render_email)
+    channels.send_due_notices(render_email)
 
 
 CHORES: dict[str, Callable[[], object]] = {

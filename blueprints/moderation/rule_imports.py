@@ -1,4 +1,4 @@
-"""Taking over a list of words as WordPress keeps one: tried first, then put to work at once."""
+"""Import of a WordPress word list as rules: dry run first, then activation."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from models.screening.rules.wordpress_list import SKIP_REASONS
 
 rule_imports = Blueprint("rule_imports", __name__, url_prefix="/rules/import")
 
-MOST_SHOWN = 200  # entries that hit approved replies
+MAX_SHOWN = 200  # entries that match approved comments
 
 
 @rule_imports.get("")
@@ -32,14 +32,14 @@ def new() -> ResponseReturnValue:
 
 @rule_imports.post("")
 def create() -> ResponseReturnValue:
-    """Try a list: 200 with the lab, also where nothing was ticked and nothing is left; tried, 303
-    to the rules; 422 with what was typed."""
+    """Dry-run the list: 200 with the result, also if nothing is left to activate. After a dry run:
+    303 to the rules; 422 with what was typed."""
     form = RuleListForm()
     if not form.validate():
         return _page(form, status=422)
-    drafts = form.chosen if form.is_to_work else []
+    drafts = form.chosen if form.is_confirmed else []
     if not drafts:
-        return _lab(form)
+        return _dry_run_page(form)
     try:
         version = edit.create_rules(drafts, by=current_user._get_current_object())
     except RuleRefused as refusal:
@@ -51,7 +51,7 @@ def create() -> ResponseReturnValue:
     return redirect(url_for("moderation.rules.index", changed=version), code=303)
 
 
-def _lab(form: RuleListForm) -> ResponseReturnValue:
+def _dry_run_page(form: RuleListForm) -> ResponseReturnValue:
     rollback_and_read()
     tried = ImportDryRun.of(form.word_list)
     form.sign([each.pattern for each in tried.warned])
@@ -59,7 +59,7 @@ def _lab(form: RuleListForm) -> ResponseReturnValue:
         "moderation/rule_imports/dry_run.html",
         form=form,
         tried=tried,
-        most_shown=MOST_SHOWN,
+        most_shown=MAX_SHOWN,
         reasons_left_out=SKIP_REASONS,
     )
 

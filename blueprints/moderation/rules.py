@@ -1,4 +1,4 @@
-"""The team's rules: words, domains and numbers of links, each tried before it is put to work."""
+"""The team's screening rules: words, domains and link counts, dry-run before activation."""
 
 from __future__ import annotations
 
@@ -37,27 +37,28 @@ rules = Blueprint("rules", __name__, url_prefix="/rules")
 
 @rules.app_context_processor
 def _words() -> dict[str, object]:
-    return {"rule_words": rule_labels}
+    return {"rule_labels": rule_labels}
 
 
 @rules.get("")
 def index() -> ResponseReturnValue:
-    """List the rules, the newest first: `?q=` those that hold words, `?before=<id>` older ones;
-    `?changed=<version>` offers to apply a change to what waits."""
+    """List the rules, newest first: `?q=` filters by text, `?before=<id>` shows older ones,
+    `?changed=<version>` offers to apply a change to pending comments."""
     return _list(RuleForm(formdata=None))
 
 
 @rules.post("")
 def create() -> ResponseReturnValue:
-    """Try a new rule: 200 with the lab; tried, 303 to the list; 422 with what was typed."""
+    """Dry-run a new rule: 200 with the result; after a dry run, activate it: 303 to the list; 422
+    with what was typed."""
     form = RuleForm()
     if not form.validate():
         return _list(form, status=422)
     try:
         draft = form.draft
-        if not form.is_to_work(draft, None):
+        if not form.is_confirmed(draft, None):
             edit.refuse_existing(draft)
-            return _lab(form, draft)
+            return _dry_run_page(form, draft)
         made = edit.create_rule(draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _list(form, refusal=translate(refusal), status=status_of(refusal))
@@ -68,22 +69,23 @@ def create() -> ResponseReturnValue:
 @rules.get("/<int:rule_id>")
 def show(rule_id: int) -> ResponseReturnValue:
     """Show one rule, with a form to change it and a button to end it."""
-    rule = _found(rule_id)
-    said = {"kind": rule.kind, "pattern": rule.pattern, "effect": rule.effect, "note": rule.note}
-    return _page(RuleForm(formdata=None, data=said), rule)
+    rule = _rule(rule_id)
+    data = {"kind": rule.kind, "pattern": rule.pattern, "effect": rule.effect, "note": rule.note}
+    return _page(RuleForm(formdata=None, data=data), rule)
 
 
 @rules.post("/<int:rule_id>")
 def update(rule_id: int) -> ResponseReturnValue:
-    """Try a change: 200 with the lab; tried, 303 to the list; 422 with what was typed."""
-    rule, form = _found(rule_id), RuleForm()
+    """Dry-run a change: 200 with the result; after a dry run, activate it: 303 to the list; 422
+    with what was typed."""
+    rule, form = _rule(rule_id), RuleForm()
     if not form.validate():
         return _page(form, rule, status=422)
     try:
         draft = form.draft
-        if not form.is_to_work(draft, rule):
+        if not form.is_confirmed(draft, rule):
             edit.refuse_existing(draft, instead_of=rule)
-            return _lab(form, draft, rule)
+            return _dry_run_page(form, draft, rule)
         made = edit.change_rule(rule, draft, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, rule, refusal=translate(refusal), status=status_of(refusal))
@@ -93,15 +95,15 @@ def update(rule_id: int) -> ResponseReturnValue:
 
 @rules.post("/<int:rule_id>/end")
 def destroy(rule_id: int) -> ResponseReturnValue:
-    """End a rule: 303 to the list. What it found stays beside replies that were decided."""
-    version = edit.end_rule(_found(rule_id), by=current_user._get_current_object())
+    """End a rule: 303 to the list. Its findings about decided comments stay."""
+    version = edit.end_rule(_rule(rule_id), by=current_user._get_current_object())
     db.session.commit()
     return _done(gettext("The rule is over."), version)
 
 
 @rules.post("/changes/<int:version>/end")
 def destroy_all(version: int) -> ResponseReturnValue:
-    """End all rules that were put to work together: 303 to the list."""
+    """End all rules that were activated together: 303 to the list."""
     ended = edit.end_version(version, by=current_user._get_current_object())
     db.session.commit()
     return _done(gettext("These rules are over."), ended)
@@ -109,7 +111,7 @@ def destroy_all(version: int) -> ResponseReturnValue:
 
 @rules.post("/changes/<int:version>/waiting")
 def apply(version: int) -> ResponseReturnValue:
-    """Apply a change to replies that wait: 303 to the list, which says how many it was about."""
+    """Apply a change to pending comments: 303 to the list, which says how many it affected."""
     done = applying.apply(version)
     db.session.commit()
     return _done(rule_labels.applied(done), version if done.left else 0)
@@ -147,7 +149,7 @@ def _page(form: RuleForm, rule: Rule, *, refusal: str = "", status: int = 200) -
     return make_response(page, status)
 
 
-def _lab(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseReturnValue:
+def _dry_run_page(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseReturnValue:
     rollback_and_read()
     trial = dry_run([draft])
     form.sign(draft, rule)
@@ -156,10 +158,10 @@ def _lab(form: RuleForm, draft: Draft, rule: Rule | None = None) -> ResponseRetu
     )
 
 
-def _done(said: str, version: int) -> ResponseReturnValue:
-    flash(said)
+def _done(notice: str, version: int) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for("moderation.rules.index", changed=version or None), code=303)
 
 
-def _found(rule_id: int) -> Rule:
+def _rule(rule_id: int) -> Rule:
     return db.session.get(Rule, rule_id) or abort(404)

@@ -11,7 +11,7 @@ from extensions import db
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.comments.constraints import DEEPEST
+from models.comments.constraints import MAX_DEPTH
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.encryption.column_guard import holds_address
@@ -63,7 +63,7 @@ class Answer:
     def _refuse_unless_possible(self, close_after: int, today: date) -> None:
         if not self.to.is_public:
             raise NotAnswerable(NOT_PUBLIC)
-        if self.to.depth >= DEEPEST:
+        if self.to.depth >= MAX_DEPTH:
             raise NotAnswerable(TOO_DEEP)
         if not self.to.article.takes_replies(close_after=close_after, on=today):
             raise CommentsClosed
@@ -74,7 +74,7 @@ class Answer:
             parent=self.to,
             depth=self.to.depth + 1,
             root_id=self.to.root_id or self.to.id,
-            commenter=Commenter.of_the_site(),
+            commenter=Commenter.for_site(),
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),

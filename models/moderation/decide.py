@@ -84,7 +84,7 @@ def set_urgent(
     comment.urgent = urgent
     screening.update_rank(comment)
     if urgent and comment.status == "pending":
-        urgent_alert.tell(comment, by=by)
+        urgent_alert.alert_moderators(comment, by=by)
     before, outcome = ("calm", "urgent") if urgent else ("urgent", "calm")
     return Decision.record(
         outcome, on=comment, by=by, before=before, outcome=outcome, undoes=undoes

@@ -52,8 +52,8 @@ class Digest:
             waiting=lanes["waiting"],
             urgent=lanes["urgent"],
             reported=lanes["reported"],
-            appeals=Appeal.how_many_wait(),
-            edits=ProposedEdit.how_many_wait(),
+            appeals=Appeal.count_waiting(),
+            edits=ProposedEdit.count_waiting(),
             parked=db.session.scalar(select(func.count()).where(QueuedEmail.state == "parked"))
             or 0,
             longest=waited(oldest[0]) if oldest else None,

@@ -50,7 +50,7 @@ def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = 
     is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)
     if is_another:
         refuse_unless_editable(comment)
-    ProposedEdit.take_back(comment)
+    ProposedEdit.withdraw(comment)
     if is_another and comment.is_public:
         ProposedEdit.make(comment, words=words, name=name)
     elif is_another:

@@ -123,7 +123,7 @@ def _detach_author(comment: Comment) -> None:
     db.session.refresh(commenter, with_for_update=True)
     others = select(Comment.id).where(_not_erased(commenter), Comment.id != comment.id).limit(1)
     if db.session.scalar(others):
-        comment.commenter = Commenter.nobody()
+        comment.commenter = Commenter.create_anonymous()
     else:
         erase_commenter(commenter)
 

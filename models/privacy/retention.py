@@ -15,12 +15,12 @@ from sqlalchemy import Select, func, select
 from config import Settings
 from database.transactions import begin_read_transaction
 from extensions import db
-from models.comments.network_expiry import forget_of_replies
+from models.comments.network_expiry import expire_fingerprints
 from models.moderation.redaction.redact import destroy_due_redactions
 from models.privacy import expire_addresses
 from models.privacy.retention_rules import RULES, Rule, sweep_files
 from models.storage.best_effort import best_effort
-from models.storage.retention_clock import RetentionRun, trusted
+from models.storage.retention_clock import RetentionRun, trusted_until
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -56,7 +56,7 @@ def run(at: datetime, *, clock_is_right: bool = False) -> RetentionRun:
 def preview(at: datetime, *, clock_is_right: bool = False) -> tuple[RetentionRun, dict[str, int]]:
     """Return the run that `run` would make at `at`, and its counts by rule; change nothing."""
     begin_read_transaction()
-    planned = RetentionRun.considered(at, None if clock_is_right else RetentionRun.last())
+    planned = RetentionRun.assess(at, None if clock_is_right else RetentionRun.last())
     until = min(at, planned.trusted_at)
     counts = {rule.name: _count(rule, until) for rule in RULES}
     db.session.rollback()
@@ -125,6 +125,6 @@ def expire_on_write(kind: type[Comment], at: datetime) -> None:
         return
     current_app.extensions["expired_on_write_at"] = at
     with best_effort("deleting expired data"):
-        until = trusted(at)
-        forget_of_replies(kind, until=until)
+        until = trusted_until(at)
+        expire_fingerprints(kind, until=until)
         destroy_due_redactions(until)

@@ -20,11 +20,11 @@ from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.comments.network_expiry import (
-    SAME_WORDS_FOR,
-    forget_networks,
-    forget_same_words,
-    networks_of,
-    same_words,
+    DUPLICATE_WINDOW,
+    clear_duplicate_fingerprints,
+    clear_networks,
+    with_duplicate_fingerprint,
+    with_network,
 )
 from models.comments.proposed_edit import ProposedEdit
 from models.mail import email_files
@@ -175,8 +175,8 @@ RULES = (
         why=sentence("So that nobody can flood the site. Your IP address itself is not stored."),
         seen_by=NOBODY,
         kept=lambda settings: settings.network_kept,
-        due=partial(networks_of, Comment),
-        delete=lambda ids, _at: forget_networks(Comment, ids),
+        due=partial(with_network, Comment),
+        delete=lambda ids, _at: clear_networks(Comment, ids),
     ),
     Rule(
         name="networks of reports",
@@ -184,17 +184,17 @@ RULES = (
         why=sentence("So that each network counts once. Nobody learns who reported."),
         seen_by=NOBODY,
         kept=lambda settings: settings.network_kept,
-        due=partial(networks_of, Report),
-        delete=lambda ids, _at: forget_networks(Report, ids),
+        due=partial(with_network, Report),
+        delete=lambda ids, _at: clear_networks(Report, ids),
     ),
     Rule(
         name="same words",
         what=sentence("A fingerprint of the words of a reply"),
         why=sentence("So that a form that is sent twice is one reply."),
         seen_by=NOBODY,
-        kept=lambda settings: min(SAME_WORDS_FOR, settings.network_kept),
-        due=partial(same_words, Comment),
-        delete=lambda ids, _at: forget_same_words(Comment, ids),
+        kept=lambda settings: min(DUPLICATE_WINDOW, settings.network_kept),
+        due=partial(with_duplicate_fingerprint, Comment),
+        delete=lambda ids, _at: clear_duplicate_fingerprints(Comment, ids),
         since=sentence("at the latest; earlier once it is decided"),
     ),
     Rule(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, delete, func, sele
 from extensions import UNLOADED, db
 from models.appeals.appeal import Appeal
 from models.comments.comment import Comment
-from models.comments.constraints import WORDS_LEFT
+from models.comments.constraints import TEXT_LEFT
 from models.comments.proposed_edit import ProposedEdit
 from models.comments.revision import Revision
 from models.decisions.decision import Decision
@@ -123,7 +123,7 @@ def _destroy_quotations(comment: Comment) -> None:
     _destroy_messages(comment)
     quotations.erase_notes(comment)
     outcome.erase_report_texts(comment)
-    Appeal.let_go(comment)
+    Appeal.void_all(comment)
     comment.pending_erasure = ""
     db.session.flush()
     secure_delete.purge_index()
@@ -149,7 +149,7 @@ def unpublished_with_text(status: str, before: datetime) -> Select[int]:
     """
     decided = Comment.status == status, Comment.decided_at < before
     free = Comment.legal_hold.is_(False), ~_has_open_appeal()
-    left = select(Comment.id).where(text(WORDS_LEFT.text), *decided, *free)
+    left = select(Comment.id).where(text(TEXT_LEFT.text), *decided, *free)
     return left.order_by(Comment.decided_at, Comment.id)
 
 

@@ -21,7 +21,7 @@ from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.rules.rule import Rule
 from models.screening.screening import Known, check_text
 from models.screening.text import Text
-from models.text.highlight_spans import Span
+from models.text.highlight import Span
 from models.text.plain_text import plain_text
 from models.text.sanitiser import with_places
 from models.translatable import Sentence

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from models.errors import NotRedactable
 from models.text.comment_html import tags as source_tag
-from models.text.highlight_spans import Letter, Span, characters_in, collapsed
-from models.text.plain_text import WITHIN_WORDS
+from models.text.highlight import Letter, Span, characters_in, collapsed
+from models.text.plain_text import INLINE_TAGS
 from models.text.redact import places
 
 
@@ -33,7 +33,7 @@ def _characters(source: str) -> Iterator[Letter]:
     end = 0
     for start, stop, tag in source_tag.places(source):
         yield from characters_in(source[end:start], end, resolve=source_tag.resolve)
-        if tag.name not in WITHIN_WORDS:
+        if tag.name not in INLINE_TAGS:
             yield " ", (start, start)
         end = stop
     yield from characters_in(source[end:], end, resolve=source_tag.resolve)

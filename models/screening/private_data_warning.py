@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Self
 
-from later import later
 from models.encryption.column_guard import ADDRESS
+from models.screening.private_data import find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
-from models.text import highlight_spans, sanitiser
-from models.text.highlight_phrases import TAG, marked
-
-find = later("models.screening.private_data.find")  # needed for submissions only
+from models.text import highlight, sanitiser
+from models.text.highlight import TAG, mark_phrases
 
 MARK_PREFIX = "private"  # of the highlights' ids
 
@@ -28,7 +26,7 @@ class Passage:
 
     kind: str
     words: str
-    spans: tuple[highlight_spans.Span, ...]
+    spans: tuple[highlight.Span, ...]
     number: int
 
     @property
@@ -73,7 +71,7 @@ class PrivateDataWarning:
         spans = {each.number: each.spans for each in self.passages if each.spans}
         in_links = [each.words for each in self.passages if not each.spans]
         return sanitiser.trusted(
-            marked(sanitiser.with_places(self.html, spans, name=MARK_PREFIX), in_links)
+            mark_phrases(sanitiser.with_places(self.html, spans, name=MARK_PREFIX), in_links)
         )
 
     def adds_to(self, *earlier: PrivateDataWarning) -> bool:
@@ -82,9 +80,9 @@ class PrivateDataWarning:
         return any(each.key not in known for each in self.passages)
 
 
-def _found(text: Text) -> dict[tuple[str, str], list[highlight_spans.Span]]:
+def _found(text: Text) -> dict[tuple[str, str], list[highlight.Span]]:
     """Return the spans of private passages, by kind and text."""
-    found: dict[tuple[str, str], list[highlight_spans.Span]] = {}
+    found: dict[tuple[str, str], list[highlight.Span]] = {}
     for each in text.find("private data", find.find):
         start, end = each.start, each.start + each.length
         found.setdefault((each.check, text.plain[start:end]), []).append((start, end))

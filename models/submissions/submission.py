@@ -17,7 +17,7 @@ from models.commenters.lookup import get_or_create_by_email
 from models.commenters.name_leak import name_reveals_email
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.comments.network_expiry import SAME_WORDS_FOR
+from models.comments.network_expiry import DUPLICATE_WINDOW
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import CommentsClosed
@@ -183,7 +183,7 @@ class Submission:
         ones anybody could try addresses until the answer says whose words they are.
         """
         said = (self.email.casefold(), str(self.article.id), str(self.parent_id), self.words)
-        networks = self.network.fingerprints_since(at - SAME_WORDS_FOR, until=at)
+        networks = self.network.fingerprints_since(at - DUPLICATE_WINDOW, until=at)
         return [
             known
             for each in networks

@@ -14,8 +14,8 @@ from werkzeug.serving import make_server
 
 from extensions import db
 from models.moderators.moderator import Moderator
-from tests.cast import MONA, Desk
-from tests.suites import chromium, headless
+from tests.support.cast import MONA, Desk
+from tests.support.suites import chromium, headless
 
 QUIET = (  # a browser that talks to nobody but the page it shows
     "--no-sandbox",

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab, sign_in
-from tests.browser.test_life import ARTICLE, leave_a_reply
+from tests.browser.test_comment_lifecycle import ARTICLE, leave_a_reply
 
 pytestmark = [
     pytest.mark.with_email,

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.test_life import ARTICLE, fill
-from tests.browser.test_traps import trap
+from tests.browser.test_comment_lifecycle import ARTICLE, fill
+from tests.browser.test_honeypot import trap
 
 pytestmark = [
     pytest.mark.with_email,

@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.browser.test_accessibility import NARROWEST
-from tests.cast import Reader
-from tests.pages.test_roles import take_role
+from tests.pages.moderation.test_roles import take_role
+from tests.support.cast import Reader
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 

@@ -10,8 +10,8 @@ from click.testing import Result
 from flask import Flask
 
 from config import ROOT
-from tests.cast import Reader
-from tests.rows import how_many, rows
+from tests.support.cast import Reader
+from tests.support.rows import how_many, rows
 
 ARTICLE = """\
 ---

@@ -14,7 +14,7 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Submission
-from tests.cast import ANN, OPEN
+from tests.support.cast import ANN, OPEN
 
 Leave = Callable[..., Comment]
 

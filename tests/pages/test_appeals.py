@@ -11,9 +11,9 @@ from werkzeug.test import TestResponse
 from extensions import db
 from models.comments.comment import Comment
 from models.mail.link import EmailLink
-from tests.cast import Desk, Reader
-from tests.deciding import decide
-from tests.rows import how_many, rows
+from tests.support.cast import Desk, Reader
+from tests.support.decide import decide
+from tests.support.rows import how_many, rows
 
 WORDS = "I named nobody: “Mia” is my cat."
 APPEALS = "/moderation/appeals"

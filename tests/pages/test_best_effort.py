@@ -13,9 +13,9 @@ from blueprints.common.request import logs
 from models.screening import crisis, screening
 from models.screening.classifier import classify
 from models.screening.private_data import find
-from tests.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
-from tests.deciding import decide
-from tests.rows import how_many, rows
+from tests.support.cast import ANN, OPEN, SAME_ORIGIN, Desk, Reader
+from tests.support.decide import decide
+from tests.support.rows import how_many, rows
 
 DANGER = "I took 20 of my pills an hour ago."
 FAILED, UNREAD = "One of the checks could not read this reply", "No check has looked at these words"
@@ -29,12 +29,13 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
     raise ValueError("words of a reader")
 
 
+@pytest.mark.with_email
 @pytest.mark.parametrize(
     ("table", "work"),
     [
         ("retention_runs", "deleting expired data failed"),
-        ("subscriptions", "asking for mails failed"),
-        ("outbox", "telling moderators of an urgent reply failed"),
+        ("subscriptions", "subscribing to emails failed"),
+        ("outbox", "alerting moderators of an urgent comment failed"),
         ("likenesses", "screening a comment failed"),
         ("triage_models", "looking at a reply failed"),
     ],
@@ -79,7 +80,7 @@ def test_a_check_that_fails_is_told_to_moderators_and_holds_up_no_other(
 def test_a_reply_that_can_not_be_screened_says_so_to_moderators_until_it_is(
     site: Flask, reader: Reader, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screening, "look", raising)
+    monkeypatch.setattr(screening, "run_checks", raising)
     receipt = reader.leave(DANGER)
     assert UNREAD in desk.open("/moderation/").text
 
@@ -95,7 +96,7 @@ def test_an_edit_is_kept_although_it_can_not_be_screened(
     site: Flask, reader: Reader, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receipt = reader.leave("All is well.")
-    monkeypatch.setattr(screening, "look", raising)
+    monkeypatch.setattr(screening, "run_checks", raising)
 
     fields = {"comment": "All is better.", "name": "Ann"}
     answer = reader.client.post(receipt, data=fields, headers=SAME_ORIGIN)
@@ -148,8 +149,8 @@ class Unwritable:
 def test_a_record_that_can_not_be_written_breaks_nothing_and_is_said(
     site: Flask, capsys: pytest.CaptureFixture[str], said: Callable[[logging.Logger], None]
 ) -> None:
-    handler = logs.ToStderr()
-    handler.setFormatter(logs.Line())
+    handler = logs.StderrHandler()
+    handler.setFormatter(logs.JsonFormatter())
     (log := logging.getLogger("odd")).addHandler(handler)
     log.propagate = False
 

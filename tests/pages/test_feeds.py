@@ -21,8 +21,8 @@ from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Submission
-from tests.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
-from tests.rows import rows
+from tests.support.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
+from tests.support.rows import rows
 
 ARTICLES, COMMENTS = "/feed.atom", f"/articles/{OPEN}/comments.atom"
 MAP, ROBOTS = "/sitemap.xml", "/robots.txt"

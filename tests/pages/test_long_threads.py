@@ -21,7 +21,7 @@ from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Submission
-from tests.cast import ANN, OPEN, Reader
+from tests.support.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"
 NUMBERS = ("id", "parent_id", "thread_id")  # of rows that are copied with what refers to them
@@ -102,7 +102,7 @@ def test_five_hundred_comments_need_no_more_queries_than_twenty(
 def test_a_page_is_found_by_its_places(
     site: Flask, reader: Reader, queries: list[str], monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.PAGE_SIZE", 2)
     leave_threads(site, 5)
     queries.clear()
 

@@ -18,9 +18,9 @@ from werkzeug.test import TestResponse
 from extensions import db
 from models.screening import backlog as unscreened
 from models.screening.classifier import classify
-from tests.cast import OPEN, Desk, Reader
-from tests.deciding import decide
-from tests.many_replies import copy
+from tests.support.cast import OPEN, Desk, Reader
+from tests.support.decide import decide
+from tests.support.many_replies import copy
 
 pytestmark = [
     pytest.mark.with_email,

@@ -11,8 +11,8 @@ from flask import Flask
 from extensions import db
 from models.comments.comment import Comment
 from models.mail.link import EmailLink
-from tests.cast import OPEN, Desk, Reader
-from tests.rows import rows
+from tests.support.cast import OPEN, Desk, Reader
+from tests.support.rows import rows
 
 pytestmark = pytest.mark.with_email
 

@@ -9,10 +9,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from tests.cast import OPEN, Desk, Reader, publish
-from tests.deciding import decide
-from tests.finding import found
-from tests.rows import how_many, rows
+from tests.support.cast import OPEN, Desk, Reader, publish
+from tests.support.decide import decide
+from tests.support.finding import found
+from tests.support.rows import how_many, rows
 
 PAGE = "/comments/1/report"
 COUNTED = "SELECT reports FROM comments ORDER BY id"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.cast import OPEN, Desk, Reader
+from tests.support.cast import OPEN, Desk, Reader
 
 SLEEP = """\
 ---

@@ -7,8 +7,8 @@ from html import unescape
 
 import pytest
 
-from tests.cast import Desk, Reader
-from tests.finding import found
+from tests.support.cast import Desk, Reader
+from tests.support.finding import found
 
 
 @pytest.mark.parametrize("query", ["", "?q=melatonin"])

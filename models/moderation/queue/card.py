@@ -13,7 +13,7 @@ from models.commenters.commenter import Commenter
 from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
-from models.comments.rank import BEHIND
+from models.comments.rank import GROUPED_OFFSET
 from models.decisions.wait_times import waited
 from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
@@ -74,7 +74,7 @@ class Card:
     @property
     def is_behind(self) -> bool:
         """Whether another card represents it in the queue."""
-        return self.comment.status == "pending" and self.comment.rank >= BEHIND
+        return self.comment.status == "pending" and self.comment.rank >= GROUPED_OFFSET
 
     @property
     def waited(self) -> Sentence:

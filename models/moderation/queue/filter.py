@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, LIKELY_SPAM
+from models.comments.rank import GROUPED_OFFSET, LIKELY_SPAM
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.query_values import as_day, as_text, row_number
@@ -141,7 +141,7 @@ class QueueFilter:
         """Return conditions for what comes after the comment `after` in this view’s order."""
         if not after:
             return []
-        rank = Comment.rank % BEHIND
+        rank = Comment.rank % GROUPED_OFFSET
         # A comment that became likely spam since restarts at the first rank: none is skipped.
         rank_then = rank if self.lane == "suspected" else rank % LIKELY_SPAM
         known = (rank_then, Comment.created_at) if self.is_by_rank else (Comment.created_at,)

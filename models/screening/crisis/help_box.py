@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from later import later
+from models.articles.source import markdown
 from models.translatable import Sentence, counted, sentence
-
-markdown = later("models.articles.source.markdown")  # needed for boxes that are on
 
 KINDS: Final = {
     "emergency": sentence("Emergency"),

@@ -15,7 +15,7 @@ from sqlalchemy import Select, select
 from database.transactions import transaction_lock
 from extensions import db
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, USUAL, visible
+from models.comments.rank import DOUBTED, GROUPED_OFFSET, LIKELY_SPAM, USUAL, visible
 from models.screening.check_result import CheckResult
 from models.screening.near_duplicates import minhash
 from models.screening.near_duplicates.group import DuplicateGroup, MinHashBand, check_group
@@ -107,7 +107,7 @@ def _step_behind(comment: Comment, lane: Lane) -> None:
     unlocked = _first_other(comment, lane).with_for_update(skip_locked=True, key_share=True)
     if card := db.session.scalar(unlocked):
         lower = comment if card.rank <= comment.rank else card
-        lower.rank += BEHIND
+        lower.rank += GROUPED_OFFSET
 
 
 def _promote_behind(comment: Comment, lane: Lane) -> None:
@@ -115,7 +115,7 @@ def _promote_behind(comment: Comment, lane: Lane) -> None:
     if db.session.scalar(_first_other(comment, lane)):
         return
     first, last = lane
-    behind = _first_other(comment, (BEHIND + first, BEHIND + last))
+    behind = _first_other(comment, (GROUPED_OFFSET + first, GROUPED_OFFSET + last))
     if following := db.session.scalar(behind.with_for_update(key_share=True)):
         following.rank = visible(following.rank)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND
+from models.comments.rank import GROUPED_OFFSET
 from models.comments.word_diff import Piece, pieces
 from models.screening.near_duplicates import lane_of
 from models.screening.text import Text
@@ -95,5 +95,5 @@ def _behind_card(front: Comment, *columns: Any) -> Select[Any]:
     """Select the ids behind a card, in the order in which they would get it."""
     first, last = lane_of(front) or (front.rank, front.rank)
     pending = Comment.duplicate_group_id == front.duplicate_group_id, Comment.status == "pending"
-    behind = Comment.rank.between(BEHIND + first, BEHIND + last)
+    behind = Comment.rank.between(GROUPED_OFFSET + first, GROUPED_OFFSET + last)
     return select(Comment.id, *columns).where(*pending, behind).order_by(Comment.rank, Comment.id)

@@ -11,7 +11,7 @@ from sqlalchemy import Select, case, func, select, union_all
 
 from extensions import db
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, LIKELY_SPAM
+from models.comments.rank import GROUPED_OFFSET, LIKELY_SPAM
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
 from models.text.normalise import normalise
@@ -54,7 +54,7 @@ def hits_by_rule(rules: Collection[int]) -> Hits:
     hit = union_all(*map(_newest_hits, rules)).subquery()
     lane = case(
         (Comment.status != "pending", Comment.status),
-        (Comment.rank.in_((LIKELY_SPAM, BEHIND + LIKELY_SPAM)), "suspected"),
+        (Comment.rank.in_((LIKELY_SPAM, GROUPED_OFFSET + LIKELY_SPAM)), "suspected"),
         else_="waiting",
     )
     counted = select(hit.c.rule_id, lane, func.count()).join(

@@ -1,4 +1,4 @@
-"""The form of “My mail”."""
+"""The form of “My mail”, a moderator's notification settings."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ def _zones() -> list[tuple[str, str]]:
     return [(UTC, UTC), *((each, each.replace("_", " ")) for each in time_zones())]
 
 
-class MailingForm(SentForm):
-    """The hours of the digests, where their clock hangs, and whether urgent mails come at once."""
+class NotificationSettingsForm(SentForm):
+    """The hours of digests, their time zone, and whether to email urgent comments at once."""
 
     hours = StringField(_("Hours of the digest"), filters=[in_one_line])
     time_zone = SelectField(_("Time zone"), choices=_zones, default=UTC)

@@ -1,0 +1,1 @@
+"""Tests of the database package, and of what the databases plan."""

@@ -1,0 +1,1 @@
+"""Tests of the whole site: real processes, several hosts, failures and load."""
