@@ -63,7 +63,7 @@ def undo_decision(decision: Decision, *, by: Moderator, batch_id: int | None = N
     """
     comment = decision.comment
     if comment is None:
-        raise ValueError("a decision about a person is not undone here")
+        raise ValueError("not a decision about a comment")
     lock_for_decision(comment)
     if Decision.last_on(comment) is not decision or comment.revision != decision.revision:
         raise StaleDecision(comment)

@@ -59,7 +59,7 @@ def undo_edit_decision(decision: Decision, *, by: Moderator) -> Decision:
     """
     comment = decision.comment
     if comment is None or decision.decision not in (ACCEPT, DECLINE):
-        raise ValueError("only a decision about an edit is taken back here")
+        raise ValueError("not a decision about an edit")
     lock_for_decision(comment)
     last = Decision.last_on(comment, ACCEPT, DECLINE)
     if last is not decision or not comment.is_public:

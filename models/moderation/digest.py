@@ -135,7 +135,7 @@ def parse_hours(typed: str) -> list[int]:
     found = [_HOUR.fullmatch(each) for each in _SEPARATOR.split(typed.strip()) if each]
     hours = {int(each[1]) if each else LAST_HOUR + 1 for each in found}
     if hours and max(hours) > LAST_HOUR:
-        raise ValueError("no full hour of a day")
+        raise ValueError("not a full hour of the day")
     return sorted(hours)
 
 

@@ -124,7 +124,7 @@ def expire_on_write(kind: type[Comment], at: datetime) -> None:
     if last and abs(at - last) < MIN_INTERVAL:
         return
     current_app.extensions["expired_on_write_at"] = at
-    with best_effort("letting go of what was kept long enough"):
+    with best_effort("deleting expired data"):
         until = trusted_until(at)
         expire_fingerprints(kind, until=until)
         destroy_due_redactions(until)

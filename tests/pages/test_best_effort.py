@@ -33,7 +33,7 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
 @pytest.mark.parametrize(
     ("table", "work"),
     [
-        ("retention_runs", "letting go of what was kept long enough failed"),
+        ("retention_runs", "deleting expired data failed"),
         ("subscriptions", "subscribing to emails failed"),
         ("outbox", "alerting moderators of an urgent comment failed"),
         ("likenesses", "screening a comment failed"),
