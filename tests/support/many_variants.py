@@ -16,9 +16,7 @@ def copy(site: Flask, number: int) -> None:
     """Add so many that stand behind the card of the first campaign."""
     table = db.metadata.tables["comments"]
     with site.app_context():
-        wanted = select(table).where(
-            table.c.campaign_id.is_not(None), table.c.rank == BEHIND
-        )
+        wanted = select(table).where(table.c.campaign_id.is_not(None), table.c.rank == BEHIND)
         row = db.session.execute(wanted.order_by(table.c.id.desc())).mappings().first()
         assert row
         its = {**row, "key_digest": None, "words_fingerprint": None}

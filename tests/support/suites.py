@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from tests.support import corpora
 
 IS_FILE = re.compile(r"tests/\S+")  # what is a place, not only a part of a suite
+QUICK = bool(os.environ.get("QUICK"))  # set by `make quick`: what can run while somebody works
 EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing may be missing
 
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
@@ -27,6 +31,30 @@ PACKAGES = {  # of requirements-dev.txt, by the test files that import them
     "tests/system/test_canaries.py": ("aiosmtpd",),
     "tests/system/test_mail_worker_killed.py": ("aiosmtpd",),
 }
+
+
+SLOW_FOLDERS = ("tests/browser/", "tests/system/")
+SLOW_FIXTURES = {"a_redis", "postgres_host"}  # start a server
+STARTS_PROCESSES = re.compile(
+    r"^(?:import|from) (?:subprocess|multiprocessing"
+    r"|tests\.support\.(?:key_rotation_process|limited_site|nginx|restore_process|running))\b",
+    re.MULTILINE,
+)
+
+
+@cache
+def starts_processes(file: Path) -> bool:
+    """Whether a test file starts programs or processes, by what it imports."""
+    return bool(STARTS_PROCESSES.search(file.read_text()))
+
+
+def is_quick(test: pytest.Item) -> bool:
+    """Whether `make quick` runs a test: no browser, no server, no process of its own."""
+    return not (
+        test.nodeid.startswith(SLOW_FOLDERS)
+        or SLOW_FIXTURES & set(getattr(test, "fixturenames", ()))
+        or starts_processes(test.path)
+    )
 
 
 def postgres_bin() -> Path | None:
