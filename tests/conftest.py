@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import filterfalse
+from itertools import compress
+from operator import not_
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from tests.support.suites import (
     EVERY_SUITE,
     IS_FILE,
     QUICK,
-    is_quick,
+    are_quick,
     postgres_bin,
     redis_program,
     waiting,
@@ -64,8 +65,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what `make quick` does not run. Begin with what takes longest, so that no worker is
     left alone with it in the end."""
     if QUICK:
-        config.hook.pytest_deselected(items=[*filterfalse(is_quick, items)])
-        items[:] = filter(is_quick, items)
+        quick = are_quick(items)
+        config.hook.pytest_deselected(items=[*compress(items, map(not_, quick))])
+        items[:] = compress(items, quick)
     items.sort(key=lambda test: [name not in test.nodeid for name in LONGEST])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -48,13 +49,32 @@ def starts_processes(file: Path) -> bool:
     return bool(STARTS_PROCESSES.search(file.read_text()))
 
 
-def is_quick(test: pytest.Item) -> bool:
-    """Whether `make quick` runs a test: no browser, no server, no process of its own."""
+def are_quick(tests: Iterable[pytest.Item]) -> list[bool]:
+    """Whether `make quick` runs each test: no browser, no server, no process of its own, and of a
+    test with a database and many parameters the first case alone."""
+    seen = set[tuple[Path, str]]()
+    return [_is_quick(each) and _is_first_case(each, seen) for each in tests]
+
+
+def _is_quick(test: pytest.Item) -> bool:
     return not (
         test.nodeid.startswith(SLOW_FOLDERS)
         or SLOW_FIXTURES & set(getattr(test, "fixturenames", ()))
         or starts_processes(test.path)
+        or _database_of(test) == "postgresql"
     )
+
+
+def _database_of(test: pytest.Item) -> str:
+    chosen = getattr(test, "callspec", None)
+    return str(chosen.params.get("database_url", "")) if chosen else ""
+
+
+def _is_first_case(test: pytest.Item, seen: set[tuple[Path, str]]) -> bool:
+    name = test.path, getattr(test, "originalname", test.name)
+    is_repeated = "database_url" in getattr(test, "fixturenames", ()) and name in seen
+    seen.add(name)
+    return not is_repeated
 
 
 def postgres_bin() -> Path | None:
