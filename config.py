@@ -1,4 +1,4 @@
-"""Every setting of the site: read once from the environment, typed and checked at start."""
+"""Settings of the site, read from the environment once and validated at start."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from config_parsers import (
 
 ROOT = Path(__file__).resolve().parent
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-MOST_WORKERS = 4  # unless WORKERS says otherwise
+MAX_DEFAULT_WORKERS = 4  # processes, if WORKERS is 0
 
 
 class ConfigurationError(ValueError):
-    """A setting has a value the site cannot start with; the message names the variable."""
+    """Invalid value of a setting; the message names the environment variable."""
 
 
 def _setting(
@@ -44,16 +44,24 @@ def _setting(
     secret: bool = False,
     of_host: bool = False,
 ) -> Any:
-    """Declare one setting. The value of a `secret` one is never shown, not even when wrong; what
-    is `of_host` may be another on each host of one site."""
-    said = {"variable": variable, "parse": parse, "doc": doc}
-    metadata = {**said, "secret": secret, "of_host": of_host}
+    """Declare one setting.
+
+    The value of a `secret` setting is never shown, not even when invalid. An `of_host` setting may
+    differ between the hosts of one site.
+    """
+    metadata = {
+        "variable": variable,
+        "parse": parse,
+        "doc": doc,
+        "secret": secret,
+        "of_host": of_host,
+    }
     return field(default=default, repr=not secret, metadata=metadata)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What an operator may set; `field.metadata["doc"]` says what each is for."""
+    """All settings an operator can change; `field.metadata["doc"]` describes each."""
 
     instance_dir: Path = _setting(
         "INSTANCE_DIR",
@@ -230,7 +238,10 @@ class Settings:
 
     @classmethod
     def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
-        """Read the settings. A wrong value raises `ConfigurationError` naming the variable."""
+        """Return the settings from `environment`, by default the process's own.
+
+        Raises `ConfigurationError` naming the variable whose value is invalid.
+        """
         environment = os.environ if environment is None else environment
         values: dict[str, Any] = {}
         for each in fields(cls):
@@ -240,18 +251,18 @@ class Settings:
         return cls(**values)
 
     def check_folder(self) -> None:
-        """Raise `ConfigurationError` where the instance folder can't be looked for."""
+        """Raise `ConfigurationError` if the instance folder can't be accessed."""
         try:
             self.instance_dir.stat()
         except FileNotFoundError:
-            pass  # a first start makes it
+            pass  # created on the first start
         except OSError as error:
             raise ConfigurationError(
                 f"INSTANCE_DIR “{self.instance_dir}” can’t be made: {error.strerror}."
             ) from None
 
     def make_folder(self) -> None:
-        """Make the instance folder if there is none; raises `ConfigurationError`."""
+        """Create the instance folder if it is missing; raises `ConfigurationError`."""
         try:
             self.instance_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
@@ -261,27 +272,27 @@ class Settings:
 
     @property
     def database(self) -> str:
-        """The SQLAlchemy address of the database."""
+        """SQLAlchemy URL of the database."""
         return self.database_url or f"sqlite:///{self.instance_dir.absolute() / 'site.db'}"
 
     @property
     def keys(self) -> Path:
-        """The folder of the keys."""
+        """Folder of the keys."""
         return self.keys_dir or self.instance_dir / "keys"
 
     @property
     def private_keys(self) -> Path:
-        """The folder of the keys that open addresses."""
+        """Folder of the private keys that decrypt email addresses."""
         return self.private_keys_dir or self.keys
 
     @property
     def erasures(self) -> Path:
-        """The file that remembers what was erased."""
+        """Erasure log, replayed after a restore."""
         return self.erasures_file or self.instance_dir / "erasures.log"
 
     @property
     def shaping(self) -> dict[str, Any]:
-        """What may shape a page: the same on every host of one site, and nothing secret."""
+        """Values a page may depend on: equal on every host of a site, nothing secret."""
         shared = (each for each in fields(self) if not each.metadata["of_host"])
         shown = {each.name: getattr(self, each.name) for each in shared if each.repr}
         return {
@@ -293,28 +304,28 @@ class Settings:
 
     @property
     def can_send_email(self) -> bool:
-        """Whether emails are sent; if not, none is offered, promised or stored."""
+        """True if emails are sent; if not, none is offered, promised or stored."""
         return bool(self.mail_url)
 
     @property
     def sends_notifications(self) -> bool:
-        """Whether anything reaches moderators outside the site: by email or another channel."""
+        """True if moderators are notified outside the site, by email or another channel."""
         return self.can_send_email or bool(self.notify_urls)
 
     @property
     def writes_email_files(self) -> bool:
-        """Whether emails become files in `mail_folder`, for development."""
+        """True if emails are written as files to `mail_folder`, for development."""
         return self.mail_url == EMAILS_AS_FILES
 
     @property
     def mail_folder(self) -> Path:
-        """The folder of emails as files."""
+        """Folder where emails are written as files."""
         return self.instance_dir / "mail"
 
     @property
     def processes(self) -> int:
-        """How many processes answer requests."""
-        return self.workers or min(os.cpu_count() or 1, MOST_WORKERS)
+        """Number of processes that answer requests."""
+        return self.workers or min(os.cpu_count() or 1, MAX_DEFAULT_WORKERS)
 
     @property
     def network_kept(self) -> timedelta:
@@ -330,7 +341,7 @@ class Settings:
 
     @property
     def trusted_hosts(self) -> list[str]:
-        """Names the site answers to; a request for any other name is refused with 400."""
+        """Host names the site answers to; others get 400."""
         host = urlsplit(self.site_url).hostname or ""
         return [host, *LOOPBACK] if host in LOOPBACK else [host]
 

@@ -1,4 +1,5 @@
-"""What a setting may look like: each function turns text into a value, or says what is wrong."""
+"""Parsers for settings: each returns the typed value or raises `ValueError` saying what is
+expected."""
 
 from __future__ import annotations
 
@@ -12,32 +13,32 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 EMAILS_AS_FILES = "file:"  # a MAIL_URL
-MAIL_SERVER = re.compile(
+SMTP_URL = re.compile(
     r"smtps?://([^\s/@#?\[\]]+@)?(\[[0-9a-fA-F:.]+\]|[^\s/@:#?\[\]]+)(:\d{1,5})?/?"
 )
-REDIS_SERVER = re.compile(
+REDIS_URL = re.compile(
     r"rediss?://([^\s/@#?\[\]]*@)?(\[[0-9a-fA-F:.]+\]|[^\s/@:#?\[\]]+)(:\d{1,5})?"
     r"(/\d{0,4})?(\?[^\s#]+)?"
 )
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # a tag of BCP 47, as “pt-BR”
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")  # BCP 47, such as “pt-BR”
 
 
 def text(value: str) -> str:
-    """Some words."""
+    """Return non-empty text, stripped."""
     if not value.strip():
         raise ValueError("must not be empty")
     return value.strip()
 
 
 def line(value: str) -> str:
-    """Some words in one line."""
+    """Return one line of non-empty text, stripped."""
     if len(value.splitlines()) > 1:
         raise ValueError("must be one line")
     return text(value)
 
 
 def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
-    """A whole number from `lowest` to `highest`."""
+    """Return a parser for integers from `lowest` to `highest`, inclusive."""
 
     def parse(value: str) -> int:
         if not re.fullmatch(r"[0-9]{1,9}", value) or not lowest <= int(value) <= highest:
@@ -48,14 +49,14 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
 
 
 def site_url(value: str) -> str:
-    """The scheme and host of a site, without a path."""
+    """Return a scheme and host without a path or trailing slash."""
     if not re.fullmatch(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?/?", value.lower()):
         raise ValueError("must look like https://example.org, without a path")
     return value.rstrip("/")
 
 
 def address(value: str) -> str:
-    """An address of this computer, to listen on."""
+    """Return an IP address to listen on."""
     try:
         return str(ip_address(value))
     except ValueError:
@@ -63,14 +64,14 @@ def address(value: str) -> str:
 
 
 def language(value: str) -> str:
-    """A tag of BCP 47."""
+    """Return a BCP 47 language tag."""
     if not LANGUAGE.fullmatch(value):
         raise ValueError("must be a language like en, de or pt-BR")
     return value
 
 
 def database_url(value: str) -> str:
-    """An SQLAlchemy address of SQLite or PostgreSQL."""
+    """Return an SQLAlchemy URL for SQLite or PostgreSQL (psycopg)."""
     scheme, separator, rest = value.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator and rest:
         return _readable(f"postgresql+psycopg://{rest}")
@@ -88,11 +89,13 @@ def _readable(url: str) -> str:
 
 
 def mail_url(value: str) -> str:
-    """Return the address of an SMTP server, or `file:` for emails as files. Refuse what would be
-    read differently from how it was meant, such as a password with `#` in it."""
+    """Return the URL of an SMTP server, or `file:` to write emails to files.
+
+    Rejects ambiguous URLs, such as a password with an unescaped `#`.
+    """
     if value == EMAILS_AS_FILES:
         return value
-    if not MAIL_SERVER.fullmatch(value) or not _has_port(value):
+    if not SMTP_URL.fullmatch(value) or not _has_port(value):
         raise ValueError(
             "must look like smtp://user:password@host:587 or smtps://host:465; "
             "file: writes emails to INSTANCE_DIR/mail, for development"
@@ -101,9 +104,11 @@ def mail_url(value: str) -> str:
 
 
 def redis_url(value: str) -> str:
-    """The address of a Redis server, perhaps with options of its client, as
-    `?ssl_ca_certs=/etc/ssl/ca.pem`."""
-    if not REDIS_SERVER.fullmatch(value) or not _has_port(value):
+    """Return the URL of a Redis server, client options in its query included.
+
+    For example `?ssl_ca_certs=/etc/ssl/ca.pem`.
+    """
+    if not REDIS_URL.fullmatch(value) or not _has_port(value):
         raise ValueError("must look like redis://user:password@host:6379/0 or rediss://host")
     return value
 
@@ -116,7 +121,7 @@ def _has_port(url: str) -> bool:
 
 
 def sender(value: str) -> str:
-    """A name and an address, as each mail says who sends it."""
+    """Return a `From` header value: one mailbox, with an optional display name."""
     try:
         header = SMTP.header_factory("From", text(value))
     except (ValueError, IndexError):  # a line break; an address that ends at its @
@@ -129,14 +134,14 @@ def sender(value: str) -> str:
 
 
 def yes_or_no(value: str) -> bool:
-    """Whether, in words."""
+    """Return whether the value is "yes" rather than "no"."""
     if value not in {"yes", "no"}:
         raise ValueError("must be yes or no")
     return value == "yes"
 
 
 def secret(value: str) -> str:
-    """A secret that is long enough."""
+    """Return a secret of at least 32 characters."""
     if len(value) < 32:
         raise ValueError("must be at least 32 characters long; `openssl rand -hex 32` makes one")
     return value

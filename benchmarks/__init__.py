@@ -1,1 +1,1 @@
-"""What the site finds, costs and bears, measured: `python -m benchmarks` says which parts."""
+"""Benchmarks of speed, growth, screening and failover; `python -m benchmarks` lists them."""

@@ -1,8 +1,8 @@
-"""`python -m benchmarks`: everything, or the parts that are named; with `quick` less of each.
+"""`python -m benchmarks`: run all benchmarks, or the named ones; `quick` does less of each.
 
-Each part is measured by a process of its own, so that none inherits what another left in memory;
-two that keep one core busy each are measured at the same time. Measuring everything writes
-docs/performance.md; quickly, .cache/bench/performance.md.
+Each runs in a process of its own, so that none inherits another's memory; two that keep one core
+busy each run at the same time. A full run writes docs/performance.md, a quick one
+.cache/bench/performance.md.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NOT_QUICKLY = {"screening"}
 
 
 def main(*asked: str) -> int:
-    """Measure, and tell whether everything could be measured and every goal was met."""
+    """Run the benchmarks; return whether all of them ran and every goal was met."""
     quick, named = "quick" in asked, [each for each in MODULES if each in asked]
     names = named or [each for each in MODULES if not (quick and each in NOT_QUICKLY)]
     found = {}
@@ -38,7 +38,7 @@ def main(*asked: str) -> int:
 
 
 def _measured(names: list[str], pace: Pace) -> Iterator[Part]:
-    """One after the other, then those that go together; what fails is told and left out."""
+    """Run the parts one by one, then those that may run together; report and skip failures."""
     together = [each for each in names if each in TOGETHER]
     for group in [*([each] for each in names if each not in TOGETHER), together]:
         with ProcessPoolExecutor(len(group) or 1, get_context("spawn")) as pool:

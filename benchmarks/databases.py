@@ -1,4 +1,4 @@
-"""The databases that are measured on: files of SQLite, or a PostgreSQL of their own."""
+"""The databases to measure on: SQLite files, or a PostgreSQL server of their own."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 @contextmanager
 def databases(kind: str, folder: Path, *, durable: bool = True) -> Iterator[Callable[[str], str]]:
-    """What gives the address of a new database by its name; each writes as durably as asked."""
+    """Yield a function that returns the URL of a new database by name; all are as durable as
+    asked."""
     if kind == "sqlite":
         yield lambda name: f"sqlite:///{folder / name}.db"
         return

@@ -1,4 +1,4 @@
-"""What was measured, beside what it is held against, as rows of a table."""
+"""Measured figures and what they are compared with, as table rows."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """`ours` and `theirs` as a reader sees them, their ratio, and what it must be: a figure
-    without a goal is there to be known."""
+    """`ours` and `theirs` as shown to the reader, their ratio and its goal. A figure without a goal
+    is for information."""
 
     what: str
     ours: str
@@ -20,12 +20,12 @@ class Figure:
 
     @property
     def row(self) -> str:
-        """As a row of a Markdown table."""
+        """Return the figure as a row of a Markdown table."""
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
         return f"| {self.what} | {self.ours} | {self.theirs} | {ratio} | {self.goal} | {self.met} |"
 
     def named(self, what: str) -> Figure:
-        """The same under another name."""
+        """Return the same figure under another name."""
         return replace(self, what=what)
 
     @property
@@ -34,36 +34,36 @@ class Figure:
 
 
 def table(figures: Iterable[Figure], ours: str, theirs: str) -> str:
-    """Figures as a Markdown table; `ours` and `theirs` head their columns."""
+    """Return the figures as a Markdown table; `ours` and `theirs` head their columns."""
     head = f"| | {ours} | {theirs} | Ratio | Goal | |"
     return "\n".join([head, "|---|--:|--:|--:|---|---|", *(each.row for each in figures)])
 
 
 def at_least(what: str, ours: float, theirs: float, *, times: float | None = None) -> Figure:
-    """A rate that must be so many times the other one; without `times` only a ratio."""
+    """Return a rate with a minimum ratio to the other; without `times` only the ratio."""
     held = None if times is None else ours >= times * theirs
     goal = "" if times is None else f"≥ {times:g} ×"
     return Figure(what, rate(ours), rate(theirs), ours / theirs, goal, held)
 
 
 def at_most(what: str, ours: float, theirs: float, *, times: float | None = None) -> Figure:
-    """A time in milliseconds that may be so many times the other one."""
+    """Return a time in milliseconds with a maximum ratio to the other."""
     held = None if times is None else ours <= times * theirs
     goal = "" if times is None else f"≤ {times:g} ×"
     return Figure(what, milliseconds(ours), milliseconds(theirs), ours / theirs, goal, held)
 
 
 def within(what: str, value: float, most: float, unit: str) -> Figure:
-    """A figure that has a bound of its own."""
+    """Return a figure with an absolute bound."""
     said = milliseconds(value) if unit == "ms" else f"{value:.2f} {unit}"
     return Figure(what, said, "", None, f"≤ {most:,} {unit}", value <= most)
 
 
 def rate(value: float) -> str:
-    """So many a second."""
+    """Format a rate per second."""
     return f"{value:,.0f}/s"
 
 
 def milliseconds(value: float) -> str:
-    """A time with as many places as matter."""
+    """Format a time with as many decimals as matter."""
     return f"{value:.2f} ms" if value < 10 else f"{value:,.0f} ms"

@@ -1,4 +1,4 @@
-"""Which machine measures, with which versions, and which commit is measured."""
+"""The measuring machine, software versions and commit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PACKAGES = ("Flask", "SQLAlchemy", "Granian")
 
 
 def machine() -> str:
-    """Its kind, its processors and its memory."""
+    """Return the machine's type, processors and memory."""
     known = Path("/proc/cpuinfo").read_text()
     named = re.search(r"model name\s*: (.+)", known)
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -28,7 +28,7 @@ def machine() -> str:
 
 
 def versions() -> list[str]:
-    """What takes part, with its version."""
+    """Return every component with its version."""
     ours = [f"{each} {version(each)}" for each in PACKAGES]
     postgres, nginx = _said(postgres_program("postgres"), "--version"), _said("nginx", "-v")
     databases = [f"SQLite {sqlite3.sqlite_version}", f"PostgreSQL {postgres}"]
@@ -36,13 +36,13 @@ def versions() -> list[str]:
 
 
 def circumstances() -> str:
-    """When and on what something is measured, as the documents say it."""
+    """Return date, machine and versions as the documents show them."""
     day = datetime.now(UTC).date().isoformat()
     return f"{day}: {machine()}; {', '.join(versions())}; commit {commit()}"
 
 
 def commit() -> str:
-    """Its short name; “and changes” where the folder holds more."""
+    """Return the short hash; “and changes” if the folder has uncommitted ones."""
     said = ["git", "-C", str(ROOT)]
     head = subprocess.run([*said, "rev-parse", "--short", "HEAD"], capture_output=True, text=True)
     changed = subprocess.run([*said, "status", "--porcelain"], capture_output=True, text=True)
@@ -50,7 +50,7 @@ def commit() -> str:
 
 
 def _said(program: str | Path, option: str) -> str:
-    """The version that a program tells, on stdout or stderr."""
+    """Return the version that a program prints on stdout or stderr."""
     around = {"PATH": f"{os.environ['PATH']}:/usr/sbin"}
     said = subprocess.run([program, option], capture_output=True, text=True, env=around)
     return found(r"\d+(\.\d+)+", said.stdout + said.stderr)[0]

@@ -1,4 +1,4 @@
-"""How long everything is measured, and what is left out where it must be quick."""
+"""How long to measure, and what a quick run leaves out."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`rounds` of which the median counts, `seconds` that readers ask and that writers write."""
+    """`rounds`, of which the median counts, and `seconds` of reading and writing."""
 
     rounds: int = 5
     reading: int = 1
@@ -20,5 +20,5 @@ class Pace:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The databases that are measured."""
+        """The databases to measure."""
         return ("sqlite",) if self.is_quick else ("sqlite", "postgresql")

@@ -1,4 +1,4 @@
-"""The parts of the benchmarks, and what one of them has found."""
+"""The parts of the benchmarks, and their results."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ MODULES = {  # each has TITLE, ABOUT, COLUMNS and `measure(pace)`
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What was measured under a title; `about` says how, `columns` whose the figures are, `load`
-    how busy the machine was, `took` how many seconds it was measured."""
+    """The figures of a part. `about` says how they were measured, `columns` whose they are, `load`
+    how busy the machine was, `took` how many seconds it took."""
 
     name: str
     title: str
@@ -42,15 +42,15 @@ class Part:
 
     @property
     def section(self) -> str:
-        """As the document has it."""
-        busy = f"Load of the machine {self.load}; {self.took:.0f} seconds."
+        """Return the section of the document."""
+        busy = f"Load average {self.load}; {self.took:.0f} seconds."
         figures = table(self.figures, *self.columns)
         return f"## {self.title}\n\n{self.about}\n\n{figures}\n\n{busy}\n"
 
 
 def measured(name: str, pace: Pace) -> Part:
-    """Measure a part now."""
-    logging.disable(logging.INFO)  # a line for each request would be measured too
+    """Measure a part."""
+    logging.disable(logging.INFO)  # log lines would be measured too
     module = import_module(MODULES[name])
     began, loads = time.monotonic(), [os.getloadavg()[0]]
     figures = list(module.measure(pace))

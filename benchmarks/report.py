@@ -10,14 +10,14 @@ from benchmarks.parts import Part
 from config import ROOT
 
 OTHERS = Path(__file__).with_name("others.md")  # measured once
-MANY = 10  # goals of a part: of more, only those are listed that were missed
+MANY = 10  # goals of a part; if there are more, only missed ones are listed
 TEXT = """# How fast it is
 
 Written by `{command}` on {circumstances}.
 
-Absolute figures drift from machine to machine and from hour to hour; what holds are the ratios of
-what was loaded in turn, in one run. Each figure is the median of its rounds. How busy the machine
-was is said under each table.
+Absolute figures vary between machines and over time. Rely on the ratios: their two sides were
+loaded alternately in one run. Each figure is the median of several rounds. The load average of the
+machine is given under each table.
 
 ## The goals
 
@@ -27,7 +27,7 @@ was is said under each table.
 
 
 def write(parts: list[Part], *, quick: bool) -> None:
-    """Write the document: into docs/, or, of a quick run, into the cache."""
+    """Write the document to docs/, or after a quick run to the cache."""
     folder = ROOT / (".cache/bench" if quick else "docs")
     folder.mkdir(parents=True, exist_ok=True)
     sections = [each.section for each in parts]
@@ -40,13 +40,13 @@ def _head(parts: list[Part], *, quick: bool) -> str:
     return TEXT.format(
         command="make bench-quick" if quick else "make bench",
         circumstances=circumstances(),
-        goals=table(goals, "This site", "Beside it"),
+        goals=table(goals, "This site", "Baseline"),
         others=OTHERS.read_text(),
     )
 
 
 def goals_of(part: Part) -> list[Figure]:
-    """What was to be reached, named so that it can stand beside that of other parts."""
+    """Return the goals of a part, named so that they are clear beside those of other parts."""
     goals = [each for each in part.figures if each.goal]
     if len(goals) > MANY:
         met = f"{len(goals) - part.missed} of {len(goals)} met"

@@ -1,4 +1,4 @@
-"""Appeals: a writer asks that somebody looks at a rejection once more, with or without mail."""
+"""Appeals: an author asks for a second look at a rejection, from a receipt or an email."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from flask_babel import format_decimal
 
 from blueprints.common.forms.appeals import AppealForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.pages.private_page import keep_to_its_reader
-from blueprints.common.pages.receipt_lookup import comment_of
+from blueprints.common.pages.private_pages import comment_by_token, set_private_headers
 from blueprints.common.translations import use_locale
 from database.transactions import rollback_and_read
 from extensions import csrf, db
@@ -23,12 +22,12 @@ from models.mail.link import EmailLink
 
 appeals = Blueprint("appeals", __name__)
 
-appeals.after_request(keep_to_its_reader)
+appeals.after_request(set_private_headers)
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What a writer can do about a `decision`: a `form` to appeal, or see the one `made`."""
+class AppealState:
+    """What an author can do about `decision`: fill in `form`, or see the appeal already `made`."""
 
     decision: Decision | None
     made: Appeal | None
@@ -36,13 +35,13 @@ class Beside:
     most_characters: str
 
 
-@appeals.app_template_global("appeal_beside")
-def beside(comment: Comment, form: AppealForm | None = None) -> Beside:
-    """What a page about a writer's comment shows: a form while there is a decision that can be
-    appealed against, else the last appeal."""
+@appeals.app_template_global("appeal_state")
+def appeal_state(comment: Comment, form: AppealForm | None = None) -> AppealState:
+    """Return what a page about an author's comment shows: a form while the last decision can be
+    appealed, else the last appeal."""
     decision = rejection(comment)
     offered = decision is not None and Appeal.against(decision) is None
-    return Beside(
+    return AppealState(
         decision,
         None if offered else last_appeal(comment),
         (form or AppealForm(formdata=None)) if offered else None,
@@ -52,30 +51,30 @@ def beside(comment: Comment, form: AppealForm | None = None) -> Beside:
 
 @appeals.get("/appeals/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Show why a reply was rejected, and the form, or what came of the appeal. The address is
-    that of a mail; an unknown one is answered like any unknown page."""
+    """Show why a comment was rejected, with the form or the outcome of the appeal. The token comes
+    from an email; 404 for an unknown one."""
     comment = _link(token).comment or abort(404)
     return _page(comment, AppealForm(formdata=None), url_for(".show", token=token))
 
 
 @appeals.post("/appeals/<token>")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def create(token: str) -> ResponseReturnValue:
-    """Appeal, once: 303 back to the page, which says that it waits; 422 with each error named."""
+    """Submit an appeal, once: 303 back to the page; 422 with each error named."""
     link, here = _link(token), url_for(".show", token=token)
     link.use()
-    return _appealed(link.comment or abort(404), here=here, back=here)
+    return _create(link.comment or abort(404), here=here, back=here)
 
 
 @appeals.post("/receipts/<token>/appeal")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def create_on_receipt(token: str) -> ResponseReturnValue:
-    """The same from the receipt, and back to it."""
+    """Submit an appeal from a receipt: 303 back to it; 422 with each error named."""
     here, back = url_for(".create_on_receipt", token=token), url_for("receipts.show", token=token)
-    return _appealed(comment_of(token), here=here, back=back)
+    return _create(comment_by_token(token), here=here, back=back)
 
 
-def _appealed(comment: Comment, *, here: str, back: str) -> ResponseReturnValue:
+def _create(comment: Comment, *, here: str, back: str) -> ResponseReturnValue:
     form = AppealForm()
     if not form.validate():
         rollback_and_read()
@@ -86,7 +85,8 @@ def _appealed(comment: Comment, *, here: str, back: str) -> ResponseReturnValue:
 
 
 def _link(token: str) -> EmailLink:
-    """The link of this mail. It acts once, and tells what came of it until it is over."""
+    """Return the link of this email. It can be used once, and shows the outcome until it
+    expires."""
     link = db.session.scalar(EmailLink.with_token(token, "appeal", used=True)) or abort(404)
     if link.comment is None or link.comment.status == "withdrawn":
         abort(404)
@@ -98,7 +98,7 @@ def _page(comment: Comment, form: AppealForm, here: str) -> Response:
     page = render_template(
         "appeals/show.html",
         comment=comment,
-        appealing=beside(comment, form),
+        appealing=appeal_state(comment, form),
         problems=problems(form),
         here=here,
     )

@@ -1,4 +1,4 @@
-"""Articles: the list, and the page and the picture of each."""
+"""Articles: the list, and each article's page and social image."""
 
 from __future__ import annotations
 
@@ -19,8 +19,7 @@ from flask.typing import ResponseReturnValue
 from blueprints.common.caching.page_cache import cached_response
 from blueprints.common.caching.response_cache import mark_cacheable
 from blueprints.common.forms.reply import ReplyForm
-from blueprints.common.pages.article import article_page, todays
-from blueprints.common.pages.social_image import draw
+from blueprints.common.pages.article import article_page, daily_key
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
@@ -33,25 +32,25 @@ articles = Blueprint("articles", __name__)
 
 @articles.get("/")
 def index() -> Response:
-    """List the articles, the newest first."""
+    """List the articles, newest first."""
     return cached_response(f"index {Article.version_of_all()}", _list)
 
 
 @articles.get("/articles/<slug:slug>")
 def show(slug: str) -> ResponseReturnValue:
-    """Show an article, a page of its threads and the form: the same bytes for everybody.
+    """Show an article, one page of its threads and the form. The bytes are the same for everyone.
 
-    `?page=2` shows the threads after the first fifty, `?order=newest` turns their order; 404
-    for a page that isn't there, 302 from the number of a page that needs none. `?reply_to=<id>`
-    shows the form as an answer to that comment, with its thread; 302 to the plain page where
-    that comment can't be answered.
+    `?page=2` shows the threads after the first fifty, `?order=newest` reverses their order; 404 for
+    a page that does not exist, 302 from a page number that the canonical address does not have.
+    `?reply_to=<id>` shows the form as a reply to that comment, with its thread; 302 to the plain
+    page if that comment can't be replied to.
     """
     version, places = Article.edition_of(slug) or abort(404)
-    page = _page_asked_for(places)
+    page = _requested_page(places)
     answered = row_number(request.args.get("reply_to"))
-    if page.begins and "page" in request.args and not answered:
+    if page.is_first and "page" in request.args and not answered:
         return redirect(url_for("articles.show", slug=slug, **page.address, _anchor="comments"))
-    key = todays(f"article {slug} {version} {page}")
+    key = daily_key(f"article {slug} {version} {page}")
     if not answered:
         shown = cached_response(key, lambda: _page(slug, page, None))
         is_canonical = request.query_string.decode() == urlencode(page.address)
@@ -60,15 +59,15 @@ def show(slug: str) -> ResponseReturnValue:
         parent = Comment.answerable(answered, on=_article(slug))
     except ParentUnavailable:
         return redirect(url_for("articles.show", slug=slug, _anchor="respond"))
-    page = ThreadPage.holding(parent, newest_first=page.newest_first)
+    page = ThreadPage.containing(parent, newest_first=page.newest_first)
     return cached_response(f"{key} {answered}", lambda: _page(slug, page, parent))
 
 
 @articles.get("/articles/<slug:slug>/card.png")
 def card(slug: str) -> Response:
-    """Show the picture that stands for an article where its address is shared."""
+    """Show the article's social image (Open Graph), as PNG. 404 for an unknown article."""
     title = _title(slug) or abort(404)
-    return cached_response(f"card {title}", lambda: _drawn(title), mimetype="image/png")
+    return cached_response(f"card {title}", lambda: _draw(title), mimetype="image/png")
 
 
 def _list() -> str:
@@ -81,9 +80,9 @@ def _article(slug: str) -> Article:
     return db.session.scalars(Article.with_slug(slug)).one()
 
 
-def _page_asked_for(places: int) -> ThreadPage:
-    asked = request.args.get("page")
-    number = 0 if asked is None else row_number(asked) or abort(404)
+def _requested_page(places: int) -> ThreadPage:
+    requested = request.args.get("page")
+    number = 0 if requested is None else row_number(requested) or abort(404)
     page = ThreadPage(places, number, newest_first=request.args.get("order") == "newest")
     return page if page.exists else abort(404)
 
@@ -97,6 +96,8 @@ def _title(slug: str) -> str | None:
     return db.session.scalar(Article.with_slug(slug).with_only_columns(Article.title))
 
 
-def _drawn(title: str) -> bytes:
+def _draw(title: str) -> bytes:
+    from blueprints.common.pages import social_image  # noqa: PLC0415 - Pillow: 3 MiB, once a title
+
     site = current_app.config["SETTINGS"]
-    return draw(title, name=site.site_name, tagline=site.site_tagline)
+    return social_image.draw_social_image(title, name=site.site_name, tagline=site.site_tagline)

@@ -1,4 +1,4 @@
-"""The comment policy: the rules that replies are decided by, and how."""
+"""The comment policy: the rules that moderators decide by."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from flask import Blueprint, Response, render_template
 
 from blueprints.common.caching.page_cache import cached_response
 
-policy = Blueprint("policy", __name__)
+comment_policy = Blueprint("comment_policy", __name__)
 
 
-@policy.get("/comment-policy")
+@comment_policy.get("/comment-policy")
 def index() -> Response:
-    """Show the rules, each with an address of its own: `#dangerous`."""
+    """Show the rules, each with an anchor of its own: `#dangerous`."""
     return cached_response("comment policy", partial(render_template, "comment_policy/index.html"))

@@ -18,12 +18,11 @@ from flask_babel import lazy_gettext
 
 from blueprints.common.forms.reply import ReplyForm
 from blueprints.common.forms.review_signature import confirm, is_confirmed
-from blueprints.common.pages.article import article_page, takes_replies
-from blueprints.common.pages.crisis_help import urgent_help_for
+from blueprints.common.pages.article import accepts_comments, article_page
+from blueprints.common.pages.crisis_help import crisis_help_for
 from blueprints.common.request.error_messages import LOCKED
 from blueprints.common.request.errors import RETRY_AFTER, status_of
-from blueprints.common.security.origin_check import Origin, origin_of_request
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm, Origin, origin_of_request
 from blueprints.common.translations import translate, use_locale
 from database.timeouts import LockTimeout
 from database.transactions import begin_write_transaction, rollback_and_read
@@ -44,12 +43,12 @@ FOREIGN = lazy_gettext(
 
 
 @comments.post("/articles/<slug:slug>/comments")
-@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
+@csrf.exempt  # readers have no session for a token: see security/origin_check.py
 def create(slug: str) -> ResponseReturnValue:
     """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""
     rollback_and_read()
-    article = db.session.scalar(Article.without_text(slug)) or abort(404)
+    article = db.session.scalar(Article.without_body(slug)) or abort(404)
     use_locale(article.language)
     form = ReplyForm()
 
@@ -68,7 +67,7 @@ def _foreign(_error: ForeignForm) -> Response:
     """Show the form as it was filled in."""
     rollback_and_read()
     slug = (request.view_args or {})["slug"]
-    article = db.session.scalar(Article.without_text(slug)) or abort(404)
+    article = db.session.scalar(Article.without_body(slug)) or abort(404)
     use_locale(article.language)
     return _again(article, ReplyForm(), str(FOREIGN), 403)
 
@@ -82,20 +81,20 @@ def show(comment_id: int) -> ResponseReturnValue:
     comment = db.session.get(Comment, comment_id)
     if not comment or not comment.is_public:
         abort(404)
-    page, slug = ThreadPage.holding(comment), comment.article.slug
+    page, slug = ThreadPage.containing(comment), comment.article.slug
     return redirect(
         url_for("articles.show", slug=slug, **page.address, _anchor=f"comment-{comment.id}")
     )
 
 
 def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseReturnValue:
-    if not takes_replies(article):
+    if not accepts_comments(article):
         raise CommentsClosed
     if not form.validate():
         return _again(article, form, "", 422)
     is_reviewed = is_confirmed(form, article)
     reply = _reply(article, form, is_reviewed=is_reviewed)
-    looked_at = is_reviewed or not (origin is Origin.UNSAID or _is_careless(reply))
+    looked_at = is_reviewed or not (origin is Origin.UNKNOWN or _is_careless(reply))
     if looked_at and not form.preview.data:
         return _left(reply)
     return _review(reply, form)
@@ -104,7 +103,7 @@ def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseRe
 def _is_careless(reply: Submission) -> bool:
     """Whether its writer should look at a review page before the reply is left."""
     tells = bool(reply.private_words) or reply.has_revealing_name
-    return tells or urgent_help_for(reply.article, reply.text) is not None
+    return tells or crisis_help_for(reply.article, reply.text) is not None
 
 
 def _left(reply: Submission) -> ResponseReturnValue:
@@ -150,7 +149,7 @@ def _review(reply: Submission, form: ReplyForm) -> ResponseReturnValue:
         form=form,
         private=reply.private_words,
         has_revealing_name=reply.has_revealing_name,
-        urgent_help=urgent_help_for(article, reply.text),
+        urgent_help=crisis_help_for(article, reply.text),
         parent=_parent(article, form),
     )
     return make_response(page)

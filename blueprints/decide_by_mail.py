@@ -1,6 +1,6 @@
-"""Deciding from a mail: the card behind a link, and its buttons.
+"""Decisions from an email: the comment behind a link, and the buttons.
 
-Whoever opens it signs in first, unless ACT_FROM_MAIL says otherwise: see `common/access.py`.
+A moderator signs in first, unless ACT_FROM_MAIL is set: see `common/access.py`.
 """
 
 from __future__ import annotations
@@ -10,37 +10,38 @@ from flask.typing import ResponseReturnValue
 from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from blueprints.common.pages.private_page import keep_to_its_reader
+from blueprints.common.pages.private_pages import set_private_headers
 from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.errors import StaleDecision
 from models.moderation.decision_link import DECISIONS, DecisionLink
 
-acts = Blueprint("acts", __name__, url_prefix="/moderation-mail")
+decide_by_mail = Blueprint("decide_by_mail", __name__, url_prefix="/moderation-mail")
 
-acts.after_request(keep_to_its_reader)
+decide_by_mail.after_request(set_private_headers)
 
 
-class ActForm(DecisionForm):
-    """A decision and why."""
+class DecideByMailForm(DecisionForm):
+    """A decision and its reason."""
 
     class Meta:
-        csrf = False  # the address of the page is the secret that a foreign page lacks
+        csrf = False  # the token in the address is a secret, as a CSRF token would be
 
 
-@acts.get("/<token>")
+@decide_by_mail.get("/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Show the reply as it is, and decide nothing. 404 once the link was used or is over."""
+    """Show the comment as it is now; decide nothing. 404 once the link was used or has expired, 409
+    if the comment changed since the email."""
     link = _link(token)
-    return _card(token, link, ActForm(formdata=None), 200 if link.is_present else 409)
+    return _card(token, link, DecideByMailForm(formdata=None), 200 if link.is_current else 409)
 
 
-@acts.post("/<token>")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@decide_by_mail.post("/<token>")
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def create(token: str) -> ResponseReturnValue:
-    """Decide, once: a page that says so; 409 with the reply as it is now where it changed since
-    the mail, 403 from a page of another site, 422 for anything but a decision."""
-    link, form = _link(token), ActForm()
+    """Decide, once: 200 with a confirmation page; 409 with the comment as it is now if it changed
+    since the email, 403 from a page of another site, 422 for anything but a decision."""
+    link, form = _link(token), DecideByMailForm()
     if not form.validate() or form.decision.data not in DECISIONS:
         abort(422)
     try:
@@ -57,7 +58,7 @@ def _link(token: str) -> DecisionLink:
     return DecisionLink.with_token(token, asking=asking)
 
 
-def _card(token: str, link: DecisionLink, form: ActForm, status: int) -> Response:
+def _card(token: str, link: DecisionLink, form: DecideByMailForm, status: int) -> Response:
     page = render_template(
         "decide_by_mail/show.html", token=token, link=link, comment=link.comment, form=form
     )

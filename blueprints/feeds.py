@@ -1,4 +1,4 @@
-"""What machines read: feeds of articles and comments, the map of the site, the word to robots."""
+"""Atom feeds, sitemap.xml and robots.txt."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from blueprints.common.caching.response_cache import mark_cacheable
 from blueprints.common.translations import use_locale
 from extensions import db
 from models.articles.article import Article
-from models.comments.feed import ArticleFeed, CommentFeed, Page
+from models.comments.feed import ArticleFeed, CommentFeed, SitemapPage
 
 feeds = Blueprint("feeds", __name__)
 
@@ -34,13 +34,13 @@ Sitemap: {site_url}/sitemap.xml
 
 @feeds.get("/feed.atom")
 def articles() -> Response:
-    """Tell of the articles that were updated last."""
+    """Send the feed of the articles that were updated last."""
     return cached_response(f"feed {Article.version_of_all()}", _articles, mimetype=ATOM)
 
 
 @feeds.get("/articles/<slug:slug>/comments.atom")
 def comments(slug: str) -> Response:
-    """Tell of the public comments of an article that appeared last; 404 for no article."""
+    """Send the feed of an article's latest public comments; 404 for an unknown article."""
     version = Article.version_of(slug)
     if version is None:
         abort(404)
@@ -50,13 +50,13 @@ def comments(slug: str) -> Response:
 
 @feeds.get("/sitemap.xml")
 def sitemap() -> Response:
-    """List every article's page with the last change that its readers could see."""
+    """List every article's page with the date of its last public change."""
     return cached_response(f"map {Article.version_of_all()}", _map, mimetype="application/xml")
 
 
 @feeds.get("/robots.txt")
 def robots() -> Response:
-    """Keep crawlers off what is not for them, and say where the map is (RFC 9309)."""
+    """Keep crawlers off private pages, and point to the sitemap (RFC 9309)."""
     words = ROBOTS.format(site_url=current_app.config["SETTINGS"].site_url)
     return cached_response("robots", lambda: words, mimetype="text/plain")
 
@@ -72,9 +72,9 @@ def _comments(slug: str) -> str:
 
 
 def _map() -> str:
-    return _xml("feeds/sitemap.xml", pages=Page.all(), newest=ArticleFeed.newest().updated)
+    return _xml("feeds/sitemap.xml", pages=SitemapPage.all(), newest=ArticleFeed.newest().updated)
 
 
 def _xml(template: str, **shown: Any) -> str:
-    """Render without the characters that no escape makes well-formed, wherever they came from."""
+    """Render without characters that XML 1.0 does not allow, even escaped."""
     return NOT_XML.sub("", render_template(template, **shown))

@@ -1,4 +1,4 @@
-"""The site's time for the reply form: asked for when somebody begins to write."""
+"""The signed time for the comment form, requested when someone starts to type."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from flask import Blueprint, Response
 
 from blueprints.common.forms import timestamp
 
-clock = Blueprint("clock", __name__)
+form_timestamp = Blueprint("form_timestamp", __name__)
 
 
-@clock.get("/clock")
+@form_timestamp.get("/clock")
 def show() -> Response:
-    """The time, signed. It names nobody, needs no database, and no cache may keep it."""
-    return Response(timestamp.tick(), mimetype="text/plain")
+    """Send the time, signed. It contains no personal data, needs no database, and is never
+    cached."""
+    return Response(timestamp.sign_now(), mimetype="text/plain")

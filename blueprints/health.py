@@ -1,4 +1,4 @@
-"""Whether the site is well, for whatever watches over it."""
+"""Health checks for monitoring and load balancers."""
 
 from __future__ import annotations
 
@@ -14,19 +14,20 @@ health = Blueprint("health", __name__)
 
 @health.get("/healthz")
 def live() -> Response:
-    """The process answers."""
+    """Send 200: the process answers."""
     return Response("ok\n", mimetype="text/plain")
 
 
 @health.get("/readyz")
 def ready() -> Response:
-    """The database answers, and it and the keys are those of this site; else 503 with a code."""
+    """Send 200 if the database answers and belongs to the same instance as the keys; else 503 with
+    a code."""
     try:
         check.check_running()
     except InstanceFault as fault:
         return _unready(fault.code)
     except SQLAlchemyError as error:
-        current_app.logger.warning("the database is out of reach: %s", type(error).__name__)
+        current_app.logger.warning("the database is unavailable: %s", type(error).__name__)
         return _unready("database-unreachable")
     return Response("ok\n", mimetype="text/plain")
 

@@ -1,4 +1,4 @@
-"""Privacy: what is kept of readers, why, for how long, and who sees it."""
+"""The privacy notice: what is stored about readers, why, for how long, and who sees it."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ from flask_babel import ngettext
 from blueprints.common.caching.page_cache import cached_response
 from models.privacy.retention_rules import RULES
 
-privacy = Blueprint("privacy", __name__)
+privacy_notice = Blueprint("privacy_notice", __name__)
 
 
-@privacy.get("/privacy")
+@privacy_notice.get("/privacy")
 def index() -> Response:
-    """Say what is kept: the very rules that destroy it, with the settings as they are."""
+    """Show the notice. It lists the very retention rules that run, with the current settings."""
     return cached_response(
-        "privacy", partial(render_template, "privacy_notice/index.html", **_kept())
+        "privacy", partial(render_template, "privacy_notice/index.html", **_retention())
     )
 
 
-def _kept() -> dict[str, object]:
+def _retention() -> dict[str, object]:
     settings = current_app.config["SETTINGS"]
     rules = (rule for rule in RULES if rule.applies(settings))
-    return {"kept": [(rule, _time(rule.kept(settings))) for rule in rules]}
+    return {"kept": [(rule, _duration(rule.kept(settings))) for rule in rules]}
 
 
-def _time(kept: timedelta) -> str:
-    """“3 days”, “30 hours”; nothing where something ends by itself."""
+def _duration(kept: timedelta) -> str:
+    """Format as “3 days” or “30 hours”; "" where the rule has no time limit."""
     hours = int(kept.total_seconds() // 3600)
     if hours % 24 == 0 and hours > 72:
         return ngettext("%(num)s day", "%(num)s days", hours // 24)

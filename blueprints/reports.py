@@ -1,4 +1,4 @@
-"""Reports: saying what is wrong with a comment, and a private page that tells what came of it."""
+"""Reports: telling moderators what is wrong with a comment, and a private page with the outcome."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from flask_babel import format_decimal, lazy_gettext
 
 from blueprints.common.forms.reply import problems
 from blueprints.common.forms.report import ReportForm
-from blueprints.common.pages.private_page import keep_to_its_reader, private_link
+from blueprints.common.pages.private_pages import private_link, set_private_headers
 from blueprints.common.request.errors import status_of
-from blueprints.common.security.origin_check import Origin, origin_of_request
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm, Origin, origin_of_request
 from blueprints.common.translations import translate, use_locale
 from database.transactions import rollback_and_read
 from extensions import csrf, db
@@ -47,23 +46,24 @@ def _keep_out_of_indexes(response: Response) -> Response:
 
 @reports.get("/comments/<int:comment_id>/report")
 def new(comment_id: int) -> ResponseReturnValue:
-    """Show the form beside the comment in question; 404 for one that readers don't see."""
-    return _page(_public(comment_id), ReportForm(formdata=None), 200)
+    """Show the form beside the comment; 404 for one that is not public."""
+    return _page(_public_comment(comment_id), ReportForm(formdata=None), 200)
 
 
 @reports.post("/comments/<int:comment_id>/report")
-@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
+@csrf.exempt  # readers have no session for a token: see security/origin_check.py
 def create(comment_id: int) -> ResponseReturnValue:
-    """Leave a report: 303 to its receipt, 200 with a page that asks once more, or the form as it
-    was: 422 errors named, 403 foreign, 429 too many. 404 for a comment that readers don't see."""
-    comment, form = _public(comment_id), ReportForm()
+    """Store a report: 303 to its receipt, 200 with a confirmation page, or the form as it was
+    filled in: 422 with each error named, 403 for a foreign form, 429 over the rate limit. 404 for a
+    comment that is not public."""
+    comment, form = _public_comment(comment_id), ReportForm()
     origin = origin_of_request()
     if not form.validate():
         return _page(comment, form, 422)
-    if origin is Origin.UNSAID and not form.is_confirmed(comment):
-        return _asked_once_more(comment, form)
+    if origin is Origin.UNKNOWN and not form.is_confirmed(comment):
+        return _confirmation_page(comment, form)
     try:
-        return _left(comment, form)
+        return _store(comment, form)
     except TooManyReports as refusal:
         answer = _page(comment, form, status_of(refusal), refusal=translate(refusal))
         answer.headers["Retry-After"] = str(refusal.seconds)
@@ -73,21 +73,21 @@ def create(comment_id: int) -> ResponseReturnValue:
 @reports.errorhandler(ForeignForm)
 def _foreign(_error: ForeignForm) -> Response:
     """Show the form as it was filled in."""
-    comment = _public((request.view_args or {})["comment_id"])
+    comment = _public_comment((request.view_args or {})["comment_id"])
     return _page(comment, ReportForm(), 403, refusal=str(FOREIGN))
 
 
 @reports.get("/reports/<token>")
 def show(token: str) -> ResponseReturnValue:
-    """Tell its sender what came of a report. An unknown token is answered like any unknown page."""
+    """Show the outcome of a report to its sender. 404 for an unknown token."""
     report = db.session.scalar(Report.with_receipt(token)) or abort(404)
     use_locale(report.comment.article.language)
     link = private_link("reports.show", token)
     page = render_template("reports/show.html", report=report, reason=_reason(report), link=link)
-    return keep_to_its_reader(make_response(page))
+    return set_private_headers(make_response(page))
 
 
-def _public(comment_id: int) -> Comment:
+def _public_comment(comment_id: int) -> Comment:
     comment = db.session.get(Comment, comment_id)
     if not comment or not comment.is_public:
         raise CommentGone
@@ -95,8 +95,8 @@ def _public(comment_id: int) -> Comment:
     return comment
 
 
-def _left(comment: Comment, form: ReportForm) -> ResponseReturnValue:
-    left = Report.leave(
+def _store(comment: Comment, form: ReportForm) -> ResponseReturnValue:
+    report = Report.submit(
         comment,
         reason=form.reason.data,
         words=form.remark.data,
@@ -105,7 +105,7 @@ def _left(comment: Comment, form: ReportForm) -> ResponseReturnValue:
         form_key=form.form_key.data or "",
     )
     db.session.commit()
-    return redirect(url_for("reports.show", token=left.token), code=303)
+    return redirect(url_for("reports.show", token=report.token), code=303)
 
 
 def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "") -> Response:
@@ -122,7 +122,7 @@ def _page(comment: Comment, form: ReportForm, status: int, *, refusal: str = "")
     return make_response(page, status)
 
 
-def _asked_once_more(comment: Comment, form: ReportForm) -> Response:
+def _confirmation_page(comment: Comment, form: ReportForm) -> Response:
     rollback_and_read()
     form.with_key().confirm(comment)
     reason = REASONS[form.reason.data]

@@ -1,11 +1,11 @@
-"""Search: one page, made anew for each question and kept by nobody."""
+"""The search page. It is never cached."""
 
 from __future__ import annotations
 
 from flask import Blueprint, abort, render_template, request
 
 from models.query_values import row_number
-from models.search.search import LAST_PAGE, Search
+from models.search.search import MAX_PAGE, Search
 
 search = Blueprint("search", __name__)
 
@@ -14,13 +14,13 @@ KINDS = ("articles", "comments")
 
 @search.get("/search")
 def index() -> str:
-    """Look for the words of `?q=`: in articles and public comments, ten of each.
+    """Search articles and public comments for the words of `?q=`, ten results of each.
 
-    `?in=comments&page=2` shows the next ten of one kind; 404 for a page that can't be.
+    `?in=comments&page=2` shows the next ten of one kind; 404 for an impossible page number.
     """
     words, kind = request.args.get("q", ""), request.args.get("in", "")
     page = row_number(request.args.get("page", "1"))
-    if page not in range(1, LAST_PAGE + 1):
+    if page not in range(1, MAX_PAGE + 1):
         abort(404)
     kind = kind if kind in KINDS else ""
     found = Search.of(words, kind=kind, page=page)

@@ -1,6 +1,7 @@
-"""Where the links of mails lead: to confirm, to stop, and never to be written to again.
+"""The links in emails: confirm, unsubscribe, and block all email.
 
-Opening one (GET) changes nothing, for programs open links too; its button does.
+Opening a link (GET) changes nothing, because mail scanners open links too; the button on its page
+does.
 """
 
 from __future__ import annotations
@@ -9,66 +10,66 @@ from flask import Blueprint, Response, make_response, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from blueprints.common.emails.to_readers import private_token
-from blueprints.common.pages.private_page import keep_to_its_reader
+from blueprints.common.pages.private_pages import set_private_headers
 from blueprints.common.translations import use_locale
 from extensions import csrf, db
 from models.mail import comment_notifications, double_opt_in
 from models.mail.link import EmailLink, LinkSpent
 from models.mail.subscription import Subscription
 
-mail = Blueprint("mail", __name__, url_prefix="/mail")
+subscriptions = Blueprint("subscriptions", __name__, url_prefix="/mail")
 
 
-mail.after_request(keep_to_its_reader)
+subscriptions.after_request(set_private_headers)
 
 
-@mail.get("/confirm/<token>")
+@subscriptions.get("/confirm/<token>")
 def confirm(token: str) -> ResponseReturnValue:
-    """Ask once more; 404 for a link that was used, is too old, or never was, 409 where the site
-    does not send email any more."""
+    """Ask for confirmation; 404 for a link that was used, has expired or never existed, 409 if the
+    site no longer sends email."""
     double_opt_in.refuse_without_server()
     link = _link(token, "confirm")
-    asked = Subscription.asked_about(link.comment) if link.comment else []
-    if not asked:
+    unconfirmed = Subscription.asked_about(link.comment) if link.comment else []
+    if not unconfirmed:
         raise LinkSpent
-    return _page("subscriptions/confirm.html", token, kinds=[each.kind for each in asked])
+    return _page("subscriptions/confirm.html", token, kinds=[each.kind for each in unconfirmed])
 
 
-@mail.post("/confirm/<token>")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@subscriptions.post("/confirm/<token>")
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def create(token: str) -> ResponseReturnValue:
-    """Confirm: 303 to the private page of the reply."""
+    """Confirm the subscription: 303 to the comment's receipt."""
     comment = double_opt_in.confirm(_link(token, "confirm"))
     private = private_token(comment)
     db.session.commit()
     return redirect(url_for("receipts.show", token=private), code=303)
 
 
-@mail.get("/stop/<token>")
+@subscriptions.get("/stop/<token>")
 def stop(token: str) -> ResponseReturnValue:
-    """Ask whether mails like that one should stop, or say that they did."""
+    """Ask whether to unsubscribe from this kind of email, or say that it is done."""
     link = _link(token, "stop")
     return _page(
         "subscriptions/stop.html",
         token,
         kind=_kind(link),
-        is_done=comment_notifications.is_stopped(link),
+        is_done=comment_notifications.is_unsubscribed(link),
     )
 
 
-@mail.post("/stop/<token>")
-@csrf.exempt  # the address of the page is the secret; mail programs press it too (RFC 8058)
+@subscriptions.post("/stop/<token>")
+@csrf.exempt  # the token is a secret; mail programs send this form too (RFC 8058)
 def update(token: str) -> ResponseReturnValue:
-    """Stop mails like that one, at once and without a redirect; twice is once."""
+    """Unsubscribe from this kind of email, without a redirect. Repeating it changes nothing."""
     link = _link(token, "stop")
-    comment_notifications.stop(link)
+    comment_notifications.unsubscribe(link)
     db.session.commit()
     return _page("subscriptions/stop.html", token, kind=_kind(link), is_done=True)
 
 
-@mail.get("/shut/<token>")
-def shut(token: str) -> ResponseReturnValue:
-    """Ask whether this site should never write again, or say that it won't."""
+@subscriptions.get("/shut/<token>")
+def block(token: str) -> ResponseReturnValue:
+    """Ask whether to block all email to this address, or say that it is blocked."""
     link = _link(token, "stop")
     return _page(
         "subscriptions/block_all.html",
@@ -77,10 +78,10 @@ def shut(token: str) -> ResponseReturnValue:
     )
 
 
-@mail.post("/shut/<token>")
-@csrf.exempt  # the address of the page is the secret that a foreign page lacks
+@subscriptions.post("/shut/<token>")
+@csrf.exempt  # the token in the address is a secret, as a CSRF token would be
 def destroy(token: str) -> ResponseReturnValue:
-    """Never write to this person again; twice is once."""
+    """Block all email to this person. Repeating it changes nothing."""
     if person := _link(token, "stop").commenter:
         comment_notifications.block_all_email(person)
     db.session.commit()
@@ -88,7 +89,8 @@ def destroy(token: str) -> ResponseReturnValue:
 
 
 def _link(token: str, purpose: str) -> EmailLink:
-    """The live link, if it is one of a reader's; its page speaks the language of their article."""
+    """Return the reader's live link, and switch to the language of the article it is about. Raises
+    `LinkSpent`."""
     link = db.session.scalar(EmailLink.with_token(token, purpose))
     if link is None or link.commenter is None:
         raise LinkSpent
@@ -99,7 +101,8 @@ def _link(token: str, purpose: str) -> EmailLink:
 
 
 def _kind(link: EmailLink) -> str:
-    """What stops: a kind of mail, `comment` for all about one reply, or `all`."""
+    """Return what is stopped: one kind of email, `comment` for everything about one comment, or
+    `all`."""
     if link.subscription:
         return link.subscription.kind
     return "comment" if link.comment else "all"

@@ -1,4 +1,4 @@
-"""What the moderation of the whole site came to, for everybody to read."""
+"""The transparency report: public figures about moderation."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from flask_babel import format_decimal, format_timedelta, gettext
 
 from blueprints.common.caching.page_cache import cached_response
 from models.column_types import now
-from models.statistics.transparency import FEWEST, SMALL, TransparencyReport
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import (
+    MIN_COUNT_SHOWN,
+    SMALL,
+    PublishedReport,
+    TransparencyReport,
+)
 
-moderation_report = Blueprint("moderation_report", __name__)
+transparency_report = Blueprint("transparency_report", __name__)
 
 
-@moderation_report.get("/moderation-report")
+@transparency_report.get("/moderation-report")
 def index() -> Response:
-    """Tell totals of whole days, up to yesterday: the same page until the next day is counted."""
+    """Show totals of whole days up to yesterday. The page changes once a day."""
     today = now().date()
     kept = PublishedReport.newest(today)
     return cached_response(
@@ -29,14 +33,14 @@ def index() -> Response:
 def _page(today: date, kept: PublishedReport | None) -> str:
     return render_template(
         "transparency_report/index.html",
-        openness=kept.openness if kept else TransparencyReport.before(today),
-        told=_told,
+        report=kept.report if kept else TransparencyReport.before(today),
+        told=_formatted,
         lasted=lambda span: format_timedelta(span, granularity="hour"),
     )
 
 
-def _told(number: int) -> str:
-    """A number as it may be told."""
+def _formatted(number: int) -> str:
+    """Format a number; small ones are only given as “fewer than …”."""
     if number == SMALL:
-        return gettext("fewer than %(number)s", number=FEWEST)
+        return gettext("fewer than %(number)s", number=MIN_COUNT_SHOWN)
     return format_decimal(number) if number >= 0 else gettext("not told")

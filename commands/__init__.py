@@ -1,31 +1,30 @@
-"""The command line: the other door. One file a group, each as thin as a page."""
+"""The command line: one file a group, each loaded when one of its commands is used."""
 
 from __future__ import annotations
 
-from commands.listed import Listed
+from flask import Flask
 
-groups = (
-    Listed("addresses", "Reveal an address, on the record."),
-    Listed("articles", "Publish articles."),
-    Listed("backup", "Write a consistent snapshot of the database to FILE, while the site runs."),
-    Listed("comments", "Work on comments."),
-    Listed("decisions", "Check the history of decisions."),
-    Listed("erasures", "Erase again what a backup brought back."),
-    Listed("keys", "List, check and rotate the keys."),
-    Listed("moderators", "Add the people who decide."),
-    Listed("outbox", "Send the mails that wait."),
-    Listed(
-        "restore",
-        "Bring the snapshot FILE back into an empty database, and erase again what was erased "
-        "since.",
-        room="backup",
-    ),
-    Listed("retention", "Let go of what was kept long enough."),
-    Listed("rules", "The team's rules, which order the queue."),
-    Listed("search", "Look after what search finds."),
-    Listed(
-        "serve",
-        "Prepare the site and serve it: a first start makes all it needs, a later one is quick.",
-    ),
-    Listed("triage", "Let triage learn from the decisions of this desk.", room="classifier"),
-)
+from commands.lazy_group import LazyGroup
+
+COMMANDS = {  # by name: the module and the attribute that hold it
+    "addresses": "commands.addresses.addresses",
+    "articles": "commands.articles.articles",
+    "backup": "commands.backup.backup",
+    "comments": "commands.comments.comments",
+    "decisions": "commands.decisions.decisions",
+    "erasures": "commands.erasures.erasures",
+    "keys": "commands.keys.keys",
+    "moderators": "commands.moderators.moderators",
+    "outbox": "commands.outbox.outbox",
+    "restore": "commands.backup.restore",
+    "retention": "commands.retention.retention",
+    "rules": "commands.rules.rules",
+    "search": "commands.search.search",
+    "serve": "commands.serve.serve",
+    "triage": "commands.classifier.triage",
+}
+
+
+def register_commands(app: Flask) -> None:
+    """Add the site's commands to those that extensions have registered."""
+    app.cli = LazyGroup(app.cli.name, commands=app.cli.commands, lazy=COMMANDS)

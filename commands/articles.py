@@ -1,31 +1,31 @@
-"""`flask articles`: publishing."""
+"""`flask articles`: publish articles."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.articles.article import Article
 from models.articles.source.file import ArticleSource, ManuscriptError
 
-articles = AppGroup("articles", help="Publish articles.")
+articles = SiteGroup("articles", help="Publish articles.")
 
 
 @articles.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def publish(folder: Path) -> None:
-    """Publish every Markdown file in FOLDER; publishing again changes nothing.
+    """Publish every Markdown file in FOLDER. Publishing unchanged files again changes nothing.
 
-    A mistake in any file is named with its line, and then nothing at all is published.
+    An invalid file is reported with the line, and then nothing is published.
     """
     click.echo(publish_folder(folder))
 
 
 def publish_folder(folder: Path) -> str:
-    """Publish a folder and say how it went; a mistake in it ends the command."""
+    """Publish a folder and return a summary. Raises `ClickException` for an invalid file."""
     try:
         manuscripts = ArticleSource.read_all(folder)
     except ManuscriptError as error:

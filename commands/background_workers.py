@@ -17,11 +17,8 @@ from threading import Event, Thread
 
 from flask import Flask
 
+from commands import outbox, periodic_tasks, screening_worker
 from database.timeouts import work_beside
-from later import later
-
-periodic_tasks, outbox = later("commands.periodic_tasks"), later("commands.outbox")  # for it alone
-screening_worker = later("commands.screening_worker")
 
 PAUSE = 5  # seconds before one is started anew
 LONGEST_GOODBYE = 10  # seconds for what is on its way

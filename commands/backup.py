@@ -1,4 +1,4 @@
-"""`flask backup` and `flask restore`: a copy of the database, and the way back."""
+"""`flask backup` and `flask restore`."""
 
 from __future__ import annotations
 
@@ -9,43 +9,41 @@ import flask_migrate
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from flask import current_app
-from flask.cli import with_appcontext
 
-from commands.first_start import alone
+from commands.command_errors import SiteCommand
+from commands.first_start import instance_lock
 from config import ROOT, ConfigurationError, Settings
 from extensions import db, migrate
 from models.errors import KeyUnusable
 from models.instance import check, instance
 from models.privacy import erasure_replay
-from models.storage.backup import brought_back, revision_of, take
+from models.storage.backup import restored, revision_of, take
 from models.storage.backup_postgres import BackupFault
 
 MIGRATIONS = str(ROOT / "migrations")
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command()
+@click.command(cls=SiteCommand)
 @click.argument("file", type=FILE)
-@with_appcontext
 def backup(file: Path) -> None:
-    """Write a consistent snapshot of the database to FILE, while the site runs.
+    """Write a consistent snapshot of the database to FILE while the site runs.
 
-    It holds no key: keep a copy of the keys elsewhere. A FILE that exists is not overwritten.
+    It contains no keys: keep a copy of them elsewhere. An existing FILE is not overwritten.
     """
     db.session.remove()
     try:
         found = take(file)
     except BackupFault as fault:
         raise click.ClickException(str(fault)) from None
-    click.echo(f"{file} holds {found}")
-    click.echo("Keys are not in it: keep those elsewhere.")
+    click.echo(f"{file} contains {found}")
+    click.echo("It contains no keys: keep copies of them elsewhere.")
 
 
-@click.command()
+@click.command(cls=SiteCommand)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@with_appcontext
 def restore(file: Path) -> None:
-    """Bring the snapshot FILE back into an empty database, and erase again what was erased since.
+    """Restore the snapshot FILE into an empty database, and replay later erasures.
 
     Everything is checked first, and a restore that fails or is killed can be repeated. A backup of
     an earlier version of the site is migrated; one of a later version is refused.
@@ -56,23 +54,23 @@ def restore(file: Path) -> None:
     except (BackupFault, ConfigurationError, erasure_replay.LogUnreadable, KeyUnusable) as fault:
         raise click.ClickException(f"{fault} Nothing was restored.") from None
     instance.mark_keys()
-    click.echo(f"{file} is back. Erased again, as it had been since: {erased}.")
+    click.echo(f"Restored {file}. Erasures replayed: {erased}.")
     log = settings.erasures
-    if lines := erasure_replay.unreadable(log) if log.exists() else 0:
+    if lines := erasure_replay.count_unreadable(log) if log.exists() else 0:
         raise click.ClickException(
-            f"{lines} lines of {log} were written with another secret and could not be followed."
+            f"{lines} lines of {log} were written with another secret and could not be replayed."
         )
 
 
 def _restore(file: Path, settings: Settings) -> int:
-    """Restore, and return how much was erased again. All that can be known is found out first."""
+    """Restore, and return the number of erasures that were replayed. All checks come first."""
     log = settings.erasures
-    _refuse_a_later(revision_of(file))
-    check.need_keys()
+    _refuse_newer_version(revision_of(file))
+    check.require_keys()
     if log.exists():
-        erasure_replay.readable(log)
+        erasure_replay.read_log(log)
     settings.make_folder()
-    with alone(restoring=True), brought_back(file):
+    with instance_lock(restoring=True), restored(file):
         flask_migrate.upgrade(directory=MIGRATIONS)
         check.check_restored()
         erased = erasure_replay.replay(log) if log.exists() else 0
@@ -80,7 +78,7 @@ def _restore(file: Path, settings: Settings) -> int:
     return erased
 
 
-def _refuse_a_later(revision: str) -> None:
+def _refuse_newer_version(revision: str) -> None:
     known = ScriptDirectory.from_config(migrate.get_config(MIGRATIONS))
     try:
         known.get_revision(revision)

@@ -1,12 +1,18 @@
-"""Faults of the site's data, as every command says them: in a sentence, without a traceback."""
+"""Readable errors for every command when the site's data can't be used.
+
+Every command of the site is a `SiteCommand` or a `SiteGroup`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
+from flask import current_app
+from flask.cli import AppGroup, ScriptInfo
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -16,7 +22,7 @@ from models.instance.check import InstanceFault
 
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-OUT_OF_REACH = {
+UNUSABLE = {
     sqlite3.SQLITE_AUTH,
     sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_FULL,
@@ -24,20 +30,35 @@ OUT_OF_REACH = {
     sqlite3.SQLITE_PERM,
     sqlite3.SQLITE_READONLY,
 }
-UNDEFINED = {"42P01", "42703"}  # PostgreSQL: a table, a column
+UNDEFINED = {"42P01", "42703"}  # PostgreSQL: undefined_table, undefined_column
 FORBIDDEN = "42501"
 
 
+class SiteCommand(click.Command):
+    """A command that runs in an application context and reports faults of the site's data."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        if not current_app:
+            ctx.with_resource(ctx.ensure_object(ScriptInfo).load_app().app_context())
+        with report_data_errors():
+            return super().invoke(ctx)
+
+
+class SiteGroup(SiteCommand, AppGroup):
+    """A group of commands, each of which reports faults of the site's data."""
+
+
 @contextmanager
-def said_in_words() -> Iterator[None]:
-    """End the command with 1 and a sentence where the data of the site can't be used. Whatever else
-    went wrong is a fault of ours, and goes on. Needs an application context."""
+def report_data_errors() -> Iterator[None]:
+    """Exit with 1 and a sentence if the site's data can't be used. Other exceptions are bugs, and
+    propagate. Needs an application context."""
     try:
         yield
     except InstanceFault as fault:
         raise click.ClickException(str(fault)) from None
     except (DBAPIError, NoConnection) as error:
-        said = _sentence(error)
+        said = _message(error)
         if not said:
             raise
         raise click.ClickException(said) from None
@@ -47,11 +68,11 @@ def said_in_words() -> Iterator[None]:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
 
 
-def _sentence(error: SQLAlchemyError) -> str:
-    """Say what is wrong with the database, and first whether a site is there at all."""
+def _message(error: SQLAlchemyError) -> str:
+    """Return what is wrong with the database: first whether there is a site at all."""
     try:
         db.session.rollback()
-        check.need_begun()
+        check.require_site()
     except InstanceFault as fault:
         return str(fault)
     except SQLAlchemyError as worse:
@@ -66,10 +87,10 @@ def _of_sqlite(cause: sqlite3.Error) -> str:
     code = getattr(cause, "sqlite_errorcode", sqlite3.SQLITE_CANTOPEN) & 0xFF
     place = check.where()
     if code in BUSY:
-        return f"The database at {place} is locked: another process writes for long. Try again."
+        return f"The database at {place} is locked: another process is writing to it. Try again."
     if code in DAMAGED:
         return f"The database at {place} is damaged: {cause}. Restore a backup."
-    if code in OUT_OF_REACH:
+    if code in UNUSABLE:
         return f"The database at {place} can’t be used: {cause}."
     return _outdated() if str(cause).startswith("no such") else ""
 
@@ -80,7 +101,7 @@ def _of_postgres(error: SQLAlchemyError, cause: object) -> str:
         return _outdated()
     if state == FORBIDDEN:
         return f"The role that DATABASE_URL names may not do this: {cause}".splitlines()[0]
-    if state is None or not str(state).startswith(("22", "23", "42")):  # data, rules, statements
+    if state is None or not str(state).startswith(("22", "23", "42")):  # not a bug of the program
         return f"DATABASE_URL can’t be opened: {cause or error}"
     return ""
 

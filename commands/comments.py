@@ -1,4 +1,4 @@
-"""`flask comments`: work on all comments at once."""
+"""`flask comments`: re-render or re-screen all comments."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from time import sleep
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
@@ -16,17 +16,17 @@ from models.moderation import edit
 from models.screening import screening
 from models.text import sanitiser
 
-comments = AppGroup("comments", help="Work on comments.")
+comments = SiteGroup("comments", help="Work on comments.")
 
-BATCH = 50  # comments a transaction: for as long SQLite lets nobody else write
-PAUSE = 0.15  # seconds between two: who waits for SQLite looks whether it is free every 0.1
+BATCH_SIZE = 50  # comments in one transaction, which blocks other writers on SQLite
+PAUSE = 0.15  # seconds between transactions; SQLite polls for its lock every 0.1
 
 
 @comments.command()
 def resanitise() -> None:
-    """Make every comment's HTML anew from its source, where the policy has changed since.
+    """Re-render every comment whose HTML was made by an earlier sanitiser policy.
 
-    Works in batches while the site runs; stopped half-way, it goes on where it was.
+    Works in batches while the site runs; if interrupted, run it again to continue.
     """
     changed = 0
     total = db.session.scalar(select(func.count()).select_from(Comment.outdated().subquery()))
@@ -34,32 +34,32 @@ def resanitise() -> None:
     with click.progressbar(range(total or 0), label="Sanitising") as bar:
         while batch := _next_batch():
             changed += sum(edit.resanitise(comment) for comment in batch)
-            _let_others_write()
+            _commit_and_pause()
             bar.update(len(batch))
-    click.echo(f"Policy {sanitiser.POLICY}: {changed} comments look different now.")
+    click.echo(f"Policy {sanitiser.POLICY}: the HTML of {changed} comments changed.")
 
 
-def _let_others_write() -> None:
+def _commit_and_pause() -> None:
     db.session.commit()
     sleep(PAUSE)
 
 
 def _next_batch() -> Sequence[Comment]:
-    """Locked, so that words which their writer changes meanwhile are not undone; whoever answers
-    one of them need not wait: that reply may have the turn that screening waits for."""
+    """Return locked comments, so that an author's concurrent edit is not undone. The lock does not
+    block replies to them, which may hold the lock that screening waits for."""
     Decision.lock_log()
-    outdated = Comment.outdated().limit(BATCH).with_for_update(key_share=True)
+    outdated = Comment.outdated().limit(BATCH_SIZE).with_for_update(key_share=True)
     return db.session.scalars(outdated).all()
 
 
 @comments.command()
-@click.option("--all", "everything", is_flag=True, help="Also what was decided.")
-@click.option("--after", default=0, help="Go on behind the comment with this number.")
+@click.option("--all", "everything", is_flag=True, help="Include decided comments.")
+@click.option("--after", default=0, help="Continue after the comment with this id.")
 def rescreen(everything: bool, after: int) -> None:
-    """Screen again what waits: after an upgrade, new rules, or training.
+    """Screen pending comments again: after an upgrade, new rules or training.
 
-    Works in batches while the site runs, and decides nothing. Stopped half-way, it names the
-    number to go on behind; going on from the beginning does no harm.
+    Works in batches while the site runs, and decides nothing. If interrupted, it prints the comment
+    to continue after; starting from the beginning is harmless.
     """
     wanted = _to_screen(everything)
     behind = select(func.count()).select_from(wanted.where(Comment.id > after).subquery())
@@ -67,11 +67,11 @@ def rescreen(everything: bool, after: int) -> None:
     db.session.rollback()
     try:
         with click.progressbar(range(total), label="Screening") as bar:
-            while batch := db.session.scalars(_behind(wanted, after)).all():
+            while batch := db.session.scalars(_next_to_screen(wanted, after)).all():
                 for comment in batch:
                     screening.screen(comment, tell=False)
                 after, done = batch[-1].id, done + len(batch)
-                _let_others_write()
+                _commit_and_pause()
                 bar.update(len(batch))
     finally:
         if done < total:
@@ -80,14 +80,14 @@ def rescreen(everything: bool, after: int) -> None:
 
 
 def _to_screen(everything: bool) -> Select[Comment]:
-    """Comments of readers whose words are there."""
+    """Return a query for readers' comments that still have their text."""
     theirs = Comment.answered_by_id.is_(None), Comment.source != ""
     wanted = select(Comment).where(*theirs)
     return wanted if everything else wanted.where(Comment.status == "pending")
 
 
-def _behind(wanted: Select[Comment], after: int) -> Select[Comment]:
-    """Locked likewise, so that words which change meanwhile are screened as they are."""
+def _next_to_screen(wanted: Select[Comment], after: int) -> Select[Comment]:
+    """Return locked comments, so that a concurrent edit is screened as it is."""
     Decision.lock_log()
     following = wanted.where(Comment.id > after).order_by(Comment.id)
-    return following.limit(BATCH).with_for_update(key_share=True)
+    return following.limit(BATCH_SIZE).with_for_update(key_share=True)

@@ -1,8 +1,8 @@
-"""A thread that closes connections whose client takes longer, or has more, than it may.
+"""A thread that closes connections of clients that are too slow, or have too many.
 
-The server itself (Granian) limits only how long a head may take and how many connections a process
-has: it waits for a body, and for an answer to be taken, without any limit. What the system counts
-of each connection (https://man7.org/linux/man-pages/man7/tcp.7.html, TCP_INFO) shows both.
+The server (Granian) limits only the time for a request head and the number of connections of a
+process: it waits without limit for a body, or for a client to read a response. The kernel's
+counters of each connection show both (TCP_INFO, https://man7.org/linux/man-pages/man7/tcp.7.html).
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from typing import Final
 
 from blueprints.common.request.client_limits import ClientLimits, client_of
 
-PERIOD: Final = 0.5  # seconds between two looks at all connections
-INFO: Final = struct.Struct("=120x2Q 8xI 52x2Q")  # of Linux 4.19 and newer: see `Progress.of`
-NO_LINGER: Final = struct.pack("ii", 1, 0)  # what is unsent is dropped, the connection reset
+POLL_INTERVAL: Final = 0.5  # seconds
+TCP_INFO_FIELDS: Final = struct.Struct("=120x2Q 8xI 52x2Q")  # Linux 4.19 or newer
+NO_LINGER: Final = struct.pack("ii", 1, 0)  # drops unsent data and resets the connection
 
-SORRY: Final = (
+TIMEOUT_MESSAGE: Final = (
     b"This took too long. Go back: what you wrote is still in the form. Send it once more.\n"
 )
 TOO_SLOW: Final = (
     b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nCache-Control: no-store\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b" % (len(SORRY), SORRY)
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
+    % (len(TIMEOUT_MESSAGE), TIMEOUT_MESSAGE)
 )
 
 logger = logging.getLogger(__name__)
@@ -41,27 +42,29 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many bytes went each way over a connection so far."""
+    """The number of bytes sent each way over a connection so far."""
 
     received: int
-    written: int  # by the site, whether or not they have left this computer
-    taken: int  # acknowledged by the client's computer
+    written: int  # by the site, sent or not
+    taken: int  # acknowledged by the client
 
     @classmethod
     def of(cls, connection: socket.socket) -> Progress:
-        info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, INFO.size)
-        taken, received, not_sent, sent, sent_again = INFO.unpack(info)
+        """Read the kernel's counters of a connection. Raises `OSError` if it is closed."""
+        info = connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, TCP_INFO_FIELDS.size)
+        taken, received, not_sent, sent, sent_again = TCP_INFO_FIELDS.unpack(info)
         return cls(received, sent - sent_again + not_sent, taken)
 
     @property
     def is_answer_under_way(self) -> bool:
+        """Whether the client has not yet acknowledged everything that was written."""
         return self.taken < self.written
 
 
 @dataclass(slots=True)
 class Watch:
-    """One connection: whose it is, and since when it is in its phase. A phase is either that the
-    client takes an answer, or that it sends a request and the site works on it."""
+    """One connection: its client, and when its phase began. In one phase the client reads a
+    response; in the other it sends a request and the site works on it."""
 
     client: str
     since: float
@@ -70,16 +73,16 @@ class Watch:
     is_closed: bool = False
 
     def look(self, now: Progress, *, at: float) -> None:
-        """Begin a new phase if the earlier one is over."""
+        """Start a new phase if the last one is over."""
         if self._is_over(now):
             self.since, self.begun = at, now
         self.is_request_under_way = now.received > self.begun.received
 
     def _is_over(self, now: Progress) -> bool:
-        """Tell whether the client got what it had to get, or the site began an answer.
+        """Tell whether the client got the whole response, or the site started one.
 
-        An answer ends when all of it is taken. On a busy connection that may never be seen: there
-        the next request tells, which comes after the answer before it.
+        A response ends when all of it is acknowledged. On a busy connection that moment may be
+        missed; then the next request shows it, since it comes after the response.
         """
         if now.is_answer_under_way and self.begun.is_answer_under_way:
             return now.taken >= self.begun.written and now.received > self.begun.received
@@ -95,17 +98,18 @@ class ConnectionGuard:
         self._watches: dict[int, Watch] = {}  # by the inode of the socket
 
     def start(self) -> None:
-        """Watch from now on, in a thread of its own. Only Linux tells what is needed for that."""
+        """Start watching in a thread. Does nothing on systems other than Linux, which lack the
+        counters."""
         if sys.platform == "linux":
             Thread(target=self._run, name="connection guard", daemon=True).start()
 
     def _run(self) -> None:
         while True:
-            time.sleep(PERIOD)
+            time.sleep(POLL_INTERVAL)
             self._look(time.monotonic())
 
     def _look(self, at: float) -> None:
-        """Look at every connection once, and close those beyond a limit."""
+        """Check every connection once, and close those beyond a limit."""
         sockets, watches = _sockets(), {}
         for inode, descriptor in sockets.items():
             with suppress(OSError), _duplicate(descriptor, inode) as connection:
@@ -118,14 +122,14 @@ class ConnectionGuard:
                 logger.warning("closed a connection: %s", reason)
 
     def _watch(self, connection: socket.socket, at: float) -> Watch:
-        """Begin to watch a connection; raise OSError if it is none that this process accepted."""
+        """Start to watch a connection. Raises `OSError` if this process did not accept it."""
         is_network = connection.family in {socket.AF_INET, socket.AF_INET6}
         if not is_network or connection.getsockname()[1] != self._port:
             raise OSError(errno.ENOTCONN, "not accepted here")
         return Watch(client_of(connection.getpeername()[0]), at)
 
     def _too_slow(self, at: float) -> dict[int, str]:
-        """Return the connections whose client took too long, and what it took too long for."""
+        """Return the connections whose client took too long, with the reason."""
         limits = {
             False: ("no answer within %s seconds", self._limits.request_seconds),
             True: ("answer not taken within %s seconds", self._limits.answer_seconds),
@@ -138,7 +142,8 @@ class ConnectionGuard:
         return found
 
     def _beyond_share(self, at: float) -> dict[int, str]:
-        """Return the connections that clients have beyond their share: those that wait longest."""
+        """Return the connections beyond their clients' shares: those that have been idle
+        longest."""
         of_clients = defaultdict[str, list[int]](list)
         for inode, watch in sorted(self._open(), key=lambda item: item[1].since):
             of_clients[watch.client].append(inode)
@@ -154,18 +159,18 @@ class ConnectionGuard:
 
 
 def _close(connection: socket.socket, watch: Watch) -> None:
-    """End a connection for both sides; the server notices, and its threads go on."""
+    """Shut a connection down both ways; the server notices, and its threads continue."""
     watch.is_closed = True
     if watch.begun.is_answer_under_way:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
     elif watch.is_request_under_way:
-        with suppress(OSError):  # its client takes nothing, or has gone
+        with suppress(OSError):  # the client reads nothing, or is gone
             connection.send(TOO_SLOW, socket.MSG_DONTWAIT)
     connection.shutdown(socket.SHUT_RDWR)
 
 
 def _sockets() -> dict[int, int]:
-    """Return the descriptors of all sockets of this process, by inode."""
+    """Return the file descriptors of this process's sockets, by inode."""
     found = {}
     for name in os.listdir("/proc/self/fd"):
         with suppress(OSError):  # closed meanwhile
@@ -176,8 +181,8 @@ def _sockets() -> dict[int, int]:
 
 
 def _duplicate(descriptor: int, inode: int) -> socket.socket:
-    """Return another descriptor of the same socket, to be closed soon: until then the connection
-    stays open. Raise OSError if the number belongs to something else by now."""
+    """Return another descriptor of the same socket. Close it soon, as it keeps the connection open.
+    Raises `OSError` if the number belongs to something else by now."""
     duplicate = os.dup(descriptor)
     if os.fstat(duplicate).st_ino != inode:
         os.close(duplicate)

@@ -1,22 +1,22 @@
-"""`flask decisions`: the history of decisions as a whole."""
+"""`flask decisions`: verify the history of decisions."""
 
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 
-from models.decisions.verify_chain import Audit, Broken
+from commands.command_errors import SiteGroup
+from models.decisions.verify_chain import Audit, ChainBroken
 
-decisions = AppGroup("decisions", help="Check the history of decisions.")
+decisions = SiteGroup("decisions", help="Verify the history of decisions.")
 
 
 @decisions.command()
 @click.option("--head", default="", help="A digest printed earlier: it must still be in the chain.")
 def verify(head: str) -> None:
-    """Walk the chain of decisions, and find any row that was changed, removed or put in.
+    """Check the hash chain of decisions for rows that were changed, removed or inserted.
 
-    Every reply must have the status that the last decision about it gave. Prints the digest of
-    the last decision: kept elsewhere, it shows later that nothing before it was touched.
+    Also checks that every comment has the status of its last decision. Prints the digest of the
+    last decision: kept elsewhere, it proves later that nothing before it was changed.
     """
     audit = Audit(_digest(head))
     length = Audit.length()
@@ -24,9 +24,9 @@ def verify(head: str) -> None:
         with click.progressbar(length=length, label="Checking") as bar:
             for done in audit.walk():
                 bar.update(done)
-    except Broken as broken:
+    except ChainBroken as broken:
         raise click.ClickException(f"The history is broken: {broken}.") from None
-    click.echo(f"{audit.number} decisions hold. The head is")
+    click.echo(f"{audit.number} decisions verified. The digest of the last one is")
     click.echo(audit.head.hex())
 
 

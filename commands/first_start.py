@@ -1,4 +1,4 @@
-"""The beginning of a site: the folder, keys and database of a first start."""
+"""First start of a site: its folder, keys and database."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from models.encryption.key_files import KeyFault
 from models.instance import check
 
 
-def begin() -> None:
-    """Make what is not there yet. Raises `InstanceFault`, before anything is made, where that would
-    begin a new site beside what is left of one. What may configure keys of its own makes none."""
+def prepare_instance() -> None:
+    """Create whatever is missing. Raises `InstanceFault`, before creating anything, if that would
+    start a new site beside the remains of another. With KEYS_DIR set, no keys are made."""
     settings: Settings = current_app.config["SETTINGS"]
     check.check_before_start()
     try:
         settings.make_folder()
         if settings.keys_dir is None:
-            sealing.held().make_first(settings.private_keys)
+            sealing.loaded_keys().make_first(settings.private_keys)
     except (ConfigurationError, KeyFault) as fault:
         raise click.ClickException(str(fault)) from None
     make_database_file()
 
 
 @contextmanager
-def alone(*, restoring: bool) -> Iterator[None]:
-    """Let no start and no restore meet; starts may meet each other on SQLite, and on PostgreSQL
-    everything waits for its turn."""
+def instance_lock(*, restoring: bool) -> Iterator[None]:
+    """Keep starts and restores apart. On SQLite starts may run together; on PostgreSQL everything
+    runs one after the other. Raises `ClickException` if the folder is in use."""
     if db.engine.dialect.name != "sqlite":
         with session_lock(b"preparing"):
             yield
         return
     folder = Path(str(db.engine.url.database)).parent
-    if not folder.exists():  # a first start, which makes it
+    if not folder.exists():  # a first start creates it
         yield
         return
     opened = os.open(folder, os.O_RDONLY)

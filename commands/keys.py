@@ -1,4 +1,4 @@
-"""`flask keys`: the keys of the site."""
+"""`flask keys`: list, check and rotate the site's keys."""
 
 from __future__ import annotations
 
@@ -7,12 +7,18 @@ from contextlib import suppress
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from commands.command_errors import SiteGroup
 from config import ConfigurationError, Settings
 from models.commenters import key_check
-from models.commenters.key_rotation import RotatingAlready, Rotation, alone, destroy, left_behind
+from models.commenters.key_rotation import (
+    Rotation,
+    RotationRunning,
+    destroy,
+    rotation_lock,
+    undestroyed_keys,
+)
 from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
 from models.encryption.key_files import KeyFault
@@ -20,16 +26,16 @@ from models.errors import KeyUnusable
 from models.instance import check as instance_check
 from models.instance import instance
 
-keys = AppGroup("keys", help="List, check and rotate the keys.")
+keys = SiteGroup("keys", help="List, check and rotate the keys.")
 
 UNDONE = "Nothing was rotated."
 
 
 @keys.command("list")
 def list_() -> None:
-    """List every key that the site has had, the oldest first: what it is for and does."""
+    """List every key that the site has had, oldest first, with its purpose and state."""
     try:
-        ring = sealing.held().ring
+        ring = sealing.loaded_keys().ring
     except KeyUnusable as refusal:
         raise click.ClickException(str(refusal)) from None
     for key in ring.keys:
@@ -38,9 +44,11 @@ def list_() -> None:
 
 
 @keys.command()
-@click.option("--keys-are-lost", is_flag=True, help="Also where the database needs other ones.")
+@click.option(
+    "--keys-are-lost", is_flag=True, help="Make keys even if the database needs other ones."
+)
 def make(keys_are_lost: bool) -> None:
-    """Make the first keys in KEYS_DIR and PRIVATE_KEYS_DIR; where there is any, none is made."""
+    """Make the first keys in KEYS_DIR and PRIVATE_KEYS_DIR. Refuses if there are any."""
     settings = _settings()
     if not keys_are_lost:
         instance_check.refuse_second_keys()
@@ -51,16 +59,16 @@ def make(keys_are_lost: bool) -> None:
     except (ConfigurationError, KeyFault) as fault:
         raise click.ClickException(str(fault)) from None
     if not made:
-        raise click.ClickException("There are keys already; newer ones would orphan old rows.")
-    with suppress(SQLAlchemyError):  # no database yet: the first start does it
+        raise click.ClickException("There are keys already; new ones can’t decrypt existing rows.")
+    with suppress(SQLAlchemyError):  # no database yet: the first start marks the keys
         instance.mark_keys(are_new=True)
-    click.echo(f"Keys are in {settings.keys}, those that open in {settings.private_keys}.")
+    click.echo(f"Keys are in {settings.keys}, private keys in {settings.private_keys}.")
 
 
 @keys.command()
 def check() -> None:
-    """Look at every key, and at the rows that name them; end with 1 where one can't be used."""
-    held = sealing.held()
+    """Check every key and the rows that refer to them; exit with 1 if one can't be used."""
+    held = sealing.loaded_keys()
     faults = [*held.faults, *key_check.private_faults(), *key_check.row_faults(held)]
     for each in [*faults, *key_check.warnings(held, _settings().private_keys)]:
         click.echo(each)
@@ -70,18 +78,20 @@ def check() -> None:
 
 
 @keys.command()
-@click.option("--grace", default=60, show_default=True, help="Seconds a request may last.")
-@click.option("--keep-old", is_flag=True, help="Stop before the older keys are destroyed.")
+@click.option(
+    "--grace", default=60, show_default=True, help="Longest duration of a request, in seconds."
+)
+@click.option("--keep-old", is_flag=True, help="Stop before destroying the old keys.")
 def rotate(grace: int, keep_old: bool) -> None:
-    """Make newer keys, seal every address anew, and destroy the older keys, while the site runs.
+    """Make new keys, re-encrypt every address, and destroy the old keys, while the site runs.
 
-    Stopped at any point, run it again: it goes on where it was.
+    If interrupted, run it again to continue.
     """
     try:
-        with alone(_settings().keys):
+        with rotation_lock(_settings().keys):
             _rotate(grace, keep_old=keep_old)
-    except RotatingAlready:
-        raise click.ClickException("Another process rotates the keys already.") from None
+    except RotationRunning:
+        raise click.ClickException("Another process is rotating the keys.") from None
     except OSError as error:
         raise click.ClickException(f"{error.filename}: {error.strerror}.") from None
     except (KeyFault, KeyUnusable) as fault:
@@ -89,51 +99,52 @@ def rotate(grace: int, keep_old: bool) -> None:
 
 
 def _rotate(grace: int, *, keep_old: bool) -> None:
-    if _finished_earlier():
-        click.echo("The rotation that was stopped is finished: the older keys are destroyed.")
+    if _finish_interrupted():
+        click.echo("The interrupted rotation is finished: the old keys are destroyed.")
         return
     rotation = Rotation.begin(_settings().keys)
-    _seal_anew(rotation)
+    _reseal(rotation)
     if keep_old:
-        click.echo("Everything is sealed anew. The older keys are kept; rotate again to go on.")
+        click.echo("All addresses are re-encrypted. Old keys are kept; rotate again to continue.")
         return
     _wait(rotation, grace)
-    if rotation.resealing.broken or not rotation.retire():
-        raise click.ClickException(_kept_for(rotation))
-    click.echo("Everything is sealed anew, and the older keys are destroyed.")
+    if rotation.reencryption.broken or not rotation.retire():
+        raise click.ClickException(_why_kept(rotation))
+    click.echo("All addresses are re-encrypted, and the old keys are destroyed.")
 
 
-def _finished_earlier() -> bool:
-    settings, ring = _settings(), sealing.held().ring
-    behind = left_behind(ring, settings.keys, settings.private_keys)
+def _finish_interrupted() -> bool:
+    settings, ring = _settings(), sealing.loaded_keys().ring
+    behind = undestroyed_keys(ring, settings.keys, settings.private_keys)
     destroy(behind, settings.keys, settings.private_keys)
     return bool(behind) and not ring.opening()
 
 
-def _seal_anew(rotation: Rotation) -> None:
-    while (left := rotation.resealing.left()) > 0:
-        with click.progressbar(length=left, label="Sealing anew") as bar:
-            for done in rotation.resealing.go_on():
+def _reseal(rotation: Rotation) -> None:
+    while (left := rotation.reencryption.left()) > 0:
+        with click.progressbar(length=left, label="Re-encrypting") as bar:
+            for done in rotation.reencryption.run_batches():
                 bar.update(done)
-        time.sleep(0.5)  # for those that somebody was at
+        time.sleep(0.5)  # for rows that were locked
 
 
 def _wait(rotation: Rotation, grace: int) -> None:
-    """Until no request can be under way that began with the older keys, and all is sealed anew."""
+    """Wait until no request that started with the old keys can be running, then re-encrypt the
+    rest."""
     end = time.monotonic() + grace
     if rotation.age < grace:
-        click.echo(f"Waiting {grace} seconds for requests that began with the older keys.")
+        click.echo(f"Waiting {grace} seconds for requests that started with the old keys.")
     while 0 <= rotation.age < grace and time.monotonic() < end:
         time.sleep(0.2)
-    _seal_anew(rotation)
+    _reseal(rotation)
 
 
-def _kept_for(rotation: Rotation) -> str:
-    number = len(rotation.resealing.broken)
+def _why_kept(rotation: Rotation) -> str:
+    number = len(rotation.reencryption.broken)
     if number:
-        ids = ", ".join(map(str, sorted(rotation.resealing.broken)[:20]))
-        return f"{number} addresses don’t open (rows {ids}), so the older keys are kept."
-    return "Somebody still uses the older keys, so they are kept. Rotate again in a while."
+        ids = ", ".join(map(str, sorted(rotation.reencryption.broken)[:20]))
+        return f"{number} addresses can’t be decrypted (rows {ids}), so the old keys are kept."
+    return "The old keys are still in use, so they are kept. Rotate again later."
 
 
 def _settings() -> Settings:

@@ -1,4 +1,4 @@
-"""`flask outbox`: sends the mails that wait; `flask serve` runs the same beside the site."""
+"""`flask outbox`: send queued emails. `flask serve` does the same in the background."""
 
 from __future__ import annotations
 
@@ -12,30 +12,30 @@ from typing import Any
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.render import render_email
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.column_types import now
 from models.instance import instance
 from models.mail import channels, retry
-from models.mail.delivery import carrier, deliver_due, missing_key
-from models.moderation.digest import post_due
-from models.privacy.mail_retention import sweep_files
+from models.mail.delivery import deliver_due, missing_key, open_transport
+from models.moderation.digest import queue_due_digests
+from models.privacy.retention_rules import sweep_files
 
-outbox = AppGroup("outbox", help="Send the mails that wait.")
+outbox = SiteGroup("outbox", help="Send queued emails.")
 
-PAUSE = 5  # seconds between two looks into the outbox
+POLL_INTERVAL = 5  # seconds
 log = logging.getLogger(__name__)
 
 
 @outbox.command()
-@click.option("--forever", is_flag=True, help="Go on until stopped.")
+@click.option("--forever", is_flag=True, help="Run until stopped.")
 def send(forever: bool) -> None:
-    """Send what is due. Several may run at a time; what fails is tried again later."""
+    """Send what is due. Several may run at the same time; failures are retried later."""
     with suppress(SQLAlchemyError):
-        instance.mark_keys()  # the keys may be of this user, and not of the web process
+        instance.mark_keys()  # the keys may belong to this user only, not to the web process
     if forever:
         send_until(stopped_by_signal())
         return
@@ -43,39 +43,39 @@ def send(forever: bool) -> None:
     if not _can_send_email():
         click.echo("No email is sent: MAIL_URL is not set.")
     if fault:
-        click.echo(f"Mails to readers wait: {fault}")
+        click.echo(f"Emails to readers are on hold: {fault}")
     click.echo(
-        f"Mails sent: {ended['sent']}, not needed any more: {ended['dropped']}, "
-        f"to be tried again: {ended['waiting']}, given up: {ended['parked']}"
+        f"Emails sent: {ended['sent']}, not needed any more: {ended['dropped']}, "
+        f"to be retried: {ended['waiting']}, failed: {ended['parked']}"
     )
 
 
 def send_until(stopped: threading.Event, *, also: Callable[[], None] = lambda: None) -> None:
-    """Look again and again, until told to stop; a letter that is on its way is finished first.
+    """Send what is due every few seconds, until `stopped`; an email in transit is finished first.
 
-    `also` is done at each look.
+    Calls `also` each time.
     """
     said = ""
     while not stopped.is_set():
         fault = _missing_key()
         if fault and fault != said:
-            log.warning("mails to readers wait: %s", fault)
+            log.warning("emails to readers are on hold: %s", fault)
         said = fault
-        _look(fault, stopped)
+        _send_or_log(fault, stopped)
         also()
-        stopped.wait(PAUSE)
+        stopped.wait(POLL_INTERVAL)
 
 
-def _look(fault: str, stopped: threading.Event) -> None:
+def _send_or_log(fault: str, stopped: threading.Event) -> None:
     try:
         _send(fault, stopped)
-    except SQLAlchemyError as error:  # the database may be back at the next look
+    except SQLAlchemyError as error:  # the database may be back next time
         db.session.rollback()
-        log.warning("mails wait: the database: %s", type(error).__name__)
+        log.warning("emails are on hold: the database: %s", type(error).__name__)
 
 
 def stopped_by_signal() -> threading.Event:
-    """An event that SIGTERM and Ctrl-C set."""
+    """Return an event that SIGTERM and Ctrl-C set."""
     stopped = threading.Event()
 
     def stop(_number: int, _frame: Any) -> None:
@@ -87,14 +87,16 @@ def stopped_by_signal() -> threading.Event:
 
 
 def _send(fault: str, stopped: threading.Event) -> Counter[str]:
-    post_due(now())
+    queue_due_digests(now())
     if not _can_send_email():
         retry.give_up_without_server(now())
     db.session.commit()
     ended = Counter[str]()
     if _can_send_email():
-        ended = deliver_due(carrier(), rendered, to_readers=not fault, is_over=stopped.is_set)
-    channels.tell_due(rendered)
+        ended = deliver_due(
+            open_transport(), render_email, to_readers=not fault, is_over=stopped.is_set
+        )
+    channels.send_due_notices(render_email)
     sweep_files()
     return ended
 

@@ -1,4 +1,4 @@
-"""What the site does by itself, beside answering: looked at every few seconds, done when due."""
+"""Periodic tasks of a running site: checked every few seconds, run when due."""
 
 from __future__ import annotations
 
@@ -9,43 +9,44 @@ from extensions import db
 from models.column_types import now
 from models.privacy import retention
 from models.screening.classifier import train
-from models.statistics.transparency_report import PublishedReport
+from models.statistics.transparency import PublishedReport
 from models.storage import secure_delete
 
-AT_ONCE = 0.5  # seconds of a look that letting indexes forget takes, and one step more
+PURGE_SECONDS = 0.5  # seconds of purging per run, plus one step
 log = logging.getLogger(__name__)
 
 
-def _let_go() -> None:
+def _run_retention() -> None:
     retention.run_if_due(now())
 
 
-def _sweep() -> None:
-    secure_delete.vacuum_wal(seconds=AT_ONCE)
+def _purge_deleted() -> None:
+    secure_delete.vacuum_wal(seconds=PURGE_SECONDS)
 
 
-def _learn() -> None:
+def _train_classifier() -> None:
     train.train_if_due(now())
 
 
-def _tell() -> None:
+def _count_transparency_report() -> None:
     PublishedReport.count_if_due(now().date())
 
 
 PERIODIC_TASKS: tuple[Callable[[], None], ...] = (
-    _let_go,
-    _sweep,
-    _learn,
-    _tell,
-)  # each commits by itself
+    _run_retention,
+    _purge_deleted,
+    _train_classifier,
+    _count_transparency_report,
+)  # each commits
 
 
 def run_due_tasks() -> None:
-    """Do each chore that is due; one that fails is logged, tried again, and holds up no other."""
-    for chore in PERIODIC_TASKS:
+    """Run each task that is due. One that fails is logged and retried, and does not stop the
+    others."""
+    for task in PERIODIC_TASKS:
         try:
-            chore()
+            task()
         except Exception:
-            log.exception("chore %s failed", chore.__name__)
+            log.exception("task %s failed", task.__name__)
         finally:
             db.session.rollback()

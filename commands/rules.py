@@ -1,52 +1,58 @@
-"""`flask rules`: the team's rules of screening."""
+"""`flask rules`: import screening rules."""
 
 from __future__ import annotations
 
 from typing import TextIO
 
 import click
-from flask.cli import AppGroup
 
+from commands.command_errors import SiteGroup
 from database.transactions import begin_read_transaction
 from extensions import db
 from models.encryption.column_guard import holds_address
 from models.moderators.moderator import Moderator
 from models.screening.rules import edit
-from models.screening.rules.import_dry_run import TriedList
-from models.screening.rules.list import of_version
+from models.screening.rules.dry_run import ImportDryRun
+from models.screening.rules.list import count_of_version
 from models.screening.rules.pattern import RuleRefused
-from models.screening.rules.rule import EFFECTS, NOTE_MAX
-from models.screening.rules.wordpress_list import MOST_LINES, WHY, WordList
+from models.screening.rules.rule import EFFECTS, MAX_NOTE_LENGTH
+from models.screening.rules.wordpress_list import MAX_LINES, SKIP_REASONS, WordList
 
-rules = AppGroup("rules", help="The team's rules, which order the queue.")
+rules = SiteGroup("rules", help="Import screening rules.")
 
 
 @rules.command("import")
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--effect", type=click.Choice(EFFECTS), default="doubt", show_default=True)
-@click.option("--by", "email", required=True, help="Whose rules they are: a moderator's address.")
-@click.option("--note", default="", help="Shown beside each rule.")
-@click.option("--take", multiple=True, help="An entry to take though it hits approved replies.")
-@click.option("--dry-run", is_flag=True, help="Only try them.")
+@click.option(
+    "--by", "email", required=True, help="Email address of the moderator who adds the rules."
+)
+@click.option("--note", default="", help="A note shown beside each rule.")
+@click.option(
+    "--take", multiple=True, help="Import this entry although it matches approved comments."
+)
+@click.option("--dry-run", is_flag=True, help="Only do the dry run.")
 def import_(
     file: TextIO, effect: str, email: str, note: str, take: tuple[str, ...], dry_run: bool
 ) -> None:
-    """Take over FILE, a list of words as WordPress keeps one: one entry a line.
+    """Import FILE, a WordPress word list with one entry a line, as rules.
 
-    It is tried on the replies behind the last decisions first; an entry that hits approved ones
-    is left out, unless it is named with --take.
+    A dry run on recently decided comments comes first; entries that match approved comments are
+    left out, unless named with --take.
     """
     by = db.session.scalar(Moderator.with_email(email))
     if not by or not by.may_decide:
-        raise click.ClickException(f"{email} is no moderator who may decide.")
-    if holds_address(note) or len(note) > NOTE_MAX:
-        raise click.ClickException(f"A note has at most {NOTE_MAX} characters and no address.")
+        raise click.ClickException(f"{email} is not a moderator who may decide.")
+    if holds_address(note) or len(note) > MAX_NOTE_LENGTH:
+        raise click.ClickException(
+            f"A note has at most {MAX_NOTE_LENGTH} characters and no address."
+        )
     begin_read_transaction()
-    tried = _tried(WordList.of(_lines(file), effect=effect, note=note))
-    _say(tried, take)
+    tried = _dry_run(WordList.of(_lines(file), effect=effect, note=note))
+    _print_dry_run(tried, take)
     db.session.rollback()
     if not dry_run:
-        _put_to_work(tried, take, by)
+        _activate(tried, take, by)
 
 
 def _lines(file: TextIO) -> list[str]:
@@ -54,43 +60,43 @@ def _lines(file: TextIO) -> list[str]:
         lines = file.read().splitlines()
     except UnicodeDecodeError:
         raise click.ClickException("The list must be UTF-8.") from None
-    if len(lines) > MOST_LINES:
-        raise click.ClickException(f"The list is too long: {MOST_LINES} lines fit.")
+    if len(lines) > MAX_LINES:
+        raise click.ClickException(f"The list is too long: {MAX_LINES} lines fit.")
     return lines
 
 
-def _tried(word_list: WordList) -> TriedList:
-    with click.progressbar(length=0, label="Trying") as bar:
+def _dry_run(word_list: WordList) -> ImportDryRun:
+    with click.progressbar(length=0, label="Dry run") as bar:
 
         def step(total: int) -> None:
             bar.length = total
             bar.update(1)
 
-        return TriedList.of(word_list, step=step)
+        return ImportDryRun.of(word_list, step=step)
 
 
-def _say(tried: TriedList, take: tuple[str, ...]) -> None:
+def _print_dry_run(tried: ImportDryRun, take: tuple[str, ...]) -> None:
     counts, trial = tried.word_list.left_out, tried.trial
-    click.echo(f"{len(tried.fresh)} new rules, {tried.there} are there already.")
+    click.echo(f"{len(tried.fresh)} new rules, {tried.there} exist already.")
     for why, count in counts.most_common():
-        click.echo(f"{count:>7}  left out. {WHY[why]}")
+        click.echo(f"{count:>7}  left out. {SKIP_REASONS[why]}")
     fits = trial.counts
     click.echo(
-        f"Of the {trial.tried} replies behind the last decisions they fit {fits['spam']} "
+        f"Of the {trial.tried} recently decided comments they match {fits['spam']} "
         f"marked as spam, {fits['rejected']} rejected and {fits['approved']} approved."
     )
     for each in tried.warned:
-        said = "taken" if each.pattern in take else "left out"
-        click.echo(f"{each.approved:>7}  approved replies hold “{each.pattern}”: {said}")
+        said = "imported" if each.pattern in take else "left out"
+        click.echo(f"{each.approved:>7}  approved comments contain “{each.pattern}”: {said}")
 
 
-def _put_to_work(tried: TriedList, take: tuple[str, ...], by: Moderator) -> None:
+def _activate(tried: ImportDryRun, take: tuple[str, ...], by: Moderator) -> None:
     left_out = {each.pattern for each in tried.warned} - {*take}
     drafts = [each for each in tried.fresh if each.pattern not in left_out]
     try:
-        version = edit.make_all(drafts, by=by)
+        version = edit.create_rules(drafts, by=by)
     except RuleRefused as refusal:
         raise click.ClickException(str(refusal)) from None
-    many = of_version(version)
+    many = count_of_version(version)
     db.session.commit()
-    click.echo(f"{many} rules work from now on.")
+    click.echo(f"{many} rules are active now.")

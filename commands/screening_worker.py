@@ -1,4 +1,4 @@
-"""What `flask serve` does beside the site: screen replies soon after they were acknowledged."""
+"""Background screening in `flask serve`: comments are screened soon after they are stored."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from sqlalchemy.exc import SQLAlchemyError
 from extensions import db
 from models.screening import backlog
 
-PAUSE = 0.5  # seconds between two looks where nothing waits
-REST = 2  # times as long as the work: whoever answers readers has the processor first
+POLL_INTERVAL = 0.5  # seconds
+REST_FACTOR = 2  # times as long as the work, so that requests get the processor first
 log = logging.getLogger(__name__)
 
 
 def screen_until(stopped: Event) -> None:
-    """Look again and again, until told to stop; the reply that is at hand is finished first."""
+    """Screen waiting comments until `stopped`; the comment in progress is finished first."""
     while not stopped.is_set():
         for number in _waiting() or ():
             started = time.monotonic()
             _screen(number)
-            if stopped.wait(REST * (time.monotonic() - started)):
+            if stopped.wait(REST_FACTOR * (time.monotonic() - started)):
                 return
-        stopped.wait(PAUSE)
+        stopped.wait(POLL_INTERVAL)
 
 
 def _waiting() -> list[int]:
     try:
-        return backlog.numbers()
-    except SQLAlchemyError as error:  # the database may be back at the next look
-        log.warning("replies wait to be screened: the database: %s", type(error).__name__)
+        return backlog.oldest_ids()
+    except SQLAlchemyError as error:  # the database may be back next time
+        log.warning("comments wait for screening: the database: %s", type(error).__name__)
         return []
     finally:
         db.session.rollback()
 
 
 def _screen(number: int) -> None:
-    """One that can't be screened stands where it is, and holds up no other."""
+    """Screen one comment. If that fails, it stays as it is and does not hold up the others."""
     try:
-        backlog.screen(number)
+        backlog.screen_one(number)
     except SQLAlchemyError as error:
-        log.warning("comment %s waits to be screened: %s", number, type(error).__name__)
-    except Exception as error:  # of any check; what it says may hold words
+        log.warning("comment %s waits for screening: %s", number, type(error).__name__)
+    except Exception as error:  # from any check; its message may contain text of the comment
         db.session.rollback()
         backlog.give_up(number)
         log.error("comment %s can’t be screened: %s", number, type(error).__name__)  # noqa: TRY400

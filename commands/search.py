@@ -1,26 +1,26 @@
-"""`flask search`: what can be found."""
+"""`flask search`: rebuild the search index."""
 
 from __future__ import annotations
 
 import click
-from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 
+from commands.command_errors import SiteGroup
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
 
-search = AppGroup("search", help="Look after what search finds.")
+search = SiteGroup("search", help="Rebuild the search index.")
 
-BATCH = 200  # comments a transaction
+BATCH_SIZE = 200  # comments in one transaction
 
 
 @search.command()
 def rebuild() -> None:
-    """Make what search finds anew from the articles and public comments.
+    """Rebuild the search index of articles and public comments.
 
-    Works in batches while the site runs, each replaced as a whole: search never finds less
-    than before. Stopped half-way, it can simply be started again.
+    Works in batches while the site runs and replaces each entry as a whole, so search stays
+    complete. If interrupted, run it again.
     """
     articles = db.session.scalars(select(Article).order_by(Article.id)).all()
     for article in articles:
@@ -36,10 +36,10 @@ def rebuild() -> None:
             last = batch[-1].id
             db.session.commit()
             bar.update(len(batch))
-    click.echo(f"{len(articles)} articles and {total} comments can be found.")
+    click.echo(f"Indexed {len(articles)} articles and {total} comments.")
 
 
 def _public_after(last: int) -> Select[Comment]:
-    """Locked, so that words which their writer withdraws meanwhile are not found again."""
+    """Return locked comments, so that one that is withdrawn meanwhile is not indexed again."""
     public = select(Comment).where(Comment.status == "approved", Comment.id > last)
-    return public.order_by(Comment.id).limit(BATCH).with_for_update()
+    return public.order_by(Comment.id).limit(BATCH_SIZE).with_for_update()

@@ -16,7 +16,6 @@ from typing import Any
 import click
 import flask_migrate
 from flask import Flask, current_app
-from flask.cli import with_appcontext
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -28,10 +27,11 @@ from blueprints.common.request.safe_stream import SafeStream
 from blueprints.common.request.worker_pool import RequestPools
 from commands import background_workers
 from commands.articles import publish_folder
+from commands.command_errors import SiteCommand
 from commands.connection_guard import ConnectionGuard
-from commands.first_start import alone, begin
+from commands.first_start import instance_lock, prepare_instance
 from commands.memory import be_frugal
-from commands.moderators import say_password
+from commands.moderators import print_password
 from config import ROOT, Settings
 from extensions import db
 from models.commenters import key_check
@@ -51,8 +51,7 @@ LOGS = {  # the server's own words go where the site's go: see blueprints/common
 log = logging.getLogger(__name__)
 
 
-@click.command()
-@with_appcontext
+@click.command(cls=SiteCommand)
 def serve() -> None:
     """Prepare the site and serve it: a first start makes all it needs, a later one is quick.
 
@@ -110,11 +109,11 @@ def _claim(host: str, port: int) -> None:
 
 def _prepare(settings: Settings) -> None:
     """Make everything ready, one host after the other; close what the processes must not share."""
-    with alone(restoring=False):
-        begin()
+    with instance_lock(restoring=False):
+        prepare_instance()
         flask_migrate.upgrade(directory=str(ROOT / "migrations"))
         instance.mark_keys()
-        for each in key_check.at_start(settings.private_keys):
+        for each in key_check.startup_warnings(settings.private_keys):
             click.echo(each, err=True)
         click.echo(publish_folder(ROOT / "content"))
         _first_moderator()
@@ -126,7 +125,7 @@ def _first_moderator() -> None:
     if db.session.query(Moderator.id).first() is None:
         added = Moderator.add(FIRST_MODERATOR, role="admin")
         db.session.commit()
-        say_password(*added)
+        print_password(*added)
         if isinstance(sys.stdout, SafeStream) and sys.stdout.is_behind:
             log.warning("the first password can’t be printed; flask moderators reset makes another")
 
@@ -172,7 +171,7 @@ def _work(site: Flask, limits: ClientLimits) -> Flask:
     Thread(target=_end_with_parent, daemon=True).start()
     settings: Settings = site.config["SETTINGS"]
     pools = partial(RequestPools, threads=settings.threads, limits=limits)
-    site.extensions["ready_pages"].wrap(pools)
+    site.extensions["response_cache"].wrap(pools)
     is_behind_proxy = settings.trusted_proxies > 0
     ConnectionGuard(port=settings.port, limits=limits, is_behind_proxy=is_behind_proxy).start()
     return site

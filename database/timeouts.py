@@ -14,12 +14,6 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
 
-from later import later
-
-postgres_connection = later(
-    "database.postgres_connection"
-)  # its driver is loaded only where it is used
-
 LIMITS = "limits"  # what a pooled connection, and a site, know of theirs
 READING_LOCK = 2  # seconds that a page waits for rows; only LOCK TABLE and migrations lock those
 PREPARING_LOCK = 3600  # seconds for another host that migrates the database before it serves
@@ -87,10 +81,12 @@ def allow_to_wait(connection: Connection, seconds: int) -> None:
 
 
 def _connect(_dialect: Any, _record: Any, arguments: Any, options: dict[str, Any]) -> Any:
-    """Give up soon on a server that is gone; DATABASE_URL may say otherwise."""
+    """Connect to PostgreSQL, with a limit on each wait; DATABASE_URL may set another."""
+    from database.postgres_connection import LimitedConnection  # noqa: PLC0415 - psycopg: 9 MiB
+
     for name, value in _libpq().items():
         options.setdefault(name, value)
-    return postgres_connection.LimitedConnection.connect(*arguments, **options)
+    return LimitedConnection.connect(*arguments, **options)
 
 
 def _libpq() -> dict[str, int]:

@@ -1,22 +1,22 @@
-"""Runs Alembic's migrations on the site's own database."""
+"""Alembic environment: runs the migrations on the site's database."""
 
 import click
 from alembic import context
 from flask import current_app
 
-from commands.command_errors import said_in_words
-from commands.first_start import begin
+from commands.command_errors import report_data_errors
+from commands.first_start import prepare_instance
 from extensions import db
 from models.instance import check, instance
 
 
 def run() -> None:
-    """Migrate in one transaction a step, so that a failed one leaves nothing half-done. Only an
-    upgrade may begin a site where none is."""
+    """Run each migration in its own transaction, so that a failed one leaves no trace. Only an
+    upgrade may create a new instance."""
     settings = current_app.extensions["migrate"].configure_args
     is_upgrade = _command() in ("upgrade", "")
-    if is_upgrade and not check.has_begun():
-        begin()
+    if is_upgrade and not check.is_migrated():
+        prepare_instance()
     with db.engine.connect() as connection:
         context.configure(
             connection=connection,
@@ -31,10 +31,10 @@ def run() -> None:
 
 
 def _command() -> str:
-    """The name of the command that migrates; "" where a program does."""
+    """Return the name of the running migration command; "" if a program migrates."""
     running = click.get_current_context(silent=True)
     return (running.info_name or "") if running else ""
 
 
-with said_in_words():
+with report_data_errors():
     run()

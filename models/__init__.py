@@ -1,4 +1,4 @@
-"""The domain: what a comment is, who may decide on it, what an address is allowed to do."""
+"""The domain models: comments, moderation, email, screening and privacy."""
 
 from models.appeals.appeal import Appeal as Appeal
 from models.articles.article import Article as Article
@@ -17,7 +17,7 @@ from models.mail.message import Message as Message
 from models.mail.outbox import QueuedEmail as QueuedEmail
 from models.mail.subscription import Subscription as Subscription
 from models.moderation.batches.batch import Batch as Batch
-from models.moderation.batches.item import BatchItem as BatchItem
+from models.moderation.batches.batch import BatchItem as BatchItem
 from models.moderation.queue.claim import Claim as Claim
 from models.moderation.redaction.redaction import Redaction as Redaction
 from models.moderation.saved_reply import SavedReply as SavedReply

@@ -1,4 +1,4 @@
-"""Column types that several models share."""
+"""Column types and the clock shared by several models."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from sqlalchemy.types import TypeDecorator
 
 
 def now() -> datetime:
-    """The present moment in UTC, to the microsecond."""
+    """Return the current time in UTC, to the microsecond."""
     return datetime.now(UTC)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware `datetime` in UTC, also on SQLite, which keeps no time zone."""
+    """Aware `datetime` in UTC, also on SQLite, which stores no time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True

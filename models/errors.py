@@ -1,4 +1,4 @@
-"""What the domain refuses, in words a reader or moderator understands."""
+"""Errors of the domain, with sentences for readers and moderators."""
 
 from __future__ import annotations
 
@@ -10,135 +10,125 @@ from models.translatable import Sentence, counted, sentence
 
 
 class Refusal(Exception):
-    """Something that must not be. `sentence` says it; `str(refusal)` in English."""
+    """Request the domain refuses. `sentence` is translatable; `str(refusal)` is English."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
+    default = Sentence("")
+
+    def __init__(self, sentence: str = "") -> None:
+        text = sentence or self.default
+        super().__init__(text)
+        self.sentence = text if isinstance(text, Sentence) else Sentence(text)
 
 
 class CommentsClosed(Refusal):
-    """The article takes no more replies."""
+    """The article accepts no more comments."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "Comments are closed for this article, so your reply was not stored. "
-                "What you wrote is kept below, so that you can copy it."
-            )
-        )
+    default = sentence(
+        "Comments are closed for this article, so your reply was not stored. "
+        "What you wrote is kept below, so that you can copy it."
+    )
 
 
 class ParentUnavailable(Refusal):
-    """The comment to answer is not approved, is of another article, or is too deep."""
+    """The parent comment is not approved, is on another article, or is nested too deeply."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "The comment you were answering can’t be answered any more. "
-                "Press “Post Comment” once more to leave your reply under the article instead: "
-                "your text is still here."
-            )
-        )
+    default = sentence(
+        "The comment you were answering can’t be answered any more. "
+        "Press “Post Comment” once more to leave your reply under the article instead: "
+        "your text is still here."
+    )
 
 
 class TooManyReplies(Refusal):
-    """The network left as many replies as it may. `seconds` is how long until the next."""
+    """The network exceeded its rate limit for comments; retry after `seconds`."""
 
     def __init__(self, wait: timedelta) -> None:
         self.seconds = max(1, math.ceil(wait.total_seconds()))
-        super().__init__(
-            counted(
-                "Many replies came from your network just now. "
-                "Please send yours again in about %(num)s minute; your text is still here.",
-                "Many replies came from your network just now. "
-                "Please send yours again in about %(num)s minutes; your text is still here.",
-                math.ceil(self.seconds / 60),
-            )
+        super().__init__(self._advice(minutes=math.ceil(self.seconds / 60)))
+
+    @staticmethod
+    def _advice(*, minutes: int) -> Sentence:
+        return counted(
+            "Many replies came from your network just now. "
+            "Please send yours again in about %(num)s minute; your text is still here.",
+            "Many replies came from your network just now. "
+            "Please send yours again in about %(num)s minutes; your text is still here.",
+            minutes,
         )
 
 
 class TooManyReports(TooManyReplies):
-    """The network left as many reports as it may. `seconds` is how long until the next."""
+    """The network exceeded its rate limit for reports; retry after `seconds`."""
 
-    def __init__(self, wait: timedelta) -> None:
-        self.seconds = max(1, math.ceil(wait.total_seconds()))
-        Refusal.__init__(
-            self,
-            counted(
-                "Many reports came from your network just now. "
-                "Please send yours again in about %(num)s minute; your words are still here.",
-                "Many reports came from your network just now. "
-                "Please send yours again in about %(num)s minutes; your words are still here.",
-                math.ceil(self.seconds / 60),
-            ),
+    @staticmethod
+    def _advice(*, minutes: int) -> Sentence:
+        return counted(
+            "Many reports came from your network just now. "
+            "Please send yours again in about %(num)s minute; your words are still here.",
+            "Many reports came from your network just now. "
+            "Please send yours again in about %(num)s minutes; your words are still here.",
+            minutes,
         )
 
 
 class KeyUnusable(Refusal):
-    """A key is missing or broken. The sentence is for readers; `str(refusal)` tells the operator
-    which key it is, and why."""
+    """A key is missing or broken.
+
+    The sentence is for readers; `str(refusal)` tells the operator which key, and why.
+    """
+
+    default = sentence(
+        "This can’t be taken just now, because a key that protects addresses and accounts "
+        "can’t be used. Nothing was stored. Please try again later; "
+        "what you wrote is still here."
+    )
 
     def __init__(self, fault: str) -> None:
+        super().__init__()
         self.fault = fault
-        super().__init__(
-            sentence(
-                "This can’t be taken just now, because a key that protects addresses and accounts "
-                "can’t be used. Nothing was stored. Please try again later; "
-                "what you wrote is still here."
-            )
-        )
 
     def __str__(self) -> str:
         return self.fault
 
 
 class CommentGone(Refusal):
-    """A comment that readers don't see can't be reported; nor is it said whether there is one."""
+    """The reported comment isn't public; whether it exists is not revealed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence("This comment is not on the site, so there is nothing to report.")
-        )
+    default = sentence("This comment is not on the site, so there is nothing to report.")
 
 
 class StaleDecision(Refusal):
-    """A decision was made on a revision or status that is no longer the present one."""
+    """The decision was made on a revision or status that is no longer current."""
+
+    default = sentence("This reply has changed since you opened it. Nothing was decided.")
 
     def __init__(self, comment: Any) -> None:
+        super().__init__()
         self.comment = comment
-        super().__init__(
-            sentence("This reply has changed since you opened it. Nothing was decided.")
-        )
 
 
 class NotEditable(Refusal):
-    """A comment that was decided or withdrawn cannot be changed or decided."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
+    """A comment that was decided or withdrawn can't be edited or decided."""
 
 
 class NotAllowed(Refusal):
-    """The role of a moderator does not allow this."""
+    """The moderator's role doesn't permit this."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence("Your role doesn’t allow this. An admin can change roles on the team’s page.")
-        )
+    default = sentence(
+        "Your role doesn’t allow this. An admin can change roles on the team’s page."
+    )
 
 
 class LastAdmin(Refusal):
-    """Nobody would be left who may manage the team."""
+    """The change would leave the team without an admin."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence("The site needs an admin. Make somebody else an admin first, then try again.")
-        )
+    default = sentence(
+        "The site needs an admin. Make somebody else an admin first, then try again."
+    )
 
 
 class AddressInColumn(Refusal):
-    """An e-mail address was about to be stored in plain text."""
+    """An email address was about to be stored in plain text."""
 
     def __init__(self, column: str) -> None:
         super().__init__(
@@ -151,40 +141,37 @@ class AddressInColumn(Refusal):
 
 
 class PersonRefused(Refusal):
-    """The moderators take no replies from this person."""
+    """The moderators have blocked this commenter."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "The moderators take no more replies from this e-mail address, so your reply was "
-                "not stored. What you wrote is kept below, so that you can copy it."
-            )
-        )
+    default = sentence(
+        "The moderators take no more replies from this e-mail address, so your reply was "
+        "not stored. What you wrote is kept below, so that you can copy it."
+    )
 
 
 class NotRedactable(Refusal):
-    """The words can’t be taken out, or can’t be put back, like that."""
+    """The passage can't be redacted or restored as requested."""
 
 
 class NotAnswerable(Refusal):
-    """Nothing can stand below this comment."""
+    """The comment can't have a reply below it."""
 
 
 class NoteUnfounded(Refusal):
-    """An editor's note names no source."""
+    """An editor's note cites no source."""
 
 
 class TitleTaken(Refusal):
-    """Another saved reply is known by this title."""
+    """Another saved reply has this title."""
 
 
 class StandingChanged(Refusal):
-    """A person's standing is no longer what the moderator was looking at."""
+    """The commenter's trust level changed since the moderator opened the page."""
 
 
 class Unreachable(Refusal):
-    """Nobody would read a message to this person."""
+    """The commenter could not read a message."""
 
 
 class NothingChosen(Refusal):
-    """A batch would decide nothing."""
+    """The batch selects no comment."""

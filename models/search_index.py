@@ -1,4 +1,4 @@
-"""The search index: the folded words of every part of an article and every public comment."""
+"""The search index: folded text of every article part and every public comment."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from extensions import Model, db
 from models.text.folding import folded_words
 from models.text.plain_text import plain_text
 
-IndexedPart = tuple[str, str, str]  # its anchor, its title, its text
+IndexedPart = tuple[str, str, str]  # anchor, title, text
 
 
 class SearchEntry(Model):
-    """The folded words of one part or comment. A row is replaced, never changed.
+    """Folded text of one article part or comment. Rows are replaced, never updated.
 
-    The database keeps its index with these rows, and takes a comment's row out by itself as
-    soon as readers no longer see that comment as it was: triggers in `migrations/` do both.
+    Triggers in `migrations/` keep the full-text index in sync with these rows, and delete a
+    comment's row as soon as the comment is edited or no longer public.
     """
 
     __tablename__ = "findables"
@@ -36,7 +36,7 @@ class SearchEntry(Model):
 
     @classmethod
     def index_article(cls, article_id: int, title: str, parts: Iterable[IndexedPart]) -> None:
-        """Replace what the index holds of an article by its parts."""
+        """Replace an article's rows by its current parts."""
         old = cls.article_id == article_id, cls.comment_id.is_(None)
         rows = [
             {
@@ -51,8 +51,8 @@ class SearchEntry(Model):
 
     @classmethod
     def index_comment(cls, comment_id: int, *, article_id: int, name: str, html: str) -> None:
-        """Replace what the index holds of a public comment by its text and its writer's name."""
-        db.session.flush()  # a change of the comment takes the row away that it had
+        """Replace the row of a public comment by its text and author name."""
+        db.session.flush()  # let the delete trigger of a pending UPDATE fire first
         row = {
             "article_id": article_id,
             "comment_id": comment_id,

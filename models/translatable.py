@@ -1,4 +1,4 @@
-"""English sentences of the domain, kept so that a page can say them in another language."""
+"""Translatable sentences of the domain: English text that a page can render in another language."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from typing import Any, Self
 
 
 class Sentence(str):
-    """A sentence as `str`, in English; what a translation needs is beside it.
+    """English sentence as a `str`, with what a translation needs.
 
-    `words` and `many` are as they were written, with named places like `%(minutes)s` that
-    `values` fill; `many` is for every `number` but one.
+    `words` and `many` are the untranslated forms, with placeholders such as `%(minutes)s` that
+    `values` fill; `many` is used for every `number` but 1.
     """
 
     words: str
@@ -25,10 +25,10 @@ class Sentence(str):
 
 
 def sentence(words: str, **values: Any) -> Sentence:
-    """Mark a sentence, or part of one, for the catalogues of translations."""
+    """Mark a sentence, or part of one, for the translation catalogues."""
     return Sentence(words, **values)
 
 
 def counted(one: str, many: str, number: int, **values: Any) -> Sentence:
-    """Mark a sentence that depends on a number, which fills `%(num)s`."""
+    """Mark a sentence with singular and plural; `number` fills `%(num)s`."""
     return Sentence(one, many, number, num=number, **values)

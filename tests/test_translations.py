@@ -23,7 +23,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 TAG = re.compile(r"</?\w+")
 NOT_YET = ()
 
-FILTERS = ("said", "day", "moment", "instant", "article_html", "decision_title", "status_title")
+FILTERS = ("said", "day", "moment", "rfc3339", "article_html", "decision_title", "status_title")
 ENVIRONMENT = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
 ENVIRONMENT.filters.update(dict.fromkeys(FILTERS, str))
 SAYS = {"_", "gettext", "ngettext", "pgettext", "npgettext"}

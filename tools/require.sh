@@ -1,7 +1,6 @@
 #!/bin/sh
-# Installs what the tests, with `audit` the audits, with `bench` the benchmarks, with `failure-run`
-# the run of failures, or with `pictures` the pictures need from apt, where it may; else names the
-# package and stops.
+# Installs the apt packages that the tests need, or with an argument those of `audit`, `bench`,
+# `failure-run` or `pictures`. Without the right to install it names the missing package and stops.
 set -eu
 
 need() { # $1: package, $2: a command that tells whether it is there

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Gathers the sentences of code and templates, brings every catalogue of translations/ up to them,
-# and compiles it. `tools/translations.sh extract FILE` only gathers them, into FILE.
+# Extracts the messages of code and templates, then updates and compiles every catalogue in
+# translations/. `tools/translations.sh extract FILE` only extracts them to FILE.
 set -eu
 cd "$(dirname "$0")/.."
 pybabel=$(command -v .venv/bin/pybabel || command -v pybabel)

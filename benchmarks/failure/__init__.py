@@ -1,1 +1,1 @@
-"""Several hosts on one computer, each in a network namespace of its own, and what befalls them."""
+"""Failover test: several hosts on one computer, each in its own network namespace."""

@@ -1,8 +1,8 @@
-"""`make failure-run`: hosts fail one after the other under a mixed load, and nothing is lost.
+"""`make failure-run`: hosts fail one after the other under mixed load, and nothing may be lost.
 
-Three web processes, PostgreSQL, Redis, a mail worker and nginx, each on a host of its own (see
-network.py). What happened goes to docs/failure-run.md. Ends with 1 where a
-promise was broken. It needs root, for only root may make network namespaces.
+Three web processes, PostgreSQL, Redis, a mail worker and nginx run on separate hosts (see
+network.py). The log goes to docs/failure-run.md. Exits with 1 if a promise was broken. Needs root,
+to create network namespaces.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ PAGE = ROOT / "docs/failure-run.md"
 
 
 def main() -> int:
-    """Make the hosts, let them fail, and judge."""
+    """Start the hosts, make them fail, and judge the result."""
     network.make(*NETWORKS)
     folder = Path(mkdtemp(prefix="failure-run-"))
-    folder.chmod(0o755)  # PostgreSQL, who is not root, has a folder below
+    folder.chmod(0o755)  # PostgreSQL does not run as root and has a folder below
     with running(folder) as site:
         story = played(site)
         verdict = judged(site, story)

@@ -1,4 +1,4 @@
-"""What runs on the hosts: the database, the sessions, the web processes, and the mail."""
+"""The processes on the hosts: database, sessions, web and mail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PORT = 8000
 
 @dataclass(slots=True)
 class Host:
-    """A process on a host of its own, its output in a file of `folder`."""
+    """A process on a host of its own; its output goes to a file in `folder`."""
 
     name: str
     address: str
@@ -44,13 +44,13 @@ class Host:
             )
 
     def end(self, number: int = signal.SIGTERM) -> None:
-        """End it, and whatever it started."""
+        """Stop it and all its child processes."""
         if self.process and self.process.poll() is None:
             os.killpg(self.process.pid, number)
             self.process.wait(LONGEST_WAIT)
 
     def answers(self, name: str) -> bool:
-        """Whether this web process answers, its database included, under the name of the site."""
+        """Tell whether this web process and its database respond under the site's host name."""
         try:
             asked = Visitor(PORT, host=self.address, address="")
             return asked.open("/readyz", Host=name).status == 200
@@ -59,7 +59,7 @@ class Host:
 
 
 class Database:
-    """PostgreSQL as it is installed: what it has acknowledged is on the disk."""
+    """PostgreSQL with its default durability: what it has acknowledged is on disk."""
 
     def __init__(self, name: str, address: str, folder: Path) -> None:
         self.name, self.address, self.folder = name, address, folder / name
@@ -80,7 +80,7 @@ class Database:
         self._run("pg_ctl", "-D", self._data, "-o", options, "-w", "-l", log, "start")
 
     def stop(self) -> None:
-        """Stop it as a crash would: the next start has to recover."""
+        """Stop it as a crash would, so that the next start has to recover."""
         self._run("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
 
     def _run(self, program: str, *arguments: object) -> None:

@@ -1,4 +1,4 @@
-"""Who uses the site meanwhile: of 100 requests a second 95 read, 4 reply and 1 decides."""
+"""The load: 100 requests a second, of which 95 read, 4 post comments and 1 decides."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from threading import Lock, Thread
 from tests.support.cast import MONA
 from tests.support.visitor import Answer, Visitor
 
-DECISIONS = 1.0  # a second
+DECISIONS = 1.0  # per second
 REPLIES, WRITERS = 4.0, 2
 READS, READERS = 95.0, 10
 PAGES = [f"/articles/{x}" for x in ("baclofen-used-for-pain", "gabapentin-used-for-nerve-pain")]
 OTHERS = ["/", "/feed.atom", *(f"{each}/comments.atom" for each in PAGES)]
 SHEET = re.compile(r'"(/static/sheets/[^"]+)"')
 CARD = re.compile(r'class="card" id="comment-(\d+)".*?data-words>\s*<p>(.*?)</p>', re.S)
-MOST_PUBLIC = 24  # replies under all articles: so each is on the first page of its thread
-BINDING = 1.0  # seconds after the moderator was told so, a page must show a decision
+MOST_PUBLIC = 24  # comments under all articles, so each is on the first page of its thread
+BINDING = 1.0  # seconds after the moderator's redirect by which pages must show a decision
 SYLLABLES = ("ba", "de", "fi", "go", "lu", "ma", "ne", "po", "ri", "su", "ta", "ve", "wo", "za")
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One request: what it was, when it began and how long it took, in seconds, and its answer.
+    """One request: its kind, start and duration in seconds, and the response.
 
-    `status` 0: no answer. `late`: how old each decision was that the page should have known.
+    `status` 0: no response. `late`: the age of each decision that the page should have shown.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Whether a reply is public since a moment: the one at which the moderator was told so."""
+    """Whether a comment is public since the moment at which the moderator was told so."""
 
     is_public: bool
     since: float
@@ -53,8 +53,8 @@ class Decided:
 
 @dataclass(slots=True)
 class Known:
-    """What everybody saw, and the last decision about each reply, by its words; while one is under
-    way readers may see either."""
+    """All responses, and the last decision about each comment, by its text; while one is in
+    progress readers may see either state."""
 
     seen: list[Seen] = field(default_factory=list)
     decided: dict[str, Decided] = field(default_factory=dict)
@@ -72,21 +72,22 @@ class Known:
                 self.decided[words] = decided
 
     def binding(self, begin: str) -> dict[str, Decided]:
-        """What a page that is asked for now must show or not show: of what begins so."""
+        """Return what a page requested now must show or hide, of texts with this prefix."""
         before = time.time() - BINDING
         with self.lock:
             decided = [(w, each) for w, each in self.decided.items() if w.startswith(begin)]
         return {words: each for words, each in decided if each.since <= before}
 
     def contradictions(self, binding: dict[str, Decided], page: str) -> list[Decided]:
-        """The decisions that a page does not know, unless another came since it was asked for."""
+        """Return the decisions that a page contradicts, unless another was made since its
+        request."""
         with self.lock:
             still = [(w, each) for w, each in binding.items() if self.decided.get(w) is each]
         return [each for words, each in still if (words in page) != each.is_public]
 
 
 def play(visitors: list[Visitor], password: str, seconds: float, known: Known) -> None:
-    """Play the load to its end; each visitor comes from a network of its own."""
+    """Run the load to its end; each visitor comes from a network of their own."""
     paths = [*OTHERS, *SHEET.findall(visitors[0].open(PAGES[0]).text)]
     people: list[tuple[Callable[[], None], float]] = [
         *((Reader(visitors[0], known, paths).act, READS / READERS) for _ in range(READERS)),
@@ -102,7 +103,7 @@ def play(visitors: list[Visitor], password: str, seconds: float, known: Known) -
 
 
 def _act(act: Callable[[], None], rate: float, end: float) -> None:
-    """Act so many times a second; what a slow answer made one miss is not made up for."""
+    """Act at this rate per second; what a slow response delayed is not made up for."""
     due = time.monotonic()
     while time.time() < end:
         act()
@@ -111,7 +112,7 @@ def _act(act: Callable[[], None], rate: float, end: float) -> None:
 
 
 def _made_up_words(page: str) -> str:
-    """A reply like no other, which begins with the first word of the article's name."""
+    """Return a unique comment that starts with the first word of the article's slug."""
     words = ["".join(random.choices(SYLLABLES, k=random.randint(2, 4))) for _ in range(14)]
     return f"{_begin(page)} {' '.join(words)}."
 
@@ -122,15 +123,15 @@ def _begin(page: str) -> str:
 
 @dataclass(slots=True)
 class Reader:
-    """Reads one page after the other, and holds each against what is decided."""
+    """Reads one page after another, and checks each against the decisions."""
 
     visitor: Visitor
     known: Known
     paths: list[str]
-    held: dict[str, tuple[str, str]] = field(default_factory=dict)  # the browser's, by their tags
+    held: dict[str, tuple[str, str]] = field(default_factory=dict)  # the browser's cache, by ETag
 
     def act(self) -> None:
-        path = random.choice(PAGES * len(self.paths) + self.paths)  # articles most of all
+        path = random.choice(PAGES * len(self.paths) + self.paths)  # mostly articles
         binding, begun = self.known.binding(_begin(path)), time.time()
         tag, text = self.held.get(path, ("", ""))
         asks_anew = {"If_None_Match": tag} if tag and random.random() < 0.5 else {}
@@ -150,7 +151,7 @@ class Reader:
 
 @dataclass(slots=True)
 class Writer:
-    """Leaves one reply after the other, each from a network and with an address of its own."""
+    """Posts one comment after another, each from a new network and email address."""
 
     visitors: list[Visitor]
     known: Known
@@ -172,12 +173,12 @@ class Writer:
 
 @dataclass(slots=True)
 class Moderator:
-    """Approves what waits, and takes back what has been public for longest."""
+    """Approves pending comments, and undoes the approvals that are oldest."""
 
     visitor: Visitor
     password: str
     known: Known
-    waiting: dict[str, str] = field(default_factory=dict)  # words by the number of the comment
+    waiting: dict[str, str] = field(default_factory=dict)  # texts by comment id
     public: deque[tuple[str, str]] = field(default_factory=deque)
     token: str = ""
 
@@ -191,7 +192,7 @@ class Moderator:
             self.known.note("desk", time.time(), 0)
 
     def _look(self) -> None:
-        """Open the queue, after signing in where that is needed."""
+        """Open the queue, signing in if needed."""
         begun, queue = time.time(), self.visitor.open("/moderation/")
         if queue.status == 302:
             self.token = ""
@@ -208,7 +209,7 @@ class Moderator:
             self.waiting = dict(CARD.findall(queue.text))
 
     def _decide(self) -> None:
-        """Without a redirect to the next card nobody knows what became of a decision."""
+        """Decide. Without a redirect to the next card the outcome counts as unknown."""
         is_public = len(self.public) < MOST_PUBLIC
         number, words = next(iter(self.waiting.items())) if is_public else self.public[0]
         decision = "approve" if is_public else "reject"
@@ -222,7 +223,7 @@ class Moderator:
         finally:
             self.known.note("decision", begun, status, words=words, said=decision)
         if status != 303:
-            self.token = ""  # it may be the session: look again
+            self.token = ""  # the session may have ended: start again
             return
         self.known.decide(words, Decided(is_public, time.time()))
         if is_public:

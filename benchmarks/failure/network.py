@@ -1,6 +1,6 @@
-"""Hosts with addresses of their own, joined by a bridge, that nothing else on this computer sees.
+"""Hosts with their own addresses, joined by a bridge, invisible to the rest of the computer.
 
-All of it lives in a namespace that ends with the process that made it: nothing is left behind.
+Everything is in a namespace that ends with the process that made it, so nothing is left behind.
 """
 
 from __future__ import annotations
@@ -11,24 +11,23 @@ from pathlib import Path
 
 SUBNET = "10.77.0.0/16"
 BITS = SUBNET.partition("/")[2]
-HUB = "10.77.0.1"  # where this process is
+HUB = "10.77.0.1"  # this process
 NAMES = Path("/run/netns")
 
 
 def alone(command: Iterable[str]) -> list[str]:
-    """`command`, called so that it sees no network but the one it makes, and that whatever it
-    started ends with it."""
+    """Return `command`, wrapped to run in a new network and process namespace; all its children end
+    with it."""
     return ["unshare", "--net", "--mount-proc", "--pid", "--fork", "--kill-child", *command]
 
 
 def within(host: str) -> tuple[str, ...]:
-    """What a command begins with to run on a host."""
+    """Return the prefix that runs a command on a host."""
     return ("ip", "netns", "exec", host)
 
 
 def make(*addresses: str) -> None:
-    """Make a bridge on which this process has these addresses, and names for hosts that other
-    processes don't see."""
+    """Create a bridge with these addresses, and host names that other processes don't see."""
     NAMES.mkdir(exist_ok=True)
     _run("mount", "-t", "tmpfs", "none", str(NAMES))
     _run("ip", "link", "set", "lo", "up")
@@ -39,7 +38,7 @@ def make(*addresses: str) -> None:
 
 
 def join(host: str, *addresses: str) -> None:
-    """Join a host to the bridge by a cable of its own."""
+    """Join a host to the bridge by a virtual cable."""
     _run("ip", "netns", "add", host)
     _run("ip", "link", "add", host, "type", "veth", "peer", "name", "cable", "netns", host)
     _run("ip", "link", "set", host, "master", "bridge", "up")

@@ -1,4 +1,4 @@
-"""The whole site on its hosts, from the empty database to the first answer through nginx."""
+"""The whole site on its hosts, from the empty database to the first response through nginx."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from tests.support.running import FLASK, run, wait_until
 FRONT, DATABASE, SESSIONS, MAIL = (f"10.77.0.{number}" for number in range(2, 6))
 WEBS = {"web-1": "10.77.0.11", "web-2": "10.77.0.12", "web-3": "10.77.0.13"}
 SENDER = ("outbox", "send", "--forever")
-NETWORKS = [f"10.77.{number}.9" for number in range(100, 140)]  # of those who use the site
+NETWORKS = [f"10.77.{number}.9" for number in range(100, 140)]  # of the visitors
 
 
 @dataclass(slots=True)
 class Site:
-    """All hosts, and the settings that they share."""
+    """All hosts and their shared settings."""
 
     folder: Path
     settings: dict[str, object]
@@ -38,21 +38,21 @@ class Site:
     password: str = ""
 
     def run(self, *command: str) -> str:
-        """Run a `flask` command on the console, which holds all keys."""
+        """Run a `flask` command on the console host, which has all keys."""
         done = run(*command, INSTANCE_DIR=self.folder / "console", **self.settings)
         if done.returncode:
             raise RuntimeError(f"flask {' '.join(command)}: {done.stderr}")
         return done.stdout
 
     def asked(self, question: str) -> list[tuple[str, ...]]:
-        """What the database holds."""
+        """Return the result of a database query."""
         with psycopg.connect(self.database.url) as connection:
             return connection.execute(question).fetchall()
 
 
 @contextmanager
 def running(folder: Path) -> Iterator[Site]:
-    """Join the hosts, start everything, and end it all."""
+    """Join and start all hosts; stop everything at the end."""
     _join()
     site = _site(folder)
     try:

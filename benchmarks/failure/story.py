@@ -1,4 +1,4 @@
-"""What befalls the hosts while the load is played, second by second."""
+"""The failures, second by second, while the load runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Act = Callable[[Site], None]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happens at a second, and what the time from then on is called."""
+    """What happens at a second, and the name of the phase that starts with it."""
 
     second: float
     what: str
@@ -29,16 +29,16 @@ class Event:
 
 @dataclass(slots=True)
 class Story:
-    """What happened, each at its second since the beginning, and all that was seen."""
+    """What happened, each at its second since the start, and every response."""
 
     began: float
     events: list[tuple[float, Event]] = field(default_factory=list)
-    ready: dict[str, float] = field(default_factory=dict)  # seconds until a host answered again
+    ready: dict[str, float] = field(default_factory=dict)  # seconds until a host responded again
     seen: list[Seen] = field(default_factory=list)
 
 
 EVENTS = (
-    Event(0, "everything runs", "all is well", lambda site: None),
+    Event(0, "everything runs", "normal", lambda site: None),
     Event(10, "web-1 is killed (SIGKILL)", "web-1 is dead", lambda site: site.webs[0].end(SIGKILL)),
     Event(25, "web-1 is started", "web-1 is back", lambda site: site.webs[0].start()),
     Event(40, "PostgreSQL is stopped at once", "no database", lambda site: site.database.stop()),
@@ -49,7 +49,7 @@ EVENTS = (
 
 
 def played(site: Site) -> Story:
-    """Play the load, and let each event come in its second."""
+    """Run the load, and trigger each event at its second."""
     story, known = Story(time.time()), Known()
     visitors = [Visitor(site.front.port, host=FRONT, address=each) for each in NETWORKS]
     player = Thread(target=play, args=(visitors, site.password, SECONDS, known))

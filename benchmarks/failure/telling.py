@@ -1,4 +1,4 @@
-"""The log of a run, as docs/failure-run.md shows it."""
+"""The report of a run for docs/failure-run.md."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from benchmarks.failure.verdict import Phase, Verdict
 from benchmarks.machine import circumstances
 
 KEPT = {True: "yes", False: "**no**"}
-TEXT = """# A run of failures
+TEXT = """# Failure test
 
-Written by `make failure-run` on {circumstances}; load {load} with everything on it.
+Written by `make failure-run` on {circumstances}; load average {load}.
 
 Three web processes (`WORKERS=1` each), PostgreSQL, Redis, a mail worker that alone holds the
-private keys, and nginx as `deploy/nginx.conf` sets it up: each on a host of its own, a network
-namespace joined to the others, and to those who use the site, by a bridge. {reads:.0f} requests a
-second read, {replies:.0f} reply, {decisions:.0f} decides, through nginx. Each page that a reader
-gets (or, with 304, has) is held against what the moderator was told: from a second after the answer
-to a decision it must show it.
+private keys, nginx with `deploy/nginx.conf`, and the clients: each on a host of its own, a network
+namespace connected to the others by a bridge. Each second {reads:.0f} requests read,
+{replies:.0f} post a comment and {decisions:.0f} decides, all through nginx. Each page a reader gets
+(or, with 304, already has) is compared with the moderator's decisions: from a second after a
+decision was acknowledged, the page must show it.
 
-## What was promised
+## Promises
 
 | Promise | Kept | Figures |
 |---|---|---|
@@ -36,14 +36,14 @@ to a decision it must show it.
 |---|---|
 {events}
 
-| While | Seconds | Reads | of them STALE | Median, longest read | Replies | Decisions |
+| While | Seconds | Reads | of them STALE | Median, longest read | Comments | Decisions |
 |---|---|---|---|---|---|---|
 {phases}
 
-STALE: nginx showed what was true last, for no web process could say. Refused replies and decisions
-are told so, and what was typed stays in the form.
+STALE: nginx served the last known page, because no web process could check it. Refused comments and
+decisions get an error, and what was typed stays in the form.
 
-## How long until all was well
+## Time to recover
 
 | From, to | Seconds |
 |---|---|
@@ -52,7 +52,7 @@ are told so, and what was typed stays in the form.
 
 
 def told(story: Story, verdict: Verdict) -> str:
-    """The page."""
+    """Return the report as Markdown."""
     return TEXT.format(
         circumstances=circumstances(),
         load=f"{os.getloadavg()[0]:.1f}",
@@ -81,7 +81,7 @@ def _row(phase: Phase) -> tuple[str, ...]:
 
 
 def _answers(seen: Iterable[Seen], *, well: tuple[int, ...]) -> str:
-    """How many went well, and the others by their status."""
+    """Return how many responses were right, and the others by status."""
     counted = Counter("" if each.status in well else str(each.status) for each in seen)
     others = [f"{number} × {status}" for status, number in sorted(counted.items()) if status]
     return ", ".join([str(counted[""]), *others]).replace("× 0", "without an answer")

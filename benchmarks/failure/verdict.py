@@ -1,4 +1,4 @@
-"""Which promises were kept, judged by what people saw and by what the database holds."""
+"""The promises that were kept or broken, judged by the responses and by the database."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from benchmarks.failure.load import Seen
 from benchmarks.failure.site import Site
 from benchmarks.failure.story import Story
 
-WELL = {200, 304}  # what a reader may be answered
+WELL = {200, 304}  # statuses that are right for a reader
 STATUS = {"approve": "approved", "reject": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A promise, whether it was kept, and the figures that say so."""
+    """A promise, whether it was kept, and the figures behind it."""
 
     words: str
     is_kept: bool
@@ -25,7 +25,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """What was seen between two events."""
+    """The responses between two events."""
 
     name: str
     begins: float
@@ -44,7 +44,7 @@ class Verdict:
 
 
 def judged(site: Site, story: Story) -> Verdict:
-    """Judge while the database can still be asked."""
+    """Judge the run while the database is still available."""
     phases = _phases(story)
     promises = [
         _nothing_is_lost(site, story.seen),
@@ -77,13 +77,15 @@ def _nothing_is_lost(site: Site, seen: list[Seen]) -> Promise:
     kept = {words for (words,) in site.asked("SELECT source FROM comments")}
     lost = len(acknowledged - kept)
     figures = f"{len(acknowledged):,} acknowledged, {lost} lost"
-    return Promise("No acknowledged reply is lost", lost == 0 < len(acknowledged), figures)
+    return Promise("No acknowledged comment is lost", lost == 0 < len(acknowledged), figures)
 
 
 def _nothing_is_there_twice(site: Site) -> Promise:
     counted = Counter(words for (words,) in site.asked("SELECT source FROM comments"))
     twice = sum(number > 1 for number in counted.values())
-    return Promise("No reply is there twice", twice == 0, f"{len(counted):,} stored, {twice} twice")
+    return Promise(
+        "No comment is stored twice", twice == 0, f"{len(counted):,} stored, {twice} twice"
+    )
 
 
 def _decisions_hold(site: Site, seen: list[Seen]) -> Promise:
@@ -91,30 +93,30 @@ def _decisions_hold(site: Site, seen: list[Seen]) -> Promise:
     told = {words: STATUS[each.said] for words, each in last.items() if each.status == 303}
     held = {row[0]: row[1] for row in site.asked("SELECT source, status FROM comments")}
     other = sum(held[words] != status for words, status in told.items())
-    figures = f"{len(told)} replies decided about, {other} with another status"
+    figures = f"{len(told)} comments decided, {other} with another status"
     return Promise("Every acknowledged decision holds", other == 0 < len(told), figures)
 
 
 def _the_chain_holds(site: Site) -> Promise:
     said = site.run("decisions", "verify").splitlines()[-1]
-    return Promise("The chain of decisions is whole", True, said)
+    return Promise("The hash chain of decisions is intact", True, said)
 
 
 def _readers_are_answered(seen: list[Seen]) -> Promise:
     reads = [each for each in seen if each.kind == "read"]
     others = Counter(each.status for each in reads if each.status not in WELL)
-    figures = f"{len(reads):,} asked, {sum(others.values())} answered otherwise"
-    return Promise("Every reader is answered with 200 or 304", not others, figures)
+    figures = f"{len(reads):,} requests, {sum(others.values())} answered otherwise"
+    return Promise("Every read request is answered with 200 or 304", not others, figures)
 
 
 def _nothing_is_old(seen: list[Seen]) -> Promise:
     old = [each for each in seen if each.late]
     shown = [each for each in old if each.said != "STALE"]
     oldest = max((age for each in old for age in each.late), default=0)
-    figures = f"{len(shown)} pages older; while nobody could be asked {len(old) - len(shown)} more"
+    figures = f"{len(shown)} pages older; during the outage {len(old) - len(shown)} more"
     if old:
         figures += f", up to {oldest:.1f} s after the decision"
-    promise = "No page is older than a second after a decision that was acknowledged"
+    promise = "No page is older than a second after an acknowledged decision"
     return Promise(promise, not shown, figures)
 
 
@@ -123,15 +125,15 @@ def _mails_are_written(site: Site) -> Promise:
     mails = len(list(folder.iterdir())) if folder.is_dir() else 0
     (waiting,) = site.asked("SELECT count(*) FROM outbox WHERE state = 'waiting'")[0]
     elsewhere = list(site.folder.glob("web-*/mail/*"))
-    figures = f"{mails} written by the worker, {len(elsewhere)} elsewhere, {waiting} wait"
-    return Promise("Mail to readers comes from the worker alone", mails > 0, figures)
+    figures = f"{mails} sent by the worker, {len(elsewhere)} elsewhere, {waiting} waiting"
+    return Promise("Email to readers is sent by the worker only", mails > 0, figures)
 
 
 def _recoveries(story: Story) -> dict[str, float]:
-    """Seconds from a start to the first that went well again."""
+    """Return the seconds from each restart to the first successful request."""
     starts = {event.what: story.began + second for second, event in story.events}
     asked = {
-        "PostgreSQL is started": ("reply", "the first acknowledged reply"),
+        "PostgreSQL is started": ("reply", "the first acknowledged comment"),
         "Redis is started": ("decision", "the first acknowledged decision"),
     }
     found = {"web-1 is started: until it answers": story.ready["web-1"]}

@@ -1,1 +1,1 @@
-"""How the desk grows: the same site with few and with many comments, measured side by side."""
+"""Growth: the same site with few and with many comments, measured side by side."""

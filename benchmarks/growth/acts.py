@@ -1,4 +1,4 @@
-"""What a moderator presses, and what a reader sends."""
+"""Requests that change something: moderators' actions and readers' forms."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from benchmarks.growth.sites import Ask, Site, scalar
 from extensions import db
 from tests.support.cast import SAME_ORIGIN
 
-BUSY = "AND article_id = 1"  # the article with a tenth of all
+BUSY = "AND article_id = 1"  # the article with a tenth of all comments
 
 
 def of_the_desk() -> Iterator[tuple[str, Ask]]:
-    """What is pressed at the desk."""
+    """Return the moderators' actions."""
     yield "decide", partial(_decide, view="")
     yield "decide, in the article with most", partial(_decide_new, where=BUSY)
     yield "decide, who has the card of many", partial(_decide_new, where=CARD, words=VARIANT)
@@ -34,7 +34,7 @@ def of_the_desk() -> Iterator[tuple[str, Ask]]:
 
 
 def of_readers() -> Iterator[tuple[str, Ask]]:
-    """What readers send, and the private pages that lead there."""
+    """Return readers' forms, and the private pages that lead to them."""
     yield "post a reply", _reply
     yield "post a reply, who wrote most", partial(_reply, email=EMAIL)
     yield "post an answer", partial(_reply, answers=True)
@@ -59,7 +59,7 @@ def _decide(site: Site, view: str, where: str = "", decision: str = "approve") -
 
 
 def _decide_new(site: Site, where: str, words: str = "") -> Callable[[], int]:
-    """After one more came, so that there is one however often this is measured."""
+    """Decide about a new comment, so that there is one however often this is measured."""
     _left(site, words)
     return _decide(site, view="", where=where)
 
@@ -71,7 +71,7 @@ def _take_down(site: Site) -> Callable[[], int]:
 
 
 def _next(site: Site) -> Callable[[], int]:
-    """What is open on the moderator's screen is given up first: else they would get it again."""
+    """Release the open claim first, as the same comment would be offered again."""
     with site.app.app_context():
         db.session.execute(text("DELETE FROM claims WHERE moderator_id > 8"))
         db.session.commit()
@@ -93,7 +93,7 @@ def _dismiss(site: Site) -> Callable[[], int]:
 
 
 def _rule(site: Site, path: str) -> Callable[[], int]:
-    """A rule that finds a common word."""
+    """Return a rule that matches a common word."""
     fields = {"kind": "words", "pattern": "pain", "effect": "doubt", "csrf_token": site.token}
     return partial(_pressed, site, f"/moderation/rules{path}", fields)
 
@@ -103,7 +103,7 @@ def _pressed(site: Site, path: str, fields: Mapping[str, object]) -> int:
 
 
 def _waiting(site: Site, where: str = "") -> int:
-    """One that waits; each is used once."""
+    """Return a pending comment, each only once."""
     return scalar(site, f"SELECT max(id) FROM comments WHERE status = 'pending' {where}")
 
 
@@ -143,18 +143,18 @@ def _report(site: Site) -> Callable[[], int]:
 
 
 def _left(site: Site, words: str = "") -> str:
-    """The receipt of a reply that was just left."""
+    """Return the receipt of a new comment."""
     _from_elsewhere(site)
     return site.reader.leave(_said(words), slug="article-1")
 
 
 def _said(words: str) -> str:
-    """These words, or others, and one that nobody said before."""
+    """Return this or another text with something unique in it."""
     return f"{words or 'It helped me at night'} {secrets.token_hex(4)}."
 
 
 def _from_elsewhere(site: Site) -> None:
-    """Each from a network of its own, as replies mostly are."""
+    """Return headers of a new network, as most comments come from new ones."""
     site.taken += 1
     site.reader.client.environ_base["REMOTE_ADDR"] = f"10.{site.taken // 250}.{site.taken % 250}.1"
 

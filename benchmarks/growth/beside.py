@@ -1,7 +1,7 @@
-"""What stands beside the comments of a filled site: findings, campaigns, mails, and what was kept.
+"""Rows that accompany the comments of a filled site: findings, duplicates, emails, retained data.
 
-Of the comments a sixth has findings, a twenty-fifth somebody who wants mails; what is kept for a
-while is there for as long as the site keeps it, so that nothing is due when the site is opened.
+A sixth of the comments has findings, a twenty-fifth an author who wants emails. Retained data is as
+old as the site keeps it, so that nothing is due when the site opens.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from collections.abc import Iterator
 
 from benchmarks.growth.dialects import moment, octets
 
-LATELY = ":start + 700 * 86400"  # of 730 days
+LATELY = ":start + 700 * 86400"  # the last 30 of 730 days
 NOW = ":start + 730 * 86400"
 DRAWN = "id * 2654435761 % 4294967296 / 65536"
 BANDS = " UNION ALL ".join(f"SELECT {band} AS band" for band in range(8))
 
 
 def all_of(dialect: str) -> Iterator[str]:
-    """Each statement, in the order in which rows need each other."""
+    """Yield each statement, in the order of their foreign keys."""
     yield from _campaigns(dialect)
     yield _rule(dialect)
     yield from FINDINGS
@@ -61,7 +61,8 @@ FINDINGS = (
 
 
 def _likenesses(dialect: str) -> str:
-    """Eight numbers for each comment of the last thirty days; variants of one text share them."""
+    """Insert eight MinHash bands for each comment of the last thirty days; duplicates share
+    them."""
     return f"""INSERT INTO likenesses (comment_id, band, digest, since)
         SELECT id, band, coalesce(-campaign_id, id) * 2654435761 + band, created_at
         FROM comments CROSS JOIN ({BANDS}) AS bands
@@ -82,7 +83,7 @@ def _subscriptions(dialect: str) -> str:
 
 
 def _letters(dialect: str) -> str:
-    """What was sent in the last thirty days; a few wait for their time, or were given up."""
+    """Insert the emails of the last thirty days; a few are queued or failed."""
     state = """CASE WHEN comments.id > :size * 0.999 THEN 'waiting'
         WHEN comments.id % 1000 = 1 THEN 'parked' ELSE 'sent' END"""
     return f"""INSERT INTO outbox (kind, commenter_id, comment_id, decision_id, subscription_id,
@@ -102,8 +103,8 @@ def _links(dialect: str) -> str:
 
 
 def _addresses(dialect: str) -> str:
-    """Who wrote lately, waits or wants mails has an address; of others it was destroyed. Retention
-    looked at each within the last thirty days."""
+    """Keep the address of everyone who wrote lately, has a pending comment or wants emails; destroy
+    the others. Retention has checked each within the last thirty days."""
     looked = moment(dialect, f"{NOW} - 86400 * (id % 30)")
     lately = moment(dialect, LATELY + " - 86400")
     return f"""UPDATE commenters SET sealed_with = 'first', fingerprint_with = 'first',
@@ -125,7 +126,7 @@ def _redactions(dialect: str) -> str:
 
 
 def _appeals(dialect: str) -> str:
-    """As many as fill a page wait; the others were answered."""
+    """Leave a page of appeals open; answer the others."""
     newest = "SELECT id FROM comments WHERE status = 'rejected' ORDER BY id DESC LIMIT 25"
     state = f"CASE WHEN id IN (SELECT * FROM ({newest}) AS newest) THEN 'open' ELSE 'refused' END"
     return f"""INSERT INTO appeals (comment_id, decision_id, words, state, created_at)

@@ -1,4 +1,4 @@
-"""What a moderator opens: the addresses of the desk."""
+"""The desk's pages."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.growth.sites import Ask, Site, scalar
 
 
 def pages() -> Iterator[tuple[str, Ask]]:
-    """Each page by its name."""
+    """Return each page's address by its name."""
     for name, address in (*QUEUE.items(), *FILTERS.items(), *SEARCHES.items(), *REST.items()):
         yield name, partial(_page, address=address)
 
@@ -122,7 +122,7 @@ def _page(site: Site, address: str) -> Callable[[], int]:
 
 
 def _numbers(site: Site) -> dict[str, int]:
-    """Numbers that stand in addresses: the comment half-way down each lane, and others."""
+    """Return ids for addresses: of the comment half-way down each lane, and others."""
     site.numbers |= {lane: _middle_of(site, where) for lane, where in LANES.items()}
     spam = "SELECT max(comment_id) FROM decisions WHERE outcome = 'spam'"
     front = "SELECT min(id) FROM comments WHERE campaign_id = 1 AND rank = 1"

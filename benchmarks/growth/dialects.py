@@ -1,4 +1,4 @@
-"""What filling a database has to say differently on SQLite and on PostgreSQL."""
+"""Differences between SQLite and PostgreSQL when filling a database."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, text
 
-FAST = {  # what only filling may do: nothing of it stays
+FAST = {  # settings while filling only
     "sqlite": (
         *("PRAGMA journal_mode = OFF", "PRAGMA synchronous = OFF", "PRAGMA foreign_keys = OFF"),
         *("PRAGMA cache_size = -400000", "PRAGMA temp_store = MEMORY"),
     ),
     "postgresql": (
-        "SET session_replication_role = replica",  # no foreign key is looked up
+        "SET session_replication_role = replica",  # no foreign key checks
         "SET maintenance_work_mem = '256MB'",
     ),
 }
-LATER = {  # indexes that no constraint owns, and the triggers that keep those of search
+LATER = {  # indexes without a constraint, and the triggers of the search index
     "sqlite": """SELECT name, sql, upper(type) FROM sqlite_master WHERE sql IS NOT NULL
         AND (type = 'index' AND name LIKE 'ix_%'
         OR name IN ('comments_enter_the_desk', 'findables_enter_the_index')) ORDER BY rootpage""",
@@ -32,7 +32,7 @@ SEARCH = {
     ],
     "postgresql": [],
 }
-SETTLED = {  # what autovacuum does on PostgreSQL by itself; the site never analyzes SQLite
+SETTLED = {  # as autovacuum does on PostgreSQL; the site never analyzes SQLite
     "sqlite": ["PRAGMA journal_mode = WAL"],
     "postgresql": ["VACUUM ANALYZE"],
 }
@@ -45,14 +45,14 @@ NUMBERS = {
 
 
 def moment(dialect: str, seconds: str) -> str:
-    """A time, so many seconds after 1970, as the site writes it."""
+    """Return the SQL for a time given in seconds since 1970, as the site stores it."""
     if dialect == "sqlite":
         return f"strftime('%Y-%m-%d %H:%M:%f', {seconds}, 'unixepoch') || '000'"
     return f"to_timestamp({seconds})"
 
 
 def octets(dialect: str, number: str) -> str:
-    """32 bytes that stand for a number."""
+    """Return the SQL for 32 bytes derived from a number."""
     if dialect == "sqlite":
         return f"CAST(printf('%032d', {number}) AS BLOB)"
     return f"convert_to(lpad(CAST({number} AS text), 32, '0'), 'UTF8')"
@@ -60,7 +60,7 @@ def octets(dialect: str, number: str) -> str:
 
 @contextmanager
 def without_indexes(connection: Connection) -> Iterator[list[str]]:
-    """Drop what the migrations keep up with each row; yield what makes it exactly as it was."""
+    """Drop indexes and triggers; yield the statements that recreate them exactly."""
     dialect = connection.dialect.name
     later = connection.execute(text(LATER[dialect])).all()
     for name, _, kind in later:

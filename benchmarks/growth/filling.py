@@ -1,6 +1,6 @@
-"""A site of any size, made by the database itself: the same rows each time for the same size.
+"""A site of any size, filled by SQL: the same rows each time for the same size.
 
-Numbers that look random come from multiplying a row's own number, words from a small vocabulary.
+Pseudo-random numbers come from multiplying the row's id, words from a small vocabulary.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from sqlalchemy import create_engine, text
 from benchmarks.growth import rows
 from benchmarks.growth.dialects import FAST, NUMBERS, SETTLED, without_indexes
 
-STEP = 50_000  # comments at a time
+STEP = 50_000  # comments per statement
 ARTICLES, MODERATORS, PHRASES = 50, 8, 256
-LASTED = timedelta(days=730)  # since the first comment
+LASTED = timedelta(days=730)  # age of the first comment
 PHRASED = "CREATE TEMPORARY TABLE phrases (id integer PRIMARY KEY, said text, name text)"
 VOCABULARY = """pain sleep night dose doctor week medicine nerve spine muscle relief morning tired
     dizzy water walk stairs cramp spasm tablet evening knee shoulder back neck hand foot heat cold
@@ -28,8 +28,8 @@ NAMES = "Ann Ben Cleo Dora Emil Fay Gus Hana Ivo Jane Kurt Lea Max Nora Otto Pia
 
 
 def fill(url: str, size: int) -> None:
-    """Fill an empty, migrated database with `size` comments and all that hangs on them."""
-    engine = create_engine(url)  # a plain one: the site's own begins transactions
+    """Fill an empty, migrated database with `size` comments and everything around them."""
+    engine = create_engine(url)  # a plain engine: the site's own begins transactions
     dialect = engine.dialect.name
     started = datetime.now(UTC) - LASTED
     values = {"size": size, "start": int(started.timestamp()), "people": people(size)}
@@ -49,12 +49,12 @@ def fill(url: str, size: int) -> None:
 
 
 def people(size: int) -> int:
-    """How many people wrote so many comments."""
+    """Return how many people wrote this many comments."""
     return 20 + size // 10
 
 
 def phrases() -> list[dict[str, object]]:
-    """What comments are put together from."""
+    """Return the phrases that comments are built from."""
     luck = random.Random(1)
     return [
         {
@@ -67,7 +67,7 @@ def phrases() -> list[dict[str, object]]:
 
 
 def _statements(dialect: str, values: dict[str, int]) -> Iterator[tuple[str, dict[str, int]]]:
-    """Each statement with what is bound in it; the comments in several steps."""
+    """Yield each statement with its parameters; comments are inserted in several steps."""
     for statement, bound in rows.all_of(dialect):
         last = bound(values)
         step = STEP if "INTO comments" in statement else last

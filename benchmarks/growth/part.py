@@ -1,4 +1,4 @@
-"""Growth: every view on a site with 1,000 and on one with 1,000,000 comments, on both databases."""
+"""Growth: every page on a site with 1,000 and one with 1,000,000 comments, on both databases."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from config import ROOT
 from extensions import db
 
 WARM_UP, ROUNDS, QUICK_ROUNDS = 2, 7, 3  # requests to each site; the median of the rounds counts
-TIMES, MORE = 1.5, 20  # the bound: so many times the smaller site's time, and milliseconds
+TIMES, MORE = 1.5, 20  # the bound: a factor of the smaller site's time, plus milliseconds
 SMALL, LARGE, QUICK = 1_000, 1_000_000, 50_000  # comments
 
 TITLE = "Growth"
-ABOUT = f"""Two sites open side by side, one with 1,000 comments, one with very many: a tenth of
-them waits, a tenth is under one article, a fiftieth by one person, and each that was decided has
-its decision. The bound is {TIMES} × the time on the smaller one + {MORE} ms. Pages for readers are
-made anew, not taken from the cache. These are the views that matter most; all of them are in
+ABOUT = f"""Two sites side by side, one with 1,000 comments, one with very many: a tenth of them is
+pending, a tenth is under one article, a fiftieth by one person, and each decided comment has its
+decision. The bound is {TIMES} × the time on the smaller site + {MORE} ms. Pages for readers are
+rendered, not served from the cache. These are the most important views; all of them are in
 [growth-figures.md](growth-figures.md)."""
 COLUMNS = ("The larger", "1,000 comments")
-TOLD = {  # what the goals name
+TOLD = {  # pages with goals
     "an article with 50 threads, made anew": "an article’s page",
     "an article, its middle page, made anew": "a later page of it",
     "the address of a comment": "the address of a comment",
@@ -53,20 +53,20 @@ TEXT = f"""# How the site grows
 
 Written by `make bench` on {{circumstances}}.
 
-Every view on two sites that are open side by side: with {SMALL:,} comments and with {LARGE:,}. Of
-those a tenth waits, a tenth is under one article, a fiftieth by one person, and each that was
-decided has its decision. The bound is {TIMES} × the time at {SMALL:,} + {MORE} ms. Each time is the
+Every view on two sites side by side: with {SMALL:,} comments and with {LARGE:,}. Of
+those a tenth is pending, a tenth is under one article, a fiftieth by one person, and each decided
+comment has its decision. The bound is {TIMES} × the time at {SMALL:,} + {MORE} ms. Each time is the
 median of {ROUNDS} requests after a warm-up, one to each site in turn, through the whole site with a
-moderator who is signed in; pages for readers are made anew, not taken from the cache.
+moderator who is signed in; pages for readers are rendered, not served from cache.
 
-The rows, triggers and indexes are those of the migrations. On SQLite no statistics are gathered,
-for the site gathers none; on PostgreSQL `VACUUM ANALYZE` does once what autovacuum does by itself.
-PostgreSQL runs with `fsync=off`, so what writes there waits for no disk; SQLite waits.
+The rows, triggers and indexes are those of the migrations. SQLite has no statistics, because the
+site gathers none; on PostgreSQL `VACUUM ANALYZE` runs once, as autovacuum would. PostgreSQL runs
+with `fsync=off`, so its writes don't wait for the disk; SQLite's do.
 """
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """Measure every view, or quickly those that are told; write all of them down."""
+    """Measure every page, or in a quick run those with goals; write the results down."""
     large, names = (QUICK, TOLD) if pace.is_quick else (LARGE, None)
     rounds = QUICK_ROUNDS if pace.is_quick else ROUNDS
     sections = [TEXT.format(circumstances=circumstances())]
@@ -86,7 +86,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
 
 
 def _filled(kinds: tuple[str, ...], large: int, opened: ExitStack) -> dict[str, list[Site]]:
-    """Two sites on each database. The databases fill themselves, all of them at once."""
+    """Fill two sites on each database, all at the same time."""
     place = opened.enter_context(folder())
     empty = []
     for kind in kinds:
@@ -102,7 +102,7 @@ def _filled(kinds: tuple[str, ...], large: int, opened: ExitStack) -> dict[str, 
 
 
 def _measured(sites: list[Site], names: Collection[str] | None, *, rounds: int) -> Iterator[Figure]:
-    """Every view, or those that are named, one after the other."""
+    """Measure every page, or the named ones, one after the other."""
     views = [(name, ask) for name, ask in all_views() if names is None or name in names]
     with click.progressbar(views, label="Measuring", file=sys.stderr) as bar:
         for name, ask in bar:

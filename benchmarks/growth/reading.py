@@ -1,4 +1,4 @@
-"""What readers and their machines open, each page as the first one after a change gets it."""
+"""Pages for readers and machines, each uncached."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from benchmarks.growth.sites import Ask, Site, scalar
 
 ARTICLE = "/articles/article-1"
-THREADS = 50  # on a page
+THREADS = 50  # per page
 PLACES = "SELECT places FROM articles WHERE id = 1"
 NEWEST = """SELECT max(id) FROM comments
     WHERE article_id = 1 AND status = 'approved' AND thread_id IS {} NULL"""
@@ -36,7 +36,7 @@ SOUGHT = {
 
 
 def pages() -> Iterator[tuple[str, Ask]]:
-    """Each page by its name."""
+    """Return each page's address by its name."""
     for name, path in ANEW.items():
         yield f"{name}, made anew", partial(_anew, path=path)
     for name, part in (("second", 0), ("middle", 1), ("last full", 2)):
@@ -59,7 +59,7 @@ def _asked(site: Site, path: str) -> Callable[[], int]:
 
 
 def _later(site: Site, part: int) -> Callable[[], int]:
-    """A page that is full: on the smaller site there is only the first."""
+    """Return the address of a later, full page; the smaller site has only the first."""
     full = scalar(site, PLACES) // THREADS
     number = (2, full // 2, full)[part]
     return _anew(site, f"{ARTICLE}?page={number}" if 1 < number <= full else ARTICLE)

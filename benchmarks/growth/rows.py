@@ -1,8 +1,8 @@
-"""The rows of a filled site, as statements that both databases understand.
+"""The rows of a filled site, as statements for both databases.
 
-Of the comments a tenth waits, all among the newest fifth; a tenth of all is under one article, a
-fiftieth by one person. Groups of ten stand under one article: a thread, and replies to it. What
-stands beside comments and people is in `beside.py`.
+A tenth of the comments is pending, all among the newest fifth; a tenth is under one article, a
+fiftieth by one person. Groups of ten form a thread under one article. `beside.py` adds what
+accompanies comments and people.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from models.decisions.rejection_reasons import REASONS as REASONS_OF_THE_POLICY
 from models.text.sanitiser import POLICY
 
 REASONS = tuple(REASONS_OF_THE_POLICY)
-VARIANT = (  # what those of the largest campaign say, but for a word or two
+VARIANT = (  # the text of the largest duplicate group, but for a word or two
     "everybody should try the new cream from the mountains it took all of the pain in my knee "
     "away within days and i sleep again ask me for the address of the shop"
 )
@@ -62,7 +62,7 @@ OUTCOMES = {"approved": "approve", "rejected": "reject", "spam": "spam"}
 
 
 def all_of(dialect: str) -> Iterator[tuple[str, Bound]]:
-    """Each statement, and how many numbers it is about."""
+    """Yield each statement with the number of rows it covers."""
     yield _articles(dialect), lambda _: 50
     yield _moderators(dialect), lambda _: 8
     yield _commenters(dialect), lambda site: site["people"]
@@ -75,7 +75,7 @@ def all_of(dialect: str) -> Iterator[tuple[str, Bound]]:
     yield _claims(dialect), lambda _: 1
     yield FINDABLES, lambda _: 1
     yield from ((each, lambda _: 1) for each in beside.all_of(dialect))
-    if dialect == "postgresql":  # numbers that were written by hand are given
+    if dialect == "postgresql":  # sequences must continue after explicit ids
         for table in NUMBERED:
             yield (
                 f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}",

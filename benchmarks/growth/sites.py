@@ -1,4 +1,4 @@
-"""Two sites of different size, open side by side, each with a moderator who has signed in."""
+"""Two sites of different size side by side, each with a signed-in moderator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONG_KEPT: dict[str, Any] = {"rejected_words_days": 3_650, "spam_words_days": 3_
 
 @dataclass(slots=True)
 class Site:
-    """A filled site. `taken` counts what was prepared so far, `numbers` stand in addresses."""
+    """A filled site. `taken` counts the prepared requests, `numbers` are ids for addresses."""
 
     app: Flask
     size: int
@@ -40,12 +40,11 @@ class Site:
         self.token = self.desk.token("/moderation/")
 
     def forget_pages(self) -> None:
-        """Let the next page be made anew, whatever was asked for before."""
+        """Invalidate all cached pages."""
         self.app.extensions["page_cache"] = PageCache()
-        self.app.extensions["ready_pages"].forget()
 
     def timed(self, ask: Callable[[], int]) -> float:
-        """How many milliseconds an answer takes; it must be one of success."""
+        """Return the milliseconds of a response, which must be successful."""
         begun = time.perf_counter()
         status = ask()
         took = (time.perf_counter() - begun) * 1_000
@@ -54,17 +53,19 @@ class Site:
         return took
 
 
-Ask = Callable[[Site], Callable[[], int]]  # prepares a request, and gives what sends it
+Ask = Callable[
+    [Site], Callable[[], int]
+]  # prepares a request, and returns a function that sends it
 
 
 def scalar(site: Site, query: str) -> int:
-    """The number that a query gives, 0 for none."""
+    """Return the number from a query, 0 for none."""
     with site.app.app_context():
         return int(db.session.scalar(text(query)) or 0)
 
 
 def built(url: str, folder: Path, **settings: Any) -> Flask:
-    """A site whose database is empty yet."""
+    """Return a site with an empty database."""
     make_keys(folder / "keys")
     known: dict[str, Any] = {
         "instance_dir": folder,
@@ -80,7 +81,7 @@ def built(url: str, folder: Path, **settings: Any) -> Flask:
 
 
 def filled(app: Flask, size: int) -> Site:
-    """The same, once its database is filled with `size` comments."""
+    """Return a site whose database is filled with `size` comments."""
     with app.app_context():
         settle()
         db.session.commit()

@@ -1,4 +1,4 @@
-"""Every view that is measured, and whose plans are read."""
+"""Every page that is measured, and whose query plans are read."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from benchmarks.growth.sites import Ask
 
 
 def all_views() -> Iterator[tuple[str, Ask]]:
-    """Each by its name, with what asks a site for it."""
+    """Return each page by its name, with the function that requests it."""
     yield from desk.pages()
     yield from acts.of_the_desk()
     yield from reading.pages()

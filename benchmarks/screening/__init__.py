@@ -1,1 +1,1 @@
-"""Benchmarks of the checks of screening."""
+"""Benchmarks of screening."""

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.screening`: what each check finds and costs; names narrow it.
+"""`python -m benchmarks.screening`: accuracy and cost of every check, or of the named ones.
 
-Data sets that the repository may not or need not hold lie in the folder that SCREENING_DATA names;
-each part says what it lacks.
+Data sets that are not in the repository are read from the folder SCREENING_DATA; each part reports
+what is missing.
 """
 
 from __future__ import annotations

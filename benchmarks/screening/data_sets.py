@@ -1,8 +1,8 @@
-"""Data sets that are measured on and are no part of the project.
+"""Data sets that are not part of the project.
 
-SCREENING_DATA names the folder they lie in, `.cache/data/` unless it is set: `youtube-spam/` with
-the five CSV files of the YouTube Spam Collection, and `druglib/reviews.tsv` of the Drug Reviews
-(Druglib.com), both from the UCI repository and under CC BY 4.0.
+SCREENING_DATA names their folder, by default `.cache/data/`: `youtube-spam/` with the five CSV
+files of the YouTube Spam Collection, and `druglib/reviews.tsv` of the Drug Reviews (Druglib.com),
+both from the UCI repository under CC BY 4.0.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ PARTS = ("benefitsReview", "sideEffectsReview", "commentsReview")
 
 
 class Review(NamedTuple):
-    """What somebody wrote about a medicine they took: up to three texts."""
+    """A patient's review of a medicine: up to three texts."""
 
     number: str
     parts: tuple[str, ...]
 
 
 def reviews() -> list[Review]:
-    """All of them; none where the file is missing."""
+    """Return all reviews; none if the file is missing."""
     if not REVIEWS.is_file():
         return []
     with REVIEWS.open(encoding="utf-8", newline="") as file:
@@ -37,6 +37,6 @@ def reviews() -> list[Review]:
 
 
 def missing(path: Path) -> str:
-    """What is said where a set is not there."""
+    """Return the notice for a missing data set."""
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     return f"missing: {shown} is expected; SCREENING_DATA names another folder"

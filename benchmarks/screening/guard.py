@@ -1,8 +1,8 @@
-"""The guard of personal data: what it finds of what was planted, and how often it is wrong.
+"""Private data: how much of the planted data is found, and how many findings are wrong.
 
-`planted.tsv` holds invented sentences with the passages in ⟦ ⟧, in four sets: `first` was written
-before the guard, `tuning` and `after` while it was tuned, `last` when that was over. The reviews
-are no part of the project: see `data_sets.py`.
+`planted.tsv` holds invented sentences with the private parts in ⟦ ⟧, in four sets: `first` was
+written before the check, `tuning` and `after` while it was tuned, `last` after that. The reviews
+are not part of the project: see `data_sets.py`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from models.screening.private_data.find import find
 from models.screening.text import Text
 
 PLANTED = Path(__file__).with_name("planted.tsv")
-TRUE_IN_REVIEWS = 1  # of what it marks there, read by hand: an address, “name at provider”
+TRUE_IN_REVIEWS = 1  # true findings there, read by hand: an address, “name at provider”
 GROUPS = {
     "e-mail": {"email"},
     "phone": {"phone"},
@@ -36,7 +36,7 @@ Passage = tuple[str, int, int]  # its kind, its start and end
 
 @dataclass(frozen=True)
 class Sentence:
-    """One planted sentence: its text, and what was hidden in it."""
+    """A planted sentence: its text and its private parts."""
 
     part: str
     text: Text
@@ -44,7 +44,7 @@ class Sentence:
 
 
 def measure() -> list[Row]:
-    """What is measured, in words, and its figure."""
+    """Return each measurement's name and figure."""
     return [*_of_planted(), *_of_reviews()]
 
 
@@ -54,12 +54,12 @@ def _of_planted() -> Iterator[Row]:
         for group, kinds in GROUPS.items():
             if any(each[0] in kinds for one in sentences for each in one.passages):
                 yield f"Planted, set “{part}”: {group}", _found(sentences, kinds)
-        yield f"Planted, set “{part}”: sentences without anything", _wrong(sentences)
+        yield f"Planted, set “{part}”: sentences without private data", _wrong(sentences)
 
 
 @cache
 def planted() -> list[Sentence]:
-    """The sentences of `planted.tsv`, without their brackets."""
+    """Return the sentences of `planted.tsv` without their brackets."""
     with PLANTED.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
         return [_sentence(row) for row in rows]
@@ -80,11 +80,11 @@ def _found(sentences: list[Sentence], kinds: set[str]) -> str:
     found = sum(_marked(one, each) > 0 for one, each in wanted)
     whole = sum(_marked(one, (kind, a, z)) == z - a for one, (kind, a, z) in wanted)
     share = 100 * found / len(wanted)
-    return f"{found} of {len(wanted)} found ({share:.1f} %), {whole} of them from end to end"
+    return f"{found} of {len(wanted)} found ({share:.1f} %), {whole} of them completely"
 
 
 def _marked(sentence: Sentence, passage: Passage) -> int:
-    """How many characters of a passage are marked as what it is."""
+    """Return how many characters of a passage are marked as their kind."""
     kind, start, end = passage
     marks = [each for each in find(sentence.text) if each.check == kind]
     spans = [(each.start, each.start + each.length) for each in marks]
@@ -108,5 +108,5 @@ def _of_reviews() -> Iterator[Row]:
     alarms = 1_000 * (marks.total() - TRUE_IN_REVIEWS) / len(known)
     yield f"{len(known):,} real reviews, {len(texts):,} texts: marks", f"{dict(marks)}"
     yield "  of them true, read by hand", str(TRUE_IN_REVIEWS)
-    yield "  false alarms in 1,000 reviews", f"{alarms:.1f}"
+    yield "  false positives in 1,000 reviews", f"{alarms:.1f}"
     yield "  milliseconds a text, on average", f"{1_000 * spent / len(texts):.2f}"

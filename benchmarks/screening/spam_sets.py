@@ -1,4 +1,4 @@
-"""Public sets of spam, as triage sees them."""
+"""Public spam data sets, as the classifier sees them."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ DIGEST = "14f83c9d89385e0375b487a68bba485d38878bbfe28b7030e69b706339faa401"
 
 
 class Example(NamedTuple):
-    """The features of a text, and whether people called it spam."""
+    """The features of a text, and whether people labelled it spam."""
 
     features: Hashed
     is_spam: bool
 
 
 def videos() -> list[list[Example]]:
-    """The comments under each of five videos; nothing where the files are missing. Names are left
-    out: here they are people's."""
+    """Return the comments under each of five videos; nothing if the files are missing. Names are
+    left out, as they are people's."""
     return [[*_comments(path)] for path in sorted(VIDEOS.glob("*.csv"))]
 
 
 def sms() -> list[Example]:
-    """Text messages; nothing where they can't be fetched."""
+    """Return the text messages; nothing if they can't be fetched."""
     lines = _fetched().splitlines()
     parts = (line.split("\t", 1) for line in lines if "\t" in line)
     return [Example(_seen(escape(words)), label == "bad") for label, words in parts]
@@ -51,7 +51,7 @@ def _comments(path: Path) -> Iterator[Example]:
 
 
 def _seen(source: str) -> Hashed:
-    """A text as if it had been left here."""
+    """Return a text as if it had been posted here."""
     return hashed(Text(sanitise(source)))
 
 

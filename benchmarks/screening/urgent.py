@@ -1,7 +1,7 @@
-"""Words of danger: how many are found among labelled sentences, and false alarms on reviews.
+"""Crisis phrases: recall on labelled sentences, and false alarms on reviews.
 
-The sentences lie beside this file; those of the set “blind” are by somebody who saw no phrase, and
-none was changed for them. The reviews are no part of the project: see `data_sets.py`.
+The sentences are in urgent.tsv; those of the set “blind” were written without knowing the phrases,
+and no phrase was changed for them. The reviews are not part of the project: see `data_sets.py`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from models.screening.text import Text
 
 SENTENCES = Path(__file__).with_name("urgent.tsv")
 
-# Read by hand: reviews of a danger that may last, so that somebody should look soon.
+# Read by hand: reviews about a danger that may last, which a moderator should see soon.
 MEANT = {
     *("328", "356", "360", "460", "556", "604", "1138", "1182"),
     *("2370", "2486", "2846", "3034", "3962"),
@@ -28,7 +28,7 @@ Row = tuple[str, str]
 
 
 def measure() -> list[Row]:
-    """What is measured, in words, and its figure."""
+    """Return each measurement's name and figure."""
     return [*_of_sentences(), *_of_reviews()]
 
 
@@ -51,8 +51,8 @@ def _of_reviews() -> Iterator[Row]:
     lifted = {each.number for each in known if _lifts("\n".join(each.parts))}
     false = len(lifted - MEANT)
     yield "Reviews: lifted", f"{len(lifted)} of {len(known)}"
-    yield "Reviews: lifted as they should be", f"{len(lifted & MEANT)} of {len(MEANT)} known"
-    yield "Reviews: false alarms", f"{false}, {1000 * false / len(known):.1f} per 1,000"
+    yield "Reviews: true positives", f"{len(lifted & MEANT)} of {len(MEANT)} known"
+    yield "Reviews: false positives", f"{false}, {1000 * false / len(known):.1f} per 1,000"
 
 
 def _lifts(words: str) -> bool:

@@ -1,7 +1,7 @@
-"""Variants of one text: how many are found, and how many real reviews would be grouped by mistake.
+"""Near-duplicates: how many variants are found, and how many real reviews are grouped wrongly.
 
-The variants are invented: texts as campaigns send them, changed in the ways they are changed. The
-reviews are no part of the project: see `data_sets.py`.
+The variants are made up in the way spam campaigns vary their texts. The reviews are not part of the
+project: see `data_sets.py`.
 """
 
 from __future__ import annotations
@@ -23,28 +23,28 @@ INVENTED = json.loads(Path(__file__).with_name("campaigns.json").read_text())
 NAMES: list[str] = INVENTED["names"]
 TEXTS: list[str] = INVENTED["texts"]
 SYNONYMS: dict[str, list[str]] = INVENTED["synonyms"]
-EACH = 20  # variants of each text in each way
+EACH = 20  # variants of each text, of each kind
 WORD = re.compile(r"\w+")
 
 
 def synonyms(words: str, chance: Random) -> str:
-    """Say about a third of what can be said otherwise with another word."""
+    """Replace about a third of the replaceable words by synonyms."""
     return WORD.sub(lambda found: _another(found[0], chance, 0.33), words)
 
 
 def spun(words: str, chance: Random) -> str:
-    """Say all that can be said otherwise with a word by chance, and change the order."""
+    """Replace every replaceable word at random, and change the order."""
     return swapped(WORD.sub(lambda found: _another(found[0], chance, 0.75), words), chance)
 
 
 def swapped(words: str, chance: Random) -> str:
-    """Put the sentences into another order."""
+    """Reorder the sentences."""
     sentences = re.split(r"(?<=[.!?])\s+", words)
     return " ".join(chance.sample(sentences, len(sentences)))
 
 
 def addressed(words: str, chance: Random) -> str:
-    """Greet somebody, lead to another address and sign with another name."""
+    """Add a greeting, another link and another signature."""
     link = (
         f"https://{chance.choice(NAMES).lower()}-{chance.randrange(99)}.example/{chance.random()}"
     )
@@ -53,7 +53,7 @@ def addressed(words: str, chance: Random) -> str:
 
 
 def shortened(words: str, chance: Random) -> str:
-    """Leave one sentence out."""
+    """Leave out one sentence."""
     sentences = re.split(r"(?<=[.!?])\s+", words)
     del sentences[chance.randrange(len(sentences))]
     return " ".join(sentences)
@@ -69,7 +69,7 @@ WAYS: dict[str, Callable[[str, Random], str]] = {
 
 
 def measure() -> list[Row]:
-    """What was found of each way, and what would be grouped of the reviews."""
+    """Return recall by kind of variant, and the wrong groups among the reviews."""
     rows = [(f"found: {way}", f"{_found(change):.1%}") for way, change in WAYS.items()]
     rows.append(("found: one of ten spun, by the others", f"{_found_among_ten():.1%}"))
     mixed = sum(are_found(parts(a), parts(b)) for a, b in combinations(TEXTS, 2))
@@ -77,13 +77,13 @@ def measure() -> list[Row]:
     return [*rows, *_of_reviews()]
 
 
-def parts(words: str) -> minhash.Parts:
-    """The parts of a text without markup."""
-    return minhash.parts(Text(words))
+def parts(words: str) -> minhash.Shingles:
+    """Return the parts of a text without markup."""
+    return minhash.shingles(Text(words))
 
 
-def are_found(one: minhash.Parts, other: minhash.Parts) -> bool:
-    """Whether the index would find them, and comparing confirm it."""
+def are_found(one: minhash.Shingles, other: minhash.Shingles) -> bool:
+    """Tell whether the index finds the pair, and the comparison confirms it."""
     shared = zip(minhash.bands(one), minhash.bands(other), strict=False)
     return any(a == b for a, b in shared) and minhash.are_alike(one, other)
 
@@ -100,7 +100,7 @@ def _found(change: Callable[[str, Random], str]) -> float:
 
 
 def _found_among_ten() -> float:
-    """How many of ten spun variants that arrive one after the other join an earlier one."""
+    """Return how many of ten spun variants, arriving one by one, join an earlier one."""
     chance, joined = Random(2), 0
     for text in TEXTS:
         ten = [parts(spun(text, chance)) for _ in range(10)]
@@ -114,7 +114,7 @@ def _of_reviews() -> list[Row]:
     if not (known := reviews()):
         return [("reviews", missing(REVIEWS))]
     said = (part for each in known for part in each.parts)
-    texts = list(dict.fromkeys(said))  # the same words twice are a variant
+    texts = list(dict.fromkeys(said))  # an identical text would be a variant
     held = [each for text in texts if (each := parts(text))]
     pairs, candidates = _grouped(held)
     return [
@@ -124,9 +124,9 @@ def _of_reviews() -> list[Row]:
     ]
 
 
-def _grouped(held: Iterable[minhash.Parts]) -> tuple[int, int]:
-    """How many would be grouped with an earlier one, and how many were compared."""
-    shelves: dict[tuple[int, int], list[minhash.Parts]] = defaultdict(list)
+def _grouped(held: Iterable[minhash.Shingles]) -> tuple[int, int]:
+    """Return how many were grouped with an earlier one, and how many were compared."""
+    shelves: dict[tuple[int, int], list[minhash.Shingles]] = defaultdict(list)
     grouped = compared = 0
     for each in held:
         keys = list(enumerate(minhash.bands(each)))

@@ -1,1 +1,1 @@
-"""How fast the site is beside what its machine can do: both sides in one run, in turn."""
+"""Speed of the site relative to what its machine can do, measured in turn in one run."""

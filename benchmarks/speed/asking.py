@@ -1,4 +1,4 @@
-"""Requests drawn from a plan, replies among them, and how many of these were acknowledged."""
+"""Requests drawn at random from a plan, and the number of acknowledged comments."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from benchmarks.speed.prepared import running_words
 from benchmarks.speed.served import Served
 from benchmarks.speed.wrk import Load
 
-LONGEST_WAIT = 60  # seconds, for the last answers
-MANY = 10**9  # requests: as many as there is time for
-_runs = count(1)  # so that no reply is like one of another load
+LONGEST_WAIT = 60  # seconds, for the last responses
+MANY = 10**9  # requests: no limit
+_runs = count(1)  # makes the comments of each load unique
 
 
 @dataclass(slots=True)
 class Asking:
-    """What is asked of one site: requests in the file `plan`, drawn by chance. `left` is how many
-    replies were acknowledged so far."""
+    """Requests to one site, drawn at random from the file `plan`. `left` counts the acknowledged
+    comments."""
 
     served: Served
     plan: Path
@@ -33,7 +33,7 @@ class Asking:
 
     @classmethod
     def of(cls, served: Served, plan: Iterable[str], *, folder: Path) -> Asking:
-        """Write the plan down; the form's clock is asked for now, as at a first touch."""
+        """Write the plan; the form's timestamp is requested now, as by a browser."""
         number = next(_runs)
         file, words = folder / f"plan-{number}", folder / "words"
         file.write_text("\n".join(plan))
@@ -42,13 +42,13 @@ class Asking:
         return cls(served, file, words, clock.text if clock.status == 200 else "none")
 
     def ask(self, *, connections: int = 16, seconds: float = MANY, most: int = MANY) -> Load:
-        """A load from its beginning to its end."""
+        """Run a load to its end."""
         return self.answered(self.begin(connections=connections, seconds=seconds, most=most))
 
     def begin(
         self, *, connections: int, seconds: float = MANY, most: int = MANY
     ) -> subprocess.Popen[str]:
-        """Start asking, for so many seconds or until so many requests are sent."""
+        """Start a load for a number of seconds or of requests."""
         told = (self.plan, self.words, next(_runs), self.clock, seconds, most)
         return wrk.begin(
             self.served.url(),
@@ -59,12 +59,12 @@ class Asking:
         )
 
     def answered(self, load: subprocess.Popen[str]) -> Load:
-        """Wait until every request of a load is answered, and count the replies among them."""
-        threads = Path(f"/proc/{load.pid}/task")  # with only the first one left, all is done
-        for works in (False, True):  # not yet, and no more
+        """Wait until every request has a response, and count the comments among them."""
+        threads = Path(f"/proc/{load.pid}/task")  # when only the main thread is left, all is done
+        for works in (False, True):  # wait for the start, then for the end
             while load.poll() is None and (len([*threads.iterdir()]) > 1) is works:
                 time.sleep(0.01)
-        load.send_signal(signal.SIGINT)  # else it sleeps on, though its threads have ended
+        load.send_signal(signal.SIGINT)  # wrk would sleep on although its threads have ended
         done = wrk.finished(load)
         self.left += done.left
         return done

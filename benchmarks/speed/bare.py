@@ -1,6 +1,6 @@
-"""The other side: a Flask app of one view a question, under the very server that runs the site.
+"""The reference: a Flask app with one trivial view per question, on the same server as the site.
 
-BODIES names a folder of answers, each with its headers; DATABASE_URL where a row is inserted.
+BODIES names a folder of responses with their headers; DATABASE_URL is where a row is inserted.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ db = SQLAlchemy(model_class=Base)
 
 
 class Note(db.Model):  # type: ignore[name-defined,misc]
-    """One row, with one index beside its key."""
+    """One row, with one index besides its key."""
 
     __tablename__ = "notes"
 
@@ -44,7 +44,7 @@ class Note(db.Model):  # type: ignore[name-defined,misc]
 
 
 def bare_app() -> Flask:
-    """`/<name>` answers with what BODIES holds under that name; `/row` inserts one."""
+    """Return an app where `/<name>` answers with that file of BODIES, and `/row` inserts a row."""
     app = Flask("bare")
     app.add_url_rule("/readyz", view_func=lambda: "ready", endpoint="readyz")
     if bodies := os.environ.get("BODIES"):
@@ -67,7 +67,7 @@ def _bind_body(app: Flask, described: Path) -> None:
 
 
 def _bind_rows(app: Flask, url: str) -> None:
-    """Bind the view to a database, set up as the site sets up its own."""
+    """Add the view that inserts, on a database set up like the site's."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     db.init_app(app)
     with app.app_context():
@@ -92,7 +92,7 @@ def _set_up(connection: Any) -> None:
 
 
 def main() -> None:
-    """Serve it as `flask serve` serves the site: the same server, workers and threads."""
+    """Serve it as `flask serve` does: the same server, workers and threads."""
     app = bare_app()
     serve._server(Settings.read(), ClientLimits()).serve(
         target_loader=lambda: app, wrap_loader=False

@@ -1,4 +1,4 @@
-"""Behind nginx: `deploy/nginx.conf` in front of the site, beside the same nginx and a file."""
+"""`deploy/nginx.conf` in front of the site, compared with nginx serving a file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from tests.support.running import wait_until
 from tests.support.visitor import Visitor
 
 TITLE = "Behind nginx"
-ABOUT = """The same article through `deploy/nginx.conf`, which keeps a page to the end of the second
-in which it was asked for and then asks the site whether it is still true; beside it the very same
-bytes, compressed as well, from a file: one nginx with one configuration for both, loaded in turn.
+ABOUT = """The same article through `deploy/nginx.conf`, which caches a page until the end of the
+second of the request and then asks the site whether it is still current, compared with the same
+compressed bytes from a file: one nginx with one configuration for both, loaded alternately.
 """
 COLUMNS = ("This site", "A file")
 
-MOST = 0.9  # the goal: of the rate of the file
+MOST = 0.9  # the goal: share of the file's rate
 ON_DISK = "/on-disk"
 LOCATION = """location / {
             proxy_pass http://site;
@@ -42,7 +42,7 @@ LOCATION = """location / {
 
 @dataclass(kw_only=True)
 class WithFile(Nginx):
-    """nginx in front of the site that also sends one file."""
+    """nginx in front of the site, also serving one file."""
 
     file: Path
 
@@ -54,7 +54,7 @@ class WithFile(Nginx):
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """The site on SQLite: behind nginx it is asked once a second."""
+    """Measure the site on SQLite: behind nginx it gets one request a second."""
     with folder() as place, databases("sqlite", place) as url_of:
         url = url_of("site")
         prepare(place, url)
@@ -67,7 +67,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
 
 @contextmanager
 def _nginx(place: Path, port: int) -> Iterator[Nginx]:
-    """It runs as who measures, whose folders it may read."""
+    """Run nginx as the current user, who may read the folders."""
     (place / "nginx").mkdir()
     sites = [f"127.0.0.1:{port}"]
     nginx = WithFile(folder=place / "nginx", sites=sites, file=place / "page")
@@ -91,7 +91,7 @@ def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
         rates = ours.per_second, theirs.per_second
         if readers > 1:
             yield at_least(f"{readers} readers", *rates, times=MOST)
-            yield at_most(f"{readers} readers, 99 in 100 within", ours.p99, theirs.p99)
+            yield at_most(f"{readers} readers, 99th percentile", ours.p99, theirs.p99)
         yield at_most(
             f"{readers} readers, median" if readers > 1 else "one reader, median",
             ours.p50,
@@ -100,6 +100,6 @@ def _figures(nginx: Nginx, body: bytes, pace: Pace) -> Iterator[Figure]:
 
 
 def _sends(nginx: Nginx, path: str, body: bytes) -> bool:
-    """Whether it answers with just these bytes; a machine that is busy may need a second try."""
+    """Tell whether it sends exactly these bytes; a busy machine may need a second try."""
     got = Visitor(nginx.port).open(path, Accept_Encoding=CODINGS["br"])
     return (got.status, got.headers["Content-Encoding"], got.body) == (200, "br", body)

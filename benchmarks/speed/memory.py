@@ -1,4 +1,4 @@
-"""Memory: what the processes that answer hold, from their start to 100,000 mixed requests."""
+"""Memory of the serving processes, from their start to 100,000 mixed requests."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from benchmarks.speed.prepared import folder, settings_of
 from benchmarks.speed.served import Served, the_site
 
 TITLE = "Memory"
-ABOUT = """What each process that answers holds, on a site with 20,000 comments on SQLite, after so
-many mixed requests: articles and pages of their threads (74 in 100), feeds, addresses of comments,
-pages that are not there, search, receipts, and replies (1 in 200). Resident is all it uses of the
-machine, proportional counts once what processes share. The largest process counts."""
+ABOUT = """Memory of a web process on a site with 20,000 comments on SQLite, after a number of mixed
+requests: articles and pages of their threads (74 in 100), feeds, permalinks of comments, missing
+pages, search, receipts, and new comments (1 in 200). Resident is all memory it uses; proportional
+counts shared memory once. The figures are those of the largest process."""
 COLUMNS = ("Resident", "Proportional")
 
 COMMENTS = 20_000
-MOST, FLAT = 120, 1.1  # MiB; times what it was after the first of the two
-REQUESTS = {False: (10_000, 100_000), True: (500, 2_500)}  # quickly: fewer
-KEPT = {"REJECTED_WORDS_DAYS": 3_650, "SPAM_WORDS_DAYS": 3_650}  # nothing is destroyed meanwhile
+MOST, FLAT = 120, 1.1  # MiB; growth factor between the two loads
+REQUESTS = {False: (10_000, 100_000), True: (500, 2_500)}  # by quick run
+KEPT = {"REJECTED_WORDS_DAYS": 3_650, "SPAM_WORDS_DAYS": 3_650}  # nothing expires meanwhile
 READINGS = re.compile(r"^(Rss|Pss): +(\d+) kB", re.M)
 Held = dict[str, float]  # MiB
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """What is held after the start, after some requests, and after ten times as many."""
+    """Measure after the start, after some requests, and after ten times as many."""
     few, many = REQUESTS[pace.is_quick]
     with folder() as place, databases("sqlite", place) as url_of:
         url = url_of("site")
@@ -61,7 +61,7 @@ def _ask(asking: Asking, most: int) -> None:
 
 
 def _held(site: Served) -> Held:
-    """Of the process that holds most."""
+    """Return the memory of the largest process."""
     return max((_readings(each) for each in site.workers), key=lambda h: h["Rss"])
 
 

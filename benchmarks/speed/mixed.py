@@ -1,4 +1,4 @@
-"""A plan of what readers ask a filled site for, in the proportions of a busy day."""
+"""A plan of requests to a filled site, in the proportions of a busy day."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from benchmarks.growth.filling import ARTICLES, VOCABULARY
 from benchmarks.speed.prepared import leave, said
 from extensions import db
 
-RECEIPTS = 20  # that are opened again and again
+RECEIPTS = 20  # opened repeatedly
 PUBLIC = "SELECT id FROM comments WHERE status = 'approved' ORDER BY id LIMIT 2000"
 PLACES = "SELECT places FROM articles WHERE slug = 'article-1'"
 
 
 def mixed(site: Flask) -> list[str]:
-    """A thousand requests to draw from."""
+    """Return a thousand requests to draw from."""
     luck = random.Random(3)
     with site.app_context():
         drawn = _kinds(luck)
@@ -29,7 +29,7 @@ def mixed(site: Flask) -> list[str]:
 
 
 def _kinds(luck: random.Random) -> list[tuple[Callable[[], str], int]]:
-    """What draws an address, and how many of a thousand it draws."""
+    """Return functions that draw an address, each with its share of a thousand."""
     public = db.session.scalars(text(PUBLIC)).all()
     pages = (db.session.scalar(text(PLACES)) or 0) // 50
     tokens = [leave(each, said(luck), slug="article-1").token for each in range(RECEIPTS)]

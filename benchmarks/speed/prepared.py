@@ -1,4 +1,4 @@
-"""A site with one article that has a hundred replies: written through the models, as they came."""
+"""A site with an article with a hundred comments, written through the models in order."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ WORD = re.compile(r"\b[a-z]{2,12}\b")
 SENTENCE = 10  # words
 SLUG = "baclofen-used-for-pain"
 REPLIES = 100
-ANSWERS = {2: 1, 3: 2, 4: 1}  # of each five replies: the third answers the second, ...
-PLENTY = 100_000  # replies a network may leave
+ANSWERS = {2: 1, 3: 2, 4: 1}  # in each five comments the third answers the second, ...
+PLENTY = 100_000  # comments that one network may post
 
 
 @cache
 def running_words() -> tuple[str, ...]:
-    """Every word of the articles, as often as it stands there."""
+    """Return every word of the articles, in its natural frequency."""
     articles = sorted((ROOT / "content").glob("*.md"))
     return tuple(word for each in articles for word in WORD.findall(each.read_text()))
 
 
 def said(luck: random.Random, words: int = 40) -> str:
-    """So many words in sentences of ten."""
+    """Return this many words in sentences of ten."""
     drawn = luck.choices(running_words(), k=words)
     sentences = (drawn[each : each + SENTENCE] for each in range(0, words, SENTENCE))
     return " ".join(f"{' '.join(each).capitalize()}." for each in sentences)
@@ -47,7 +47,8 @@ def said(luck: random.Random, words: int = 40) -> str:
 
 @contextmanager
 def folder() -> Iterator[Path]:
-    """A folder on the disk of the project, not in memory: durable is then durable."""
+    """Return a folder on the project's disk, not in memory, so that durable writes cost what they
+    cost."""
     place = ROOT / ".cache/bench"
     place.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=place, ignore_cleanup_errors=True) as made:
@@ -55,7 +56,7 @@ def folder() -> Iterator[Path]:
 
 
 def settings_of(folder: Path, url: str) -> dict[str, object]:
-    """What the site in `folder` is started with: as behind a proxy, and without limits."""
+    """Return the settings of the site in `folder`: behind a proxy, without rate limits."""
     return {
         "INSTANCE_DIR": folder,
         "DATABASE_URL": url,
@@ -65,7 +66,7 @@ def settings_of(folder: Path, url: str) -> dict[str, object]:
 
 
 def prepare(folder: Path, url: str) -> Flask:
-    """A site with the articles of content/, one of them with a hundred public replies."""
+    """Create a site with the articles of content/, one of them with a hundred public comments."""
     app = built(url, folder, trusted_proxies=1, reply_limit=PLENTY)
     with app.app_context():
         publish_folder(ROOT / "content")
@@ -76,7 +77,7 @@ def prepare(folder: Path, url: str) -> Flask:
 
 
 def leave(number: int, words: str, *, slug: str = SLUG, parent: int | None = None) -> Submitted:
-    """Leave a reply as a person of its own, from a network of its own."""
+    """Post a comment as a new person from a new network."""
     reply = Submission(
         article=db.session.scalars(Article.with_slug(slug)).one(),
         words=words,

@@ -1,4 +1,5 @@
-"""Reading: an article with 100 replies, from the page cache, beside a view with the same bytes."""
+"""Reading: an article with 100 comments, from the page cache, against a view with the same
+bytes."""
 
 from __future__ import annotations
 
@@ -16,20 +17,20 @@ from benchmarks.speed.served import Served, bare, the_site
 from benchmarks.speed.wrk import Median, in_turn
 
 TITLE = "Reading"
-ABOUT = """An article with 100 replies as `flask serve` sends it from its page cache, beside a
-Flask view that does nothing but return the very same bytes, under the same server with as many
-processes and threads. Both are loaded in turn."""
+ABOUT = """An article with 100 comments, served by `flask serve` from its page cache, compared with
+a Flask view that does nothing but return the same bytes, under the same server with as many
+processes and threads. Both are loaded alternately."""
 COLUMNS = ("This site", "A bare view")
 
 PATH = f"/articles/{SLUG}"
-CODINGS = {"br": "gzip, deflate, br, zstd", "identity": "identity"}  # what the client accepts
-SAID = {"br": "compressed (br)", "identity": "not compressed"}
-SAME = ("Content-Type", "Content-Encoding")  # headers that the bare view answers with as well
-MOST, TAIL = 0.85, 3  # the goals: of the bare view's rate; p99 over the median
+CODINGS = {"br": "gzip, deflate, br, zstd", "identity": "identity"}  # Accept-Encoding
+SAID = {"br": "compressed (br)", "identity": "uncompressed"}
+SAME = ("Content-Type", "Content-Encoding")  # headers that the bare view sends too
+MOST, TAIL = 0.85, 3  # goals: share of the bare view's rate; p99 over median
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """Both sides on each database."""
+    """Measure both sides on each database."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             settings = settings_of(place, url_of("site"))
@@ -41,7 +42,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
 
 
 def _take_bodies(site: Served, place: Path) -> Path:
-    """Keep what the site answers, for the bare app to answer with."""
+    """Save the site's responses for the bare app."""
     place.mkdir()
     for name, accepted in CODINGS.items():
         page = site.answer(PATH, Accept_Encoding=accepted)
@@ -63,7 +64,7 @@ def _figures(kind: str, site: Served, beside: Served, pace: Pace) -> Iterator[Fi
 
 
 def _compare(coding: str, site: Served, beside: Served) -> None:
-    """Refuse to measure what is not the same."""
+    """Raise if the two sides don't send the same."""
     asked = ((site, PATH), (beside, f"/{coding}"))
     ours, theirs = (served.answer(p, Accept_Encoding=CODINGS[coding]) for served, p in asked)
     if ours.body != theirs.body or any(ours.headers[h] != theirs.headers[h] for h in SAME):
@@ -77,12 +78,12 @@ def _loaded(what: str, ours: Median, theirs: Median) -> Iterator[Figure]:
 
 
 def _tail(what: str, ours: Median, theirs: Median) -> Figure:
-    """p99 is held against the median of the same side."""
+    """Compare p99 with the median of the same side."""
     said, beside = (
         f"{each.p99:.1f} ms, {each.p99 / each.p50:.1f} × its median" for each in (ours, theirs)
     )
     ratio = ours.p99 / ours.p50
-    goal = f"{what}, 99 in 100 within"
+    goal = f"{what}, 99th percentile"
     return Figure(goal, said, beside, ratio, f"≤ {TAIL} ×", ratio <= TAIL)
 
 

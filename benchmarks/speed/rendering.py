@@ -1,4 +1,4 @@
-"""First render: what the one reader waits who is the first after a change."""
+"""First render: the wait of the one reader who comes first after a change."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from benchmarks.speed.prepared import SLUG, folder, prepare
 from extensions import db
 
 TITLE = "First render"
-ABOUT = """The page made anew, as after each decision, and compressed (br) for the first time:
-inside one process, without the server. Held against the goal is the time that passed; beside it
-stands that of the processor."""
+ABOUT = """The page rendered, as after each decision, and compressed (br) for the first time, inside
+one process and without the server. The goal applies to the elapsed time; the processor time is
+given for comparison."""
 COLUMNS = ("Elapsed", "Processor")
 
 WARM_UP, ROUNDS = 3, 21
-REPLIES, LARGE, QUICK = 175_000, 100_000, 5_000  # filled in; of them under one article
+REPLIES, LARGE, QUICK = 175_000, 100_000, 5_000  # comments in all; under one article
 SMALL_PAGE, LARGE_PAGE = 25, 60  # milliseconds
 BROWSER = {"Accept-Encoding": "gzip, deflate, br, zstd"}
-GATHER = (  # all of them under the first article: places are its own, one after the other
+GATHER = (  # moves them all to the first article, with consecutive thread numbers
     "UPDATE comments SET place = NULL WHERE place IS NOT NULL",
     "UPDATE comments SET article_id = 1 WHERE article_id <> 1",
     """UPDATE comments SET place = numbered.place FROM (SELECT id AS comment,
@@ -44,11 +44,11 @@ GATHER = (  # all of them under the first article: places are its own, one after
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """A page of a hundred replies, and pages of an article with very many."""
+    """Measure a page with a hundred comments, and pages of an article with very many."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             site = prepare(place, url_of("site"))
-            yield _rendered(f"{NAMES[kind]}, 100 replies", site, f"/articles/{SLUG}", SMALL_PAGE)
+            yield _rendered(f"{NAMES[kind]}, 100 comments", site, f"/articles/{SLUG}", SMALL_PAGE)
             many = (QUICK if pace.is_quick else LARGE) * REPLIES // LARGE
             large = _gathered(place / "large", url_of("large"), many)
             for what, path in _pages(large):
@@ -56,7 +56,7 @@ def measure(pace: Pace) -> Iterator[Figure]:
 
 
 def _gathered(folder: Path, url: str, many: int) -> Flask:
-    """A site of so many comments, all under its first article."""
+    """Return a site with this many comments, all under its first article."""
     app = built(url, folder)
     fill(url, many)
     with app.app_context(), db.engine.begin() as connection:
@@ -70,7 +70,7 @@ def _pages(site: Flask) -> Iterator[tuple[str, str]]:
         asked = "SELECT slug, responses, places FROM articles WHERE id = 1"
         slug, responses, places = connection.execute(text(asked)).one()
     for name, query in (("first", ""), ("middle", f"?page={places // 100}")):
-        yield f"{name} 50 threads of {responses:,} replies", f"/articles/{slug}{query}"
+        yield f"{name} 50 threads of {responses:,} comments", f"/articles/{slug}{query}"
 
 
 def _rendered(what: str, site: Flask, path: str, most: int) -> Figure:
@@ -89,6 +89,6 @@ def _rendered(what: str, site: Flask, path: str, most: int) -> Figure:
 
 
 def _change(site: Flask) -> None:
-    """Let every article have another version: what is kept of its page is true no more."""
+    """Bump every article's version, which invalidates its cached pages."""
     with site.app_context(), db.engine.begin() as connection:
         connection.execute(text("UPDATE articles SET version = version + 1"))

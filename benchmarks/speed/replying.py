@@ -1,6 +1,6 @@
-"""Replying: acknowledged, durable replies a second, beside a view that inserts one row.
+"""Posting: acknowledged, durable comments a second, against a view that inserts one row.
 
-Counted is what was answered with 303; afterwards the rows are counted too. Others read meanwhile.
+It counts 303 responses, and the rows afterwards. Others read meanwhile.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from benchmarks.speed.prepared import REPLIES, SLUG, folder, prepare, settings_o
 from benchmarks.speed.served import Served, bare, the_site
 from benchmarks.speed.wrk import Load, in_turn
 
-TITLE = "Replying"
-ABOUT = """Replies of about 40 words, each from a person and a network of its own: taken in,
-stored durably and acknowledged (303), beside a Flask view that inserts one row and commits it as
+TITLE = "Posting"
+ABOUT = """Comments of about 40 words, each from a different person and network: validated, stored
+durably and acknowledged (303), compared with a Flask view that inserts one row and commits it as
 durably, under the same server with as many processes and threads. SQLite: WAL, `synchronous=FULL`,
-`BEGIN IMMEDIATE`; PostgreSQL: `fsync=on`. The process that screens replies works meanwhile, and
-lags behind such a flood. Afterwards the rows are counted."""
-COLUMNS = ("This site", "Beside it")
+`BEGIN IMMEDIATE`; PostgreSQL: `fsync=on`. The screening worker runs meanwhile, and lags behind
+such a flood. Afterwards the rows are counted."""
+COLUMNS = ("This site", "Baseline")
 
 ARTICLE = f"/articles/{SLUG}"
 WRITERS, CROWD, READERS = 16, 64, 16  # connections
-HALF, LONGEST, SLOWER = 0.5, 2_000, 1.5  # goals: the rate; p99 in milliseconds; p99 of readers
+HALF, LONGEST, SLOWER = 0.5, 2_000, 1.5  # goals: rate; p99 in milliseconds; p99 of readers
 READING = {"Accept-Encoding": "gzip, deflate, br, zstd"}
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """Both sides on each database."""
+    """Measure both sides on each database."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             url, other = url_of("site"), url_of("bare")
@@ -64,19 +64,21 @@ def _rates(kind: str, ours: Asking, theirs: Asking, pace: Pace) -> Iterator[Figu
     said = f"{kind}, {WRITERS} writers"
     made = in_turn(said, write, rounds=pace.rounds)
     site, row = made["site"], made["row"]
-    yield at_least(f"{said}, beside Flask-SQLAlchemy", site.per_second, row.per_second, times=HALF)
-    yield at_most(f"{said}, median, beside Flask-SQLAlchemy", site.p50, row.p50)
-    yield at_most(f"{said}, 99 in 100 within, beside it", site.p99, row.p99)
+    yield at_least(
+        f"{said}, compared with Flask-SQLAlchemy", site.per_second, row.per_second, times=HALF
+    )
+    yield at_most(f"{said}, median, compared with Flask-SQLAlchemy", site.p50, row.p50)
+    yield at_most(f"{said}, 99th percentile, compared with Flask-SQLAlchemy", site.p99, row.p99)
 
 
 def _crowd(kind: str, ours: Asking, pace: Pace) -> Figure:
     write = {"site": partial(ours.ask, connections=CROWD, seconds=pace.writing)}
     crowd = in_turn(f"{kind}, {CROWD} writers", write, rounds=pace.rounds)["site"]
-    return within(f"{kind}, {CROWD} writers, 99 in 100 within", crowd.p99, LONGEST, "ms")
+    return within(f"{kind}, {CROWD} writers, 99th percentile", crowd.p99, LONGEST, "ms")
 
 
 def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figure]:
-    """Readers alone, and readers while others write."""
+    """Measure readers alone, and readers while others write."""
     url, seconds = site.url(ARTICLE), pace.writing
     read = partial(wrk.run, url, headers=READING, seconds=seconds, connections=READERS)
 
@@ -89,15 +91,15 @@ def _readers(kind: str, site: Served, ours: Asking, pace: Pace) -> Iterator[Figu
     sides: dict[str, Callable[[], Load]] = {"alone": read, "writers": beside_writers}
     made = in_turn(f"{kind}, {READERS} readers beside writers", sides, rounds=pace.rounds)
     alone, writers = (made[each].p99 for each in sides)
-    said = f"{kind}, reading, 99 in 100 within, while {WRITERS} write, beside reading alone"
+    said = f"{kind}, reading, 99th percentile, while {WRITERS} write, compared with reading alone"
     yield at_most(said, writers, alone, times=SLOWER)
 
 
 def _counted(kind: str, ours: Asking, url: str) -> Figure:
-    """Every reply that was acknowledged is there, once, and no other."""
+    """Check that every acknowledged comment is stored once, and nothing else."""
     engine = create_engine(url)
     with engine.connect() as connection:
         rows = (connection.scalar(text("SELECT count(*) FROM comments")) or 0) - REPLIES
     engine.dispose()
     said = f"{rows:,} rows, {ours.left:,} acknowledged"
-    return Figure(f"{kind}, replies", said, "", None, "equal", rows == ours.left)
+    return Figure(f"{kind}, comments", said, "", None, "equal", rows == ours.left)

@@ -1,4 +1,4 @@
-"""What is loaded: the site as an operator runs it, and the bare app of `bare.py` beside it."""
+"""The processes under load: the site as an operator runs it, and the bare app of `bare.py`."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from tests.support.visitor import Answer, Visitor
 
 
 class Served(Running):
-    """The site, from its first answer to the end."""
+    """The running site."""
 
     def url(self, path: str = "/") -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
     def answer(self, path: str, **headers: str) -> Answer:
-        """Ask once."""
+        """Send one request."""
         return Visitor(self.port).open(path, **headers)
 
 
 class Bare(Served):
-    """The bare app under the very same server."""
+    """The bare app on the same server."""
 
     command = (sys.executable, "-m", "benchmarks.speed.bare")
 
 
 @contextmanager
 def the_site(folder: Path, **settings: object) -> Iterator[Served]:
-    """The site on what is prepared in `folder`."""
+    """Run the site on what is prepared in `folder`."""
     with _stopped(Served(folder, **settings)) as site:
         yield site
 
 
 @contextmanager
 def bare(folder: Path, **settings: object) -> Iterator[Served]:
-    """The bare app, its output in a folder of its own."""
+    """Run the bare app, with its output in a folder of its own."""
     (folder / "bare").mkdir(exist_ok=True)
     with _stopped(Bare(folder / "bare", **settings)) as app:
         yield app

@@ -1,4 +1,4 @@
-"""Start: how long until a site that is set up answers, and until its command line does."""
+"""Start-up time of a prepared site, and of its command line."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ from config import ROOT
 from tests.support.running import FLASK, environment
 
 TITLE = "Start"
-ABOUT = """Of a site that is set up: from the command to the first `/readyz` with 200, and what
-`flask --help` takes, which loads every command. Medians of new processes."""
+ABOUT = """For a site that is already set up: the time from the command to the first `/readyz` with
+200, and the time of `flask --help`. Medians of new processes."""
 COLUMNS = ("This site", "")
 
 READY, HELP = 1.5, 1  # seconds
 
 
 def measure(pace: Pace) -> Iterator[Figure]:
-    """On each database, from a start to an end."""
+    """Measure on each database, from start to stop."""
     for kind in pace.kinds:
         with folder() as place, databases(kind, place) as url_of:
             settings = settings_of(place, url_of("site"))
             prepare(place, str(settings["DATABASE_URL"]))
             took = _median(f"{NAMES[kind]}, starting", partial(_start, place, settings), pace)
-            yield within(f"{NAMES[kind]}, ready to answer after", took, READY, "s")
+            yield within(f"{NAMES[kind]}, time until ready", took, READY, "s")
     with folder() as place:
         took = _median("flask --help", partial(_help, INSTANCE_DIR=place), pace)
-        yield within("`flask --help` takes", took, HELP, "s")
+        yield within("`flask --help`", took, HELP, "s")
 
 
 def _median(label: str, timed: Callable[[], float], pace: Pace) -> float:

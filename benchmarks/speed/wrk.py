@@ -1,4 +1,5 @@
-"""Loads of `wrk`: so many connections for so many seconds, each asking again when answered."""
+"""Loads of `wrk`: a number of connections for a number of seconds, each sending one request after
+another."""
 
 from __future__ import annotations
 
@@ -14,13 +15,13 @@ from typing import Any
 import click
 
 SCRIPTS = Path(__file__).parent / "lua"
-PATIENCE = "60s"  # for one answer
+PATIENCE = "60s"  # for one response
 
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What came of it. `good` answers counted, `others` did not; `left` is how many replies were
-    acknowledged, `broken` how many answers never came; times in milliseconds."""
+    """The result of a load. `good` responses counted, `others` did not; `left` is the number of
+    acknowledged comments, `broken` of responses that never came; times in milliseconds."""
 
     good: int
     left: int
@@ -44,7 +45,7 @@ def begin(
     script: str = "reading.lua",
     arguments: tuple[object, ...] = (),
 ) -> subprocess.Popen[str]:
-    """Start a load; `finished` waits for it. The script decides what is asked and what counts."""
+    """Start a load; `finished` waits for it. The script chooses the requests and what counts."""
     said = [f"-H{name}: {value}" for name, value in (headers or {}).items()]
     many = [f"-c{connections}", f"-t{min(2, connections)}", f"-d{seconds:.0f}s"]
     command = ["wrk", *many, "--timeout", PATIENCE, *said, "-s", str(SCRIPTS / script), url]
@@ -53,7 +54,7 @@ def begin(
 
 
 def finished(load: subprocess.Popen[str]) -> Load:
-    """Wait for a load to end, and read its last line."""
+    """Wait for a load to end, and parse its last line."""
     said, _ = load.communicate()
     if load.returncode:
         raise RuntimeError(f"wrk ended with {load.returncode}: {said}")
@@ -61,13 +62,13 @@ def finished(load: subprocess.Popen[str]) -> Load:
 
 
 def run(url: str, **options: Any) -> Load:
-    """A load from its beginning to its end."""
+    """Run a load to its end."""
     return finished(begin(url, **options))
 
 
 @dataclass(frozen=True, slots=True)
 class Median:
-    """The medians of the rounds of one side: answers a second, milliseconds."""
+    """The medians of one side's rounds: responses a second, milliseconds."""
 
     per_second: float
     p50: float
@@ -82,7 +83,7 @@ class Median:
 def in_turn(
     label: str, sides: Mapping[str, Callable[[], Load]], *, rounds: int
 ) -> dict[str, Median]:
-    """Load each side once for warming up, then one after the other, round by round."""
+    """Load each side once to warm up, then alternate, round by round."""
     took: dict[str, list[Load]] = {name: [] for name in sides}
     turns = [name for _ in range(1 + rounds) for name in sides]
     with click.progressbar(turns, label=label, file=sys.stderr) as bar:
@@ -92,7 +93,7 @@ def in_turn(
 
 
 def _trusted(load: Load) -> Load:
-    """A load in which answers failed says nothing."""
+    """Raise if responses of the load failed: its figures would mean nothing."""
     if load.broken or load.others > 0.01 * load.good:
         raise RuntimeError(f"not all was answered: {load}")
     return load

@@ -1,1 +1,1 @@
-"""What every page shares: forms, headers, errors, the page cache, who is asking."""
+"""Shared parts of the pages: access, caching, emails, forms, request handling, security."""

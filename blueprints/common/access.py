@@ -1,4 +1,4 @@
-"""Who may open which door: everything is locked but what is named here."""
+"""Access control: an allow-list of public endpoints; every other one requires a moderator."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from extensions import SAFE_METHODS
 from models.encryption.column_guard import holds_address
 from models.errors import NotAllowed
 
-READERS: Final = frozenset(
-    {  # open to anybody; these answers never carry a cookie
+PUBLIC_ENDPOINTS: Final = frozenset(
+    {  # open to everyone; the responses never set a cookie
         "articles.index",
         "articles.show",
         "articles.card",
@@ -27,28 +27,28 @@ READERS: Final = frozenset(
         "my_comments.new",
         "my_comments.create",
         "my_comments.sent",
-        "my_list.show",
-        "my_list.export",
-        "my_list.download",
-        "my_list.stop",
-        "my_list.ask",
-        "my_list.erase",
-        "receipts.take_edit_back",
-        "receipt_exports.show",
-        "receipt_exports.download",
-        "receipt_erasures.new",
-        "receipt_erasures.create",
+        "my_comments.show",
+        "my_comments.export",
+        "my_comments.download",
+        "my_comments.stop_emails",
+        "my_comments.confirm_erasure",
+        "my_comments.erase",
+        "receipts.withdraw_edit",
+        "receipts.export",
+        "receipts.download",
+        "receipts.confirm_erasure",
+        "receipts.erase",
         "appeals.show",
         "appeals.create",
         "appeals.create_on_receipt",
-        "mail.confirm",
-        "mail.create",
-        "mail.stop",
-        "mail.update",
-        "mail.shut",
-        "mail.destroy",
-        "receipt_mail.update",
-        "receipt_mail.reopen",
+        "subscriptions.confirm",
+        "subscriptions.create",
+        "subscriptions.stop",
+        "subscriptions.update",
+        "subscriptions.block",
+        "subscriptions.destroy",
+        "receipts.update_emails",
+        "receipts.unblock_emails",
         "reports.new",
         "reports.create",
         "reports.show",
@@ -57,17 +57,17 @@ READERS: Final = frozenset(
         "feeds.sitemap",
         "feeds.robots",
         "search.index",
-        "policy.index",
-        "privacy.index",
-        "moderation_report.index",
-        "clock.show",
+        "comment_policy.index",
+        "privacy_notice.index",
+        "transparency_report.index",
+        "form_timestamp.show",
         "health.live",
         "health.ready",
         "static",
     }
 )
-SIGN_IN: Final = frozenset(
-    {  # open to strangers on their way in
+SIGN_IN_ENDPOINTS: Final = frozenset(
+    {  # open to everyone, so that moderators can sign in
         "security.login",
         "security.two_factor_token_validation",
         "security.mf_recovery",
@@ -75,58 +75,62 @@ SIGN_IN: Final = frozenset(
 )
 
 
-FOR_ADMINS: Final = ("moderation.team.", "moderation.legal_holds.")  # whatever begins so
-FOR_AUDITORS: Final = frozenset(
-    {"moderation.keys.update", "moderation.claims.destroy", "moderation.mailing.update"}
+ADMIN_PREFIXES: Final = ("moderation.team.", "moderation.legal_holds.")  # of endpoints
+AUDITOR_ENDPOINTS: Final = frozenset(
+    {
+        "moderation.keyboard_shortcuts.update",
+        "moderation.claims.destroy",
+        "moderation.notification_settings.update",
+    }
 )
-FROM_MAIL: Final = "acts."  # open to whoever has the link, where ACT_FROM_MAIL says so
+DECIDE_BY_MAIL_PREFIX: Final = "decide_by_mail."  # open with the link alone if ACT_FROM_MAIL is set
 
 
 def is_for_readers() -> bool:
-    """Whether this request is for a page of the readers', or for no page at all."""
-    return request.endpoint is None or request.endpoint in READERS
+    """Tell whether the request is for a public endpoint, or for none at all (404)."""
+    return request.endpoint is None or request.endpoint in PUBLIC_ENDPOINTS
 
 
 def require_sign_in(app: Flask) -> None:
-    """Lock the site: called before any other check sees a request."""
-    app.before_request(_lock)
+    """Check access before every view. Call it before any other `before_request`."""
+    app.before_request(_check_access)
 
 
-def _lock() -> ResponseReturnValue | None:
-    if is_for_readers() or request.endpoint in SIGN_IN or _acts_from_mail():
+def _check_access() -> ResponseReturnValue | None:
+    if is_for_readers() or request.endpoint in SIGN_IN_ENDPOINTS or _decides_by_mail():
         return None
     if _is_signed_in():
-        _mind_the_role()
+        _check_role()
         return None
     if request.method not in SAFE_METHODS:
         abort(401)
-    return redirect(url_for("security.login", next=_wanted()))
+    return redirect(url_for("security.login", next=_next_url()))
 
 
-def _acts_from_mail() -> bool:
-    begins = (request.endpoint or "").startswith(FROM_MAIL)
+def _decides_by_mail() -> bool:
+    begins = (request.endpoint or "").startswith(DECIDE_BY_MAIL_PREFIX)
     return begins and current_app.config["SETTINGS"].act_from_mail
 
 
-def _mind_the_role() -> None:
-    """Refuse what a moderator's role does not allow: an auditor only reads, an admin alone
-    sees to the team and to legal holds."""
+def _check_role() -> None:
+    """Raise `NotAllowed` for what the role does not permit: auditors only read, and only admins
+    manage the team and legal holds."""
     endpoint = request.endpoint or ""
-    if endpoint.startswith(FOR_ADMINS) and not current_user.is_admin:
+    if endpoint.startswith(ADMIN_PREFIXES) and not current_user.is_admin:
         raise NotAllowed
     changes = request.method not in SAFE_METHODS and endpoint.startswith("moderation.")
-    if changes and not current_user.may_decide and endpoint not in FOR_AUDITORS:
+    if changes and not current_user.may_decide and endpoint not in AUDITOR_ENDPOINTS:
         raise NotAllowed
 
 
-def _wanted() -> str:
-    """Where to go after signing in; a query that names an address is not repeated."""
-    wanted = request.full_path.rstrip("?")
-    return request.path if holds_address(unquote_plus(wanted)) else wanted
+def _next_url() -> str:
+    """Return where to go after sign-in; a query that contains an email address is dropped."""
+    url = request.full_path.rstrip("?")
+    return request.path if holds_address(unquote_plus(url)) else url
 
 
 def _is_signed_in() -> bool:
-    """Whether a moderator is asking, whose session is not past its absolute end."""
+    """Tell whether a moderator is signed in and the session is within its absolute lifetime."""
     if not current_user.is_authenticated:
         return False
     if session.get("ends_at", 0) < time.time():

@@ -1,4 +1,4 @@
-"""Answers: what moderators reply below a comment, in the name of the site."""
+"""Official replies: what moderators answer below a comment, in the site's name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.replies_and_notes import AnswerForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
+from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_text
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import translate
 from database.transactions import rollback_and_read
@@ -32,17 +32,17 @@ answers = Blueprint("answers", __name__, url_prefix="/comments/<int:comment_id>/
 
 @answers.get("")
 def index(comment_id: int) -> ResponseReturnValue:
-    """Show the comment and a form; `?saved=<id>` begins with that saved reply."""
+    """Show the comment and a form; `?saved=<id>` starts it with that saved reply."""
     form = AnswerForm(formdata=None)
     saved = db.session.get(SavedReply, row_number(request.args.get("saved")))
     form.comment.data = saved.words if saved else ""
-    return _page(comment_with_words(comment_id), form)
+    return _page(comment_with_text(comment_id), form)
 
 
 @answers.post("")
 def create(comment_id: int) -> ResponseReturnValue:
-    """Publish the answer: 303 to the comment; 422, 403 or 409 with the form as it was filled in."""
-    comment, form = comment_with_words(comment_id), AnswerForm()
+    """Publish the reply: 303 to the comment; 422, 403 or 409 with the form as it was filled in."""
+    comment, form = comment_with_text(comment_id), AnswerForm()
     if not form.validate():
         return _page(comment, form, status=422)
     try:

@@ -1,4 +1,4 @@
-"""Deciding about many replies at once: choosing, confirming, working through, undoing."""
+"""Bulk decisions: choosing comments, confirming, running in steps, undoing."""
 
 from __future__ import annotations
 
@@ -10,67 +10,70 @@ from blueprints.common.forms.moderation.batches import BatchForm
 from blueprints.common.moderation import batch_labels
 from extensions import db
 from models.moderation.batches.batch import Batch
-from models.moderation.batches.selection import MOST, batch_items, choose, choose_undo
-from models.moderation.batches.step import STEP, run_step
+from models.moderation.batches.selection import MAX_COMMENTS, batch_items, choose, choose_undo
+from models.moderation.batches.step import STEP_SIZE, run_step
 from models.query_values import row_number
 
 batches = Blueprint("batches", __name__)
 
-PAGE = 50  # batches, or replies that were left alone
+PAGE_SIZE = 50  # batches, or skipped comments
 
 
 @batches.app_context_processor
 def _words() -> dict[str, object]:
-    return {"batch_words": batch_labels}
+    return {"batch_labels": batch_labels}
 
 
 @batches.get("/batches")
 def index() -> str:
-    """List the batches, the newest first; `?before=<id>` shows what is older."""
+    """List the batches, newest first; `?before=<id>` shows older ones."""
     before = row_number(request.args.get("before"))
-    found = list(db.session.scalars(Batch.newest_first(before=before, most=PAGE)))
-    older = found[-1].id if len(found) == PAGE else None
+    found = list(db.session.scalars(Batch.newest_first(before=before, most=PAGE_SIZE)))
+    older = found[-1].id if len(found) == PAGE_SIZE else None
     return render_template("moderation/batches/index.html", batches=found, older=older)
 
 
 @batches.post("/batches")
 def create() -> ResponseReturnValue:
-    """Choose what is to be decided: 303 to its confirmation; 422 where nothing is chosen."""
+    """Choose what to decide about: 303 to the confirmation; 422 if nothing is chosen."""
     form = BatchForm()
     if not form.validate():
         abort(422)
     by = current_user._get_current_object()
     batch = choose(form.chosen, decision=form.decision.data, by=by, why=form.why)
-    return _committed(batch)
+    return _commit_and_redirect(batch)
 
 
 @batches.get("/batches/<int:batch_id>")
 def show(batch_id: int) -> str:
-    """Show a batch: what it would do, how far it came, or what became of it.
+    """Show a batch: what it would do, its progress, or its result.
 
-    `?after=<id>` shows more of the replies that were left alone.
+    `?after=<id>` shows more of the comments that were skipped.
     """
     batch = db.session.get(Batch, batch_id) or abort(404)
     after = row_number(request.args.get("after"))
-    alone = batch_items(batch.id, state="changed", after=after, most=PAGE) if batch.changed else []
+    alone = (
+        batch_items(batch.id, state="changed", after=after, most=PAGE_SIZE) if batch.changed else []
+    )
     return render_template(
         "moderation/batches/show.html",
         batch=batch,
         sample=[] if batch.begun_at else batch_items(batch.id, most=10),
         alone=alone,
-        more=alone[-1].comment_id if len(alone) == PAGE else None,
-        step=STEP,
-        most=MOST,
+        more=alone[-1].comment_id if len(alone) == PAGE_SIZE else None,
+        step=STEP_SIZE,
+        most=MAX_COMMENTS,
     )
 
 
 @batches.post("/batches/<int:batch_id>/steps")
 def update(batch_id: int) -> ResponseReturnValue:
-    """Decide about the next replies: 303 to the batch; for a script how far it came, as JSON."""
+    """Decide about the next comments: 303 to the batch; progress as JSON if the client asks for
+    it."""
     batch = db.session.get(Batch, batch_id) or abort(404)
     run_step(batch, by=current_user._get_current_object())
     if request.accept_mimetypes.best != "application/json":
-        return _committed(batch)
+        return _commit_and_redirect(batch)
     far = {
         "handled": batch.handled,
         "finished": batch.is_finished,
@@ -82,11 +85,11 @@ def update(batch_id: int) -> ResponseReturnValue:
 
 @batches.post("/batches/<int:batch_id>/undo")
 def destroy(batch_id: int) -> ResponseReturnValue:
-    """Choose all that a batch decided, to be taken back: 303 to the confirmation of that."""
+    """Choose everything that a batch decided, to be undone: 303 to the confirmation."""
     batch = db.session.get(Batch, batch_id) or abort(404)
-    return _committed(choose_undo(batch, by=current_user._get_current_object()))
+    return _commit_and_redirect(choose_undo(batch, by=current_user._get_current_object()))
 
 
-def _committed(batch: Batch) -> ResponseReturnValue:
+def _commit_and_redirect(batch: Batch) -> ResponseReturnValue:
     db.session.commit()
     return redirect(url_for("moderation.batches.show", batch_id=batch.id), code=303)

@@ -1,4 +1,4 @@
-"""Claims: who has a comment open. Sent by a script while a card has the focus."""
+"""Claims: which moderator has a comment open. Sent by a script while a card has the focus."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ claims = Blueprint("claims", __name__)
 
 @claims.post("/comments/<int:comment_id>/claim")
 def update(comment_id: int) -> dict[str, str]:
-    """Claim a comment, or go on with it: answers with the line that says who else has it open."""
+    """Claim a comment or renew the claim; return the line that says who else has it open."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     claim = Claim.take(comment, by=current_user._get_current_object())
     db.session.commit()
@@ -23,7 +23,7 @@ def update(comment_id: int) -> dict[str, str]:
 
 @claims.post("/comments/<int:comment_id>/claim/release")
 def destroy(comment_id: int) -> Response:
-    """Give up one's own claim, as on leaving the card: 204."""
+    """Release one's own claim, as when the card loses the focus: 204."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     Claim.release(comment, by=current_user._get_current_object())
     db.session.commit()

@@ -1,4 +1,4 @@
-"""People: what moderators know of a person, how they treat them, what they write to them."""
+"""Commenters at the desk: their profile, trust level, notes and messages."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from flask_security import current_user
 from flask_wtf import FlaskForm
 
 from blueprints.common.forms.moderation.replies_and_notes import (
+    CommenterNoteForm,
     MessageForm,
-    PersonNoteForm,
-    StandingForm,
+    TrustLevelForm,
 )
 from blueprints.common.forms.reply import problems
 from blueprints.common.pages.template_filters import moment
@@ -37,23 +37,24 @@ from models.comments.comment import Comment
 from models.decisions.kinds import DecisionReason
 from models.errors import StandingChanged, Unreachable
 from models.mail.message import NOBODY_READS, WITHDRAWN, Message
-from models.moderation.commenter_profile import Person, set_trust_level
+from models.moderation.commenter_profile import CommenterProfile, set_trust_level
 from models.query_values import row_number
 from models.text.plain_text import plain_text
 
-people = Blueprint("people", __name__, url_prefix="/people/<tag>")
+commenters = Blueprint("commenters", __name__, url_prefix="/people/<tag>")
 
 
-@people.get("")
+@commenters.get("")
 def show(tag: str) -> ResponseReturnValue:
-    """Show a person by their tag; `?before=<id>` shows what they wrote earlier. 404 for nobody."""
-    return _page(_known(tag))
+    """Show a commenter by their code name; `?before=<id>` shows earlier comments. 404 if
+    unknown."""
+    return _page(_commenter(tag))
 
 
-@people.post("/standing")
+@commenters.post("/standing")
 def update(tag: str) -> ResponseReturnValue:
-    """Treat the person differently from now on: 303 back; 422 and 409 with what was typed."""
-    person, form = _known(tag), StandingForm()
+    """Set the trust level: 303 back; 422 or 409 with what was typed."""
+    person, form = _commenter(tag), TrustLevelForm()
     if not form.validate():
         return _page(person, form, status=422)
     by = current_user._get_current_object()
@@ -66,10 +67,10 @@ def update(tag: str) -> ResponseReturnValue:
     return _done(tag, gettext("Changed. It counts from now on."))
 
 
-@people.post("/notes")
+@commenters.post("/notes")
 def note(tag: str) -> ResponseReturnValue:
     """Add a note for the other moderators: 303 back; 422 with what was typed."""
-    person, form = _known(tag), PersonNoteForm()
+    person, form = _commenter(tag), CommenterNoteForm()
     if not form.validate():
         return _page(person, form, status=422)
     CommenterNote.write(person, form.remark.data, by=current_user._get_current_object())
@@ -77,15 +78,15 @@ def note(tag: str) -> ResponseReturnValue:
     return _done(tag, gettext("Your colleagues can read the note."))
 
 
-@people.post("/messages")
+@commenters.post("/messages")
 def message(tag: str) -> ResponseReturnValue:
-    """Write to the person, who reads it on the receipt of one reply: 303 back; 422 with what was
-    typed, 409 where nobody would read it."""
-    person, form = _known(tag), MessageForm()
+    """Send a message that the commenter reads on the receipt of one comment: 303 back; 422 with
+    what was typed, 409 if nobody would read it."""
+    person, form = _commenter(tag), MessageForm()
     if not form.validate():
         return _page(person, form, status=422)
     try:
-        about = _chosen(person, form.about.data)
+        about = _chosen_comment(person, form.about.data)
         Message.write(about, form.message.data, by=current_user._get_current_object())
     except Unreachable as refusal:
         return _page(person, form, refusal=translate(refusal), status=status_of(refusal))
@@ -96,15 +97,15 @@ def message(tag: str) -> ResponseReturnValue:
 def _page(
     person: Commenter, sent: FlaskForm | None = None, *, refusal: str = "", status: int = 200
 ) -> Response:
-    """The page with the form that was `sent` as it was filled in, and the others empty."""
+    """Show the profile; the form that was `sent` keeps what was typed."""
     rollback_and_read()
-    known = Person(person)
+    known = CommenterProfile(person)
     comments, older = known.comments_page(before=row_number(request.args.get("before")))
     forms = {kind: sent if isinstance(sent, kind) else kind(formdata=None) for kind in FORMS}
-    forms[StandingForm].seen.data = person.standing
-    forms[MessageForm].about.choices = [(str(c.id), _named(c)) for c in known.with_receipt]
-    if not isinstance(sent, StandingForm):
-        forms[StandingForm].standing.data = person.standing
+    forms[TrustLevelForm].seen.data = person.standing
+    forms[MessageForm].about.choices = [(str(c.id), _comment_label(c)) for c in known.with_receipt]
+    if not isinstance(sent, TrustLevelForm):
+        forms[TrustLevelForm].standing.data = person.standing
     page = render_template(
         "moderation/commenters/show.html",
         person=known,
@@ -117,28 +118,29 @@ def _page(
     return make_response(page, status)
 
 
-def _chosen(person: Commenter, number: str | None) -> Comment:
-    """The comment of theirs that a message is about; raises `Unreachable` for any other."""
+def _chosen_comment(person: Commenter, number: str | None) -> Comment:
+    """Return the commenter's comment that a message is about. Raises `Unreachable` for any
+    other."""
     chosen = db.session.get(Comment, row_number(number))
     if not chosen or chosen.commenter_id != person.id:
         raise Unreachable(NOBODY_READS if not person.has_address else WITHDRAWN)
     return chosen
 
 
-def _named(comment: Comment) -> str:
-    """A comment in one line: when it was left, its first words, and under what."""
+def _comment_label(comment: Comment) -> str:
+    """Return one line for a comment: its date, its first words, and its article."""
     words = shorten(plain_text(comment.html), 60, placeholder=" …")
     return f"{moment(comment.created_at)} · {words} · {comment.article.title}"
 
 
-FORMS = {StandingForm: "standing", PersonNoteForm: "note", MessageForm: "message"}
+FORMS = {TrustLevelForm: "standing", CommenterNoteForm: "note", MessageForm: "message"}
 
 
-def _done(tag: str, said: str) -> ResponseReturnValue:
-    flash(said)
+def _done(tag: str, notice: str) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for(".show", tag=tag), code=303)
 
 
-def _known(tag: str) -> Commenter:
+def _commenter(tag: str) -> Commenter:
     known = db.session.scalar(Commenter.with_tag(tag)) if tag.isalnum() else None
     return known or abort(404)

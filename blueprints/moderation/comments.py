@@ -1,4 +1,4 @@
-"""One comment on the desk, with its whole history."""
+"""One comment at the desk, with its complete history."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from blueprints.common.moderation.next_card import next_card
+from blueprints.common.moderation.next_card import claim_next
 from extensions import db
 from models.comments.comment import Comment
 from models.moderation.decide import set_urgent
@@ -27,9 +27,9 @@ def show(comment_id: int) -> str:
 
 
 @comments.post("/next")
-def following() -> ResponseReturnValue:
-    """Give the moderator a comment that nobody else has open: 303 to it, or to the queue."""
-    card = next_card()
+def open_next() -> ResponseReturnValue:
+    """Claim a comment that nobody else has open: 303 to it, or to the queue if there is none."""
+    card = claim_next()
     db.session.commit()
     if card:
         return redirect(card, code=303)
@@ -38,12 +38,12 @@ def following() -> ResponseReturnValue:
 
 
 @comments.post("/comments/<int:comment_id>/urgency")
-def prioritise_one(comment_id: int) -> ResponseReturnValue:
-    """Put a comment into the urgent lane, or with `urgent=0` back: 303 to where it was pressed."""
+def update_urgency(comment_id: int) -> ResponseReturnValue:
+    """Mark a comment as urgent, or with `urgent=0` as not urgent: 303 to the comment."""
     comment = db.session.get(Comment, comment_id) or abort(404)
     urgent = request.form.get("urgent") == "1"
     made = set_urgent(comment, urgent=urgent, by=current_user._get_current_object())
     db.session.commit()
-    said = gettext("Marked as urgent.") if urgent else gettext("No longer urgent.")
-    flash(said, str(made.id))
+    notice = gettext("Marked as urgent.") if urgent else gettext("No longer urgent.")
+    flash(notice, str(made.id))
     return redirect(url_for(".show", comment_id=comment_id), code=303)

@@ -1,4 +1,4 @@
-"""Decisions: making one, and taking it back."""
+"""Decisions: making one, and undoing it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext as _
 from flask_security import current_user
 
 from blueprints.common.forms.moderation.decisions import DecisionForm
-from blueprints.common.moderation.next_card import commit_and_go_on, way_back
+from blueprints.common.moderation.next_card import commit_and_go_to_next, queue_url
 from blueprints.common.translations import translate
 from database.transactions import rollback_and_read
 from extensions import db
@@ -33,7 +33,7 @@ from models.query_values import row_number
 
 decisions = Blueprint("decisions", __name__)
 
-SAID = {
+MESSAGES = {
     "approve": _("Approved the reply by %(name)s. Readers see it now."),
     "reject": _("Rejected the reply by %(name)s."),
     "spam": _("Marked the reply by %(name)s as spam."),
@@ -43,10 +43,10 @@ SAID = {
 
 @decisions.post("/comments/<int:comment_id>/decisions")
 def create(comment_id: int) -> ResponseReturnValue:
-    """Decide on the revision the moderator saw.
+    """Decide on the revision that the moderator saw.
 
-    303 to the next card of the view, or, for a script that asks for JSON, what to say;
-    409 with the change where the comment is no longer what was seen.
+    303 to the next card of the view, or JSON with a message if the client asks for it; 409 with the
+    difference if the comment is no longer what the moderator saw.
     """
     comment = db.session.get(Comment, comment_id) or abort(404)
     form = DecisionForm()
@@ -62,28 +62,28 @@ def create(comment_id: int) -> ResponseReturnValue:
             why=form.why,
         )
     except StaleDecision as refusal:
-        return _changed(comment, form, refusal)
-    said = SAID[form.decision.data] % {"name": comment.name}
+        return _conflict(comment, form, refusal)
+    notice = MESSAGES[form.decision.data] % {"name": comment.name}
     if request.accept_mimetypes.best == "application/json":
         db.session.commit()
-        return {"message": said, "undo": url_for(".destroy", decision_id=made.id)}
-    back = commit_and_go_on(form.view.data, after=row_number(form.after.data), passed=comment)
-    flash(said, str(made.id))
+        return {"message": notice, "undo": url_for(".destroy", decision_id=made.id)}
+    back = commit_and_go_to_next(form.view.data, after=row_number(form.after.data), passed=comment)
+    flash(notice, str(made.id))
     return redirect(back, code=303)
 
 
 @decisions.post("/decisions/<int:decision_id>/undo")
 def destroy(decision_id: int) -> ResponseReturnValue:
-    """Take a decision back, by a decision of its own: 303 to the comment in the view it was in."""
+    """Undo a decision by recording another one: 303 to the comment in its view."""
     decision = db.session.get(Decision, decision_id) or abort(404)
     made = undo(decision, by=current_user._get_current_object())
     db.session.commit()
     flash(gettext("Undone: it is as it was before."), str(made.id))
     view = request.form.get("view")
-    return redirect(way_back(view, after=0, focus=decision.comment_id or 0), code=303)
+    return redirect(queue_url(view, after=0, focus=decision.comment_id or 0), code=303)
 
 
-def _changed(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
+def _conflict(comment: Comment, form: DecisionForm, refusal: StaleDecision) -> ResponseReturnValue:
     """Show what changed since the moderator looked, and let them decide again."""
     rollback_and_read()
     revision = row_number(form.revision.data)

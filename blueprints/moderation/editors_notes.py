@@ -1,4 +1,4 @@
-"""Editors' notes: what the site says under a comment whose claim is wrong."""
+"""Editors' notes: what the site says below a comment whose claim is wrong."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.replies_and_notes import EditorsNoteForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
+from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_text
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import translate
 from database.transactions import rollback_and_read
@@ -31,8 +31,8 @@ editors_notes = Blueprint(
 
 @editors_notes.get("")
 def show(comment_id: int) -> ResponseReturnValue:
-    """Show the comment, the note under it if there is one, and a form to write or change it."""
-    comment = comment_with_words(comment_id)
+    """Show the comment, its note if there is one, and a form to write or change it."""
+    comment = comment_with_text(comment_id)
     note = EditorsNote.under(comment)
     form = EditorsNoteForm(formdata=None, data={"words": note.source if note else ""})
     return _page(comment, form)
@@ -40,9 +40,9 @@ def show(comment_id: int) -> ResponseReturnValue:
 
 @editors_notes.post("")
 def update(comment_id: int) -> ResponseReturnValue:
-    """Put the note there: 303 to the comment; 422 without a source, 409 where another note stands
-    there by now, each with what was typed."""
-    comment, form = comment_with_words(comment_id), EditorsNoteForm()
+    """Save the note: 303 to the comment; 422 without a source, 409 if the note has changed since,
+    each with what was typed."""
+    comment, form = comment_with_text(comment_id), EditorsNoteForm()
     if not form.validate():
         return _page(comment, form, status=422)
     by = current_user._get_current_object()
@@ -56,8 +56,8 @@ def update(comment_id: int) -> ResponseReturnValue:
 
 @editors_notes.post("/removal")
 def destroy(comment_id: int) -> ResponseReturnValue:
-    """Take the note away that the moderator saw: 303 to the comment; 409 where it is another."""
-    comment, form = comment_with_words(comment_id), EditorsNoteForm()
+    """Remove the note that the moderator saw: 303 to the comment; 409 if it has changed since."""
+    comment, form = comment_with_text(comment_id), EditorsNoteForm()
     by = current_user._get_current_object()
     remove_editors_note(comment, by=by, seen=form.edition.data or "")
     db.session.commit()
@@ -69,7 +69,7 @@ def destroy(comment_id: int) -> ResponseReturnValue:
 def _page(
     comment: Comment, form: EditorsNoteForm, *, refusal: str = "", status: int = 200
 ) -> Response:
-    """What is sent next is about the note as it is shown now."""
+    """Show the form. What is sent next refers to the edition shown now."""
     rollback_and_read()
     note = EditorsNote.under(comment)
     form.edition.data = note.edition if note else ""

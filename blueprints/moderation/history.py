@@ -1,4 +1,4 @@
-"""The history of the desk: who decided what, when and why; as a page, and for a spreadsheet."""
+"""The history of decisions, as a page and as CSV."""
 
 from __future__ import annotations
 
@@ -7,40 +7,35 @@ from collections.abc import Iterator
 from flask import Blueprint, Response, render_template, request, stream_with_context
 from sqlalchemy import select
 
-from blueprints.common.moderation.csv_export import lines
+from blueprints.common.moderation.csv_export import csv_lines
 from extensions import db
 from models.decisions.decision import Decision
 from models.decisions.kinds import DECISIONS
-from models.moderation.history import History, undoable
+from models.moderation.history import History
 from models.moderators.moderator import Moderator
 from models.query_values import row_number
 
 history = Blueprint("history", __name__)
 
-PAGE, EXPORTED = 50, 1_000  # decisions at a time
-MOST_NAMED = 200  # moderators to choose from
+PAGE_SIZE, EXPORT_PAGE_SIZE = 50, 1_000  # decisions at a time
+MAX_MODERATORS = 200  # moderators to choose from
 COLUMNS = (
     *("id", "when", "moderator", "decision", "before", "after", "reply", "revision", "person"),
     *("reason", "undoes", "batch", "digest"),
 )
 
 
-@history.app_context_processor
-def _undoable() -> dict[str, object]:
-    return {"undoable_among": undoable}
-
-
 @history.get("/decisions")
 def index() -> str:
-    """Show decisions, newest first; `?before=<id>` shows what is older, other fields narrow it."""
-    wanted = History.of(request.args)
-    page = wanted.page(before=row_number(request.args.get("before")), most=PAGE)
-    known = select(Moderator).order_by(Moderator.name, Moderator.id).limit(MOST_NAMED)
+    """List decisions, newest first; `?before=<id>` shows older ones, other parameters filter."""
+    history_filter = History.of(request.args)
+    page = history_filter.page(before=row_number(request.args.get("before")), most=PAGE_SIZE)
+    known = select(Moderator).order_by(Moderator.name, Moderator.id).limit(MAX_MODERATORS)
     return render_template(
         "moderation/history/index.html",
         decisions=page.decisions,
         page=page,
-        wanted=wanted,
+        history_filter=history_filter,
         moderators=db.session.scalars(known).all(),
         kinds=DECISIONS,
     )
@@ -48,24 +43,26 @@ def index() -> str:
 
 @history.get("/decisions.csv")
 def export() -> Response:
-    """Give the same decisions as CSV, page after page while they are read: no words, no notes."""
-    answer = Response(stream_with_context(_written(History.of(request.args))), mimetype="text/csv")
+    """Send the same decisions as CSV without texts and notes, streamed page by page."""
+    answer = Response(
+        stream_with_context(_csv_pages(History.of(request.args))), mimetype="text/csv"
+    )
     answer.headers["Content-Disposition"] = 'attachment; filename="decisions.csv"'
     return answer
 
 
-def _written(wanted: History) -> Iterator[str]:
-    yield lines([COLUMNS])
+def _csv_pages(history_filter: History) -> Iterator[str]:
+    yield csv_lines([COLUMNS])
     older: int | None = 0
     while older is not None:
-        page = wanted.page(before=older, most=EXPORTED)
-        yield lines(map(_cells, page.decisions))
+        page = history_filter.page(before=older, most=EXPORT_PAGE_SIZE)
+        yield csv_lines(map(_row, page.decisions))
         older = page.older
-        db.session.rollback()  # each page is read by itself: nothing is held up meanwhile
+        db.session.rollback()  # no transaction stays open while the client reads
         db.session.expunge_all()
 
 
-def _cells(decision: Decision) -> tuple[object, ...]:
+def _row(decision: Decision) -> tuple[object, ...]:
     return (
         decision.id,
         decision.created_at.isoformat(timespec="seconds"),

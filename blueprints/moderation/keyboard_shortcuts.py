@@ -1,4 +1,4 @@
-"""The shortcuts of the desk: one setting of each moderator."""
+"""The moderator's setting for keyboard shortcuts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from flask_security import current_user
 
 from extensions import db
 
-keys = Blueprint("keys", __name__)
+keyboard_shortcuts = Blueprint("keyboard_shortcuts", __name__)
 
 
-@keys.post("/keys")
+@keyboard_shortcuts.post("/keys")
 def update() -> ResponseReturnValue:
-    """Switch the shortcuts on (`shortcuts=1`) or off for oneself: 303 to the queue."""
+    """Switch one's own shortcuts on (`shortcuts=1`) or off: 303 to the queue."""
     current_user.shortcuts = request.form.get("shortcuts") == "1"
     db.session.commit()
     return redirect(url_for("moderation.queue.index"), code=303)

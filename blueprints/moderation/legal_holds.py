@@ -1,4 +1,4 @@
-"""Legal holds: what must be kept as it is. For admins alone: see `common/access.py`."""
+"""Legal holds: comments that must be kept unchanged. For admins only: see `common/access.py`."""
 
 from __future__ import annotations
 
@@ -27,24 +27,25 @@ legal_holds = Blueprint("legal_holds", __name__, url_prefix="/comments/<int:comm
 
 @legal_holds.get("")
 def show(comment_id: int) -> ResponseReturnValue:
-    """Show whether the comment is held, and a form to hold or release it."""
-    return _page(_known(comment_id), LegalHoldForm(formdata=None))
+    """Show whether the comment is on hold, and a form to place or release the hold."""
+    return _page(_comment(comment_id), LegalHoldForm(formdata=None))
 
 
 @legal_holds.post("")
 def create(comment_id: int) -> ResponseReturnValue:
-    """Hold the comment: 303 to it; 422 without a reason, 409 where it is held or has no words."""
+    """Place a hold: 303 to the comment; 422 without a reason, 409 if it is on hold or has no
+    text."""
     return _done(comment_id, hold, gettext("Held: nothing of this reply is destroyed."))
 
 
 @legal_holds.post("/release")
 def destroy(comment_id: int) -> ResponseReturnValue:
-    """Release the comment: 303 to it; 422 without a reason, 409 where it is not held."""
+    """Release the hold: 303 to the comment; 422 without a reason, 409 if it is not on hold."""
     return _done(comment_id, release, gettext("Released: this reply goes its way again."))
 
 
-def _done(comment_id: int, act: Callable[..., Decision], said: str) -> ResponseReturnValue:
-    comment, form = _known(comment_id), LegalHoldForm()
+def _done(comment_id: int, act: Callable[..., Decision], notice: str) -> ResponseReturnValue:
+    comment, form = _comment(comment_id), LegalHoldForm()
     if not form.validate():
         return _page(comment, form, status=422)
     try:
@@ -52,11 +53,11 @@ def _done(comment_id: int, act: Callable[..., Decision], said: str) -> ResponseR
     except (StaleDecision, NotEditable) as refusal:
         return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
-    return back_to_comment(comment_id, said)
+    return back_to_comment(comment_id, notice)
 
 
-def _known(comment_id: int) -> Comment:
-    """Also one that was withdrawn: what is held of it can be released."""
+def _comment(comment_id: int) -> Comment:
+    """Return the comment, even a withdrawn one: its hold can still be released."""
     return db.session.get(Comment, comment_id) or abort(404)
 
 

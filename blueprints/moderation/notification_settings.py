@@ -1,4 +1,4 @@
-"""“My mail”: when a moderator is written to, and about what."""
+"""“My mail”: when a moderator is notified, and about what."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_security import current_user
 
-from blueprints.common.forms.moderation.notifications import MailingForm
+from blueprints.common.forms.moderation.notifications import NotificationSettingsForm
 from blueprints.common.forms.reply import problems
 from database.transactions import rollback_and_read
 from extensions import db
 
-mailing = Blueprint("mailing", __name__)
+notification_settings = Blueprint("notification_settings", __name__)
 
 
-@mailing.get("/my-mail")
+@notification_settings.get("/my-mail")
 def index() -> str:
-    """Show what the moderator chose: nothing is mailed until they do."""
+    """Show the moderator's settings. Nothing is sent until they choose."""
     chosen = {
         "hours": current_user.digest_at.replace(",", ", "),
         "time_zone": current_user.time_zone,
         "urgent": current_user.mails_urgent,
     }
-    return _page(MailingForm(formdata=None, data=chosen))
+    return _page(NotificationSettingsForm(formdata=None, data=chosen))
 
 
-@mailing.post("/my-mail")
+@notification_settings.post("/my-mail")
 def update() -> ResponseReturnValue:
-    """Choose anew: 303 back to the page, 422 with each error named, 409 where nothing is sent."""
-    form, site = MailingForm(), current_app.config["SETTINGS"]
+    """Save the settings: 303 back, 422 with each error named, 409 if the site sends nothing."""
+    form, site = NotificationSettingsForm(), current_app.config["SETTINGS"]
     if not site.sends_notifications:
         rollback_and_read()
         return _page(form), 409
@@ -37,7 +37,7 @@ def update() -> ResponseReturnValue:
         rollback_and_read()
         return _page(form), 422
     urgent = form.urgent.data if site.can_send_email else current_user.mails_urgent
-    current_user.choose_mail(
+    current_user.set_notifications(
         digest_at=form.hours.data, time_zone=form.time_zone.data, urgent=urgent
     )
     db.session.commit()
@@ -48,7 +48,7 @@ def update() -> ResponseReturnValue:
     return redirect(url_for(".index"), code=303)
 
 
-def _page(form: MailingForm) -> str:
+def _page(form: NotificationSettingsForm) -> str:
     return render_template(
         "moderation/notification_settings/show.html", form=form, problems=problems(form)
     )

@@ -1,10 +1,10 @@
-"""The queue: the lanes, each narrowed by filters that combine."""
+"""The moderation queue: its lanes, with filters that combine."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from blueprints.common.forms.moderation.decisions import DecisionForm, ViewForm
+from blueprints.common.forms.moderation.decisions import DecisionForm, QueueFilterForm
 from extensions import db
 from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.queue import Queue
@@ -16,7 +16,7 @@ queue = Blueprint("queue", __name__)
 
 @queue.get("/")
 def index() -> str:
-    """Show a page of cards: `lane` and the filters say which, `?after=<id>` begins behind one."""
+    """Show a page of cards: `lane` and the filters choose them, `?after=<id>` starts after one."""
     after = row_number(request.args.get("after"))
     view = QueueFilter.of(request.args)
     return render_template(
@@ -25,6 +25,6 @@ def index() -> str:
         view=view,
         after=after,
         rule=db.session.get(Rule, row_number(view.rule)) if view.rule else None,
-        filters=ViewForm(formdata=None, data=view.address),
+        filters=QueueFilterForm(formdata=None, data=view.address),
         form=DecisionForm(formdata=None, data={"after": after, "view": view.query}),
     )

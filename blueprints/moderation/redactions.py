@@ -1,4 +1,4 @@
-"""Redactions: taking words out of a comment, visibly, and putting them back."""
+"""Redactions: removing a passage from a comment visibly, and restoring it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from flask_security import current_user
 
 from blueprints.common.forms.moderation.replies_and_notes import RedactionForm
 from blueprints.common.forms.reply import problems
-from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_words
-from blueprints.common.moderation.next_card import way_back
+from blueprints.common.moderation.comment_lookup import back_to_comment, comment_with_text
+from blueprints.common.moderation.next_card import queue_url
 from blueprints.common.request.errors import status_of
 from blueprints.common.translations import translate, translate_to
 from database.transactions import rollback_and_read
@@ -30,8 +30,8 @@ from extensions import db
 from models.comments.comment import Comment
 from models.decisions.kinds import SeenRevision
 from models.errors import NotRedactable, StaleDecision
-from models.moderation.redaction.kinds import KINDS
-from models.moderation.redaction.redaction import Redaction
+from models.moderation.redaction.redact import redact, restore
+from models.moderation.redaction.redaction import KINDS, Redaction
 from models.query_values import row_number
 
 redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:comment_id>/redactions")
@@ -39,54 +39,54 @@ redactions = Blueprint("redactions", __name__, url_prefix="/comments/<int:commen
 
 @redactions.get("")
 def index(comment_id: int) -> ResponseReturnValue:
-    """Show the words as they were typed, a form to take some out, and what was taken out."""
-    comment = comment_with_words(comment_id)
-    return _page(comment, RedactionForm.speaking(comment.article.language, formdata=None))
+    """Show the text as it was typed, a form to redact a passage, and earlier redactions."""
+    comment = comment_with_text(comment_id)
+    return _page(comment, RedactionForm.for_language(comment.article.language, formdata=None))
 
 
 @redactions.post("")
 def create(comment_id: int) -> ResponseReturnValue:
-    """Take words out of the revision the moderator saw: 303 to the comment, or to the queue where
-    that was pressed; 422 with what is wrong, 409 with the words as they are now, and what was
-    typed in both."""
-    comment = comment_with_words(comment_id)
-    form = RedactionForm.speaking(comment.article.language)
+    """Redact a passage of the revision that the moderator saw: 303 to the comment, or to the queue
+    if it was sent from there; 422 with what is wrong or 409 with the current text, each with what
+    was typed."""
+    comment = comment_with_text(comment_id)
+    form = RedactionForm.for_language(comment.article.language)
     if not form.validate():
         return _page(comment, form, status=422)
     try:
-        made = _redacted(comment, form)
+        made = _redact(comment, form)
     except (NotRedactable, StaleDecision) as refusal:
         return _page(comment, form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
-    said = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
+    notice = gettext("Taken out. “%(mark)s” stands in its place.", mark=made.instead)
     if made.is_evaded:
         look = gettext("They still stand in the reply in another spelling: look again.")
-        said = f"{said} {look}"
+        notice = f"{notice} {look}"
     if request.form.get("page") == "queue":
-        return _back_to_queue(made, said)
-    return back_to_comment(comment_id, said, undoes=made.decision_id)
+        return _back_to_queue(made, notice)
+    return back_to_comment(comment_id, notice, undoes=made.decision_id)
 
 
 @redactions.post("/<int:redaction_id>/restoration")
 def destroy(comment_id: int, redaction_id: int) -> ResponseReturnValue:
-    """Put the words back while they are kept: 303 to the comment; 422 where they can't be."""
+    """Restore the passage while it is stored: 303 to the comment; 422 if that is impossible."""
     redaction = db.session.get(Redaction, redaction_id)
     if not redaction or redaction.comment_id != comment_id:
         abort(404)
-    redaction.restore(by=current_user._get_current_object())
+    restore(redaction, by=current_user._get_current_object())
     db.session.commit()
     return back_to_comment(comment_id, gettext("The words are back."))
 
 
-def _back_to_queue(made: Redaction, said: str) -> ResponseReturnValue:
-    flash(said, str(made.decision_id))
+def _back_to_queue(made: Redaction, notice: str) -> ResponseReturnValue:
+    flash(notice, str(made.decision_id))
     after = row_number(request.form.get("after"))
     view = request.form.get("view")
-    return redirect(way_back(view, after=after, focus=made.comment_id), code=303)
+    return redirect(queue_url(view, after=after, focus=made.comment_id), code=303)
 
 
-def _redacted(comment: Comment, form: RedactionForm) -> Redaction:
-    return Redaction.make(
+def _redact(comment: Comment, form: RedactionForm) -> Redaction:
+    return redact(
         comment,
         form.passage.data,
         kind=form.kind.data,
@@ -101,7 +101,7 @@ def _redacted(comment: Comment, form: RedactionForm) -> Redaction:
 def _page(
     comment: Comment, form: RedactionForm, *, refusal: str = "", status: int = 200
 ) -> Response:
-    """What is sent next is about the words as they are shown now."""
+    """Show the form. What is sent next refers to the revision shown now."""
     rollback_and_read()
     form.revision.data, form.status.data = str(comment.revision), comment.status
     page = render_template(

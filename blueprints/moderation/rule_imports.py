@@ -1,4 +1,4 @@
-"""Taking over a list of words as WordPress keeps one: tried first, then put to work at once."""
+"""Import of a WordPress word list as rules: dry run first, then activation."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from blueprints.common.translations import translate
 from database.transactions import rollback_and_read
 from extensions import db
 from models.screening.rules import edit
-from models.screening.rules.import_dry_run import TriedList
-from models.screening.rules.list import of_version
+from models.screening.rules.dry_run import ImportDryRun
+from models.screening.rules.list import count_of_version
 from models.screening.rules.pattern import RuleRefused
-from models.screening.rules.wordpress_list import WHY
+from models.screening.rules.wordpress_list import SKIP_REASONS
 
 rule_imports = Blueprint("rule_imports", __name__, url_prefix="/rules/import")
 
-MOST_SHOWN = 200  # entries that hit approved replies
+MAX_SHOWN = 200  # entries that match approved comments
 
 
 @rule_imports.get("")
@@ -32,35 +32,35 @@ def new() -> ResponseReturnValue:
 
 @rule_imports.post("")
 def create() -> ResponseReturnValue:
-    """Try a list: 200 with the lab, also where nothing was ticked and nothing is left; tried, 303
-    to the rules; 422 with what was typed."""
+    """Dry-run the list: 200 with the result, also if nothing is left to activate. After a dry run:
+    303 to the rules; 422 with what was typed."""
     form = RuleListForm()
     if not form.validate():
         return _page(form, status=422)
-    drafts = form.chosen if form.is_to_work else []
+    drafts = form.chosen if form.is_confirmed else []
     if not drafts:
-        return _lab(form)
+        return _dry_run_page(form)
     try:
-        version = edit.make_all(drafts, by=current_user._get_current_object())
+        version = edit.create_rules(drafts, by=current_user._get_current_object())
     except RuleRefused as refusal:
         return _page(form, refusal=translate(refusal), status=status_of(refusal))
-    new = of_version(version)
+    new = count_of_version(version)
     db.session.commit()
     many = ngettext("%(num)s rule works from now on.", "%(num)s rules work from now on.", new)
     flash(many)
     return redirect(url_for("moderation.rules.index", changed=version), code=303)
 
 
-def _lab(form: RuleListForm) -> ResponseReturnValue:
+def _dry_run_page(form: RuleListForm) -> ResponseReturnValue:
     rollback_and_read()
-    tried = TriedList.of(form.word_list)
+    tried = ImportDryRun.of(form.word_list)
     form.sign([each.pattern for each in tried.warned])
     return render_template(
         "moderation/rule_imports/dry_run.html",
         form=form,
         tried=tried,
-        most_shown=MOST_SHOWN,
-        reasons_left_out=WHY,
+        most_shown=MAX_SHOWN,
+        reasons_left_out=SKIP_REASONS,
     )
 
 

@@ -1,4 +1,4 @@
-"""Saved replies: what moderators answer often, to begin an answer with."""
+"""Saved replies: texts that moderators reuse as the start of an official reply."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ saved_replies = Blueprint("saved_replies", __name__, url_prefix="/saved-replies"
 
 @saved_replies.get("")
 def index() -> ResponseReturnValue:
-    """List them, with a form to add one."""
+    """List the saved replies, with a form to add one."""
     return _page(SavedReplyForm(formdata=None))
 
 
@@ -44,7 +44,7 @@ def create() -> ResponseReturnValue:
     if not form.validate():
         return _page(form, status=422)
     try:
-        SavedReply.keep(**_said(form))
+        SavedReply.keep(**_submitted(form))
     except TitleTaken as refusal:
         return _page(form, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
@@ -53,20 +53,20 @@ def create() -> ResponseReturnValue:
 
 @saved_replies.get("/<int:reply_id>")
 def show(reply_id: int) -> ResponseReturnValue:
-    """Show one in a form to change it."""
-    reply = _found(reply_id)
+    """Show a saved reply in a form to change it."""
+    reply = _saved_reply(reply_id)
     form = SavedReplyForm(formdata=None, data={"title": reply.title, "words": reply.words})
     return _page(form, reply)
 
 
 @saved_replies.post("/<int:reply_id>")
 def update(reply_id: int) -> ResponseReturnValue:
-    """Change one: 303 to the list; 422 with what was typed."""
-    reply, form = _found(reply_id), SavedReplyForm()
+    """Change a saved reply: 303 to the list; 422 with what was typed."""
+    reply, form = _saved_reply(reply_id), SavedReplyForm()
     if not form.validate():
         return _page(form, reply, status=422)
     try:
-        reply.change(**_said(form))
+        reply.change(**_submitted(form))
     except TitleTaken as refusal:
         return _page(form, reply, refusal=translate(refusal), status=status_of(refusal))
     db.session.commit()
@@ -75,19 +75,19 @@ def update(reply_id: int) -> ResponseReturnValue:
 
 @saved_replies.post("/<int:reply_id>/deletion")
 def destroy(reply_id: int) -> ResponseReturnValue:
-    """Delete one: 303 to the list. Answers that began with it stay as they are."""
-    _found(reply_id).discard()
+    """Delete a saved reply: 303 to the list. Published replies that used it stay as they are."""
+    _saved_reply(reply_id).discard()
     db.session.commit()
     return _done(gettext("Deleted."))
 
 
-class _Said(TypedDict):
+class _Submitted(TypedDict):
     title: str
     words: str
     by: Moderator
 
 
-def _said(form: SavedReplyForm) -> _Said:
+def _submitted(form: SavedReplyForm) -> _Submitted:
     by = current_user._get_current_object()
     return {"title": form.title.data, "words": form.words.data, "by": by}
 
@@ -107,10 +107,10 @@ def _page(
     return make_response(page, status)
 
 
-def _done(said: str) -> ResponseReturnValue:
-    flash(said)
+def _done(notice: str) -> ResponseReturnValue:
+    flash(notice)
     return redirect(url_for(".index"), code=303)
 
 
-def _found(reply_id: int) -> SavedReply:
+def _saved_reply(reply_id: int) -> SavedReply:
     return db.session.get(SavedReply, reply_id) or abort(404)

@@ -1,4 +1,4 @@
-"""How the desk is doing: figures in words and tables, and as pictures."""
+"""The desk's statistics, as tables and charts."""
 
 from __future__ import annotations
 
@@ -8,39 +8,41 @@ from flask import Blueprint, Response, abort, render_template
 from flask_babel import format_date, format_timedelta
 
 from blueprints.common.translations import translate
-from later import later
 from models.column_types import now
 from models.decisions.kinds import DECISION_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.screening.classifier.saved_model import FEWEST, SavedModel
+from models.screening.classifier.saved_model import MIN_EXAMPLES, SavedModel
 from models.statistics import desk
-from models.statistics.daily_counts import MOST_A_DAY, Day, days_until
-from models.statistics.desk import SAMPLE, Figures
-from models.statistics.screening_checks import tally
+from models.statistics.desk import (
+    MAX_COUNTED_PER_DAY,
+    SAMPLE_SIZE,
+    Day,
+    Figures,
+    check_outcomes,
+    daily_counts,
+)
 
-charts = later("blueprints.common.moderation.charts")  # for moderators alone, and few look
 statistics = Blueprint("statistics", __name__)
 
 
-def _named_days() -> list[Day]:
-    return days_until(now().date())
+def _recent_days() -> list[Day]:
+    return daily_counts(now().date())
 
 
-PICTURES: dict[str, Callable[[], bytes]] = {
-    "arrived": lambda: charts.columns({_short(each): each.arrived for each in _named_days()}),
-    "decided": lambda: charts.columns({_short(each): each.decided for each in _named_days()}),
-    "decisions": lambda: charts.bars(
-        {translate(DECISION_TITLES[k]): many for k, many in desk.by_kind().items()}
-    ),
-    "reasons": lambda: charts.bars({_title(code): many for code, many in desk.by_reason().items()}),
-    "moderators": lambda: charts.bars(desk.by_moderator()),
-    "triage": lambda: charts.bars(_spam_by_likelihood()),
+FIGURES: dict[str, Callable[[], dict[str, int]]] = {  # of each chart
+    "arrived": lambda: {_short(each): each.arrived for each in _recent_days()},
+    "decided": lambda: {_short(each): each.decided for each in _recent_days()},
+    "decisions": lambda: {translate(DECISION_TITLES[k]): n for k, n in desk.by_kind().items()},
+    "reasons": lambda: {_title(code): many for code, many in desk.by_reason().items()},
+    "moderators": desk.by_moderator,
+    "triage": lambda: _spam_by_likelihood(),
 }
+BY_DAY = ("arrived", "decided")
 
 
 @statistics.get("/statistics")
 def index() -> str:
-    """Show waiting times, what came and was decided day by day, and shares."""
+    """Show waiting times, daily arrivals and decisions, and shares."""
     found = Figures.gather()
     return render_template(
         "moderation/statistics/index.html",
@@ -50,20 +52,23 @@ def index() -> str:
         },
         reasons_given={_title(code): many for code, many in found.reasons.items()},
         lasted=lambda span: format_timedelta(span, granularity="minute"),
-        sample=SAMPLE,
-        most_a_day=MOST_A_DAY,
-        tallies=tally(),
+        sample=SAMPLE_SIZE,
+        most_a_day=MAX_COUNTED_PER_DAY,
+        tallies=check_outcomes(),
         trained=SavedModel.newest(),
-        fewest=FEWEST,
+        fewest=MIN_EXAMPLES,
     )
 
 
 @statistics.get("/statistics/<name>.svg")
-def picture(name: str) -> Response:
-    """Draw one of the charts."""
-    if name not in PICTURES:
+def chart(name: str) -> Response:
+    """Draw one of the charts as SVG; 404 for an unknown name."""
+    from blueprints.common.moderation import charts  # noqa: PLC0415 - 5.5 MiB, rarely used
+
+    if name not in FIGURES:
         abort(404)
-    return Response(PICTURES[name](), mimetype="image/svg+xml")
+    draw = charts.column_chart if name in BY_DAY else charts.bar_chart
+    return Response(draw(FIGURES[name]()), mimetype="image/svg+xml")
 
 
 def _short(day: Day) -> str:
@@ -71,7 +76,7 @@ def _short(day: Day) -> str:
 
 
 def _spam_by_likelihood() -> dict[str, int]:
-    """Of replies of which about the same was said, how many percent were spam."""
+    """Return the percentage of actual spam for each range of predicted likelihood."""
     trained = SavedModel.newest()
     bins = trained.quality.bins if trained and trained.quality else []
     return {f"{each.low}–{each.high} %": round(100 * each.was) for each in bins}

@@ -1,4 +1,4 @@
-"""The team: who may sign in, and as what. For admins alone: see `common/access.py`."""
+"""The team: who may sign in, and in which role. For admins only: see `common/access.py`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy.exc import IntegrityError
 
-from blueprints.common.forms.moderation.team import AddForm, RoleForm
+from blueprints.common.forms.moderation.team import AddModeratorForm, RoleForm
 from blueprints.common.forms.reply import problems
 from database.transactions import rollback_and_read
 from extensions import db
@@ -18,14 +18,14 @@ team = Blueprint("team", __name__)
 
 @team.get("/team")
 def index() -> str:
-    """Show everybody who may sign in, or once could."""
-    return _page(AddForm(formdata=None))
+    """List everyone who may sign in or once could."""
+    return _page(AddModeratorForm(formdata=None))
 
 
 @team.post("/team")
 def create() -> ResponseReturnValue:
-    """Add somebody, and show the password for their first time: on this answer only."""
-    form = AddForm()
+    """Add a moderator and show the initial password, on this page only; 422 with what was typed."""
+    form = AddModeratorForm()
     if not form.validate():
         rollback_and_read()
         return _page(form), 422
@@ -43,7 +43,7 @@ def create() -> ResponseReturnValue:
 
 @team.post("/team/<int:moderator_id>")
 def update(moderator_id: int) -> ResponseReturnValue:
-    """Give somebody another role, or let them sign in no longer, or again: 303 to the team."""
+    """Change a moderator's role, deactivate or reactivate them: 303 to the team."""
     moderator = db.session.get(Moderator, moderator_id) or abort(404)
     form = RoleForm()
     if not form.validate():
@@ -52,13 +52,13 @@ def update(moderator_id: int) -> ResponseReturnValue:
         moderator.retire()
     else:
         moderator.reinstate()
-        moderator.take_role(form.role.data)
+        moderator.change_role(form.role.data)
     db.session.commit()
     flash(gettext("Saved for %(name)s.", name=moderator.name))
     return redirect(url_for(".index"), code=303)
 
 
-def _page(form: AddForm) -> str:
+def _page(form: AddModeratorForm) -> str:
     return render_template(
         "moderation/team/index.html",
         team=db.session.scalars(Moderator.team()).all(),

@@ -1,4 +1,4 @@
-"""The first schema: articles, the people who write, comments, moderators and decisions."""
+"""First schema: articles, commenters, comments, moderators and decisions."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,7 +14,7 @@ APPEND_ONLY = {
         BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"""
         for verb in ("update", "delete")
     ]
-    + [  # REPLACE deletes without asking a trigger that guards deletes
+    + [  # REPLACE deletes without firing the delete trigger
         """CREATE TRIGGER decisions_refuse_replace BEFORE INSERT ON decisions
         WHEN EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id)
         BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"""

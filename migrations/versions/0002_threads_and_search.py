@@ -1,4 +1,4 @@
-"""Threads with a place of their own, and what search finds."""
+"""Thread positions, and the search index."""
 
 import sqlite3
 
@@ -10,8 +10,8 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-# ADD COLUMN with its rules inside it: SQLite takes this without copying the table, which would
-# lose the numbers it must never give again.
+# ADD COLUMN with inline constraints: SQLite does this without copying the table, which would
+# lose the AUTOINCREMENT ids that must never be reused.
 COLUMNS = """
     ALTER TABLE comments ADD COLUMN thread_id INTEGER
         CONSTRAINT fk_comments_thread_id REFERENCES comments (id);
@@ -41,7 +41,7 @@ COLUMNS = """
             WHERE article_id = articles.id AND status = 'approved')
 """
 
-# Where SQLite has no `secure-delete` (before 3.42), merging the index is what forgets a word.
+# Without `secure-delete` (SQLite before 3.42), only merging the index removes deleted words.
 SQLITE = [
     """CREATE VIRTUAL TABLE search_index USING fts5(
         heading, words, content='findables', content_rowid='id', tokenize='ascii')""",

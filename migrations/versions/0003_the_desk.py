@@ -1,4 +1,5 @@
-"""The desk that a team shares: lanes, a chained history, batches, claims, notes and messages."""
+"""The moderation desk for a team: lanes, hash-chained decisions, batches, claims, notes and
+messages."""
 
 import json
 import sqlite3
@@ -16,8 +17,8 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-# ADD COLUMN with its rules inside it: SQLite takes this without copying the table, which would
-# lose the numbers it must never give again.
+# ADD COLUMN with inline constraints: SQLite does this without copying the table, which would
+# lose the AUTOINCREMENT ids that must never be reused.
 COLUMNS = """
     ALTER TABLE commenters ADD COLUMN standing VARCHAR(10) DEFAULT 'normal' NOT NULL
         CONSTRAINT ck_commenters_known_standing CHECK (standing IN ('normal', 'hold', 'refuse'));
@@ -41,7 +42,7 @@ APPEND_ONLY = {
         BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"""
         for verb in ("update", "delete")
     ]
-    + [  # REPLACE deletes without asking a trigger that guards deletes
+    + [  # REPLACE deletes without firing the delete trigger
         """CREATE TRIGGER decisions_refuse_replace BEFORE INSERT ON decisions
         WHEN EXISTS (SELECT 1 FROM decisions WHERE id = NEW.id)
         BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END"""
@@ -52,15 +53,15 @@ APPEND_ONLY = {
     ],
 }
 
-# Each “optimize” leaves a level behind before SQLite 3.42, and 2,000 of them make an index
-# unreadable: the list of levels, which is row 10, is kept short by making the index anew.
+# Before SQLite 3.42 each “optimize” leaves a level behind, and 2,000 of them make an index
+# unreadable; rebuilding it keeps the list of levels (row 10) short.
 FORGET = """INSERT INTO search_index (search_index)
     SELECT CASE WHEN length(block) > 1000 THEN 'rebuild' ELSE 'optimize' END
     FROM search_index_data WHERE id = 10
     AND NOT EXISTS (SELECT 1 FROM search_index_config WHERE k = 'secure-delete');"""
 
-# What moderators search: every reply, whatever its status. Where SQLite has no `secure-delete`
-# (before 3.42), merging the index is what forgets the words of one that was withdrawn.
+# Moderators search comments of every status. Without `secure-delete` (SQLite before 3.42), only
+# merging the index removes the words of a withdrawn comment.
 SEARCH = {
     "sqlite": [
         """CREATE VIRTUAL TABLE search_index_desk USING fts5(
@@ -117,7 +118,7 @@ UNSEARCHED = {
     ],
     "postgresql": ["ALTER TABLE comments DROP COLUMN search_index_desk"],
 }
-INDEXES = {  # of comments, each with the rows it covers
+INDEXES = {  # on comments, with the rows each covers
     "article_id_status_created_at_id": ("", "article_id, status, created_at, id"),
     "commenter_id_created_at_id": ("", "commenter_id, created_at, id"),
     "commenter_id_status_created_at_id": ("", "commenter_id, status, created_at, id"),
@@ -150,7 +151,7 @@ def upgrade() -> None:
 
 
 def _take_down_decisions() -> Sequence[sa.RowMapping]:
-    """Drop the table, for nothing of it can be changed in place; return its rows."""
+    """Drop the table, as none of it can be changed in place; return its rows."""
     rows = op.get_bind().execute(sa.text("SELECT * FROM decisions ORDER BY id")).mappings().all()
     op.drop_table("decisions")
     return rows
@@ -167,7 +168,7 @@ def _know_auditors() -> None:
 
 
 def _chain(earlier: Iterable[sa.RowMapping]) -> None:
-    """Write the earlier decisions again, each chained to the one before; see
+    """Insert the earlier decisions again, each hash-chained to the one before, as in
     `models/decisions/hash_chain.py`."""
     previous = bytes(32)
     for number, old in enumerate(earlier, start=1):
@@ -565,7 +566,7 @@ def _undone() -> list[str]:
 
 
 def _take_up_decisions() -> list[dict[str, Any]]:
-    """The decisions about a status, with what was said beside them, as they were kept before."""
+    """Return the decisions about a status with their reasons, as they were stored before."""
     rows = op.get_bind().execute(sa.text(LATER)).mappings().all()
     return [{**row, "created_at": _moment(row["created_at"])} for row in rows]
 

@@ -1,4 +1,4 @@
-"""Key rings, proposed edits, retention, and mail."""
+"""Key rings, proposed edits, retention, and email."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def upgrade() -> None:
 
 
 def _know_keys() -> None:
-    """Name the keys beside each address: those from before the ring are its first ones."""
+    """Name each address's keys; addresses older than the key ring have its first keys."""
     for name in ("sealed_with", "fingerprint_with"):
         key = sa.Column(name, sa.String(16), server_default=sa.text("''"), nullable=False)
         op.add_column("commenters", key)
@@ -95,9 +95,9 @@ def _know_decisions(before: str, after: str) -> None:
 
 
 def _restate(table: str, before: str, after: str) -> None:
-    """Say a table of SQLite in other words, where what is stored stays the same: only so its
-    rows, triggers and those who point to it stay (https://www.sqlite.org/lang_altertable.html,
-    section 7)."""
+    """Rewrite the definition of an SQLite table whose stored rows stay the same. This is the only
+    way to keep its rows, triggers and foreign keys to it
+    (https://www.sqlite.org/lang_altertable.html, section 7)."""
     connection = op.get_bind()
     named = {"table": table}
     said = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table"

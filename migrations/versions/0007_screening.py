@@ -1,4 +1,4 @@
-"""Screening: findings, rules, campaigns, learned triage, and the order of the queue."""
+"""Screening: findings, rules, near-duplicate groups, the classifier, and the queue's order."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,7 @@ OF_CAMPAIGN = (
     ("ix_comments_of_campaign", "campaign_id", "status", "created_at", "id"),
 )
 IN_FORCE = sa.text("ended_at IS NULL")
-# Written out: so a column brings its own constraints on both databases, and goes with them.
+# Inline, so that on both databases a column is added and dropped with its constraints.
 COLUMNS = (
     f"rank SMALLINT DEFAULT 1 NOT NULL CONSTRAINT ck_comments_known_rank CHECK (rank IN {RANKS})",
     "campaign_id INTEGER CONSTRAINT fk_comments_campaign_id REFERENCES campaigns (id)",

@@ -1,4 +1,4 @@
-"""What keeps a large site quick: dates at hand, and an index for each question."""
+"""Performance on large sites: stored dates, and an index for each query."""
 
 from collections.abc import Iterable, Mapping
 
@@ -14,7 +14,7 @@ Indexes = Iterable[tuple[str, str, str, str]]
 
 MOMENT = sa.DateTime(timezone=True)
 WORDS_LEFT = "status IN ('rejected', 'spam') AND source <> ''"
-# When the last comment of an article came or went, told from what was decided so far.
+# When an article's comments last changed, derived from the decisions so far.
 CHANGED = """
     UPDATE articles SET thread_changed_at = changed.moment FROM (
         SELECT article_id, max(moment) AS moment FROM (
@@ -26,8 +26,8 @@ CHANGED = """
     ) AS changed WHERE changed.article_id = articles.id
 """
 
-# How the indexes of search let go of a comment on SQLite. That they forget its words, which takes
-# the longer the larger they are, is left to models/storage/secure_delete_fts.py.
+# Removes a comment from SQLite's search indexes. Purging its words from them, which takes the
+# longer the larger they are, is done by models/storage/secure_delete_fts.py.
 LEAVING = {
     "comments_change_on_the_desk": """CREATE TRIGGER comments_change_on_the_desk
         AFTER UPDATE OF folded ON comments WHEN old.folded <> new.folded BEGIN
@@ -54,7 +54,7 @@ FORGETTING = {
 }
 
 
-# Each with its columns and its rows; what stood for the same question goes.
+# Each with its columns and rows; indexes for the same query are dropped.
 INDEXES = (
     ("ix_articles_translation_of", "articles", "translation_of", ""),
     ("ix_appeals_closed_by_id", "appeals", "closed_by_id", ""),
@@ -80,8 +80,8 @@ EARLIER = (
     ("ix_redactions_destroyed_at_due_at", "redactions", "destroyed_at, due_at", ""),
 )
 
-# What readers find in articles, beside the index of everything: these are few, comments may be
-# very many. It is filled row by row, for “rebuild” would put comments into it.
+# A separate index for articles beside the one for everything: articles are few, comments may be
+# very many. It is filled row by row, because “rebuild” would add the comments.
 ARTICLES = {
     "sqlite": (
         """CREATE VIRTUAL TABLE search_index_articles USING fts5(
@@ -127,7 +127,7 @@ def upgrade() -> None:
     )
     op.execute(CHANGED)
     op.execute("UPDATE commenters SET needed_at = first_seen_at")
-    op.execute("UPDATE comments SET rank = 0 WHERE urgent AND rank <> 0")  # the queue finds it so
+    op.execute("UPDATE comments SET rank = 0 WHERE urgent AND rank <> 0")  # the queue relies on it
     _date_likenesses()
     _leave(desk="", public="")
     _run(ARTICLES)

@@ -1,4 +1,4 @@
-"""Screening beside the site: a reply is stored first, and what waits to be screened is found."""
+"""Background screening: comments are stored first, and an index finds those to screen."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The instance: a random id, by which a database and the keys beside it know each other."""
+"""The instance id, a random value that ties a database to its keys."""
 
 import secrets
 from contextlib import suppress
@@ -28,7 +28,8 @@ def downgrade() -> None:
 
 
 def _beside_the_keys() -> str:
-    """The id that the keys know already: this database was migrated back, or is an older backup."""
+    """Return the id stored with the keys, if the database was migrated back or is an older
+    backup."""
     with suppress(OSError):
         keys: Path = current_app.config["SETTINGS"].keys
         return (keys / "instance.id").read_text().strip()

@@ -1,1 +1,1 @@
-"""Appeals: a writer asks that somebody else looks at a rejection once more."""
+"""Appeals against rejections."""

@@ -1,4 +1,4 @@
-"""An appeal: a writer asks that somebody else looks at a rejection once more."""
+"""Appeals: an author's request to review a rejection."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime
-from models.comments.revision import WRITERS_WORDS
+from models.comments.revision import TYPED_BY_READER
 from models.decisions.decision import Decision
 from models.errors import Refusal
 from models.translatable import sentence
@@ -33,23 +33,20 @@ APPEAL_MAX = 1_000  # characters
 
 
 class NotAppealable(Refusal):
-    """There is no decision to appeal against, or it was appealed against already."""
+    """There is no decision to appeal against, or it was appealed already."""
 
 
 class OwnDecision(Refusal):
-    """An appeal is answered by somebody else than who decided, where there is somebody."""
+    """Appeals are decided by someone other than the moderator who rejected, if there is one."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "You made the decision that this appeal is about, so a colleague looks at it. "
-                "Nothing was decided."
-            )
-        )
+    default = sentence(
+        "You made the decision that this appeal is about, so a colleague looks at it. "
+        "Nothing was decided."
+    )
 
 
 class Appeal(Model):
-    """One appeal against one decision; a decision can be appealed once."""
+    """Appeal against one decision; each decision can be appealed once."""
 
     __tablename__ = "appeals"
     __table_args__ = (
@@ -65,7 +62,7 @@ class Appeal(Model):
     decision_id: Mapped[int] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT"), unique=True
     )
-    words: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    words: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     state: Mapped[str] = mapped_column(String(10), default="open")
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT")
@@ -78,25 +75,27 @@ class Appeal(Model):
 
     @classmethod
     def waiting(cls) -> Select[Appeal]:
-        """What waits for an answer, the oldest first; nothing of a writer who is leaving."""
+        """Select open appeals, oldest first, except of comments being withdrawn."""
         can_be_answered = cls.state == "open", cls.comment.has(status="rejected")
         return select(cls).where(*can_be_answered).order_by(cls.id)
 
     @classmethod
-    def how_many_wait(cls) -> int:
-        """How many wait for an answer."""
+    def count_waiting(cls) -> int:
+        """Return the number of open appeals."""
         waiting = cls.waiting().order_by(None).subquery()
         return db.session.scalar(select(func.count()).select_from(waiting)) or 0
 
     @classmethod
     def against(cls, decision: Decision) -> Appeal | None:
-        """The appeal against a decision, if its writer made one."""
+        """Return the appeal against a decision, if any."""
         return db.session.scalar(select(cls).where(cls.decision_id == decision.id))
 
     @classmethod
-    def let_go(cls, comment: Comment) -> None:
-        """Erase what appeals of a comment said, and answer none of them any more: its writer
-        took the comment back, or its words are gone."""
+    def void_all(cls, comment: Comment) -> None:
+        """Void a comment's open appeals and erase the texts of all.
+
+        For comments withdrawn or whose text has expired.
+        """
         about = update(cls).where(cls.comment_id == comment.id)
         db.session.execute(about.where(cls.state == "open").values(state="void"))
         db.session.execute(about.values(words=""))

@@ -1,4 +1,4 @@
-"""What comes of an appeal: the comment is published after all, or the rejection stands."""
+"""Outcomes of appeals: the comment is published, or the rejection upheld."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def uphold(appeal: Appeal, *, by: Moderator, seen: SeenRevision, why: DecisionReason) -> Decision:
-    """Let the rejection stand, with words for the writer.
+    """Uphold the rejection, with a message to the author.
 
-    Made twice by the same moderator it is one decision. Raises `OwnDecision` where a colleague
-    must look at it, and `StaleDecision` where the comment is no longer what was seen.
+    Repeating it returns the earlier decision. Raises `OwnDecision` if a colleague must decide, and
+    `StaleDecision` if the comment has changed.
     """
     refuse_own(appeal, by)
     _begin(appeal)
@@ -39,13 +39,15 @@ def uphold(appeal: Appeal, *, by: Moderator, seen: SeenRevision, why: DecisionRe
         "uphold", on=appeal.comment, by=by, before="open", outcome="refused", why=why
     )
     appeal.state, appeal.closed_by = "refused", decision
-    _tell(appeal.comment, decision)
+    _notify_author(appeal.comment, decision)
     return decision
 
 
 def reopen(decision: Decision, *, by: Moderator) -> Decision:
-    """Take back that a rejection stands: the appeal waits again. Raises `StaleDecision` where
-    that was done already, or the comment was decided anew since."""
+    """Undo an upheld rejection and reopen the appeal.
+
+    Raises `StaleDecision` if that was done already or the comment was decided since.
+    """
     appeal = db.session.scalars(select(Appeal).where(Appeal.closed_by_id == decision.id)).first()
     if appeal is None:
         raise StaleDecision(decision.comment)
@@ -59,11 +61,10 @@ def reopen(decision: Decision, *, by: Moderator) -> Decision:
 
 
 def update_after_decision(comment: Comment, decision: Decision) -> None:
-    """Let the appeals follow a decision about the comment's status, in its transaction.
+    """Update a comment's appeals after a decision on its status, in the same transaction.
 
-    An approval grants what is open, unless it is the rejection itself that was taken back; then,
-    and whatever else replaces it, there is nothing left to appeal against. Undoing the decision
-    that closed an appeal opens it again: nobody has answered it.
+    An approval grants open appeals, unless it undoes the rejection itself; that, or any other
+    change of the rejection, voids them. Undoing the decision that closed an appeal reopens it.
     """
     if decision.undoes_id:
         _set(Appeal.closed_by_id == decision.undoes_id, "open", None)
@@ -76,8 +77,10 @@ def update_after_decision(comment: Comment, decision: Decision) -> None:
 
 
 def refuse_own(appeal: Appeal, by: Moderator) -> None:
-    """Raise `OwnDecision` where the moderator who rejected would answer the appeal, although
-    somebody else may decide."""
+    """Raise `OwnDecision` if the moderator who rejected would decide the appeal.
+
+    Allowed if nobody else may decide.
+    """
     if appeal.decision.moderator_id == by.id and by.has_colleagues:
         raise OwnDecision
 
@@ -88,9 +91,8 @@ def _begin(appeal: Appeal) -> None:
     db.session.refresh(appeal)
 
 
-def _tell(comment: Comment, decision: Decision) -> None:
-    """Post a mail to a writer who confirmed to be told of decisions by mail; it waits for as
-    long as this one is taken back easily."""
+def _notify_author(comment: Comment, decision: Decision) -> None:
+    """Queue an email to the author, if subscribed to decisions, due when the undo period ends."""
     about = Subscription.of(comment).where(Subscription.kind == "decision")
     for each in db.session.scalars(about.where(Subscription.state == "confirmed")):
         QueuedEmail.enqueue(

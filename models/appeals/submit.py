@@ -1,4 +1,4 @@
-"""Appealing against a rejection: once per decision, while there are words to publish."""
+"""Submission of appeals: once per decision, while there is text to publish."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ APPEALED = sentence(
 
 
 def rejection(comment: Comment) -> Decision | None:
-    """The decision that keeps a comment from readers, if it can be appealed against: the last
-    one, or where it was an undo, the one it brought back. None for spam, and where the words are
-    gone or going: nobody could publish it any more."""
+    """Return the decision that can be appealed against, or None.
+
+    That is the last one or, after an undo, the one it restored. None for spam and for comments
+    whose text is erased or about to be.
+    """
     if comment.status != "rejected" or not comment.source or comment.pending_erasure:
         return None
     found = Decision.last_on(comment)
@@ -39,14 +41,16 @@ def rejection(comment: Comment) -> Decision | None:
 
 
 def appeal(comment: Comment, words: str) -> Appeal:
-    """Appeal against the rejection of a comment, once. The same words pressed again are the same
-    appeal. Raises `NotAppealable`."""
+    """Appeal against the rejection of a comment.
+
+    Repeating it with the same text returns the earlier appeal. Raises `NotAppealable`.
+    """
     comment.lock()
     decision = rejection(comment)
     if decision is None:
         raise NotAppealable(NOTHING_TO_APPEAL)
     if earlier := Appeal.against(decision):
-        return _pressed_again(earlier, words)
+        return _sent_again(earlier, words)
     made = Appeal(comment=comment, decision=decision, words=words, state="open", created_at=now())
     db.session.add(made)
     db.session.flush()
@@ -54,19 +58,19 @@ def appeal(comment: Comment, words: str) -> Appeal:
 
 
 def last_appeal(comment: Comment) -> Appeal | None:
-    """The latest appeal about a comment, whatever became of it."""
+    """Return the latest appeal about a comment, in any state."""
     mine = select(Appeal).where(Appeal.comment_id == comment.id)
     return db.session.scalar(mine.order_by(Appeal.id.desc()).limit(1))
 
 
 def _before(decision: Decision) -> Decision | None:
-    """The decision that had set the status before this one."""
+    """Return the decision that set the status before this one."""
     earlier = Decision.comment_id == decision.comment_id, Decision.id < decision.id
     setting = select(Decision).where(*earlier, Decision.decision.in_(STATUS_AFTER))
     return db.session.scalar(setting.order_by(Decision.id.desc()).limit(1))
 
 
-def _pressed_again(appeal: Appeal, words: str) -> Appeal:
+def _sent_again(appeal: Appeal, words: str) -> Appeal:
     if appeal.words != words:
         raise NotAppealable(APPEALED)
     return appeal

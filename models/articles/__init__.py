@@ -1,1 +1,1 @@
-"""Articles."""
+"""Articles: storage, page versions and Markdown source."""

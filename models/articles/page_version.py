@@ -1,4 +1,4 @@
-"""The version of an article's pages, learnt at the least cost: nearly every request asks for it."""
+"""The version of an article's pages, read at the least cost: nearly every request needs it."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any, cast
 from sqlalchemy import Engine, QueuePool, event
 from sqlalchemy.exc import SQLAlchemyError
 
-LONGEST = 1  # seconds that a thread waits for the questions of others, and for its answer
-ASKED = {
+MAX_WAIT = 1  # seconds for a free connection, and for its answer
+QUERIES = {
     "sqlite": "SELECT version FROM articles WHERE slug = ?",
     "postgresql": "SELECT version FROM articles WHERE slug = %s",
 }
@@ -21,42 +21,43 @@ class Unanswered(Exception):
 
 
 class PageVersions:
-    """Asks the database itself, on connections that are kept open and begin no transaction.
+    """Reads versions on connections of the driver that stay open and begin no transaction.
 
-    Through a session the same question costs as much as all the rest of such an answer. What is
-    committed is seen by the next question. There are as many as the pool keeps: of a crowd of
-    threads each waits a moment, for a server takes so many connections and no more.
+    Through a session the same query costs as much as all the rest of a cached answer. Each query
+    sees what is committed. There are as many connections as the pool of the engine has.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._asked = ASKED[engine.dialect.name]
-        self._spare: SimpleQueue[Any] = SimpleQueue()  # None is one that is opened at its first use
+        self._query = QUERIES[engine.dialect.name]
+        self._spare: SimpleQueue[Any] = SimpleQueue()  # None stands for one not opened yet
         for _ in range(cast(QueuePool, engine.pool).size()):
             self._spare.put(None)
-        event.listen(engine, "engine_disposed", self._close)
-        event.listen(engine, "invalidate", self._reopen)
+        event.listen(engine, "engine_disposed", lambda _engine: self._close())
+        event.listen(engine, "invalidate", lambda *_given: self._close())  # the file was replaced
 
     def version_of(self, slug: str) -> int | None:
-        """The version of one article; None where there is none. Raises `Unanswered` where the
-        database does not say, within a second or two."""
+        """Return the version of an article, None where there is no such article.
+
+        Raise Unanswered where the database does not say within a second or two.
+        """
         try:
-            connection = self._spare.get(timeout=LONGEST)
+            connection = self._spare.get(timeout=MAX_WAIT)
         except Empty:
             raise Unanswered from None
-        end, is_new = time.monotonic() + LONGEST, connection is None
+        deadline, is_new = time.monotonic() + MAX_WAIT, connection is None
         try:
             connection = connection or self._connect()
-            row = connection.execute(self._asked, (slug,)).fetchone()
+            row = connection.execute(self._query, (slug,)).fetchone()
         except (SQLAlchemyError, self._engine.dialect.loaded_dbapi.Error):
             connection = connection and connection.close()
-            if is_new or time.monotonic() >= end:
+            if is_new or time.monotonic() >= deadline:
                 raise Unanswered from None
         else:
             return row[0] if row else None
         finally:
             self._spare.put(connection)
-        return self.version_of(slug)  # the server was started anew, and so is the connection
+        return self.version_of(slug)  # once more: the server may have been restarted
 
     def _connect(self) -> Any:
         pooled = self._engine.raw_connection()
@@ -64,17 +65,13 @@ class PageVersions:
         pooled.detach()
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
-            connection.answer_within = LONGEST
-            connection.execute(f"SET lock_timeout = '{LONGEST}s'")
+            connection.answer_within = MAX_WAIT
+            connection.execute(f"SET lock_timeout = '{MAX_WAIT}s'")
         else:
-            connection.execute(f"PRAGMA busy_timeout = {LONGEST * 1000}")
+            connection.execute(f"PRAGMA busy_timeout = {MAX_WAIT * 1000}")
         return connection
 
-    def _reopen(self, _connection: Any, _record: Any, _error: BaseException | None) -> None:
-        """A pooled connection was given up, as where the file was deleted: so are these."""
-        self._close(self._engine)
-
-    def _close(self, _engine: Engine) -> None:
+    def _close(self) -> None:
         for _ in range(self._spare.qsize()):
             if connection := self._spare.get():
                 connection.close()

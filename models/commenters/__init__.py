@@ -1,1 +1,1 @@
-"""Commenters."""
+"""Commenters: identity by keyed fingerprint, encrypted email address, moderators' notes."""

@@ -1,4 +1,4 @@
-"""The person behind an address: recognised by a fingerprint, reachable only by the mail worker."""
+"""The commenter behind an email address, recognised by its fingerprint."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from models.column_types import UTCDateTime, now
 from models.encryption import sealing
 
 STANDINGS = ("normal", "hold", "refuse")
-SITE = "site"  # the tag of the site itself: no random one has four letters
-NOTHING = text("''")
-TAG_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no letters that look alike
+SITE = "site"  # tag of the site itself; random tags have six characters
+EMPTY = text("''")
+TAG_ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"  # no look-alikes
 
 
 def _new_tag() -> str:
@@ -40,9 +40,11 @@ def _where_not_empty(name: str, column: str) -> Index:
 
 
 class Commenter(Model):
-    """Somebody who left a reply. `tag` is random: moderators speak of the person by it. At
-    `needed_at` the address was needed, as far as retention knows;
-    see `models/privacy/expire_addresses.py`."""
+    """Person who left a comment, or the site itself.
+
+    `tag` is a random name moderators see. `needed_at` is when retention last found the address to
+    be in use.
+    """
 
     __tablename__ = "commenters"
     __table_args__ = (
@@ -61,67 +63,61 @@ class Commenter(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     tag: Mapped[str] = mapped_column(String(12), unique=True, default=_new_tag)
     sealed_email: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
-    sealed_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
+    sealed_with: Mapped[str] = mapped_column(String(16), default="", server_default=EMPTY)
     fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
-    fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=NOTHING)
+    fingerprint_with: Mapped[str] = mapped_column(String(16), default="", server_default=EMPTY)
     first_seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     needed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, default=now)
     standing: Mapped[str] = mapped_column(String(10), default="normal", server_default="normal")
     email_blocked: Mapped[bool] = mapped_column("mail_shut", default=False, server_default=false())
 
     @classmethod
-    def behind(cls, email: str) -> Commenter | None:
-        """The person with this address, if it is known; nothing is remembered of it."""
-        return cls._known(cls.marks(email))
+    def find_by_email(cls, email: str) -> Commenter | None:
+        """Return the commenter with this email address, if known; stores nothing."""
+        known = cls.fingerprint.in_(cls.fingerprints_of(email).values())
+        return db.session.scalar(select(cls).where(known))
 
     @classmethod
-    def nobody(cls) -> Commenter:
-        """Somebody without an address, for a comment that is nobody's from now on."""
+    def create_anonymous(cls) -> Commenter:
+        """Create a commenter without an address, for a comment detached from its author."""
         shell = cls(sealed_email=b"")
         db.session.add(shell)
         return shell
 
     @classmethod
     def with_tag(cls, tag: str) -> Select[Commenter]:
-        """The person whom moderators know by this tag; the site itself is nobody."""
+        """Select the commenter with this tag; never the site itself."""
         return select(cls).where(cls.tag == tag, cls.tag != SITE)
 
     @classmethod
-    def of_the_site(cls) -> Commenter:
-        """The site itself, for what moderators answer in its name. No address leads to it: its
-        fingerprint is random."""
-        return cls._the_site() or cls._found_the_site()
+    def for_site(cls) -> Commenter:
+        """Return the commenter that represents the site, for official replies.
 
-    @classmethod
-    def _the_site(cls) -> Commenter | None:
-        return db.session.scalar(select(cls).where(cls.tag == SITE))
-
-    @classmethod
-    def _found_the_site(cls) -> Commenter:
+        Its fingerprint is random, so no email address matches it.
+        """
+        stored = select(cls).where(cls.tag == SITE)
+        if site := db.session.scalar(stored):
+            return site
         site = cls(tag=SITE, fingerprint=secrets.token_bytes(32), sealed_email=b"")
         try:
             with db.session.begin_nested():
                 db.session.add(site)
-        except IntegrityError:  # another answer, a moment earlier
-            return db.session.scalars(select(cls).where(cls.tag == SITE)).one()
+        except IntegrityError:  # created concurrently
+            return db.session.scalars(stored).one()
         return site
 
     @classmethod
-    def marks(cls, email: str) -> dict[str, bytes]:
-        """The fingerprints by which a row may know this address; a new row has the first."""
+    def fingerprints_of(cls, email: str) -> dict[str, bytes]:
+        """Return the fingerprints of an address under each live key; new rows get the first."""
         return sealing.fingerprints("commenter", email.casefold())
 
     @classmethod
-    def _known(cls, marks: dict[str, bytes]) -> Commenter | None:
-        return db.session.scalar(select(cls).where(cls.fingerprint.in_(marks.values())))
-
-    @classmethod
     def is_known(cls) -> ColumnElement[bool]:
-        """Those who can be recognised, or written to."""
+        """Match commenters that can be recognised or emailed."""
         return or_(cls.fingerprint.is_not(None), cls.sealed_with != "")
 
     def anonymise(self) -> None:
-        """Be known by another tag, and be treated as anybody: nothing leads here any more."""
+        """Reset tag, trust level and email block, so that nothing links the row to its past."""
         self.tag, self.standing, self.email_blocked = _new_tag(), "normal", False
 
     @property
@@ -134,5 +130,5 @@ class Commenter(Model):
 
     @property
     def is_held(self) -> bool:
-        """Whether moderators look closely at each of their replies, never at many at once."""
+        """True if each comment needs a decision of its own, never in a batch."""
         return self.standing == "hold"

@@ -1,4 +1,4 @@
-"""Looking at the keys: what is missing, broken, swapped, of another site, or open to others."""
+"""Checks of the keys: missing, broken, swapped, of another site, or readable by others."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from sqlalchemy import func, select
 
 from extensions import db
 from models.commenters.commenter import Commenter
-from models.commenters.key_rotation import left_behind
+from models.commenters.key_rotation import undestroyed_keys
 from models.commenters.open_address import Vault
 from models.encryption import key_files, sealing
 from models.encryption.key_files import KeyFault
 from models.encryption.key_ring import PURPOSES, RING, SECRET, KeyRing
-from models.encryption.loaded_keys import HeldKeys
+from models.encryption.loaded_keys import LoadedKeys
 from models.errors import KeyUnusable
 
-WHOSE = "The rows or the keys are of another site: restore the keys of this one."
-WHAT = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
+WRONG_KEYS = "The rows or the keys are of another site: restore the keys of this one."
+REFERRERS = {"address": "sealed addresses name", "fingerprint": "fingerprints name"}
 
 
-def at_start(private_folder: Path) -> list[str]:
-    """What the operator should know, beside the keys that are named when the site is made."""
-    return [*row_faults(sealing.held()), *warnings(sealing.held(), private_folder)]
+def startup_warnings(private_folder: Path) -> list[str]:
+    """Return warnings for the operator at start, besides the faults of the keys themselves."""
+    return [*row_faults(sealing.loaded_keys()), *warnings(sealing.loaded_keys(), private_folder)]
 
 
 def private_faults() -> Iterator[str]:
-    """What is wrong with the keys that open; for the worker and the console."""
-    with suppress(KeyUnusable):  # a ring that can't be read is named elsewhere
-        vault = Vault.of_the_site()
+    """Yield the faults of the private keys, for the mail worker and the console."""
+    with suppress(KeyUnusable):  # an unreadable ring is reported elsewhere
+        vault = Vault.for_site()
         for key in vault.ring.live("address"):
             try:
                 vault.read(key)
@@ -38,20 +38,20 @@ def private_faults() -> Iterator[str]:
                 yield str(fault)
 
 
-def row_faults(held: HeldKeys) -> list[str]:
-    """Rows that name a key which is not there any more, or never was."""
+def row_faults(held: LoadedKeys) -> list[str]:
+    """Return a fault for each key that rows name but the ring lacks or has retired."""
     with suppress(KeyUnusable):
-        return [fault for each in PURPOSES for fault in _strangers(held.ring, each)]
+        return [fault for each in PURPOSES for fault in _unknown_keys(held.ring, each)]
     return []
 
 
-def warnings(held: HeldKeys, private_folder: Path) -> list[str]:
-    """What works, and should not be so."""
+def warnings(held: LoadedKeys, private_folder: Path) -> list[str]:
+    """Return what works but should be corrected."""
     try:
         ring = held.ring
     except KeyUnusable:
         return []
-    behind = left_behind(ring, held.folder, private_folder)
+    behind = undestroyed_keys(ring, held.folder, private_folder)
     not_destroyed = "is retired and not destroyed yet: `flask keys rotate` does it."
     return [
         *_open_to_others(ring, held.folder, private_folder),
@@ -71,20 +71,21 @@ def _open_to_others(ring: KeyRing, folder: Path, private_folder: Path) -> Iterat
 
 
 def _unnamed(ring: KeyRing, folder: Path, private_folder: Path) -> Iterator[str]:
-    """What was made by a rotation that was stopped before the ring said so: it opens nothing."""
+    """Yield a warning per key file the ring doesn't name, left by an interrupted rotation."""
     named = {name for key in ring.keys for name in (key.file, key.private)} | {SECRET}
     for path in sorted({*folder.glob("*.*"), *private_folder.glob("*.*")}):
         if path.suffix in (".pem", ".key") and path.name not in named:
             yield f"The ring doesn’t name the key {path}, so nothing needs it."
 
 
-def _strangers(ring: KeyRing, purpose: str) -> Iterator[str]:
+def _unknown_keys(ring: KeyRing, purpose: str) -> Iterator[str]:
     column = Commenter.sealed_with if purpose == "address" else Commenter.fingerprint_with
     used = select(column, func.count()).where(column != "").group_by(column).order_by(column)
     for name, number in db.session.execute(used).all():
         key = ring.named(name, purpose)
         if key is None:
-            yield f"{number} {WHAT[purpose]} a key {name} that the ring doesn’t know. {WHOSE}"
+            named = f"{REFERRERS[purpose]} a key {name} that the ring doesn’t know"
+            yield f"{number} {named}. {WRONG_KEYS}"
         elif not key.is_live:
-            yield f"{number} {WHAT[purpose]} the key {name}, which is retired."
+            yield f"{number} {REFERRERS[purpose]} the key {name}, which is retired."
     db.session.rollback()

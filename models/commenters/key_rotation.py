@@ -1,7 +1,7 @@
-"""Rotating the keys: newer ones are made, everything is sealed anew, then the older ones go.
+"""Key rotation: create newer keys, re-encrypt all rows, then destroy the older keys.
 
-Killed at any point, it goes on where it was: the ring says which keys are older, each row says
-by which it is known, and a retired key whose files are still there was not destroyed yet.
+Resumes if interrupted at any point: the ring says which keys are older, each row names its key, and
+a retired key whose files still exist has yet to be destroyed.
 """
 
 from __future__ import annotations
@@ -18,99 +18,102 @@ from sqlalchemy import func, select, update
 from extensions import UNLOADED, db
 from models.commenters.commenter import Commenter
 from models.commenters.open_address import Vault
-from models.commenters.reencrypt import HAS_ADDRESS, Resealing
+from models.commenters.reencrypt import HAS_ADDRESS, Reencryption
 from models.encryption import key_files, sealing
 from models.encryption.generate_keys import make_newer
 from models.encryption.key_ring import Key, KeyRing
 
 
-class RotatingAlready(Exception):
-    """Another process rotates these keys."""
+class RotationRunning(Exception):
+    """Another process is rotating these keys."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """A rotation that is under way, and what is still to be sealed anew."""
+    """Rotation under way, with the rows still to be re-encrypted."""
 
     folder: Path
     vault: Vault
-    resealing: Resealing
+    reencryption: Reencryption
 
     @classmethod
     def begin(cls, folder: Path) -> Rotation:
-        """Make a newer pair of keys, or go on with the rotation whose older keys still open.
+        """Create newer keys, or resume the rotation under way.
 
-        Raises `KeyUnusable` and `KeyFault` before anything is made.
+        Raises `KeyUnusable` and `KeyFault` before anything is created.
         """
-        vault = Vault.of_the_site()
+        vault = Vault.for_site()
         for key in vault.ring.live("address"):
             vault.read(key)
-        sealing.held().fingerprint_keys()
+        sealing.loaded_keys().fingerprint_keys()
         if not vault.ring.opening():
             vault = Vault(make_newer(vault.ring, folder, vault.folder), vault.folder)
-        return cls(folder, vault, Resealing(vault))
+        return cls(folder, vault, Reencryption(vault))
 
     @property
     def age(self) -> float:
-        """Seconds since the newer keys are used."""
+        """Seconds since the newer keys came into use."""
         return self.vault.ring.active("address").age
 
     def retire(self) -> bool:
-        """Let the older keys open nothing any more, and destroy them; tell whether it was done: a
-        key that a row names is kept.
+        """Retire and destroy the older keys; return whether it was done.
 
-        Fingerprints without an address can't be made anew: they are forgotten.
+        Does nothing while a row names one. Fingerprints without an address can't be recomputed, so
+        they are deleted.
         """
-        self._forget_fingerprints_alone()
+        self._delete_orphaned_fingerprints()
         older = self.vault.ring.opening()
         if self._is_named():
             return False
-        self.vault.ring.without_opening().write(self.folder)
+        self.vault.ring.with_older_retired().write(self.folder)
         db.session.rollback()
         destroy(older, self.folder, self.vault.folder)
         return True
 
-    def _forget_fingerprints_alone(self) -> None:
-        old = Commenter.fingerprint_with.in_(self.resealing.names("fingerprint"))
+    def _delete_orphaned_fingerprints(self) -> None:
+        old = Commenter.fingerprint_with.in_(self.reencryption.names("fingerprint"))
         nothing = {"fingerprint": None, "fingerprint_with": ""}
-        forget = update(Commenter).where(~HAS_ADDRESS, old).values(nothing)
-        db.session.execute(forget, execution_options=UNLOADED)
+        delete = update(Commenter).where(~HAS_ADDRESS, old).values(nothing)
+        db.session.execute(delete, execution_options=UNLOADED)
         db.session.commit()
 
     def _is_named(self) -> bool:
-        """On SQLite nobody writes from here on, until what was found out is written down."""
-        named = select(func.count(Commenter.id)).where(self.resealing.is_old())
+        """Return whether a row names an older key.
+
+        On SQLite this keeps the write lock until the ring is written.
+        """
+        named = select(func.count(Commenter.id)).where(self.reencryption.is_old())
         return bool(db.session.scalar(named))
 
 
 @contextmanager
-def alone(folder: Path) -> Iterator[None]:
-    """Let no other process rotate the keys of a folder; raises `RotatingAlready`."""
+def rotation_lock(folder: Path) -> Iterator[None]:
+    """Hold the rotation lock of a folder; raises `RotationRunning`."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield
     except BlockingIOError:
-        raise RotatingAlready from None
+        raise RotationRunning from None
     finally:
         os.close(opened)
 
 
-def left_behind(ring: KeyRing, folder: Path, private_folder: Path) -> list[Key]:
-    """Retired keys with files that are still there: what retired them was stopped."""
+def undestroyed_keys(ring: KeyRing, folder: Path, private_folder: Path) -> list[Key]:
+    """Return retired keys whose files still exist, after an interrupted rotation."""
     retired = (key for key in ring.keys if not key.is_live)
     return [key for key in retired if any(map(_is_there, _files(key, folder, private_folder)))]
 
 
 def destroy(keys: list[Key], folder: Path, private_folder: Path) -> None:
-    """Overwrite and remove every file of these keys."""
+    """Overwrite and delete all files of these keys."""
     for key in keys:
         for file in _files(key, folder, private_folder):
             key_files.destroy(file)
 
 
 def _is_there(file: Path) -> bool:
-    with suppress(PermissionError):  # whoever may not look there is not who destroys it
+    with suppress(PermissionError):  # a user who can't look can't destroy it either
         return file.exists()
     return False
 

@@ -49,7 +49,7 @@ def find_or_create(email: str) -> KnownCommenter:
     Letter case does not tell people apart. Two replies of a new person at the same moment lead to
     the same row.
     """
-    marks = Commenter.marks(email)
+    marks = Commenter.fingerprints_of(email)
     transaction_lock(list(marks.values())[-1])  # under the key that all have known for longest
     known = db.session.execute(KNOWN, {"marks": list(marks.values())}).one_or_none()
     if known is None:

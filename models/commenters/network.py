@@ -1,4 +1,4 @@
-"""The network a reader writes from: recognised for a while, never kept."""
+"""Network fingerprints: recognise a reader's network for a while without storing it."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.column_types import UTCDateTime
 from models.encryption import sealing
 
-PREFIX = {4: 24, 6: 48}  # bits: a household or an office, not a device
+PREFIX = {4: 24, 6: 48}  # bits by IP version: a household or office, not a device
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """A network by its first bits, e.g. 192.0.2.0/24 or 2001:db8:1::/48."""
+    """Network prefix, e.g. 192.0.2.0/24 or 2001:db8:1::/48."""
 
     prefix: str
 
     @classmethod
     def of(cls, address: str | None) -> Network:
-        """The network of a client's IP address; one shared network for what is no address."""
+        """Return the network of a client's IP address; all invalid addresses share one."""
         try:
             ip = ip_address(address or "")
         except ValueError:
@@ -33,12 +33,14 @@ class Network:
         return cls(str(ip_network((ip, PREFIX[ip.version]), strict=False)))
 
     def fingerprint(self, at: datetime) -> bytes:
-        """Recognise this network during one day (UTC): 32 bytes, under a key that changes daily."""
+        """Return the 32-byte fingerprint of this network for one day (UTC)."""
         return sealing.fingerprint("network", self.prefix, day=at.date())
 
     def fingerprints_since(self, start: datetime, *, until: datetime) -> list[bytes]:
-        """The fingerprints in force from `start` to `until`, under each key by which rows may
-        know them: the newest, under the key in use, comes first."""
+        """Return the fingerprints in force from `start` to `until`, newest first.
+
+        Under each live key; the first is the one new rows get.
+        """
         days = [until.date() - timedelta(days=each) for each in range(_days(start, until) + 1)]
         return [
             each
@@ -52,7 +54,7 @@ def _days(start: datetime, until: datetime) -> int:
 
 
 class FromNetwork:
-    """Mixin of the tables whose rows arrive from a reader's network: comments and reports."""
+    """Mixin for tables whose rows store a network fingerprint: comments and reports."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -60,5 +62,5 @@ class FromNetwork:
 
     @classmethod
     def is_held(cls) -> ColumnElement[bool]:
-        """Whether a legal hold keeps the row."""
+        """Match rows under a legal hold; subclasses must override it."""
         raise TypeError(f"{cls.__name__} does not say what a legal hold keeps")

@@ -1,4 +1,4 @@
-"""Notes that moderators keep about a commenter, for each other."""
+"""Moderators' private notes about a commenter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.moderators.moderator import Moderator
 
 
 class CommenterNote(Model):
-    """A note of one moderator for the others. The person it speaks of never sees it."""
+    """Note for other moderators; never shown to the commenter."""
 
     __tablename__ = "person_notes"
     __table_args__ = (Index(None, "commenter_id", "id"),)
@@ -30,8 +30,10 @@ class CommenterNote(Model):
 
     @classmethod
     def write(cls, person: Commenter, words: str, *, by: Moderator) -> CommenterNote:
-        """Add a note about a person; notes are never changed. The same words of the same
-        moderator, sent again at once, are one note."""
+        """Add a note.
+
+        Notes are immutable. Repeating a moderator's own latest note returns that one.
+        """
         last = db.session.scalar(cls.about(person).limit(1))
         if last and (last.words, last.moderator_id) == (words, by.id):
             return last
@@ -42,12 +44,12 @@ class CommenterNote(Model):
 
     @classmethod
     def latest_about(cls, people: Collection[int]) -> dict[int, CommenterNote]:
-        """The newest note about each of these people, by their ids: one query."""
+        """Return the newest note about each commenter by commenter id, in one query."""
         newest = select(func.max(cls.id)).where(cls.commenter_id.in_(people))
         notes = select(cls).where(cls.id.in_(newest.group_by(cls.commenter_id)))
         return {each.commenter_id: each for each in db.session.scalars(notes)}
 
     @classmethod
     def about(cls, person: Commenter) -> Select[CommenterNote]:
-        """The notes about a person, the newest first."""
+        """Select the notes about a commenter, newest first."""
         return select(cls).where(cls.commenter_id == person.id).order_by(cls.id.desc())

@@ -1,7 +1,7 @@
-"""Opening sealed addresses: for the mail worker and the console, never for a page.
+"""Decryption of email addresses, for the mail worker and the console only.
 
-No door imports this file, and it refuses to open anything while a request is answered. Where the
-operator lets the worker run as a user of its own, the web process could not read the key either.
+No blueprint imports this module, and it refuses to decrypt during a request. If the worker runs as
+its own user, the web process can't read the private key either.
 """
 
 from __future__ import annotations
@@ -20,44 +20,44 @@ from models.errors import KeyUnusable
 
 
 class NotForPages(RuntimeError):
-    """A request was being answered: no page opens an address."""
+    """Decryption was attempted during a request."""
 
 
 class SealBroken(Exception):
-    """A sealed address was changed, cut or moved to another row, or its key is another one."""
+    """A sealed address was altered, truncated or moved to another row, or has the wrong key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vault:
-    """The keys that open, each read when it is first needed."""
+    """Private keys, each read on first use."""
 
     ring: KeyRing
     folder: Path
     _opened: dict[str, PrivateKey] = field(default_factory=dict)
 
     @classmethod
-    def of_the_site(cls) -> Vault:
-        """Raises `NotForPages`, and `KeyUnusable` where there is no ring."""
+    def for_site(cls) -> Vault:
+        """Return the site's vault; raises `NotForPages`, and `KeyUnusable` if there is no ring."""
         if has_request_context():
             raise NotForPages
-        return cls(sealing.held().ring, current_app.config["SETTINGS"].private_keys)
+        return cls(sealing.loaded_keys().ring, current_app.config["SETTINGS"].private_keys)
 
     def open(self, sealed: bytes, *, row: int, sealed_with: str) -> str:
-        """The address of the commenter with the id `row`, which the key with that name sealed.
+        """Return the decrypted address of the commenter with the id `row`.
 
-        Raises `SealBroken`, and `KeyUnusable` where the key is missing, broken or retired.
+        Raises `SealBroken`, and `KeyUnusable` if the key is missing, broken or retired.
         """
         private = self._private(sealed_with)
         try:
-            padded = sealing.SUITE.decrypt(sealed, private, sealing.bound_to(row))
+            padded = sealing.SUITE.decrypt(sealed, private, sealing.hpke_info(row))
         except (InvalidTag, ValueError):
             raise SealBroken(f"The sealed address in row {row} doesn’t open.") from None
         return padded.rstrip(b"\0").decode()
 
     def read(self, key: Key) -> PrivateKey:
-        """The private half of a key, if it opens what the public one seals; raises `KeyFault`."""
+        """Return a key's private half, checked against its id; raises `KeyFault`."""
         private = key_files.read_private(self.folder / key.private)
-        if key_files.id_of(private.public_key()) != key.id:
+        if key_files.key_id(private.public_key()) != key.id:
             raise KeyFault(f"The key {self.folder / key.private} doesn’t belong to {key.file}.")
         return private
 
@@ -79,6 +79,6 @@ class Vault:
 
 
 def open_address(person: Commenter) -> str:
-    """The address of a person. Raises as `Vault.open` does, and `NotForPages`."""
-    vault = Vault.of_the_site()
+    """Return a commenter's email address; raises as `Vault.open`, and `NotForPages`."""
+    vault = Vault.for_site()
     return vault.open(person.sealed_email, row=person.id, sealed_with=person.sealed_with)

@@ -1,6 +1,6 @@
-"""Sealing anew, under newer keys, what older ones sealed, while the site goes on.
+"""Re-encryption of addresses under newer keys while the site runs.
 
-A row changes only if it is still as it was read, so that what was erased meanwhile stays erased.
+A row is updated only if unchanged since it was read, so that erased data stays erased.
 """
 
 from __future__ import annotations
@@ -17,31 +17,32 @@ from models.commenters.commenter import Commenter
 from models.commenters.open_address import SealBroken, Vault
 from models.encryption import sealing
 
-AT_ONCE = 100  # rows a transaction
-TABLE = Commenter.__table__.c
-WANTED = (TABLE.id, TABLE.sealed_email, TABLE.sealed_with, TABLE.fingerprint)
+BATCH_SIZE = 100  # rows a transaction
+COLUMNS = Commenter.__table__.c
+SELECTED = (COLUMNS.id, COLUMNS.sealed_email, COLUMNS.sealed_with, COLUMNS.fingerprint)
 HAS_ADDRESS = Commenter.sealed_with != ""
 Old = Row[int, bytes, str, bytes | None]
 
 
 @dataclass(slots=True)
-class Resealing:
-    """What is still under the keys of a vault that only open. `broken` are the ids of rows whose
-    address doesn't open."""
+class Reencryption:
+    """Rows still under older keys. `broken` collects ids of rows that can't be decrypted."""
 
     vault: Vault
     broken: set[int] = field(default_factory=set)
 
     def left(self) -> int:
-        """How many people are still to be sealed anew."""
+        """Return how many commenters are still to be re-encrypted."""
         counted = select(func.count(Commenter.id)).where(self.is_old(), HAS_ADDRESS)
         number = db.session.scalar(counted) or 0
         db.session.rollback()
         return number - len(self.broken)
 
-    def go_on(self) -> Iterator[int]:
-        """Seal anew, giving after each batch how many rows were looked at. Rows that somebody
-        else is at are left for the next time. Raises `KeyUnusable`."""
+    def run_batches(self) -> Iterator[int]:
+        """Re-encrypt in batches, yielding how many rows each batch read.
+
+        Skips rows locked by others; a later run picks them up. Raises `KeyUnusable`.
+        """
         after = 0
         self.broken.clear()
         while rows := self._next(after):
@@ -50,33 +51,36 @@ class Resealing:
             yield len(rows)
 
     def is_old(self) -> ColumnElement[bool]:
-        """Whether a row names an older key."""
+        """Match rows that name an older key."""
         return or_(
             Commenter.sealed_with.in_(self.names("address")),
             Commenter.fingerprint_with.in_(self.names("fingerprint")),
         )
 
     def names(self, purpose: str) -> list[str]:
-        """What rows call the older keys."""
+        """Return the names by which rows refer to the older keys."""
         ring = self.vault.ring
         older = (key for key in ring.opening() if key.purpose == purpose)
         return [name for key in older for name in ring.names(key)]
 
     def _next(self, after: int) -> Sequence[Old]:
-        """Read a batch, and let go of it: what takes long is done without a lock."""
-        old = select(*WANTED).where(self.is_old(), HAS_ADDRESS, Commenter.id > after)
-        rows = db.session.execute(old.order_by(Commenter.id).limit(AT_ONCE)).all()
+        """Return the next batch and end the transaction.
+
+        No lock is held while encrypting.
+        """
+        old = select(*SELECTED).where(self.is_old(), HAS_ADDRESS, Commenter.id > after)
+        rows = db.session.execute(old.order_by(Commenter.id).limit(BATCH_SIZE)).all()
         db.session.rollback()
         return rows
 
     def _sealed_anew(self, row: Old) -> dict[str, Any] | None:
-        """What a row holds from now on; a fingerprint that was forgotten stays forgotten."""
+        """Return a row's new values; a deleted fingerprint stays deleted."""
         try:
             address = self.vault.open(row.sealed_email, row=row.id, sealed_with=row.sealed_with)
         except SealBroken:
             self.broken.add(row.id)
             return None
-        key, marks = sealing.sealing_key(), Commenter.marks(address)
+        key, marks = sealing.sealing_key(), Commenter.fingerprints_of(address)
         made_with = next(iter(marks)) if row.fingerprint else ""
         return {
             "sealed_email": sealing.seal(address, row=row.id, key=key),
@@ -94,17 +98,17 @@ class Resealing:
 
 
 def _not_in_use(ids: list[int]) -> Select[int]:
-    """Locked for the batch, but for those that somebody else has locked: none waits for another."""
+    """Select and lock the rows, skipping those locked by others."""
     return select(Commenter.id).where(Commenter.id.in_(ids)).with_for_update(skip_locked=True)
 
 
 def _change(was: Old, values: dict[str, Any]) -> None:
-    still = TABLE.id == was.id, TABLE.sealed_email == was.sealed_email
-    same = TABLE.fingerprint.is_not_distinct_from(was.fingerprint)
+    still = COLUMNS.id == was.id, COLUMNS.sealed_email == was.sealed_email
+    same = COLUMNS.fingerprint.is_not_distinct_from(was.fingerprint)
     changed = update(Commenter).where(*still, same)
     try:
         with db.session.begin_nested():
             db.session.execute(changed.values(values), execution_options=UNLOADED)
-    except IntegrityError:  # the same person, stored twice: the other row is the one that is found
+    except IntegrityError:  # stored twice; lookups find the other row
         unknown = {**values, "fingerprint": None, "fingerprint_with": ""}
         db.session.execute(changed.values(unknown), execution_options=UNLOADED)

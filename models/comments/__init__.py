@@ -1,1 +1,1 @@
-"""Comments."""
+"""Comments: table, thread, feeds, revisions and proposed edits."""

@@ -1,4 +1,4 @@
-"""A comment: its table, its queries, and what concerns its row alone."""
+"""Comments: table, queries and operations on single rows."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from models.articles.article import Article
 from models.column_types import UTCDateTime
 from models.commenters.commenter import Commenter
 from models.commenters.network import FromNetwork
-from models.comments.constraints import DEEPEST, NAME_MAX, RULES
-from models.comments.revision import WRITERS_WORDS, Revision
+from models.comments.constraints import MAX_DEPTH, NAME_MAX, RULES
+from models.comments.revision import TYPED_BY_READER, Revision
 from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.moderators.moderator import Moderator
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 class Comment(FromNetwork, Model):
-    """One comment. `revision` rises with each change of its words."""
+    """One comment. `revision` increases with each change of its text."""
 
     __tablename__ = "comments"
     __table_args__ = RULES
@@ -52,9 +52,9 @@ class Comment(FromNetwork, Model):
     place: Mapped[int | None]
     commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="RESTRICT"))
     name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
+        sanitiser.SanitisedHTML, info={"may_hold_address": TYPED_BY_READER}
     )
     policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     status: Mapped[str] = mapped_column(String(10), default="pending")
@@ -97,36 +97,39 @@ class Comment(FromNetwork, Model):
 
     @classmethod
     def public_on(cls, article: Article) -> Select[Comment]:
-        """What readers of `article` see, oldest first."""
+        """Select the public comments of `article`, oldest first."""
         public = cls.article_id == article.id, cls.status == "approved"
         return select(cls).where(*public).order_by(cls.id)
 
     @classmethod
     def pending(cls) -> Select[Comment]:
-        """What waits for a moderator, oldest first."""
+        """Select comments waiting for a moderator, oldest first."""
         return select(cls).where(cls.status == "pending").order_by(cls.created_at, cls.id)
 
     @classmethod
     def answerable(cls, parent_id: int, *, on: Article) -> Comment:
-        """The comment a reply may answer; raises `ParentUnavailable`."""
-        wanted = cls.public_on(on).where(cls.id == parent_id, cls.depth < DEEPEST)
+        """Return the comment with this id if it can have a reply.
+
+        Raises `ParentUnavailable`.
+        """
+        wanted = cls.public_on(on).where(cls.id == parent_id, cls.depth < MAX_DEPTH)
         if parent := db.session.scalar(wanted):
             return parent
         raise ParentUnavailable
 
     @classmethod
     def with_receipt(cls, token: str) -> Select[Comment]:
-        """The comment whose receipt link carries `token`."""
+        """Select the comment whose receipt link has this `token`."""
         return select(cls).where(cls.receipt_digest == sealing.digest(token))
 
     @classmethod
     def outdated(cls) -> Select[Comment]:
-        """Those whose HTML an earlier policy let through."""
+        """Select comments whose HTML was made by an earlier version of the sanitiser."""
         return select(cls).where(cls.policy != sanitiser.POLICY).order_by(cls.id)
 
     @classmethod
     def is_held(cls) -> ColumnElement[bool]:
-        """Whether a legal hold keeps the comment."""
+        """Match comments under a legal hold."""
         return cls.legal_hold.is_(True)
 
     @property
@@ -135,23 +138,25 @@ class Comment(FromNetwork, Model):
 
     @property
     def has_words(self) -> bool:
-        """Whether there is anything left to read: it was not withdrawn, nor kept for too long."""
+        """True if there is any text left: neither withdrawn nor expired."""
         return bool(self.source)
 
     @property
     def is_answerable(self) -> bool:
-        return self.is_public and self.depth < DEEPEST
+        return self.is_public and self.depth < MAX_DEPTH
 
     def set_text(self, words: str, *, html: str = "") -> None:
-        """Set the words as typed, what they look like (`html`, where `sanitise` has made it
-        already), and by which policy. The name is set before: search on the desk finds both."""
+        """Set the text as typed, its HTML (`html`, if already sanitised) and the search text.
+
+        Set the name first: the search text includes it.
+        """
         self.source, self.policy = words, sanitiser.POLICY
         self.html = html or sanitiser.sanitise(words)
         self.has_link = "<a " in self.html
         self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
 
     def index_for_search(self) -> None:
-        """Let readers find the comment, by its text and its writer's name, as they are now."""
+        """Replace the comment's entry in the search index."""
         SearchEntry.index_comment(
             self.id, article_id=self.article_id, name=self.name, html=self.html
         )
@@ -161,5 +166,5 @@ class Comment(FromNetwork, Model):
 
         Uses FOR NO KEY UPDATE, so inserts that reference the row are not blocked.
         """
-        db.session.flush()  # a refresh would forget what is not written yet
+        db.session.flush()  # refreshing discards unflushed changes
         db.session.refresh(self, with_for_update={"key_share": True})

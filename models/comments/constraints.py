@@ -1,40 +1,42 @@
-"""What the database itself knows of comments: what must not be, and the usual questions."""
+"""Constraints and indexes of the comments table."""
 
 from __future__ import annotations
 
 from sqlalchemy import CheckConstraint, Index, TextClause, text
 
-from models.comments.rank import ALL as RANKS
+from models.comments.rank import ALL_RANKS as RANKS
 
 STATUSES = ("pending", "approved", "rejected", "spam", "withdrawn")
 DECIDED = ("approved", "rejected", "spam")
-DEEPEST = 4  # a thread nests five levels: 0 to 4
+MAX_DEPTH = 4  # five levels of nesting, from 0
 RECOGNISED = text("network_fingerprint IS NOT NULL")
 REPORTED = text("reports > 0")
 WITH_LINK = text("has_link")
 WITH_REASON = text("reason <> ''")
-WORDS_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
+TEXT_LEFT = text("status IN ('rejected', 'spam') AND source <> ''")
 UNSCREENED = text("NOT screened")
-IN_CAMPAIGN = text("campaign_id IS NOT NULL")
+IN_DUPLICATE_GROUP = text("campaign_id IS NOT NULL")
 PUBLIC = text("status = 'approved'")
-WORDS_MAX, NAME_MAX = 8_000, 80  # characters
+COMMENT_MAX, NAME_MAX = 8_000, 80  # characters
 
 
-def _only(name: str, where: TextClause, *columns: str) -> Index:
-    """An index of the few rows where something is so."""
+def _partial_index(name: str, where: TextClause, *columns: str) -> Index:
+    """Return a partial index."""
     return Index(name, *columns, sqlite_where=where, postgresql_where=where)
 
 
-DESK = (  # the views of the desk, each in the order of time
+QUEUE_INDEXES = (  # views of the queue, each ordered by time
     Index(None, "status", "created_at", "id"),
     Index(None, "status", "rank", "created_at", "id"),
     Index(None, "article_id", "status", "created_at", "id"),
     Index(None, "commenter_id", "created_at", "id"),
     Index(None, "commenter_id", "status", "created_at", "id"),
-    _only("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
-    _only("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
-    _only("ix_comments_reported", REPORTED, "created_at", "id"),
-    _only("ix_comments_of_campaign", IN_CAMPAIGN, "campaign_id", "status", "created_at", "id"),
+    _partial_index("ix_comments_with_reason", WITH_REASON, "status", "reason", "created_at", "id"),
+    _partial_index("ix_comments_with_link", WITH_LINK, "status", "created_at", "id"),
+    _partial_index("ix_comments_reported", REPORTED, "created_at", "id"),
+    _partial_index(
+        "ix_comments_of_campaign", IN_DUPLICATE_GROUP, "campaign_id", "status", "created_at", "id"
+    ),
 )
 
 RULES = (
@@ -48,7 +50,7 @@ RULES = (
     CheckConstraint(
         "status <> 'withdrawn' OR source || html || name = ''", name="withdrawn_has_no_words"
     ),
-    CheckConstraint(f"depth BETWEEN 0 AND {DEEPEST}", name="depth_allowed"),
+    CheckConstraint(f"depth BETWEEN 0 AND {MAX_DEPTH}", name="depth_allowed"),
     CheckConstraint("(depth = 0) = (parent_id IS NULL)", name="depth_counts_parents"),
     CheckConstraint("(thread_id IS NULL) = (parent_id IS NULL)", name="replies_have_a_thread"),
     CheckConstraint("place IS NULL OR parent_id IS NULL", name="threads_have_places"),
@@ -59,11 +61,13 @@ RULES = (
     Index(None, "status", "id"),
     Index(None, "commenter_id", "status"),
     Index(None, "network_fingerprint", "created_at"),
-    _only("ix_comments_recognised", RECOGNISED, "created_at"),
-    _only("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
-    _only("ix_comments_unscreened", UNSCREENED, "id"),
-    _only("ix_comments_words_left", WORDS_LEFT, "status", "decided_at", "id"),
-    _only("ix_comments_in_campaign", IN_CAMPAIGN, "campaign_id", "status", "rank", "id"),
-    *DESK,
-    {"sqlite_autoincrement": True},  # the address of an erased comment is never used again
+    _partial_index("ix_comments_recognised", RECOGNISED, "created_at"),
+    _partial_index("ix_comments_appeared", PUBLIC, "article_id", "decided_at", "id"),
+    _partial_index("ix_comments_unscreened", UNSCREENED, "id"),
+    _partial_index("ix_comments_words_left", TEXT_LEFT, "status", "decided_at", "id"),
+    _partial_index(
+        "ix_comments_in_campaign", IN_DUPLICATE_GROUP, "campaign_id", "status", "rank", "id"
+    ),
+    *QUEUE_INDEXES,
+    {"sqlite_autoincrement": True},  # the id of an erased comment is never reused
 )

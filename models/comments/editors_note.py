@@ -1,4 +1,4 @@
-"""The table of editor's notes: corrections with sources, shown under a comment."""
+"""Editor's notes: sourced corrections shown under a comment."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class EditorsNote(Model):
-    """The note under one comment; a comment has at most one."""
+    """Note under one comment; at most one each."""
 
     __tablename__ = "editors_notes"
 
@@ -36,10 +36,10 @@ class EditorsNote(Model):
 
     @classmethod
     def under(cls, comment: Comment) -> EditorsNote | None:
-        """The note under a comment, if there is one."""
+        """Return the note under a comment, if any."""
         return db.session.get(cls, comment.id)
 
     @property
     def edition(self) -> str:
-        """Changes with each change of the note."""
+        """Value that changes with each edit of the note."""
         return self.written_at.isoformat(timespec="microseconds")

@@ -1,4 +1,4 @@
-"""What is new: the articles and comments of the feeds, and when each page last changed."""
+"""Entries of the feeds and the sitemap."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.constraints import PUBLIC
 
-MOST = 50  # entries of a feed
-BEGINNING = date(2026, 1, 1)  # the “updated” of a feed that has nothing to tell yet
+FEED_SIZE = 50  # entries
+EMPTY_FEED_DATE = date(2026, 1, 1)  # “updated” of a feed without entries
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleFeed:
-    """The articles that were updated last, the newest first."""
+    """Most recently updated articles, newest first."""
 
     articles: Sequence[Article]
 
     @classmethod
     def newest(cls) -> ArticleFeed:
         by_date = select(Article).order_by(Article.updated.desc(), Article.id.desc())
-        return cls(db.session.scalars(by_date.options(_without_text()).limit(MOST)).all())
+        return cls(db.session.scalars(by_date.options(_without_text()).limit(FEED_SIZE)).all())
 
     @property
     def updated(self) -> date:
-        return self.articles[0].updated if self.articles else BEGINNING
+        return self.articles[0].updated if self.articles else EMPTY_FEED_DATE
 
 
 @dataclass(frozen=True, slots=True)
 class CommentFeed:
-    """The public comments of an article that appeared last, the newest first.
+    """Most recently published comments of an article, newest first.
 
-    A comment appears when it is approved: one that waited long still comes first then, and
-    nobody who asks now and again misses it. `updated` is when the last one came or went.
+    Sorted by approval, so that a comment approved late isn't missed by feed readers. `updated` is
+    when a comment was last published or removed.
     """
 
     article: Article
@@ -51,23 +51,25 @@ class CommentFeed:
     @classmethod
     def of(cls, article: Article) -> CommentFeed:
         public = select(Comment).where(text(PUBLIC.text), Comment.article_id == article.id)
-        newest = public.order_by(Comment.decided_at.desc(), Comment.id.desc()).limit(MOST)
+        newest = public.order_by(Comment.decided_at.desc(), Comment.id.desc()).limit(FEED_SIZE)
         updated = article.thread_changed_at or article.published
         return cls(article, db.session.scalars(newest).all(), updated)
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """An article's page, and when it last changed for its readers."""
+class SitemapPage:
+    """Article page of the sitemap, and when it last changed."""
 
     article: Article
     changed: date | datetime
     languages: Sequence[Article]
 
     @classmethod
-    def all(cls) -> list[Page]:
-        """Every page, that of the newest article first; `languages` are it and its translations,
-        where it has any."""
+    def all(cls) -> list[SitemapPage]:
+        """Return every article page, newest first.
+
+        `languages` holds the article and its translations, or nothing if it has none.
+        """
         articles = db.session.scalars(Article.all_by_date().options(_without_text())).all()
         together: defaultdict[str, list[Article]] = defaultdict(list)
         for each in articles:
@@ -83,7 +85,10 @@ class Page:
 
 
 def _without_text() -> ORMOption:
-    """Neither a feed nor a map shows it. Asked for only now, for it ties all models together."""
+    """Return the option to skip article bodies.
+
+    Built on demand, because it configures all mappers.
+    """
     return defer(Article.body)
 
 

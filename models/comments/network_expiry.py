@@ -1,4 +1,4 @@
-"""Expire network fingerprints and the fingerprints that recognise duplicates."""
+"""Expiry of network fingerprints and duplicate fingerprints."""
 
 from __future__ import annotations
 
@@ -12,40 +12,47 @@ from extensions import db
 from models.commenters.network import FromNetwork
 from models.comments.comment import Comment
 
-SAME_WORDS_FOR = timedelta(hours=24)
+DUPLICATE_WINDOW = timedelta(hours=24)
 
 
 def network_kept() -> timedelta:
-    """How long a network is recognised, as the operator set it."""
+    """Return how long network fingerprints are kept, as configured."""
     kept: timedelta = current_app.config["SETTINGS"].network_kept
     return kept
 
 
-def networks_of(kind: type[FromNetwork], before: datetime) -> Select[int]:
-    """The ids of comments, or of reports, from before that moment whose network is known."""
+def with_network(kind: type[FromNetwork], before: datetime) -> Select[int]:
+    """Select ids of rows from before that time that still have a network fingerprint."""
     known = kind.network_fingerprint.is_not(None), kind.created_at < before
     return select(kind.id).where(*known, ~kind.is_held()).order_by(kind.created_at)
 
 
-def same_words(kind: type[Comment], before: datetime) -> Select[int]:
-    """The ids of comments from before that moment whose words would be recognised: their
-    fingerprint is made with the network's, and never outlives it."""
-    return networks_of(kind, before).where(kind.duplicate_fingerprint.is_not(None))
+def with_duplicate_fingerprint(kind: type[Comment], before: datetime) -> Select[int]:
+    """Select ids of comments from before that time that still have a duplicate fingerprint.
+
+    It is derived with the network fingerprint and never outlives it.
+    """
+    return with_network(kind, before).where(kind.duplicate_fingerprint.is_not(None))
 
 
-def forget(kind: type[FromNetwork], *, until: datetime) -> None:
-    """Forget the networks that are due then; what another transaction is at, the next time."""
-    forget_networks(kind, _free(kind, networks_of(kind, until - network_kept())))
+def expire_networks(kind: type[FromNetwork], *, until: datetime) -> None:
+    """Delete the network fingerprints due at `until`, skipping rows locked by others."""
+    clear_networks(kind, _free(kind, with_network(kind, until - network_kept())))
 
 
-def forget_of_replies(kind: type[Comment], *, until: datetime) -> None:
-    """Forget the networks of replies, and by what their words are recognised, likewise."""
-    forget(kind, until=until)
-    forget_same_words(kind, _free(kind, same_words(kind, until - SAME_WORDS_FOR)))
+def expire_fingerprints(kind: type[Comment], *, until: datetime) -> None:
+    """Delete the network and duplicate fingerprints of comments due at `until`."""
+    expire_networks(kind, until=until)
+    clear_duplicate_fingerprints(
+        kind, _free(kind, with_duplicate_fingerprint(kind, until - DUPLICATE_WINDOW))
+    )
 
 
-def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
-    """Forget where these came from; of comments the fingerprint of the words goes as well."""
+def clear_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
+    """Delete the network fingerprints of these rows.
+
+    Of comments, the duplicate fingerprints too.
+    """
     nothing: dict[str, None] = {"network_fingerprint": None}
     if hasattr(kind, "duplicate_fingerprint"):
         nothing["duplicate_fingerprint"] = None
@@ -53,8 +60,8 @@ def forget_networks(kind: type[FromNetwork], ids: Sequence[int]) -> None:
         db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))
 
 
-def forget_same_words(kind: type[Comment], ids: Sequence[int]) -> None:
-    """Recognise the words of these no longer."""
+def clear_duplicate_fingerprints(kind: type[Comment], ids: Sequence[int]) -> None:
+    """Delete the duplicate fingerprints of these comments."""
     if ids:
         nothing = {"duplicate_fingerprint": None}
         db.session.execute(update(kind).where(kind.id.in_(ids)).values(nothing))

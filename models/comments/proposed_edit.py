@@ -1,4 +1,4 @@
-"""Other words for a comment that readers see: they wait for a moderator while the old ones stay."""
+"""Proposed edits of public comments, published only after a moderator accepts them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.comments.constraints import NAME_MAX
-from models.comments.revision import WRITERS_WORDS
+from models.comments.revision import TYPED_BY_READER
 from models.text import sanitiser
 
 if TYPE_CHECKING:
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 WAITING = text("declined_at IS NULL")
 DECLINED = text("declined_at IS NOT NULL")
-MOST_COUNTED = 999
+MAX_COUNT = 999
 
 
 class ProposedEdit(Model):
-    """What the writer of an approved comment wants it to say; `revision` is the one it changes.
-    A declined one waits no more; it is kept for the moderator who takes that back."""
+    """Edit proposed by the author of an approved comment, based on `revision`.
+
+    A declined edit is kept so that the decision can be undone.
+    """
 
     __tablename__ = "proposals"
     __table_args__ = (
@@ -50,9 +52,9 @@ class ProposedEdit(Model):
     )
     revision: Mapped[int]
     name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
+        sanitiser.SanitisedHTML, info={"may_hold_address": TYPED_BY_READER}
     )
     policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -62,7 +64,7 @@ class ProposedEdit(Model):
 
     @classmethod
     def make(cls, comment: Comment, *, words: str, name: str) -> ProposedEdit:
-        """Propose other words for a comment, in the place of what was proposed before."""
+        """Store the proposed edit of a comment, replacing an earlier one."""
         proposal = cls.about(comment) or cls(comment_id=comment.id)
         proposal.revision, proposal.name = comment.revision, name
         proposal.set_text(words)
@@ -72,48 +74,51 @@ class ProposedEdit(Model):
 
     @classmethod
     def about(cls, comment: Comment) -> ProposedEdit | None:
-        """What was proposed for a comment last, as it is now; declined or not."""
+        """Return the current row of a comment's proposed edit, declined or not."""
         return db.session.get(cls, comment.id, populate_existing=True)
 
     @classmethod
     def waiting_on(cls, comment: Comment) -> ProposedEdit | None:
-        """What waits for a moderator: only what readers see can be changed like that."""
+        """Return a public comment's edit that waits for a moderator, if any."""
         found = cls.about(comment) if comment.is_public else None
         return found if found and not found.declined_at else None
 
     @classmethod
-    def take_back(cls, comment: Comment) -> None:
-        """Let go of what was proposed for a comment."""
+    def withdraw(cls, comment: Comment) -> None:
+        """Delete the proposed edit of a comment."""
         db.session.execute(delete(cls).where(cls.comment_id == comment.id))
 
     @classmethod
     def declined(cls, before: datetime) -> Select[int]:
-        """The comments whose edits were declined before a moment, but for those that are held."""
+        """Select ids of comments whose edits were declined before a time.
+
+        Comments under a legal hold are left out.
+        """
         old = cls.declined_at < before, cls.comment.has(legal_hold=False)
         return select(cls.comment_id).where(*old).order_by(cls.declined_at, cls.comment_id)
 
     @classmethod
     def destroy(cls, comments: Sequence[int]) -> None:
-        """Destroy what was proposed for these comments."""
+        """Delete the proposed edits of these comments."""
         db.session.execute(delete(cls).where(cls.comment_id.in_(comments)))
 
     @classmethod
     def waiting(cls) -> Select[ProposedEdit]:
-        """What waits for a moderator, the oldest first."""
+        """Select edits waiting for a moderator, oldest first."""
         waits = cls.declined_at.is_(None), cls.comment.has(status="approved")
         return select(cls).where(*waits).order_by(cls.created_at, cls.comment_id)
 
     @classmethod
-    def how_many_wait(cls) -> int:
-        """How many wait, counted to `MOST_COUNTED` + 1."""
-        some = cls.waiting().limit(MOST_COUNTED + 1).subquery()
+    def count_waiting(cls) -> int:
+        """Return how many edits wait, counting at most `MAX_COUNT` + 1."""
+        some = cls.waiting().limit(MAX_COUNT + 1).subquery()
         return db.session.scalar(select(func.count()).select_from(some)) or 0
 
     @property
     def edition(self) -> str:
-        """Changes with each change of what is proposed."""
+        """Value that changes with each new proposal."""
         return self.created_at.isoformat(timespec="microseconds")
 
-    def set_text(self, words: str) -> None:
-        """Set the words: the source as typed, and what it looks like."""
-        self.source, self.html, self.policy = words, sanitiser.sanitise(words), sanitiser.POLICY
+    def set_text(self, text: str) -> None:
+        """Set the text as typed and its HTML."""
+        self.source, self.html, self.policy = text, sanitiser.sanitise(text), sanitiser.POLICY

@@ -1,4 +1,4 @@
-"""Where a reply stands in the queue: urgent ones first, doubted ones last, each oldest first."""
+"""Ranks of comments in the queue: urgent first, likely spam last, each oldest first."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ URGENT: Final = 0
 USUAL: Final = 1
 DOUBTED: Final = 2
 LIKELY_SPAM: Final = 3
-BEHIND: Final = 10  # added to the rank of a reply that stands behind another one's card
+GROUPED_OFFSET: Final = 10  # added for comments grouped behind another one's card
 
 RANKS: Final = tuple(range(LIKELY_SPAM + 1))
-ALL: Final = (*RANKS, *(BEHIND + each for each in RANKS))
+ALL_RANKS: Final = (*RANKS, *(GROUPED_OFFSET + each for each in RANKS))
 
 
 def rank_of(effects: Collection[str], *, urgent: bool) -> int:
-    """The rank that the effects of what was found give, strongest first."""
+    """Return the rank for the strongest effect of the findings."""
     if urgent:
         return URGENT
     if "spam" in effects:
@@ -25,5 +25,5 @@ def rank_of(effects: Collection[str], *, urgent: bool) -> int:
 
 
 def visible(rank: int) -> int:
-    """The rank without standing behind another card."""
-    return rank % BEHIND
+    """Return the rank without the offset for comments grouped behind another."""
+    return rank % GROUPED_OFFSET

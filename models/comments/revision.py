@@ -1,4 +1,4 @@
-"""The words a comment had before somebody changed them."""
+"""Earlier revisions of comments."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from extensions import Model
 from models.column_types import UTCDateTime, now
 from models.moderators.moderator import Moderator
 
-WRITERS_WORDS = "a reader's own words may name an address; moderators see them first"
+TYPED_BY_READER = "text typed by readers may contain an address; it is moderated first"
 
 
 class Revision(Model):
-    """An earlier revision of a comment, kept so that a moderator can see what changed."""
+    """Earlier text of a comment, kept so that moderators can see what changed."""
 
     __tablename__ = "revisions"
     __table_args__ = (UniqueConstraint("comment_id", "revision"),)
@@ -24,9 +24,9 @@ class Revision(Model):
     comment_id: Mapped[int] = mapped_column(ForeignKey("comments.id", ondelete="CASCADE"))
     revision: Mapped[int]
     name: Mapped[str] = mapped_column(String(80))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
+    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
     replaced_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-    replaced_by_id: Mapped[int | None] = mapped_column(  # None: the writer
+    replaced_by_id: Mapped[int | None] = mapped_column(  # None: the author
         ForeignKey("moderators.id")
     )
 

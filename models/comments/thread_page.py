@@ -1,7 +1,7 @@
-"""A page of an article's threads: which places it shows, and where it stands among the others.
+"""Pagination of an article's threads.
 
-A thread gets its place when it is first shown, and keeps it. So fifty places are one page for
-good: what is added comes behind, and what goes leaves its place empty.
+Each thread keeps the number it got when first published, so a page always shows the same 50
+numbers: new threads go on later pages, and removed ones leave a gap.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from typing import TypedDict
 
 from models.comments.comment import Comment
 
-THREADS = 50  # places a page
+PAGE_SIZE = 50  # threads
 
 
 class PageAddress(TypedDict, total=False):
-    """The query of a page's address."""
+    """Query parameters of a page's URL."""
 
     page: int
     order: str
@@ -23,83 +23,83 @@ class PageAddress(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ThreadPage:
-    """One page. `given` is how many places the article gave so far; `number` 0 is where the
-    order begins.
+    """One page. `thread_count` is the highest allocated thread number.
 
-    The newest first begin with the last page, and while that fills, with the one before too.
+    `number` 0 is the first page. Newest first starts with the last page, plus the one before while
+    the last isn't full.
     """
 
-    given: int = 0
+    thread_count: int = 0
     number: int = 0
     newest_first: bool = False
 
     @classmethod
-    def holding(cls, comment: Comment, *, newest_first: bool = False) -> ThreadPage:
-        """The page that shows a comment's thread."""
+    def containing(cls, comment: Comment, *, newest_first: bool = False) -> ThreadPage:
+        """Return the page that shows a comment's thread."""
         place = (comment.root or comment).place or 1
-        page = cls(comment.article.places, -(-place // THREADS), newest_first)
-        return page.beginning if page.begins else page
+        page = cls(comment.article.places, -(-place // PAGE_SIZE), newest_first)
+        return page.first if page.is_first else page
 
     @property
-    def beginning(self) -> ThreadPage:
-        """The page where this order begins."""
+    def first(self) -> ThreadPage:
+        """First page in this order."""
         return replace(self, number=0)
 
     @property
-    def turned(self) -> ThreadPage:
-        """The page where the other order begins."""
+    def reversed(self) -> ThreadPage:
+        """First page in the opposite order."""
         return replace(self, number=0, newest_first=not self.newest_first)
 
     @property
     def last(self) -> int:
-        """The number of the page with the newest threads."""
-        return max(1, -(-self.given // THREADS))
+        """Number of the page with the newest threads."""
+        return max(1, -(-self.thread_count // PAGE_SIZE))
 
     @property
     def exists(self) -> bool:
         return self.number <= self.last
 
     @property
-    def begins(self) -> bool:
-        """Whether the order begins here, so that the address needs no number."""
-        lowest, highest = self._begin
+    def is_first(self) -> bool:
+        """True if this is the first page, whose URL has no number."""
+        lowest, highest = self._first_numbers
         return self.number == 0 or lowest <= self.number <= highest
 
     @property
-    def shown(self) -> tuple[int, int]:
-        """The lowest and the highest number of what is shown together: mostly the same."""
-        return self._begin if self.begins else (self.number, self.number)
+    def page_range(self) -> tuple[int, int]:
+        """Lowest and highest page number shown together, usually equal."""
+        return self._first_numbers if self.is_first else (self.number, self.number)
 
     @property
     def places(self) -> tuple[int, int]:
-        """The first and the last place shown."""
-        lowest, highest = self.shown
-        return (lowest - 1) * THREADS + 1, highest * THREADS
+        """First and last thread number shown."""
+        lowest, highest = self.page_range
+        return (lowest - 1) * PAGE_SIZE + 1, highest * PAGE_SIZE
 
     @property
     def next(self) -> ThreadPage | None:
-        """The page to read after this one."""
-        lowest, highest = self.shown
+        """Page to read after this one."""
+        lowest, highest = self.page_range
         return self._numbered(lowest - 1 if self.newest_first else highest + 1)
 
     @property
     def previous(self) -> ThreadPage | None:
-        """The page to read before this one."""
-        if self.begins:
+        """Page to read before this one."""
+        if self.is_first:
             return None
         return self._numbered(self.number + (1 if self.newest_first else -1))
 
     @property
     def address(self) -> PageAddress:
-        """What the page's address asks for."""
-        number: PageAddress = {} if self.begins else {"page": self.number}
+        """Query parameters of this page's URL."""
+        number: PageAddress = {} if self.is_first else {"page": self.number}
         return {**number, "order": "newest"} if self.newest_first else number
 
     @property
-    def _begin(self) -> tuple[int, int]:
+    def _first_numbers(self) -> tuple[int, int]:
         if not self.newest_first:
             return 1, 1
-        fills = self.given % THREADS and self.last > 1
+        fills = self.thread_count % PAGE_SIZE and self.last > 1
         return self.last - bool(fills), self.last
 
     def _numbered(self, number: int) -> ThreadPage | None:

@@ -1,4 +1,4 @@
-"""What changed between two revisions of a comment, word by word."""
+"""Word-by-word diff between revisions of a comment."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from models.moderators.moderator import Moderator
 
 WORD = re.compile(r"\w+|\s+|[^\w\s]")
-MOST_COMPARED = 250_000  # pairs of words: comparing may take time that grows with them
-MOST_ALIKE = 5_000  # of these, the same word or sign: each is gone through many times
+MAX_PAIRS = 250_000  # word pairs; bounds the time of a diff
+MAX_EQUAL_PAIRS = 5_000  # of them equal; each is visited many times
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some text, and whether it is `same`, `removed` or `added`."""
+    """Text that is `same`, `removed` or `added`."""
 
     kind: str
     text: str
@@ -29,8 +29,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """From revision `before` to `after`: `by` whom, None for the writer, when and what.
-    `names` are what the writer was called before and after."""
+    """Change from revision `before` to `after`.
+
+    `by` is the moderator, None for the author; `names` are the author's name before and after.
+    """
 
     before: int
     after: int
@@ -41,12 +43,12 @@ class Change:
 
     @property
     def is_seen(self) -> bool:
-        """Whether there is a difference to see: destroyed words leave none."""
+        """True if there is a visible difference; deleted text leaves none."""
         return any(each.kind != "same" for each in self.pieces)
 
 
 def changes(comment: Comment) -> list[Change]:
-    """Every change of a comment's words or name, the newest first."""
+    """Return every change of a comment's text or name, newest first."""
     made = []
     name, source = comment.name, comment.source
     for each in reversed(comment.revisions):
@@ -65,25 +67,25 @@ def changes(comment: Comment) -> list[Change]:
 
 
 def pieces(before: str, after: str) -> list[Piece]:
-    """The second text beside the first: what stayed, what went and what came, in its order."""
+    """Return the diff of two texts, in order."""
     old, new = WORD.findall(before), WORD.findall(after)
-    head = _alike(old, new)
-    tail = _alike(old[head:][::-1], new[head:][::-1])
+    head = _common_prefix(old, new)
+    tail = _common_prefix(old[head:][::-1], new[head:][::-1])
     middle = _compared(old[head : len(old) - tail], new[head : len(new) - tail])
     ends = ("".join(new[:head]), "".join(new[len(new) - tail :]))
     found = [Piece("same", ends[0]), *middle, Piece("same", ends[1])]
     return [each for each in found if each.text]
 
 
-def _alike(old: Sequence[str], new: Sequence[str]) -> int:
-    """How many words at the beginning are the same."""
+def _common_prefix(old: Sequence[str], new: Sequence[str]) -> int:
+    """Return the length of the common prefix, in words."""
     pairs = enumerate(zip(old, new, strict=False))
     shorter = min(len(old), len(new))
     return next((place for place, (one, other) in pairs if one != other), shorter)
 
 
 def _compared(old: list[str], new: list[str]) -> Iterator[Piece]:
-    if len(old) * len(new) > MOST_COMPARED or _pairs_alike(old, new) > MOST_ALIKE:
+    if len(old) * len(new) > MAX_PAIRS or _equal_pairs(old, new) > MAX_EQUAL_PAIRS:
         yield from _both(old, new)
         return
     for kind, a, b, c, d in SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes():
@@ -93,8 +95,8 @@ def _compared(old: list[str], new: list[str]) -> Iterator[Piece]:
             yield from _both(old[a:b], new[c:d])
 
 
-def _pairs_alike(old: list[str], new: list[str]) -> int:
-    """In how many pairs of words both are the same, white space aside."""
+def _equal_pairs(old: list[str], new: list[str]) -> int:
+    """Return the number of pairs of equal words, ignoring white space."""
     many = Counter(new)
     return sum(many[each] for each in old if not each.isspace())
 

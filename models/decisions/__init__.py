@@ -1,1 +1,1 @@
-"""Decisions."""
+"""Decisions: append-only audit log, hash chain, reasons and waiting times."""

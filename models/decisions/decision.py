@@ -1,4 +1,4 @@
-"""What moderators did and why: an append-only history, each row chained to the one before."""
+"""Audit log of moderators' decisions: append-only, each row chained to the one before."""
 
 from __future__ import annotations
 
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
 
 
 class Decision(Model):
-    """One decision about a comment, or about a person. The database refuses to change or delete
-    a row; `before` and `outcome` are what it changed, as a status or a standing."""
+    """Decision about a comment or a commenter.
+
+    The database refuses updates and deletes. `before` and `outcome` are the status or trust level
+    it changed.
+    """
 
     __tablename__ = "decisions"
     __table_args__ = (
@@ -73,8 +76,10 @@ class Decision(Model):
 
     @classmethod
     def lock_log(cls) -> None:
-        """Let no other transaction add to the chain until this one ends. Taken before any row
-        is locked, so that nobody waits for somebody who waits for them."""
+        """Lock the log until the transaction ends.
+
+        Call before locking any row, to prevent deadlocks.
+        """
         transaction_lock(b"decisions")
 
     @classmethod
@@ -90,8 +95,8 @@ class Decision(Model):
         undoes: Decision | None = None,
         batch_id: int | None = None,
     ) -> Decision:
-        """Write down what was done: the caller took its turn (`lock_log`)."""
-        head = cls._head_in_turn()
+        """Append a decision; the caller holds the lock (`lock_log`)."""
+        head = cls._locked_head()
         person = on if isinstance(on, Commenter) else None
         row = cls(
             id=head.id + 1 if head else 1,
@@ -108,7 +113,7 @@ class Decision(Model):
             created_at=now(),
             previous=head.digest if head else hash_chain.GENESIS,
         )
-        row._say(why)
+        row._set_note(why)
         row.digest = hash_chain.link(row.previous, row.content)
         db.session.add(row)
         db.session.flush()
@@ -117,12 +122,15 @@ class Decision(Model):
 
     @classmethod
     def head(cls) -> Decision | None:
-        """The last decision: its digest vouches for every row before it."""
+        """Return the last decision, whose digest covers every row before it."""
         return db.session.scalar(cls.newest_first(most=1))
 
     @classmethod
     def last_on(cls, comment: Comment, *decisions: str) -> Decision | None:
-        """The last decision about a comment, of these kinds or of those that set a status."""
+        """Return the last decision of these kinds about a comment.
+
+        By default of the kinds that set a status.
+        """
         mine = cls.comment_id == comment.id, cls.decision.in_(decisions or STATUS_AFTER)
         return db.session.scalar(select(cls).where(*mine).order_by(cls.id.desc()).limit(1))
 
@@ -136,7 +144,7 @@ class Decision(Model):
         seen: SeenRevision,
         why: DecisionReason,
     ) -> Decision | None:
-        """The last decision, if this moderator made the very same on the same revision."""
+        """Return the last decision if this moderator made the same one on the same revision."""
         last = cls.last_on(comment)
         if last and (last.decision, last.moderator_id) == (decision, by.id) and last.why == why:
             still = comment.status == last.outcome and comment.revision == seen.revision
@@ -145,20 +153,20 @@ class Decision(Model):
 
     @classmethod
     def newest_first(cls, *, before: int = 0, most: int = 50) -> Select[Decision]:
-        """The history of the whole desk, paged by key: rows older than the id `before`."""
+        """Select decisions newest first, paged by key: those older than the id `before`."""
         page = select(cls).order_by(cls.id.desc()).limit(most)
         return page.where(cls.id < before) if before else page
 
     @classmethod
-    def _head_in_turn(cls) -> Decision | None:
-        """The head, read once in a transaction: nobody else adds to the chain during a turn."""
+    def _locked_head(cls) -> Decision | None:
+        """Return the head, read once per transaction, which the lock makes safe."""
         transaction, head = db.session.info.get("head", (None, None))
         same = transaction and transaction is db.session().get_transaction()
         return head if same and head in db.session else cls.head()
 
     @property
     def content(self) -> list[Any]:
-        """What the digest covers, in the order of the columns; the date as UTC, microseconds."""
+        """Values the digest covers, in column order; the date in UTC with microseconds."""
         return [
             self.id,
             self.comment_id,
@@ -177,14 +185,14 @@ class Decision(Model):
 
     @property
     def why(self) -> DecisionReason:
-        said = self.remark
-        return DecisionReason(self.reason, said.words if said else "", said.note if said else "")
+        note = self.remark
+        return DecisionReason(self.reason, note.words if note else "", note.note if note else "")
 
     @property
     def sets_status(self) -> bool:
         return self.decision in STATUS_AFTER
 
-    def _say(self, why: DecisionReason) -> None:
+    def _set_note(self, why: DecisionReason) -> None:
         if why.words or why.note:
             self.remark = DecisionNote(words=why.words, note=why.note, salt=hash_chain.new_salt())
             self.commitment = self.remark.commitment

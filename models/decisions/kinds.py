@@ -1,4 +1,4 @@
-"""What a decision is made of: its kind, what was seen, and why."""
+"""Kinds of decisions, their titles, and the value objects they are made with."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from models.translatable import sentence
 
 STATUS_AFTER = {"approve": "approved", "reject": "rejected", "spam": "spam", "pending": "pending"}
 KIND_FOR_STATUS = {outcome: verb for verb, outcome in STATUS_AFTER.items()}
-OTHER_KINDS = (  # what else is done to a comment or a person, and belongs into the history
+OTHER_KINDS = (  # logged actions that set no status
     "urgent",
     "calm",
     "answer",
@@ -27,7 +27,7 @@ OTHER_KINDS = (  # what else is done to a comment or a person, and belongs into 
     "release",
 )
 DECISIONS = (*STATUS_AFTER, *OTHER_KINDS)
-DECISION_TITLES = {  # of each kind, as the history shows it
+DECISION_TITLES = {  # shown in the history
     "approve": sentence("Approved"),
     "reject": sentence("Rejected"),
     "spam": sentence("Marked as spam"),
@@ -49,7 +49,7 @@ DECISION_TITLES = {  # of each kind, as the history shows it
     "message": sentence("Message sent"),
     "reveal": sentence("Private matter looked at"),
 }
-STATUS_TITLES = {  # of what a decision changes: the status of a comment, or a standing
+STATUS_TITLES = {  # statuses of comments, and trust levels
     "pending": sentence("pending"),
     "approved": sentence("approved"),
     "rejected": sentence("rejected"),
@@ -62,19 +62,19 @@ STATUS_TITLES = {  # of what a decision changes: the status of a comment, or a s
 
 @dataclass(frozen=True, slots=True)
 class SeenRevision:
-    """What a moderator was looking at: a revision, and the status if the page said it."""
+    """Revision the moderator saw, and the status if the page showed it."""
 
     revision: int
     status: str = ""
 
     def matches(self, *, revision: int, status: str) -> bool:
-        """Whether the comment is still what the moderator saw."""
+        """Return whether the comment is unchanged since."""
         return self.revision == revision and self.status in ("", status)
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionReason:
-    """Why: a `reason` of the policy, `words` that the writer may read, a private `note`."""
+    """Policy `reason`, message to the author (`words`), and private `note`."""
 
     reason: str = ""
     words: str = ""

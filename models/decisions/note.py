@@ -1,4 +1,4 @@
-"""What a moderator said beside a decision: words for the writer, and a private note."""
+"""Erasable texts of a decision: message to the author and private note."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from models.decisions import hash_chain
 
 
 class DecisionNote(Model):
-    """The words beside one decision. They can be erased: the decision keeps a commitment only."""
+    """Texts of one decision; once erased, the decision keeps only a commitment."""
 
     __tablename__ = "remarks"
 
@@ -19,9 +19,11 @@ class DecisionNote(Model):
     )
     words: Mapped[str] = mapped_column(Text)
     note: Mapped[str] = mapped_column(Text)
-    salt: Mapped[bytes] = mapped_column(LargeBinary(hash_chain.SALT), default=hash_chain.new_salt)
+    salt: Mapped[bytes] = mapped_column(
+        LargeBinary(hash_chain.SALT_LENGTH), default=hash_chain.new_salt
+    )
 
     @property
     def commitment(self) -> bytes:
-        """What the decision holds of these words."""
+        """Commitment stored with the decision."""
         return hash_chain.commitment(self.salt, self.words, self.note)

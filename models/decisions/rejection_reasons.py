@@ -1,4 +1,4 @@
-"""Why a reply is not published: the reasons of the comment policy, in the order of its page."""
+"""Reasons for rejecting a comment, in the order of the comment policy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from models.translatable import sentence
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason: a short `title` for moderators, and the `rule` that readers can look up."""
+    """Short `title` for moderators, and the `rule` shown to readers."""
 
     title: str
     rule: str

@@ -1,1 +1,1 @@
-"""The ring of keys: which there are, how they are made, checked, rotated."""
+"""Encryption of email addresses: the key ring, key files, and sealing."""

@@ -1,4 +1,4 @@
-"""Making keys: the first ones of a site, and the newer ones that follow them."""
+"""Generation of a site's first keys and of the newer keys of a rotation."""
 
 from __future__ import annotations
 
@@ -7,21 +7,29 @@ from pathlib import Path
 from models.column_types import now
 from models.encryption import key_files
 from models.encryption.key_files import KeyFault
-from models.encryption.key_ring import FINGERPRINT, PRIVATE, PUBLIC, SECRET, Key, KeyRing, said
+from models.encryption.key_ring import (
+    FINGERPRINT,
+    PRIVATE,
+    PUBLIC,
+    SECRET,
+    Key,
+    KeyRing,
+    format_time,
+)
 
 
 def make_keys(folder: Path, private_folder: Path | None = None, *, secret: bytes = b"") -> bool:
-    """Make a set of keys in an empty `folder`, those that open in `private_folder` if named. The
-    `secret`, as it is written into a file, is made up unless it is given.
+    """Create a set of keys in an empty `folder`, private keys in `private_folder` if given.
 
-    Return whether they were made: a folder that holds any key is left as it is, because a new
-    key beside old comments would orphan them. Raises `KeyFault` where nothing can be written.
+    `secret`, as written to its file, is generated unless given. Returns whether keys were created:
+    a folder that holds any key is left untouched, because a new key beside existing comments would
+    orphan them. Raises `KeyFault` if the files can't be written.
     """
     private_folder = private_folder or folder
     try:
         for each in (folder, private_folder):
             each.mkdir(parents=True, exist_ok=True, mode=0o700)
-            if keys_in(each):  # the second folder is not even looked for
+            if keys_in(each):  # checked before the second folder is created
                 return False
         _make_first(folder, private_folder, secret or key_files.new_secret()[1])
     except OSError as error:
@@ -30,7 +38,10 @@ def make_keys(folder: Path, private_folder: Path | None = None, *, secret: bytes
 
 
 def make_newer(ring: KeyRing, folder: Path, private_folder: Path) -> KeyRing:
-    """Make a new pair of keys, as readable as those they follow, and write the ring with them."""
+    """Create a new key of each purpose and write the ring that names them.
+
+    New files get the permissions of the files they replace.
+    """
     known, opens, seals = key_files.new_pair()
     public, private = f"address.{known}.public.pem", f"address.{known}.private.pem"
     like = ring.active("address")
@@ -41,14 +52,16 @@ def make_newer(ring: KeyRing, folder: Path, private_folder: Path) -> KeyRing:
     known, secret = key_files.new_secret()
     name, like = f"fingerprint.{known}.key", ring.active("fingerprint")
     key_files.write(folder / name, secret, like=folder / like.file)
-    newer = ring.turned(address, _made(known, "fingerprint", file=name))
+    newer = ring.with_newer(address, _made(known, "fingerprint", file=name))
     newer.write(folder)
     return newer
 
 
 def keys_in(folder: Path) -> list[Path]:
-    """The files of keys in a folder, whole or not; none where there is no such folder. Raises
-    `OSError` where it can't be read."""
+    """Return the key files in a folder, valid or not; an empty list if it doesn't exist.
+
+    Raises `OSError` if the folder can't be read.
+    """
     if not folder.exists():
         return []
     return [path for path in folder.iterdir() if path.suffix in (".pem", ".key", ".json")]
@@ -67,5 +80,10 @@ def _make_first(folder: Path, private_folder: Path, site_secret: bytes) -> None:
 
 def _made(known: str, purpose: str, *, file: str, private: str = "") -> Key:
     return Key(
-        id=known, purpose=purpose, state="active", made_at=said(now()), file=file, private=private
+        id=known,
+        purpose=purpose,
+        state="active",
+        made_at=format_time(now()),
+        file=file,
+        private=private,
     )

@@ -1,4 +1,4 @@
-"""The files that keys lie in: made once, read, recognised by an id, and destroyed."""
+"""Key files: creation, reading, key ids and secure deletion."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 PublicKey = X25519PublicKey
 PrivateKey = X25519PrivateKey
 
-SHORTEST = 32  # bytes of a key's file
-OWNER_ALONE = 0o600
-LABEL_OF_IDS = "key id"
+MIN_KEY_FILE_SIZE = 32  # bytes
+OWNER_ONLY = 0o600  # file mode
+KEY_ID_LABEL = "key id"
 
 
 class KeyFault(Exception):
-    """A key can't be used. The message, for the operator, names the file and what is wrong."""
+    """A key is unusable. The message tells the operator which file and why."""
 
 
 def read(path: Path) -> bytes:
-    """The content of a key's file; raises `KeyFault`, as all that read here do."""
+    """Return the content of a key file; raises `KeyFault`."""
     try:
         key = path.read_bytes()
     except OSError as error:
         raise KeyFault(f"The key {path} can’t be read: {error.strerror}.") from None
-    if len(key) < SHORTEST:
+    if len(key) < MIN_KEY_FILE_SIZE:
         raise KeyFault(f"The key {path} is too short to be one.")
     return key
 
 
 def read_public(path: Path) -> PublicKey:
-    """The key in a file that seals."""
+    """Return the X25519 public key in a PEM file; raises `KeyFault`."""
     pem = read(path)
     with suppress(ValueError, UnsupportedAlgorithm):
         key = serialization.load_pem_public_key(pem)
@@ -49,7 +49,7 @@ def read_public(path: Path) -> PublicKey:
 
 
 def read_private(path: Path) -> PrivateKey:
-    """The key in a file that opens."""
+    """Return the X25519 private key in a PEM file; raises `KeyFault`."""
     pem = read(path)
     with suppress(ValueError, TypeError, UnsupportedAlgorithm):
         key = serialization.load_pem_private_key(pem, password=None)
@@ -59,7 +59,7 @@ def read_private(path: Path) -> PrivateKey:
 
 
 def new_pair() -> tuple[str, bytes, bytes]:
-    """A new key's id, what opens and what seals, the two as they are written into files."""
+    """Return the id of a new key pair, then its private and public key as PEM."""
     private = X25519PrivateKey.generate()
     opens = private.private_bytes(
         serialization.Encoding.PEM,
@@ -69,79 +69,81 @@ def new_pair() -> tuple[str, bytes, bytes]:
     seals = private.public_key().public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
-    return id_of(private.public_key()), opens, seals
+    return key_id(private.public_key()), opens, seals
 
 
 def new_secret() -> tuple[str, bytes]:
-    """The id of a new key of 256 bits, and the key as it is written into a file."""
+    """Return the id of a new 256-bit secret, and the secret as written to its file."""
     secret = secrets.token_hex(32).encode()
-    return id_of(secret), secret
+    return key_id(secret), secret
 
 
-def id_of(key: PublicKey | bytes) -> str:
-    """Sixteen digits that name a key and tell nothing of a secret one: derived, never cut off."""
+def key_id(key: PublicKey | bytes) -> str:
+    """Return a key's id: 16 hex digits, derived so that they reveal nothing of a secret key."""
     root = key if isinstance(key, bytes) else key.public_bytes_raw()
-    return derived(root, LABEL_OF_IDS, length=8).hex()
+    return derive_key(root, KEY_ID_LABEL, length=8).hex()
 
 
 @lru_cache(maxsize=64)
-def derived(root: bytes, label: str, *, length: int = 32) -> bytes:
-    """A key for one purpose, made from another: HKDF (RFC 5869) with a label, `length` bytes."""
+def derive_key(root: bytes, label: str, *, length: int = 32) -> bytes:
+    """Derive a key of `length` bytes for one purpose, by HKDF (RFC 5869) with a label."""
     return HKDF(algorithm=SHA256(), length=length, salt=None, info=label.encode()).derive(root)
 
 
 def write(path: Path, content: bytes, *, like: Path | None = None) -> None:
-    """Make a file for its owner alone, or with the mode and group of the file `like`.
+    """Create a file readable by its owner only, or with the mode and group of the file `like`.
 
-    It outlives a power cut; one that exists is not overwritten (`FileExistsError`).
+    Synced to disk. Raises `FileExistsError` rather than overwrite.
     """
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
-    with os.fdopen(os.open(path, flags, OWNER_ALONE), "wb") as file:
+    with os.fdopen(os.open(path, flags, OWNER_ONLY), "wb") as file:
         if like and like.exists():
-            _take_after(file.fileno(), like.stat())
+            _copy_permissions(file.fileno(), like.stat())
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    _keep_name(path.parent)
+    _sync_folder(path.parent)
 
 
 def replace(path: Path, content: bytes) -> None:
-    """Put new content into a file at once, so that a reader finds the old or the new."""
+    """Replace a file's content atomically, keeping its mode and group."""
     finished = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     write(finished, content, like=path)
     finished.rename(path)
-    _keep_name(path.parent)
+    _sync_folder(path.parent)
 
 
 def destroy(path: Path) -> None:
-    """Overwrite a file and remove it; nothing happens where there is none."""
+    """Overwrite and delete a file; does nothing if there is none."""
     with suppress(FileNotFoundError):
         length = path.stat().st_size
-        path.chmod(OWNER_ALONE)  # one that was made to be read only
+        path.chmod(OWNER_ONLY)  # may be read-only
         with path.open("r+b") as file:
             file.write(secrets.token_bytes(length))
             file.flush()
             os.fsync(file.fileno())
         path.unlink()
-        _keep_name(path.parent)
+        _sync_folder(path.parent)
 
 
 def is_open_to_others(path: Path, *, opens: bool) -> bool:
-    """Whether somebody may read or change the file who should not: of the private keys (`opens`)
-    anybody but their owner; of the rest anybody outside of the owner's group."""
+    """Return whether a key file's permissions are too wide.
+
+    A private key (`opens`) is for its owner only; other keys are for the owner and group.
+    """
     with suppress(OSError):
         return bool(stat.S_IMODE(path.stat().st_mode) & (0o077 if opens else 0o027))
     return False
 
 
-def _take_after(file: int, example: os.stat_result) -> None:
-    with suppress(PermissionError):  # a group that this user is not in
+def _copy_permissions(file: int, example: os.stat_result) -> None:
+    with suppress(PermissionError):  # the user isn't in the group
         os.fchown(file, -1, example.st_gid)
         os.fchmod(file, stat.S_IMODE(example.st_mode))
 
 
-def _keep_name(folder: Path) -> None:
-    """A new name survives a power cut only once its folder is written too."""
+def _sync_folder(folder: Path) -> None:
+    """Sync the folder, so that the new directory entry survives a power cut."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)

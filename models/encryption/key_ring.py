@@ -1,4 +1,4 @@
-"""The ring: which keys the site has, what each is for, and which of them still do what."""
+"""The key ring: which keys the site has, their purposes and states."""
 
 from __future__ import annotations
 
@@ -15,23 +15,24 @@ from models.encryption.key_files import KeyFault
 RING = "ring.json"
 PUBLIC, PRIVATE = "address.public.pem", "address.private.pem"
 FINGERPRINT, SECRET = "fingerprint.key", "secret.key"
-FIRST = "first"  # what rows from before the ring call the oldest key of each purpose
+FIRST_KEY = "first"  # name of each purpose's oldest key in rows older than the ring file
 PURPOSES = ("address", "fingerprint")
 STATES = ("active", "opens", "retired")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """One key. An `active` one seals or makes fingerprints; one that `opens` is there for what
-    was made with it before; a `retired` one does nothing, and its files are destroyed.
+    """One key of the ring.
 
-    `file` lies in KEYS_DIR, `private` in PRIVATE_KEYS_DIR; "" where there is none.
+    An `active` key encrypts or fingerprints new data; one in state `opens` only reads existing
+    data; a `retired` key is unused and its files are destroyed. `file` is relative to KEYS_DIR,
+    `private` to PRIVATE_KEYS_DIR; "" if there is none.
     """
 
     id: str
     purpose: str
     state: str
-    made_at: str  # a moment, as ISO 8601
+    made_at: str  # ISO 8601
     file: str
     private: str = ""
 
@@ -41,21 +42,21 @@ class Key:
 
     @property
     def age(self) -> float:
-        """Seconds since it was made."""
+        """Seconds since the key was created."""
         return (now() - datetime.fromisoformat(self.made_at)).total_seconds()
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRing:
-    """All keys that the site has had, the oldest first."""
+    """All keys the site has had, oldest first."""
 
     keys: tuple[Key, ...]
 
     @classmethod
     def read(cls, folder: Path) -> KeyRing:
-        """The ring of a folder. One from before there were rings is a ring of its two keys.
+        """Return the ring stored in a folder; raises `KeyFault`.
 
-        Raises `KeyFault`.
+        A site older than the ring file gets a ring of its two keys.
         """
         path = folder / RING
         try:
@@ -70,15 +71,18 @@ class KeyRing:
 
     @classmethod
     def _from_before(cls, folder: Path) -> KeyRing:
-        """A key that can't be read has no id here; whoever needs it finds out why."""
-        if any(folder.glob("fingerprint.*.key")):  # keys that only a ring names
+        """Return the ring of a site older than the ring file.
+
+        A key that can't be read has the id "" here; using it raises the reason.
+        """
+        if any(folder.glob("fingerprint.*.key")):  # made by rotations, which write a ring
             raise KeyFault(f"The ring {folder / RING} is missing: restore it from a backup.")
-        first = {"state": "active", "made_at": said(datetime.fromtimestamp(0, tz=UTC))}
+        first = {"state": "active", "made_at": format_time(datetime.fromtimestamp(0, tz=UTC))}
         address = fingerprint = ""
         with suppress(KeyFault):
-            address = key_files.id_of(key_files.read_public(folder / PUBLIC))
+            address = key_files.key_id(key_files.read_public(folder / PUBLIC))
         with suppress(KeyFault):
-            fingerprint = key_files.id_of(key_files.read(folder / FINGERPRINT))
+            fingerprint = key_files.key_id(key_files.read(folder / FINGERPRINT))
         return cls(
             (
                 Key(id=address, purpose="address", file=PUBLIC, private=PRIVATE, **first),
@@ -87,40 +91,40 @@ class KeyRing:
         )
 
     def active(self, purpose: str) -> Key:
-        """The key that is used for what is new."""
+        """Return the key that encrypts or fingerprints new data."""
         return self.live(purpose)[0]
 
     def live(self, purpose: str) -> list[Key]:
-        """The active key, then those that still open, the newest first."""
+        """Return the active key, then those that still read existing data, newest first."""
         return [key for key in self.keys[::-1] if key.purpose == purpose and key.is_live]
 
     def opening(self) -> list[Key]:
-        """The keys that only open: a rotation is under way."""
+        """Return the keys that only read existing data; any means that a rotation is under way."""
         return [key for key in self.keys if key.state == "opens"]
 
     def named(self, name: str, purpose: str) -> Key | None:
-        """The key that rows call by this name; None where it is of another site."""
+        """Return the key that rows refer to by this name, or None if the site doesn't have it."""
         mine = [key for key in self.keys if key.purpose == purpose]
-        if name == FIRST:
+        if name == FIRST_KEY:
             return mine[0]
         return next((key for key in mine if key.id == name), None)
 
     def names(self, key: Key) -> list[str]:
-        """What rows call a key."""
-        return [key.id, FIRST] if self.named(FIRST, key.purpose) == key else [key.id]
+        """Return the names by which rows refer to a key."""
+        return [key.id, FIRST_KEY] if self.named(FIRST_KEY, key.purpose) == key else [key.id]
 
-    def turned(self, *newer: Key) -> KeyRing:
-        """The ring with newer keys: those that were active only open from now on."""
+    def with_newer(self, *newer: Key) -> KeyRing:
+        """Return the ring with newer keys active and the previous ones in state `opens`."""
         older = (replace(key, state="opens") if key.is_live else key for key in self.keys)
         return KeyRing((*older, *newer))
 
-    def without_opening(self) -> KeyRing:
-        """The ring where those that only opened do nothing any more."""
+    def with_older_retired(self) -> KeyRing:
+        """Return the ring with all keys in state `opens` retired."""
         done = (replace(k, state="retired") if k.state == "opens" else k for k in self.keys)
         return KeyRing(tuple(done))
 
     def write(self, folder: Path) -> None:
-        """Write it down, at once: whoever reads meanwhile finds the ring before or this one."""
+        """Write the ring file atomically."""
         written = {"keys": [asdict(key) for key in self.keys]}
         key_files.replace(folder / RING, json.dumps(written, indent=2).encode() + b"\n")
 
@@ -136,6 +140,6 @@ class KeyRing:
         return self
 
 
-def said(moment: datetime) -> str:
-    """A moment as the ring writes it."""
+def format_time(moment: datetime) -> str:
+    """Return a time as written in the ring file: ISO 8601, to the second."""
     return moment.isoformat(timespec="seconds")

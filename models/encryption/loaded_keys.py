@@ -1,4 +1,4 @@
-"""The keys that a process holds: public ones, and those that recognise. None of them opens."""
+"""Keys loaded by a process: public keys and fingerprint keys, never private keys."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ Material = TypeVar("Material", PublicKey, bytes)
 
 @dataclass(frozen=True, slots=True)
 class SealingKey:
-    """The public key that seals, and what rows call it."""
+    """Public key that encrypts addresses, and the name rows store."""
 
     id: str
     public: PublicKey
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """What was read at one moment. `faults` says of a purpose why it can't be served."""
+class KeySnapshot:
+    """Result of one read of the key folder. `faults` maps a purpose to why it is unusable."""
 
     mark: object
     ring: KeyRing | None = None
@@ -35,11 +35,11 @@ class Held:
     faults: Mapping[str, str] = field(default_factory=dict)
 
 
-class HeldKeys:
-    """The keys in a folder as they are now: another ring is noticed the next time one is used.
+class LoadedKeys:
+    """Keys in a folder, reloaded on use when the ring file has changed.
 
-    `secret` is the setting; without it the file is read, and without that one made up, which
-    lasts as long as the process: `secret_fault` tells so.
+    `secret` is the setting SECRET_KEY; without it the file is read. If that fails too, a random
+    secret is used for the life of the process and `secret_fault` says why.
     """
 
     def __init__(self, folder: Path, *, secret: str = "") -> None:
@@ -48,15 +48,18 @@ class HeldKeys:
         self._held = _read(folder)
 
     def make_first(self, private_folder: Path) -> None:
-        """Make the first keys of a site where there are none. The secret that this process made up
-        becomes the site's, so that what was derived from it stays good. Raises `KeyFault`."""
+        """Create the first keys of a site that has none; raises `KeyFault`.
+
+        A random secret of this process becomes the site's, so that what was derived from it stays
+        valid.
+        """
         secret = self.secret if self.secret_fault else b""
         if make_keys(self.folder, private_folder, secret=secret):
             self.secret_fault = ""
 
     @property
     def any_file(self) -> bool:
-        """Whether there is any key, usable or not; also where the folder can't be read."""
+        """True if any key file exists, usable or not, or if the folder can't be read."""
         try:
             return bool(keys_in(self.folder))
         except OSError:
@@ -64,39 +67,42 @@ class HeldKeys:
 
     @property
     def faults(self) -> list[str]:
-        """What is wrong, for the operator; each fault once."""
+        """Distinct faults of the keys, for the operator."""
         found = [*self._now().faults.values(), self.secret_fault]
         return list(dict.fromkeys(filter(None, found)))
 
     @property
     def ring(self) -> KeyRing:
-        """Raises `KeyUnusable`."""
+        """Current ring; raises `KeyUnusable`."""
         now = self._now()
         if not now.ring:
             raise KeyUnusable(now.faults["address"])
         return now.ring
 
     def sealing_key(self) -> SealingKey:
-        """Raises `KeyUnusable`."""
+        """Return the active public key; raises `KeyUnusable`."""
         now = self._now()
         if not now.sealing:
             raise KeyUnusable(now.faults["address"])
         return now.sealing
 
     def fingerprint_keys(self) -> Mapping[str, bytes]:
-        """Each key by which rows may know somebody, by its id; the one for new rows comes first.
-        All or none: who is not recognised would be stored twice. Raises `KeyUnusable`."""
+        """Return the live fingerprint keys by id, the active one first.
+
+        Raises `KeyUnusable` if any is unusable: a commenter who isn't recognised would be stored
+        twice.
+        """
         now = self._now()
         if fault := now.faults.get("fingerprint"):
             raise KeyUnusable(fault)
         return now.fingerprint
 
-    def need_lasting_secret(self) -> None:
-        """Raise `KeyUnusable` where what the secret protects could not be read any more."""
+    def require_lasting_secret(self) -> None:
+        """Raise `KeyUnusable` if the secret won't survive a restart."""
         if self.secret_fault:
             raise KeyUnusable(self.secret_fault)
 
-    def _now(self) -> Held:
+    def _now(self) -> KeySnapshot:
         if self._held.faults or self._held.mark != _mark(self.folder):
             self._held = _read(self.folder)
         return self._held
@@ -113,9 +119,11 @@ class HeldKeys:
             return key_files.new_secret()[1]
 
 
-def _read(folder: Path) -> Held:
-    """What the folder holds. A ring that changed meanwhile may name files that are gone by now,
-    so that it is read again."""
+def _read(folder: Path) -> KeySnapshot:
+    """Return what the folder holds, reading again if the ring changed meanwhile.
+
+    A rotation may have destroyed files the older ring names.
+    """
     while True:
         mark = _mark(folder)
         held = _held(folder, mark)
@@ -123,34 +131,36 @@ def _read(folder: Path) -> Held:
             return held
 
 
-def _held(folder: Path, mark: object) -> Held:
+def _held(folder: Path, mark: object) -> KeySnapshot:
     try:
         ring = KeyRing.read(folder)
     except KeyFault as fault:
-        return Held(mark, faults=dict.fromkeys(PURPOSES, str(fault)))
+        return KeySnapshot(mark, faults=dict.fromkeys(PURPOSES, str(fault)))
     sealing, fingerprint, faults = None, {}, {}
     try:
         key = ring.active("address")
-        sealing = SealingKey(key.id, known(key, key_files.read_public(folder / key.file), folder))
+        sealing = SealingKey(
+            key.id, check_id(key, key_files.read_public(folder / key.file), folder)
+        )
     except KeyFault as fault:
         faults["address"] = str(fault)
     try:
         for key in ring.live("fingerprint"):
-            fingerprint[key.id] = known(key, key_files.read(folder / key.file), folder)
+            fingerprint[key.id] = check_id(key, key_files.read(folder / key.file), folder)
     except KeyFault as fault:
         faults["fingerprint"] = str(fault)
-    return Held(mark, ring, sealing, fingerprint, faults)
+    return KeySnapshot(mark, ring, sealing, fingerprint, faults)
 
 
-def known(key: Key, material: Material, folder: Path) -> Material:
-    """The key itself, if it is the one that the ring names; raises `KeyFault`."""
-    if key_files.id_of(material) != key.id:
+def check_id(key: Key, material: Material, folder: Path) -> Material:
+    """Return the key itself if its id is the one in the ring; raises `KeyFault`."""
+    if key_files.key_id(material) != key.id:
         raise KeyFault(f"The key {folder / key.file} is not the one that the ring names {key.id}.")
     return material
 
 
 def _mark(folder: Path) -> object:
-    """What changes with each ring that is written."""
+    """Return a value that changes with each write of the ring file."""
     try:
         found = (folder / RING).stat()
     except OSError:

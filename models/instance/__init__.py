@@ -1,1 +1,1 @@
-"""Instance."""
+"""Identity and integrity of an instance's data."""

@@ -1,4 +1,4 @@
-"""Checks that the data of an instance is there, and its own: no empty site takes its place."""
+"""Checks that an instance's database and keys exist and belong together."""
 
 from __future__ import annotations
 
@@ -15,39 +15,41 @@ from models.encryption import sealing
 from models.instance import instance
 from models.instance.instance import Instance
 
-RESTORING = "restore_under_way"  # a table on PostgreSQL, there until a restore is finished
-HISTORY = "alembic_version"  # the table that every migrated database has
+RESTORING = "restore_under_way"  # PostgreSQL table that exists until a restore is finished
+MIGRATIONS_TABLE = "alembic_version"
 
 
 class InstanceFault(Exception):
-    """The data of this instance is not all there, or not its own. `code` names the reason and
-    nothing of this computer; the message, for the operator, says what to do."""
+    """Data of the instance is missing or belongs to another one.
+
+    `code` is safe to show publicly; the message tells the operator what to do.
+    """
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
 
 
-def has_begun() -> bool:
-    """Whether the database was migrated once."""
-    return HISTORY in tables()
+def is_migrated() -> bool:
+    """Return whether the database was ever migrated."""
+    return MIGRATIONS_TABLE in tables()
 
 
-def need_begun() -> None:
-    """Raise `InstanceFault` where the settings lead to no site."""
+def require_site() -> None:
+    """Raise `InstanceFault` if the settings don't lead to a site."""
     found = tables()
     if RESTORING in found:
         raise _restoring()
-    if HISTORY not in found:
+    if MIGRATIONS_TABLE not in found:
         raise _database_missing() if instance.marker() else _no_site()
 
 
 def check_before_start() -> None:
-    """Raise `InstanceFault` where a start would begin a new site beside what is left of one."""
+    """Raise `InstanceFault` if starting would create a new site beside the remains of one."""
     found = tables()
     if RESTORING in found:
         raise _restoring()
-    if HISTORY not in found and instance.marker():
+    if MIGRATIONS_TABLE not in found and instance.marker():
         raise _database_missing()
     refuse_second_keys()
     if Instance.__tablename__ in found:
@@ -56,18 +58,20 @@ def check_before_start() -> None:
 
 
 def check_running() -> None:
-    """Raise `InstanceFault` where keys or database of a site that runs went away or were replaced;
-    `SQLAlchemyError` where the database doesn't answer."""
+    """Raise `InstanceFault` if a running site's keys or database were removed or replaced.
+
+    Raises `SQLAlchemyError` if the database doesn't answer.
+    """
     if db.engine.dialect.name == "sqlite" and not Path(str(db.engine.url.database)).exists():
         raise _database_missing()
-    need_begun()
+    require_site()
     if not _has_keys():
         raise _keys_missing()
     _check_ids()
 
 
-def is_lived_in() -> bool:
-    """Whether the database holds anybody: a moderator, or a person whose address a key sealed."""
+def has_accounts() -> bool:
+    """Return whether the database holds any moderator or commenter."""
     found = tables()
     people = [table(each) for each in ("moderators", "commenters") if each in found]
     counts = [db.session.scalar(select(func.count()).select_from(each)) for each in people]
@@ -76,16 +80,20 @@ def is_lived_in() -> bool:
 
 
 def refuse_second_keys() -> None:
-    """Raise `InstanceFault` where new keys would take the place of those that sealed what the
-    database holds. One that is not there, or doesn't answer, refuses nothing."""
+    """Raise `InstanceFault` if new keys would replace those the database is encrypted with.
+
+    Does nothing if the database is missing or doesn't answer.
+    """
     with suppress(SQLAlchemyError):
-        if not _has_keys() and is_lived_in():
+        if not _has_keys() and has_accounts():
             raise _keys_missing()
 
 
 def check_restored() -> None:
-    """Raise `InstanceFault` where the keys are not those of the database that was restored, and
-    `KeyUnusable` where that can't be told."""
+    """Raise `InstanceFault` if the keys don't belong to the restored database.
+
+    Raises `KeyUnusable` if that can't be determined.
+    """
     if instance.is_of_other_keys() or not instance.rows_know_keys():
         raise InstanceFault(
             "keys-of-another-site",
@@ -94,8 +102,8 @@ def check_restored() -> None:
         )
 
 
-def need_keys() -> None:
-    """Raise `InstanceFault` where there is no key at all."""
+def require_keys() -> None:
+    """Raise `InstanceFault` if there is no key at all."""
     if not _has_keys():
         raise InstanceFault(
             "keys-missing",
@@ -105,13 +113,12 @@ def need_keys() -> None:
 
 
 def where() -> str:
-    """The place of the database, for the operator, without a password."""
+    """Return the database's location for the operator, without a password."""
     url = db.engine.url
     return str(url.database) if url.get_backend_name() == "sqlite" else url.render_as_string()
 
 
 def _no_site() -> InstanceFault:
-    """The fault of settings that lead to nothing."""
     if db.engine.dialect.name == "sqlite":
         place = f"in {Path(str(db.engine.url.database)).parent}; is INSTANCE_DIR set?"
     else:
@@ -155,11 +162,11 @@ def _check_ids() -> None:
 
 
 def _has_keys() -> bool:
-    return sealing.held().any_file
+    return sealing.loaded_keys().any_file
 
 
 def tables() -> set[str]:
-    """The names of all tables in the database; none where there is no file yet."""
+    """Return the names of all tables; an empty set if there is no database file."""
     if db.engine.dialect.name == "sqlite" and not Path(str(db.engine.url.database)).exists():
         return set()
     with db.engine.connect().execution_options(only_reads=True) as connection:

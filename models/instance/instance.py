@@ -1,7 +1,7 @@
-"""The identity of an instance: one random id in its database and in a file beside its keys.
+"""The identity of an instance: a random id stored in its database and beside its keys.
 
-The migration makes the id in the database; `mark_keys` copies it beside the keys once both exist.
-Keys without that file may be from before it, or of a site that has not begun yet.
+The migration creates the id in the database; `mark_keys` copies it beside the keys once both exist.
+Keys without that file may predate it, or belong to a site that hasn't started yet.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from models.encryption import key_files, sealing
 from models.encryption.key_ring import PURPOSES, RING
 from models.errors import KeyUnusable
 
-MARKER = "instance.id"  # beside the keys; no suffix of a key, so that it is never taken for one
+MARKER = "instance.id"  # in the key folder; the suffix keeps it from being taken for a key
 NAMED_BY = {"address": Commenter.sealed_with, "fingerprint": Commenter.fingerprint_with}
 
 
 class Instance(Model):
-    """One row with the id, which a backup carries along."""
+    """Single row holding the id; backups include it."""
 
     __tablename__ = "instance"
 
@@ -32,10 +32,12 @@ class Instance(Model):
 
 
 def mark_keys(*, are_new: bool = False) -> None:
-    """Copy the id of the database beside the keys, once, if they belong together or `are_new`.
-    Where the folder is another user's, that user's next `flask outbox send` does it."""
+    """Copy the database's id beside the keys, once, if they belong together or `are_new`.
+
+    If another user owns the folder, that user's next `flask outbox send` does it.
+    """
     settings: Settings = current_app.config["SETTINGS"]
-    if marker() or not sealing.held().any_file:
+    if marker() or not sealing.loaded_keys().any_file:
         return
     with suppress(OSError, KeyUnusable):
         if are_new or rows_know_keys():
@@ -45,7 +47,7 @@ def mark_keys(*, are_new: bool = False) -> None:
 
 
 def marker() -> str:
-    """The id beside the keys; "" where there is none, or it may not be read."""
+    """Return the id beside the keys, or "" if missing or unreadable."""
     settings: Settings = current_app.config["SETTINGS"]
     with suppress(OSError):
         return (settings.keys / MARKER).read_text(encoding="ascii", errors="replace").strip()
@@ -53,19 +55,23 @@ def marker() -> str:
 
 
 def is_of_other_keys() -> bool:
-    """Whether the database is of other keys: the ids differ, or, where there is none beside the
-    keys, its rows name others."""
+    """Return whether the database belongs to other keys.
+
+    Compares ids, or, without one beside the keys, the keys its rows name.
+    """
     if known := marker():
         return _id() != known
-    with suppress(KeyUnusable):  # what is wrong with the ring is named elsewhere
+    with suppress(KeyUnusable):  # faults of the ring are reported elsewhere
         return not rows_know_keys()
     return False
 
 
 def rows_know_keys() -> bool:
-    """Whether these keys made what the database holds: its rows name one of them, or none at all.
-    Raises `KeyUnusable` where the ring can't be read."""
-    ring = sealing.held().ring
+    """Return whether the database's rows name one of these keys, or none at all.
+
+    Raises `KeyUnusable` if the ring can't be read.
+    """
+    ring = sealing.loaded_keys().ring
     for purpose in PURPOSES:
         column = NAMED_BY[purpose]
         named = db.session.scalars(select(column).where(column != "").distinct()).all()

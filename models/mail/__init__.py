@@ -1,1 +1,1 @@
-"""Mail: what is posted, to whom it may go, how it leaves, and what comes back."""
+"""Email: outbox, delivery, subscriptions, links and bounces."""

@@ -1,7 +1,7 @@
-"""Other channels of the desk, such as a chat: the one room of Apprise, for the worker alone.
+"""Notifications to other channels, such as a chat: the only module that uses Apprise, worker only.
 
-They get what a digest or a notice of something urgent counts, with links; never a link to decide
-by. A channel that is down never holds up a mail.
+They contain the counts of a digest or an urgent alert with links, but never a link that decides. A
+failing channel never delays an email.
 """
 
 from __future__ import annotations
@@ -15,35 +15,36 @@ from flask import current_app
 from sqlalchemy import Select, select
 
 from extensions import db
-from later import later
 from models.column_types import now
 from models.mail.outbox import NOTICE, QueuedEmail
 
-apprise = later("apprise")  # much, and few sites have a channel
-
 LEASE = timedelta(minutes=10)
-MOST_TRIES = 5
+MAX_ATTEMPTS = 5
 UNREACHED, NOT_UNDERSTOOD = "channel not reached", "NOTIFY_URLS not understood"
 
 log = logging.getLogger(__name__)
-logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its lines name addresses with secrets
+logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it logs URLs with secrets
 Writer = Callable[[QueuedEmail], EmailMessage | None]
 
 
-def tell_due(write: Writer) -> int:
-    """Send the notices that are due, each taken first so that no other worker sends it too;
-    return how many. What fails is tried again later, a few times, then parked."""
+def send_due_notices(write: Writer) -> int:
+    """Send due notices and return how many were sent.
+
+    Each is leased first, so that no other worker sends it too. Failures are retried, then parked.
+    """
     sent = 0
     while taken := _take():
         sent += _send(taken, write)
     return sent
 
 
-def tell(title: str, body: str) -> str:
-    """Send words to every channel; return what went wrong, "" if nothing did.
+def send_to_channels(title: str, body: str) -> str:
+    """Send a text to every channel; return what went wrong, or "".
 
-    Apprise waits for four seconds to connect and for four to be answered.
+    Apprise times out after 4 s connecting and 4 s reading.
     """
+    import apprise  # noqa: PLC0415 - 2.6 MiB of the worker, and few sites have a channel
+
     channels = apprise.Apprise()
     understood = [channels.add(each) for each in _addresses()]
     if not all(understood):
@@ -72,25 +73,25 @@ def _take() -> int | None:
 
 
 def _send(taken: int, write: Writer) -> bool:
-    """Write a notice and send it, without a transaction while others are waited for."""
+    """Render a notice and send it, outside a transaction while waiting for channels."""
     try:
-        words = _written(db.session.get_one(QueuedEmail, taken), write)
-    except Exception as error:  # a notice that can't be written must not hold up the others
+        notice = _rendered(db.session.get_one(QueuedEmail, taken), write)
+    except Exception as error:  # one bad notice must not block the others
         log.exception("notice %s can't be written", taken)
         return _try_later(taken, f"unwritable {type(error).__name__}"[:40])
     db.session.commit()
-    if words is None:
+    if notice is None:
         return False
-    if trouble := tell(*words):
+    if trouble := send_to_channels(*notice):
         log.warning("a notice waits: %s", trouble)
         return _try_later(taken, trouble)
-    db.session.get_one(QueuedEmail, taken).end("sent")
+    db.session.get_one(QueuedEmail, taken).finish("sent")
     db.session.commit()
     return True
 
 
-def _written(notice: QueuedEmail, write: Writer) -> tuple[str, str] | None:
-    """Its title and its words, which are those of the mail; None where it is not needed."""
+def _rendered(notice: QueuedEmail, write: Writer) -> tuple[str, str] | None:
+    """Return title and text of a notice, as in its email, or None if it isn't needed."""
     mail = write(notice)
     plain = mail.get_body(("plain",)) if mail else None
     if not mail or not plain:
@@ -100,12 +101,12 @@ def _written(notice: QueuedEmail, write: Writer) -> tuple[str, str] | None:
 
 
 def _try_later(taken: int, trouble: str) -> bool:
-    """Its lease is how long it waits; after the last try it is parked."""
+    """Retry when the lease ends, or park the notice after the last attempt."""
     db.session.rollback()
     notice = db.session.get_one(QueuedEmail, taken)
     notice.trouble = trouble
-    if notice.attempts >= MOST_TRIES or trouble == NOT_UNDERSTOOD:
-        notice.end("parked", trouble)
+    if notice.attempts >= MAX_ATTEMPTS or trouble == NOT_UNDERSTOOD:
+        notice.finish("parked", trouble)
     db.session.commit()
     return False
 

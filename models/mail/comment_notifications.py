@@ -1,6 +1,6 @@
-"""What readers are told by mail, and when: letters are posted where something became of a comment.
+"""Emails to readers about decisions and replies, queued when a comment changes.
 
-Each waits for the time in which a decision can be taken back; what was taken back is not told.
+Each waits until a decision can no longer be undone; undone decisions send nothing.
 """
 
 from __future__ import annotations
@@ -15,47 +15,50 @@ from extensions import db
 from models.column_types import now
 from models.decisions.decision import Decision
 from models.mail.link import EmailLink, LinkSpent
-from models.mail.outbox import AN_HOUR, AT_ONCE, QueuedEmail
-from models.mail.subscription import Subscription
-from models.mail.subscription_state import MailState
+from models.mail.outbox import NO_DELAY, REPLIES_INTERVAL, QueuedEmail
+from models.mail.subscription import MailState, Subscription
 from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
     from models.comments.comment import Comment
 
-TOLD = ("approved", "rejected")
+NOTIFIED_OUTCOMES = ("approved", "rejected")
 
 
 def notify_of_decision(comment: Comment, made: Decision) -> None:
-    """A decision gave a comment its status: tell its writer, and those whom it answers. A fault in
-    here is logged: the decision stands."""
-    if made.outcome in TOLD:
-        with best_effort("posting letters about a decision"):
+    """Queue emails to a comment's author about a decision, and to those it replies to.
+
+    Errors are logged; the decision stands.
+    """
+    if made.outcome in NOTIFIED_OUTCOMES:
+        with best_effort("queueing emails about a decision"):
             for each in _confirmed("decision", comment.id):
-                tell_of(made, each)
+                enqueue_decision_email(made, each)
     if made.outcome == "approved":
         notify_of_publication(comment)
 
 
 def notify_of_publication(comment: Comment) -> None:
-    """A comment became public: tell the writers of those above it, each at most once an hour. A
-    fault in here is logged."""
-    with best_effort("posting letters about a reply"):
-        _tell_those_above(comment)
+    """Queue emails to the authors of all parent comments, each at most once an hour.
+
+    Errors are logged.
+    """
+    with best_effort("queueing emails about a reply"):
+        _notify_ancestors(comment)
 
 
-def _tell_those_above(comment: Comment) -> None:
-    above = [each.id for each in _above(comment)]
+def _notify_ancestors(comment: Comment) -> None:
+    above = [each.id for each in _ancestors(comment)]
     told = {comment.commenter_id}
     for each in _confirmed("replies", *above) if above else ():
         if each.commenter_id not in told:
             told.add(each.commenter_id)
-            _tell_of_replies(each, comment.root or comment)
+            _enqueue_replies_email(each, comment.root or comment)
 
 
-def tell_of(made: Decision, subscription: Subscription) -> None:
-    """Post the letter about a decision; it goes once that can't be taken back quietly."""
+def enqueue_decision_email(made: Decision, subscription: Subscription) -> None:
+    """Queue the email about a decision, due when the undo period ends."""
     due = made.created_at + current_app.config["SETTINGS"].mail_undo
     QueuedEmail.enqueue(
         "decision",
@@ -63,47 +66,51 @@ def tell_of(made: Decision, subscription: Subscription) -> None:
         comment=subscription.comment,
         decision=made,
         subscription=subscription,
-        after=max(AT_ONCE, due - now()),
+        after=max(NO_DELAY, due - now()),
     )
 
 
-def stop(link: EmailLink) -> None:
-    """Send no more mails like the one that carried the link: about one kind of news, or about one
-    comment; where it was neither, no mail at all. Twice is once."""
+def unsubscribe(link: EmailLink) -> None:
+    """Unsubscribe from emails like the one that carried the link.
+
+    Covers one kind of notification or all about one comment; with neither, blocks all email.
+    Idempotent.
+    """
     if link.subscription:
         link.subscription.end()
     elif link.comment:
-        for each in _theirs(link):
+        for each in _subscriptions_of(link):
             each.end()
     elif link.commenter:
         block_all_email(link.commenter)
 
 
-def is_stopped(link: EmailLink) -> bool:
-    """Whether mails like the one that carried the link are stopped already."""
+def is_unsubscribed(link: EmailLink) -> bool:
+    """Return whether emails like the one that carried the link are already stopped."""
     if link.commenter and link.commenter.email_blocked:
         return True
-    theirs = _theirs(link)
+    theirs = _subscriptions_of(link)
     return bool(theirs) and all(each.is_over for each in theirs)
 
 
 def block_all_email(person: Commenter) -> None:
-    """Never write to this person again, until they say otherwise."""
-    Subscription.end_all(
-        person
-    )  # before the person's row is locked, as whoever asks for mails does
+    """Block all email to a commenter until they unblock it."""
+    Subscription.end_all(person)  # before locking the commenter's row, as `double_opt_in` does
     person.email_blocked = True
 
 
-def reopen(comment: Comment) -> None:
-    """The writer of a comment, who shut their address, wants mails again. Raises `LinkSpent`
-    where the mailbox never answered about this comment: the address may be somebody else's."""
+def unblock_email(comment: Comment) -> None:
+    """Unblock email to a comment's author.
+
+    Raises `LinkSpent` if the mailbox never confirmed for this comment: the address may be someone
+    else's.
+    """
     if not MailState.of(comment).is_proven:
         raise LinkSpent
     comment.commenter.email_blocked = False
 
 
-def _theirs(link: EmailLink) -> list[Subscription]:
+def _subscriptions_of(link: EmailLink) -> list[Subscription]:
     if link.subscription:
         return [link.subscription]
     if link.comment is None:
@@ -112,23 +119,25 @@ def _theirs(link: EmailLink) -> list[Subscription]:
     return list(db.session.scalars(Subscription.of(link.comment).where(mine)))
 
 
-def _above(comment: Comment) -> Iterator[Comment]:
+def _ancestors(comment: Comment) -> Iterator[Comment]:
     while comment.parent:
         comment = comment.parent
         yield comment
 
 
 def _confirmed(kind: str, *comments: int) -> list[Subscription]:
-    """What is confirmed about any of these comments, the nearest (the last one left) first."""
+    """Return confirmed subscriptions to any of these comments, newest comment first."""
     wanted = Subscription.kind == kind, Subscription.state == "confirmed"
     about = select(Subscription).where(*wanted, Subscription.comment_id.in_(comments))
     return list(db.session.scalars(about.order_by(Subscription.comment_id.desc())))
 
 
-def _tell_of_replies(subscription: Subscription, begun: Comment) -> None:
-    """Post a letter about the thread that `begun` begins, unless one waits that is still to be
-    written: it tells of everything new once it is. Locked, so that no worker writes it before
-    what is new is committed."""
+def _enqueue_replies_email(subscription: Subscription, begun: Comment) -> None:
+    """Queue an email about the thread `begun`, unless one is queued and not yet rendered.
+
+    A queued email covers everything new when it is rendered. Locked, so that no worker renders it
+    before the new comment is committed.
+    """
     person, at = subscription.commenter, now()
     mine = QueuedEmail.commenter_id == person.id, QueuedEmail.comment_id == begun.id
     about = *mine, QueuedEmail.kind == "replies"
@@ -143,7 +152,7 @@ def _tell_of_replies(subscription: Subscription, begun: Comment) -> None:
     told = select(func.max(QueuedEmail.ended_at)).where(*about, QueuedEmail.state == "sent")
     last = at if taken else db.session.scalar(told)
     after_undo = at + current_app.config["SETTINGS"].mail_undo
-    due = max(after_undo, last + AN_HOUR) if last else after_undo
+    due = max(after_undo, last + REPLIES_INTERVAL) if last else after_undo
     after = due - at
     QueuedEmail.enqueue(
         "replies", to=person, comment=begun, subscription=subscription, after=after, at=at

@@ -1,8 +1,7 @@
-"""How the worker sends what is due: it takes a letter, writes it, opens the address, hands it over.
+"""Delivery of due emails: lease, render, decrypt the address, hand over.
 
-Each step is a transaction of its own. A letter that was taken comes back by itself when its lease
-is over, so a worker that dies loses none; one that dies between handing over and writing that down
-sends that one twice, with the same Message-ID.
+Each step is its own transaction. A leased email becomes due again when its lease ends, so a crashed
+worker loses none; one that crashes after handing over sends it twice, with the same Message-ID.
 """
 
 from __future__ import annotations
@@ -31,15 +30,15 @@ Writer = Callable[[QueuedEmail], EmailMessage | None]
 
 
 class Transport(Protocol):
-    """What takes mails: an SMTP server, or a folder."""
+    """Destination of emails: an SMTP server or a folder."""
 
     def send(self, mail: EmailMessage, *, to: str) -> None: ...
 
     def close(self) -> None: ...
 
 
-def carrier() -> Transport:
-    """Return what MAIL_URL names: an SMTP server, or the folder of emails as files."""
+def open_transport() -> Transport:
+    """Return the transport MAIL_URL names."""
     settings = current_app.config["SETTINGS"]
     if settings.writes_email_files:
         return MailFolder()
@@ -47,9 +46,9 @@ def carrier() -> Transport:
 
 
 def missing_key() -> str:
-    """Why no address can be opened at all; "" where it can."""
+    """Return why no address can be decrypted, or ""."""
     try:
-        opener = open_address.Vault.of_the_site()
+        opener = open_address.Vault.for_site()
         opener.read(opener.ring.active("address"))
     except (KeyUnusable, KeyFault) as fault:
         return str(fault)
@@ -57,113 +56,113 @@ def missing_key() -> str:
 
 
 def deliver_due(
-    carrier: Transport,
+    transport: Transport,
     write: Writer,
     *,
     to_readers: bool = True,
     is_over: Callable[[], bool] = lambda: False,
 ) -> Counter[str]:
-    """Send what is due, until nothing is, `is_over()`, or the server does not answer. Returns how
-    many letters took which end: `sent dropped parked waiting`.
+    """Send due emails until none is left, `is_over()`, or the server is down.
 
-    Without `to_readers` their letters stay where they are: another worker may have the key.
+    Returns counts by final state: `sent dropped parked waiting`. Without `to_readers`, emails to
+    readers are left for a worker that has the key.
     """
     ended: Counter[str] = Counter()
     try:
         while not is_over() and (taken := _take(to_readers=to_readers)):
-            ended[_deliver(taken, carrier, write)] += 1
+            ended[_deliver(taken, transport, write)] += 1
     except NoServer as error:
         log.warning("mails wait: the mail server: %s", error.trouble)
         ended["waiting"] += 1
     finally:
-        carrier.close()
+        transport.close()
     return ended
 
 
 def _take(*, to_readers: bool) -> int | None:
-    """Lease the letter that is due the longest; another worker passes over it."""
+    """Lease the email that is due longest, skipping those locked by other workers."""
     at = now()
     first = QueuedEmail.due(at, to_readers=to_readers).limit(1)
-    letter = db.session.scalar(first.with_for_update(skip_locked=True))
-    taken = letter.id if letter else None
-    if letter:
-        retry.lease(letter, at)
+    queued = db.session.scalar(first.with_for_update(skip_locked=True))
+    taken = queued.id if queued else None
+    if queued:
+        retry.lease(queued, at)
     db.session.commit()
     return taken
 
 
-def _deliver(taken: int, carrier: Transport, write: Writer) -> str:
+def _deliver(taken: int, transport: Transport, write: Writer) -> str:
     try:
         mail = _written(taken, write)
         if mail is None:
             return "dropped"
-        carrier.send(mail, to=mail["To"].addresses[0].addr_spec)
+        transport.send(mail, to=mail["To"].addresses[0].addr_spec)
     except KeyUnusable:
         return _end(taken, retry.wait_for_key)
     except NotDelivered as error:
-        ended = _end(taken, FATES[type(error)], error.trouble)
+        ended = _end(taken, OUTCOMES[type(error)], error.trouble)
         if isinstance(error, NoServer):
             raise
         return ended
-    except Exception as error:  # a letter that can't be written must not hold up the others
-        log.exception("letter %s can't be written", taken)
+    except Exception as error:  # one bad email must not block the others
+        log.exception("email %s can't be written", taken)
         return _end(taken, retry.try_later, type(error).__name__[:40])
     return _end(taken, _sent)
 
 
 def _written(taken: int, write: Writer) -> EmailMessage | None:
-    """The mail with its address, which is opened last; None: it is not needed any more."""
-    letter = db.session.get(QueuedEmail, taken)
-    mail = write(letter) if letter and letter.is_waiting else None
-    if letter and mail and not _is_reachable(letter):
-        letter.drop("no address")
+    """Return the email with its decrypted address, or None if it isn't needed any more."""
+    queued = db.session.get(QueuedEmail, taken)
+    mail = write(queued) if queued and queued.is_waiting else None
+    if queued and mail and not _is_reachable(queued):
+        queued.drop("no address")
         mail = None
     db.session.commit()
-    if letter and mail:
-        mail["To"] = ascii_address(_address(letter))
+    if queued and mail:
+        mail["To"] = ascii_address(_address(queued))
     db.session.rollback()
     return mail
 
 
-def _is_reachable(letter: QueuedEmail) -> bool:
-    person = letter.commenter
-    return bool(letter.moderator or (person and person.has_address and not person.email_blocked))
+def _is_reachable(queued: QueuedEmail) -> bool:
+    person = queued.commenter
+    return bool(queued.moderator or (person and person.has_address and not person.email_blocked))
 
 
-def _address(letter: QueuedEmail) -> str:
-    if letter.moderator:
-        return letter.moderator.email
-    if letter.commenter is None:
-        raise ValueError("a letter to nobody has no address")
-    return open_address.open_address(letter.commenter)
+def _address(queued: QueuedEmail) -> str:
+    if queued.moderator:
+        return queued.moderator.email
+    if queued.commenter is None:
+        raise ValueError("an email without recipient has no address")
+    return open_address.open_address(queued.commenter)
 
 
-def _sent(letter: QueuedEmail, _no_trouble: str) -> None:
-    letter.end("sent")
-    Subscription.has_told(letter)
+def _sent(queued: QueuedEmail, _no_trouble: str) -> None:
+    queued.finish("sent")
+    Subscription.record_sent(queued)
 
 
-def _bounce(letter: QueuedEmail, trouble: str) -> None:
-    letter.end("dropped", trouble)
-    Subscription.bounce(letter)
+def _bounce(queued: QueuedEmail, trouble: str) -> None:
+    queued.finish("dropped", trouble)
+    Subscription.bounce(queued)
 
 
-def _park(letter: QueuedEmail, trouble: str) -> None:
-    letter.end("parked", trouble)
+def _park(queued: QueuedEmail, trouble: str) -> None:
+    queued.finish("parked", trouble)
 
 
 def _end(taken: int, how: Callable[[QueuedEmail, str], None], trouble: str = "") -> str:
-    """Write down what became of a letter, which may have been erased or stopped meanwhile."""
+    """Store the outcome of an email that may have been deleted or stopped meanwhile."""
     db.session.rollback()
-    letter = db.session.get(QueuedEmail, taken, with_for_update=True)
-    if letter and letter.is_waiting:
-        how(letter, trouble)
-    state = letter.state if letter else "dropped"
+    queued = db.session.get(QueuedEmail, taken, with_for_update=True)
+    if queued and queued.is_waiting:
+        how(queued, trouble)
+    state = queued.state if queued else "dropped"
     db.session.commit()
     return state
 
 
-FATES = {
+OUTCOMES = {
     NoMailbox: _bounce,
     Refused: _park,
     NoServer: retry.try_later,

@@ -1,4 +1,4 @@
-"""Double opt-in: a reader asks for mails, and the mailbox has to answer before any is sent."""
+"""Double opt-in: subscriptions become active when confirmed from the mailbox."""
 
 from __future__ import annotations
 
@@ -28,40 +28,37 @@ if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 CONFIRM_WITHIN = timedelta(hours=48)
-MOST_MAILS = 3  # a day that ask one address: it may be somebody else's
+MAX_DAILY_EMAILS = 3  # to one address, which may be someone else's
 A_DAY = timedelta(days=1)
-REMEMBERED = parse(f"{MOST_MAILS} per day")  # beside the letters, which an erasure takes along
+DAILY_LIMIT = parse(f"{MAX_DAILY_EMAILS} per day")  # survives the erasure of queued emails
 
 
 class NoMailServer(Refusal):
     """The site sends no email, so nothing can be confirmed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "This site does not send email any more, so there is nothing to confirm. "
-                "The private page of your comment shows what was decided."
-            )
-        )
+    default = sentence(
+        "This site does not send email any more, so there is nothing to confirm. "
+        "The private page of your comment shows what was decided."
+    )
 
 
 def ask(comment: Comment, kinds: Collection[str]) -> None:
-    """Remember which kinds of mail the writer of a comment wants, and no others. One mail asks
-    whether it is so, unless the mailbox has answered about this comment before.
+    """Set the kinds of email a comment's author wants, and ask for confirmation in one email.
 
-    Without a mail server nothing new is remembered; what was asked for earlier can be ended.
+    No email is sent if the mailbox already confirmed for this comment. Without a mail server
+    nothing new is stored; subscriptions can still be ended.
     """
     known = {each.kind: each for each in db.session.scalars(Subscription.of(comment))}
-    change = _remember if _can_send_email() else _end_others
+    change = _set_kinds if _can_send_email() else _end_others
     change(comment, known, kinds)
 
 
-def _remember(comment: Comment, known: dict[str, Subscription], kinds: Collection[str]) -> None:
+def _set_kinds(comment: Comment, known: dict[str, Subscription], kinds: Collection[str]) -> None:
     for kind in KINDS:
         if kind in known:
-            _wish(known[kind], comment.commenter, is_wanted=kind in kinds)
+            _update(known[kind], comment.commenter, is_wanted=kind in kinds)
         elif kind in kinds:
-            known[kind] = _asked(comment, kind)
+            known[kind] = _create(comment, kind)
     asked = [each for each in known.values() if each.state == "asked"]
     if asked and any(each.confirmed_at for each in known.values()):
         _confirm(comment, asked)
@@ -76,17 +73,19 @@ def _end_others(comment: Comment, known: dict[str, Subscription], kinds: Collect
 
 
 def begin(comment: Comment, kinds: Collection[str]) -> None:
-    """The same for a comment that was just stored: nothing is remembered about it yet. A fault in
-    here is logged: the comment stays."""
+    """Do as `ask` for a new comment.
+
+    Errors are logged; the comment is stored.
+    """
     if kinds:
-        with best_effort("asking for mails"):
+        with best_effort("subscribing to emails"):
             ask(comment, kinds)
 
 
 def confirm(link: EmailLink) -> Comment:
-    """Confirm what a reader asked for about a comment, and tell them of what was decided before.
+    """Confirm the subscriptions a link asks for, and queue emails about past decisions.
 
-    Return the comment; raises `LinkSpent` where nothing is left to confirm, and `NoMailServer`.
+    Returns the comment. Raises `LinkSpent` if nothing is left to confirm, and `NoMailServer`.
     """
     refuse_without_server()
     comment, person = link.comment, link.commenter
@@ -99,7 +98,7 @@ def confirm(link: EmailLink) -> Comment:
 
 
 def refuse_without_server() -> None:
-    """Raise `NoMailServer` where the site sends no email."""
+    """Raise `NoMailServer` if the site sends no email."""
     if not _can_send_email():
         raise NoMailServer
 
@@ -112,12 +111,12 @@ def _confirm(comment: Comment, asked: Collection[Subscription]) -> None:
     for each in asked:
         each.confirm()
         last = Decision.last_on(comment) if each.kind == "decision" else None
-        if last and last.outcome in comment_notifications.TOLD:
-            comment_notifications.tell_of(last, each)
+        if last and last.outcome in comment_notifications.NOTIFIED_OUTCOMES:
+            comment_notifications.enqueue_decision_email(last, each)
 
 
-def _wish(subscription: Subscription, person: Commenter, *, is_wanted: bool) -> None:
-    if subscription.commenter_id != person.id:  # its writer corrected the address
+def _update(subscription: Subscription, person: Commenter, *, is_wanted: bool) -> None:
+    if subscription.commenter_id != person.id:  # the author corrected the address
         subscription.end()
         subscription.commenter, subscription.confirmed_at = person, None
     if is_wanted and subscription.is_over:
@@ -126,7 +125,7 @@ def _wish(subscription: Subscription, person: Commenter, *, is_wanted: bool) -> 
         subscription.end()
 
 
-def _asked(comment: Comment, kind: str) -> Subscription:
+def _create(comment: Comment, kind: str) -> Subscription:
     row = Subscription(
         commenter=comment.commenter, comment=comment, kind=kind, state="asked", asked_at=now()
     )
@@ -135,7 +134,7 @@ def _asked(comment: Comment, kind: str) -> Subscription:
 
 
 def _ask_to_confirm(comment: Comment) -> None:
-    """One mail for both kinds, unless one waits already, or the address got enough of them."""
+    """Queue one email for both kinds, unless one is queued or the daily limit is reached."""
     person = comment.commenter
     db.session.flush()
     db.session.refresh(person, with_for_update={"key_share": True})
@@ -148,16 +147,19 @@ def _ask_to_confirm(comment: Comment) -> None:
     today = select(func.count(QueuedEmail.id)).where(
         *asking, QueuedEmail.created_at > now() - A_DAY
     )
-    if (db.session.scalar(today) or 0) < MOST_MAILS and _is_remembered_for_fewer(person):
+    if (db.session.scalar(today) or 0) < MAX_DAILY_EMAILS and _count_within_limit(person):
         QueuedEmail.enqueue("confirm", to=person, comment=comment)
 
 
-def _is_remembered_for_fewer(person: Commenter) -> bool:
-    """Count one more; whether that is not too many, whatever was withdrawn or erased since: else
-    a stranger could have an address asked as often as they take back what they wrote. A reply
-    does not wait for a counter out of reach: the letters that are left are counted as well."""
+def _count_within_limit(person: Commenter) -> bool:
+    """Count one more email and return whether that is within the daily limit.
+
+    The limit is independent of erased rows; otherwise a stranger could have an address emailed as
+    often as they erase their comments. If the counter is unreachable, the queued emails still
+    count.
+    """
     key = sealing.keyed_digest("asking to confirm", person.fingerprint or b"").hex()
     try:
-        return limiter.limiter.hit(REMEMBERED, key)
+        return limiter.limiter.hit(DAILY_LIMIT, key)
     except StorageError:
         return True

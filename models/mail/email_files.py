@@ -1,7 +1,8 @@
-"""Emails as files: where they are, and deleting those of a person.
+"""Emails written as files, and their deletion.
 
-`MAIL_URL=file:` writes them for development. A file holds an address and private links, so it goes
-when its reader takes a comment back or is forgotten. `privacy/mail_retention.py` deletes the rest.
+`MAIL_URL=file:` writes them for development. A file contains an address and private links, so it is
+deleted when the recipient withdraws a comment or is erased; `privacy/retention_rules.py` deletes
+the rest.
 """
 
 from __future__ import annotations
@@ -23,17 +24,17 @@ if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
     from models.comments.comment import Comment
 
-NAME = re.compile(r"[0-9a-f]{32}\.eml")  # the name of a letter
-DELETED = "email files"  # where a session keeps the names of files to delete after its commit
+NAME = re.compile(r"[0-9a-f]{32}\.eml")
+DELETED = "email files"  # key in `session.info`: files to delete after the commit
 
 
 def path_of(name: str) -> Path:
-    """Return the path of the file of the letter with this name."""
+    """Return the path of the email with this name."""
     return _settings().mail_folder / f"{name}.eml"
 
 
 def names() -> list[str]:
-    """Return the names of the letters that have a file, in order."""
+    """Return the names of all emails that have a file, in order."""
     with suppress(FileNotFoundError, NotADirectoryError):
         found = _settings().mail_folder.iterdir()
         return sorted(each.stem for each in found if NAME.fullmatch(each.name))
@@ -41,8 +42,10 @@ def names() -> list[str]:
 
 
 def delete_of(person: Commenter, *, about: Comment | None = None) -> None:
-    """Delete the files of all emails to a person, and of those to moderators about one comment,
-    once this transaction is committed."""
+    """Delete the files of all emails to a commenter, and of those to moderators about one comment.
+
+    Takes effect when the transaction commits.
+    """
     if not _settings().writes_email_files:
         return
     wanted = QueuedEmail.commenter_id == person.id

@@ -1,4 +1,4 @@
-"""Links that go out in mails: each for one purpose, for a while, known by a digest only."""
+"""Single-purpose links in emails, stored as digests and valid for a limited time."""
 
 from __future__ import annotations
 
@@ -22,19 +22,16 @@ if TYPE_CHECKING:
 
 
 class LinkSpent(Refusal):
-    """A link of a mail was used already, is too old, or never was."""
+    """The link was used, has expired, or never existed."""
 
-    def __init__(self) -> None:
-        super().__init__(
-            sentence(
-                "This link was used already, or its time is over. "
-                "The private page of your reply says which mails you get."
-            )
-        )
+    default = sentence(
+        "This link was used already, or its time is over. "
+        "The private page of your reply says which mails you get."
+    )
 
 
 class EmailLink(Model):
-    """A link that a mail carried. Opening it (GET) changes nothing; pressing its button does."""
+    """Link in an email. Opening it (GET) changes nothing; its form does."""
 
     __tablename__ = "mail_links"
     __table_args__ = (
@@ -79,7 +76,7 @@ class EmailLink(Model):
         subscription: Subscription | None = None,
         revision: int = 0,
     ) -> str:
-        """Make a link for one person and one `purpose`; return its token, which is not stored."""
+        """Create a link for one recipient and `purpose`; return its token, which isn't stored."""
         token = sealing.receipt_token()
         at = now()
         link = cls(
@@ -100,11 +97,11 @@ class EmailLink(Model):
 
     @classmethod
     def with_token(cls, token: str, *purposes: str, used: bool = False) -> Select[EmailLink]:
-        """The link with this token, while it is not over: nor used, unless even so."""
+        """Select the unexpired link with this token, unused unless `used`."""
         live = cls.expires_at > now() if used else (cls.expires_at > now()) & cls.used_at.is_(None)
         known = cls.digest == sealing.digest(token), cls.purpose.in_(purposes)
         return select(cls).where(*known, live)
 
     def use(self) -> None:
-        """Let the link lead nowhere from now on."""
+        """Mark the link as used, so that it stops working."""
         self.used_at = now()

@@ -1,4 +1,4 @@
-"""Messages of moderators to the writer of a comment."""
+"""Messages from moderators to the author of a comment."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOBODY_READS = sentence(
 
 
 class Message(Model):
-    """What a moderator wrote to a person, who reads it on the receipt of one comment."""
+    """Message shown on the receipt of one comment."""
 
     __tablename__ = "messages"
     __table_args__ = (Index(None, "commenter_id", "id"),)
@@ -48,9 +48,12 @@ class Message(Model):
 
     @classmethod
     def write(cls, about: Comment, words: str, *, by: Moderator) -> Message:
-        """Write to the writer of a comment. The decision beside it keeps a commitment to the
-        words; the same words sent again at once are one message. Raises `Unreachable` for the
-        site itself, for a person whose address was erased, and where the receipt is gone."""
+        """Send a message to a comment's author.
+
+        The decision logged with it keeps a commitment to the text. Repeating a moderator's own
+        latest message returns that one. Raises `Unreachable` for the site itself, for an erased
+        address, and if the comment is withdrawn.
+        """
         person = about.commenter
         if person.is_site or not person.has_address:
             raise Unreachable(NOBODY_READS)
@@ -78,15 +81,15 @@ class Message(Model):
 
     @classmethod
     def to(cls, person: Commenter) -> Select[Message]:
-        """Every message to a person, the newest first."""
+        """Select all messages to a commenter, newest first."""
         return select(cls).where(cls.commenter_id == person.id).order_by(cls.id.desc())
 
     @classmethod
     def read_on(cls, comment: Comment) -> Select[Message]:
-        """The messages that the receipt of a comment shows, the oldest first.
+        """Select the messages shown on the receipt of a comment, oldest first.
 
-        None about another comment: whoever leaves a reply with the address of another person
-        must not read what is written to that person.
+        Only those about this comment: anyone can comment with another person's address, and must
+        not read that person's messages.
         """
         mine = cls.commenter_id == comment.commenter_id, cls.comment_id == comment.id
         return select(cls).where(*mine).order_by(cls.id)

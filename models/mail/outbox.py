@@ -1,6 +1,6 @@
-"""Outgoing mail: a row written in the transaction that causes it, which names nobody's address.
+"""Outbox: queued emails, stored in the transaction that causes them, without addresses.
 
-The worker alone turns a row into a letter: it reads what the row points to when it sends it.
+Only the worker renders a row to an email, from what the row points to at that time.
 """
 
 from __future__ import annotations
@@ -33,14 +33,17 @@ if TYPE_CHECKING:
     from models.mail.subscription import Subscription
 
 STATES = ("waiting", "sent", "parked", "dropped")
-AT_ONCE = timedelta()
-AN_HOUR = timedelta(hours=1)  # one mail at most about the replies in one thread
-NOTICE = "notice"  # goes to channels, not to a person: see models/mail/channels.py
+NO_DELAY = timedelta()
+REPLIES_INTERVAL = timedelta(hours=1)  # minimum between emails about replies in one thread
+NOTICE = "notice"  # kind sent to channels, not to a person
 
 
 class QueuedEmail(Model):
-    """One mail to one person: what it is about, and how far it got. A letter to nobody is
-    dropped: it stands for an address that is not known, so that nobody can tell."""
+    """One email to one recipient: subject matter and delivery state.
+
+    Without a recipient it is dropped on delivery: it stands for an unknown address, so that
+    response times don't reveal which addresses are known.
+    """
 
     __tablename__ = "outbox"
     __table_args__ = (
@@ -97,17 +100,17 @@ class QueuedEmail(Model):
         decision: Decision | None = None,
         subscription: Subscription | None = None,
         written: Message | None = None,
-        after: timedelta = AT_ONCE,
+        after: timedelta = NO_DELAY,
         at: datetime | None = None,
     ) -> QueuedEmail | None:
-        """Put a letter into the outbox; it goes out `after` that time at the earliest.
+        """Queue an email, due `after` that time at the earliest.
 
-        Without a mail server nothing is stored but notices to other channels; returns None.
+        Without a mail server only notices to other channels are stored; otherwise returns None.
         """
         if kind != NOTICE and not current_app.config["SETTINGS"].can_send_email:
             return None
         at = at or now()
-        letter = cls(
+        queued = cls(
             kind=kind,
             commenter=None if isinstance(to, Moderator) else to,
             moderator=to if isinstance(to, Moderator) else None,
@@ -119,13 +122,15 @@ class QueuedEmail(Model):
             created_at=at,
             due_at=at + after,
         )
-        db.session.add(letter)
-        return letter
+        db.session.add(queued)
+        return queued
 
     @classmethod
     def due(cls, at: datetime, *, to_readers: bool = True) -> Select[QueuedEmail]:
-        """What is to go out now, the longest due first; without `to_readers`, only what goes to
-        moderators."""
+        """Select the emails due now, longest due first.
+
+        Without `to_readers`, only those to moderators.
+        """
         is_due = cls.state == "waiting", cls.due_at <= at, cls.kind != NOTICE
         ready = select(cls).where(*is_due)
         wanted = ready if to_readers else ready.where(cls.commenter_id.is_(None))
@@ -133,34 +138,34 @@ class QueuedEmail(Model):
 
     @classmethod
     def waiting_for(cls, person: Commenter) -> Select[QueuedEmail]:
-        """What has not gone out to a person yet."""
+        """Select the unsent emails to a commenter."""
         return select(cls).where(cls.commenter_id == person.id, cls.state == "waiting")
 
     @classmethod
     def failed(cls) -> Select[QueuedEmail]:
-        """What was given up, the latest first."""
+        """Select the parked emails, newest first."""
         return select(cls).where(cls.state == "parked").order_by(cls.id.desc())
 
     @classmethod
     def is_taken(cls) -> ColumnElement[bool]:
-        """Whether a worker has it in hand, or died with it; what failed is written anew later."""
+        """Match emails a worker is sending, or crashed with; failed ones are rendered anew."""
         return (cls.attempts > 0) & (cls.trouble == "")
 
     @property
     def is_waiting(self) -> bool:
         return self.state == "waiting"
 
-    def end(self, state: str, trouble: str = "") -> None:
-        """Let the letter be `sent`, `parked` or `dropped`, for good or until somebody retries."""
+    def finish(self, state: str, trouble: str = "") -> None:
+        """Set the final state: `sent`, `parked` or `dropped`."""
         self.state, self.trouble, self.ended_at = state, trouble, now()
 
     def retry(self) -> None:
-        """Put a parked letter back, as if it had never been tried."""
+        """Requeue a parked email with no attempts counted."""
         if self.state == "parked":
             self.state, self.trouble, self.attempts = "waiting", "", 0
             self.due_at, self.ended_at = now(), None
 
     def drop(self, why: str = "") -> None:
-        """Never send a letter that waits or is parked."""
+        """Drop an email that waits or is parked."""
         if self.state in ("waiting", "parked"):
-            self.end("dropped", why)
+            self.finish("dropped", why)

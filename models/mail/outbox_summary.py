@@ -1,4 +1,4 @@
-"""The outbox as the desk sees it: counts, and what was given up."""
+"""Summary of the outbox for the moderation desk: counts and parked emails."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from extensions import db
 from models.mail.outbox import STATES, QueuedEmail
 from models.translatable import Sentence, sentence
 
-MOST_LISTED = 100  # letters
+MAX_LISTED = 100  # emails
 
 KINDS = {
     "confirm": sentence("Asks a reader to confirm"),
@@ -25,7 +25,7 @@ KINDS = {
     "notice": sentence("A notice to another channel"),
 }
 OTHER_KIND = sentence("Another mail")
-TROUBLES = {  # by how the worker's note begins
+TROUBLES = {  # by prefix of the stored code
     "no answer": sentence("The mail server does not answer."),
     "certificate": sentence("The certificate of the mail server can’t be trusted."),
     "sign-in": sentence("The mail server does not accept the name or password in MAIL_URL."),
@@ -43,16 +43,16 @@ OTHER_TROUBLE = sentence("The mail could not be written; the log says why.")
 
 
 @dataclass(frozen=True, slots=True)
-class Outgoing:
-    """How many letters are in each state, how many mailboxes refuse mail, and what was parked."""
+class OutboxSummary:
+    """Emails per state, the number of bounced ones, and the parked ones."""
 
     counts: dict[str, int]
     bounced: int
     parked: Sequence[QueuedEmail]
 
     @classmethod
-    def now(cls) -> Outgoing:
-        """As it is at this moment."""
+    def now(cls) -> OutboxSummary:
+        """Return the current state of the outbox."""
         counted = [
             select(func.count()).where(QueuedEmail.state == state).scalar_subquery().label(state)
             for state in STATES
@@ -63,14 +63,14 @@ class Outgoing:
         return cls(
             counts=dict(db.session.execute(select(*counted)).one()._mapping),
             bounced=db.session.scalar(refused) or 0,
-            parked=db.session.scalars(QueuedEmail.failed().limit(MOST_LISTED)).all(),
+            parked=db.session.scalars(QueuedEmail.failed().limit(MAX_LISTED)).all(),
         )
 
-    def kind(self, letter: QueuedEmail) -> Sentence:
-        """What a letter is for, in words."""
-        return KINDS.get(letter.kind, OTHER_KIND)
+    def kind(self, queued: QueuedEmail) -> Sentence:
+        """Return what an email is for, as a sentence."""
+        return KINDS.get(queued.kind, OTHER_KIND)
 
-    def trouble(self, letter: QueuedEmail) -> Sentence:
-        """Why a letter was given up, in words."""
-        known = (words for code, words in TROUBLES.items() if letter.trouble.startswith(code))
+    def trouble(self, queued: QueuedEmail) -> Sentence:
+        """Return why an email was parked, as a sentence."""
+        known = (words for code, words in TROUBLES.items() if queued.trouble.startswith(code))
         return next(known, OTHER_TROUBLE)

@@ -1,4 +1,4 @@
-"""How often a letter is tried, and when: nothing is tried for ever."""
+"""Retry schedule of emails: exponential back-off, at most `MAX_ATTEMPTS` attempts."""
 
 from __future__ import annotations
 
@@ -10,50 +10,56 @@ from extensions import UNLOADED, db
 from models.column_types import now
 from models.mail.outbox import NOTICE, QueuedEmail
 
-LEASE = timedelta(minutes=10)  # longer than the server can take for one mail: see smtp.py
+LEASE = timedelta(minutes=10)  # longer than all timeouts in smtp.py together
 FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=12)
-WITHOUT_KEY = timedelta(hours=1)
-MOST_TRIES = 15  # over about three days
-WITHOUT_SERVER = timedelta(days=3)
+MAX_WAIT = timedelta(hours=12)
+KEY_WAIT = timedelta(hours=1)
+MAX_ATTEMPTS = 15  # over about three days
+DROP_AFTER = timedelta(days=3)  # without a mail server
 
 
-def lease(letter: QueuedEmail, at: datetime) -> None:
-    """Take a letter: nobody else sees it until it ends, is put off, or the lease is over. One that
-    no worker came back from is parked: it may be what ends them."""
-    if letter.attempts >= MOST_TRIES:
-        letter.end("parked", "worker ended")
+def lease(queued: QueuedEmail, at: datetime) -> None:
+    """Lease an email to this worker.
+
+    Nobody else takes it until the lease ends. Parks an email whose last attempt never finished: it
+    may be what crashes workers.
+    """
+    if queued.attempts >= MAX_ATTEMPTS:
+        queued.finish("parked", "worker ended")
     else:
-        letter.attempts += 1
-        letter.trouble, letter.due_at = "", at + LEASE
+        queued.attempts += 1
+        queued.trouble, queued.due_at = "", at + LEASE
 
 
-def try_later(letter: QueuedEmail, trouble: str) -> None:
-    """Wait longer after each try, and park the letter after the last."""
-    if letter.attempts >= MOST_TRIES:
-        letter.end("parked", trouble)
+def try_later(queued: QueuedEmail, trouble: str) -> None:
+    """Postpone an email, longer after each attempt, and park it after the last."""
+    if queued.attempts >= MAX_ATTEMPTS:
+        queued.finish("parked", trouble)
     else:
-        letter.trouble, letter.due_at = trouble, now() + _wait(letter)
+        queued.trouble, queued.due_at = trouble, now() + _wait(queued)
 
 
-def wait_for_key(letter: QueuedEmail, _no_trouble: str = "") -> None:
-    """Its address can't be opened for now: that is no fault of the letter, so no try counts."""
-    letter.attempts -= 1
-    letter.trouble, letter.due_at = "key", now() + WITHOUT_KEY
+def wait_for_key(queued: QueuedEmail, _no_trouble: str = "") -> None:
+    """Postpone an email whose address can't be decrypted yet; doesn't count as an attempt."""
+    queued.attempts -= 1
+    queued.trouble, queued.due_at = "key", now() + KEY_WAIT
 
 
 def give_up_without_server(at: datetime) -> None:
-    """Drop letters that have been due for three days, on a site that has no mail server any more:
-    set again within that time, it still gets them. The caller commits."""
-    left = QueuedEmail.state.in_(("waiting", "parked")), QueuedEmail.due_at < at - WITHOUT_SERVER
+    """Drop emails overdue for three days on a site without a mail server.
+
+    If the server is configured again in time, they are still sent. The caller commits.
+    """
+    left = QueuedEmail.state.in_(("waiting", "parked")), QueuedEmail.due_at < at - DROP_AFTER
     dropped = {"state": "dropped", "trouble": "no mail server", "ended_at": at}
     overdue = update(QueuedEmail).where(*left, QueuedEmail.kind != NOTICE).values(dropped)
     db.session.execute(overdue, execution_options=UNLOADED)
 
 
-def _wait(letter: QueuedEmail) -> timedelta:
-    """Twice as long after each try, and up to a quarter more or less: letters that failed together
-    are not tried together. The letter's name decides, so that it is the same for the same letter.
+def _wait(queued: QueuedEmail) -> timedelta:
+    """Return the delay, doubled per attempt, with up to 25 % jitter.
+
+    The jitter spreads emails that failed together; it depends on the email's name, so it is stable.
     """
-    longer: timedelta = min(FIRST_WAIT * 2 ** (letter.attempts - 1), LONGEST_WAIT)
-    return longer * (0.75 + int(letter.name[:4], 16) / 0x1_FFFF)
+    longer: timedelta = min(FIRST_WAIT * 2 ** (queued.attempts - 1), MAX_WAIT)
+    return longer * (0.75 + int(queued.name[:4], 16) / 0x1_FFFF)

@@ -1,4 +1,4 @@
-"""Handing mails over to the SMTP server of MAIL_URL: nothing else of the site speaks SMTP."""
+"""SMTP client for the server in MAIL_URL: the only module that speaks SMTP."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
-TIMEOUT = 20  # seconds for each word of the server until a mail is sent
-PATIENCE = 60  # seconds for each word about a mail: one that comes late would have it sent twice
+TIMEOUT = 20  # seconds per reply, until an email is sent
+MESSAGE_TIMEOUT = 60  # seconds per reply during an email; a late one would cause a duplicate
 PORTS = {"smtp": 587, "smtps": 465}  # RFC 6409 and RFC 8314
-FOR_GOOD = range(500, 600)  # RFC 5321, 4.2.1: the server will not take it later either
-NOT_THE_MAILBOX = re.compile(rb"5\.(1\.[78]|7\.\d)")  # RFC 3463: the sender's address, a policy
-NOT_SIGNED_IN = 530  # RFC 4954, 6
+PERMANENT = range(500, 600)  # reply codes, RFC 5321, 4.2.1
+SENDER_OR_POLICY = re.compile(rb"5\.(1\.[78]|7\.\d)")  # enhanced codes, RFC 3463
+AUTH_REQUIRED = 530  # RFC 4954, 6
 
 
 class NotDelivered(Exception):
-    """A mail was not taken. `trouble` is a short code: what a server says may repeat an address,
-    so it is neither kept nor logged."""
+    """An email was not accepted.
+
+    `trouble` is a short code: the server's reply may repeat an address, so it is neither stored nor
+    logged.
+    """
 
     def __init__(self, trouble: str) -> None:
         super().__init__(trouble)
@@ -30,27 +33,29 @@ class NotDelivered(Exception):
 
 
 class NoServer(NotDelivered):
-    """The server can't be reached, spoken to safely, or signed in to: no mail will go now."""
+    """The server is unreachable, insecure or rejects the login: no email can be sent now."""
 
 
 class NoMailbox(NotDelivered):
-    """The server refuses this address for good."""
+    """The server permanently rejects this recipient."""
 
 
 class Refused(NotDelivered):
-    """The server refuses this mail for good."""
+    """The server permanently rejects this email."""
 
 
 class Server:
-    """An SMTP server; one connection serves many mails."""
+    """SMTP server; one connection is reused for many emails."""
 
     def __init__(self, url: str) -> None:
         self._url = urlsplit(url)
         self._connection: smtplib.SMTP | None = None
 
     def send(self, mail: EmailMessage, *, to: str) -> None:
-        """Hand a mail over. Raises a kind of `NotDelivered`; one of that name itself says that it
-        may go another time."""
+        """Hand over an email.
+
+        Raises a subclass of `NotDelivered`, or `NotDelivered` itself if a retry may succeed.
+        """
         connection = self._connected()
         try:
             connection.send_message(mail, to_addrs=[to])
@@ -59,7 +64,7 @@ class Server:
             raise _recipient_refused(code, words) from None
         except smtplib.SMTPDataError as error:
             code = error.smtp_code
-            raise (Refused if code in FOR_GOOD else NotDelivered)(f"mail {code}") from None
+            raise (Refused if code in PERMANENT else NotDelivered)(f"mail {code}") from None
         except smtplib.SMTPSenderRefused as error:
             raise NoServer(f"sender {error.smtp_code}") from None
         except smtplib.SMTPNotSupportedError:
@@ -69,7 +74,7 @@ class Server:
             raise NotDelivered("cut off") from None
 
     def close(self) -> None:
-        """Say goodbye, if the server still listens."""
+        """Send QUIT if the server still listens, and close the connection."""
         connection, self._connection = self._connection, None
         if connection:
             with suppress(smtplib.SMTPException, OSError):
@@ -82,11 +87,11 @@ class Server:
         if self._connection is None:
             self._connection = self._connect()
         if self._connection.sock:
-            self._connection.sock.settimeout(PATIENCE)
+            self._connection.sock.settimeout(MESSAGE_TIMEOUT)
         return self._connection
 
     def _still_answers(self) -> bool:
-        """A server may hang up on an idle connection; RSET also forgets a mail that went wrong."""
+        """Return whether an idle connection is alive; RSET also resets a failed transaction."""
         try:
             return bool(self._connection and self._connection.rset()[0] == 250)
         except (smtplib.SMTPException, OSError):
@@ -118,32 +123,34 @@ class Server:
         return smtplib.SMTP(host, port, timeout=TIMEOUT)
 
     def _secure(self, connection: smtplib.SMTP) -> None:
-        """STARTTLS, or no mail; only a server on this very host is spoken to in plain."""
+        """Require STARTTLS, except on the loopback interface."""
         if self._url.scheme == "smtps":
             return
         connection.ehlo()
-        if connection.has_extn("starttls") or not _is_here(self._url.hostname or ""):
+        if connection.has_extn("starttls") or not _is_loopback(self._url.hostname or ""):
             connection.starttls(context=ssl.create_default_context())
 
     def _sign_in(self, connection: smtplib.SMTP) -> None:
         if self._url.username:
-            name, word = unquote(self._url.username), unquote(self._url.password or "")
-            if not f"{name}{word}".isascii():  # smtplib could only fail
-                raise smtplib.SMTPAuthenticationError(NOT_SIGNED_IN, "beyond ASCII")
-            connection.login(name, word)
+            name, password = unquote(self._url.username), unquote(self._url.password or "")
+            if not f"{name}{password}".isascii():  # not supported by smtplib
+                raise smtplib.SMTPAuthenticationError(AUTH_REQUIRED, "beyond ASCII")
+            connection.login(name, password)
 
 
 def _recipient_refused(code: int, words: bytes) -> NotDelivered:
-    """Whether it is the mailbox that refuses for good, or the server for now or for a reason that
-    has nothing to do with the mailbox, as a sender it does not like."""
-    if code not in FOR_GOOD:
+    """Return the error for a rejected recipient: permanent only if the mailbox itself is at fault.
+
+    Policy rejections, e.g. of the sender, are not the mailbox's.
+    """
+    if code not in PERMANENT:
         return NotDelivered(f"recipient {code}")
-    if code == NOT_SIGNED_IN or NOT_THE_MAILBOX.match(words):
+    if code == AUTH_REQUIRED or SENDER_OR_POLICY.match(words):
         return NotDelivered(f"mail {code}")
     return NoMailbox(f"recipient {code}")
 
 
-def _is_here(host: str) -> bool:
+def _is_loopback(host: str) -> bool:
     if host == "localhost":
         return True
     with suppress(ValueError):
@@ -152,7 +159,7 @@ def _is_here(host: str) -> bool:
 
 
 def ascii_address(address: str) -> str:
-    """The address as an SMTP server without SMTPUTF8 takes it, where that is possible."""
+    """Return the address in the form for servers without SMTPUTF8, if there is one."""
     with suppress(EmailNotValidError):
         return validate_email(address, check_deliverability=False).ascii_email or address
     return address

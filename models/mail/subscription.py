@@ -1,8 +1,9 @@
-"""What a writer wants to be told by mail about one comment: nothing until it is confirmed."""
+"""Email subscriptions of a comment's author, inactive until confirmed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.mail.outbox import AN_HOUR, QueuedEmail
+from models.mail.outbox import REPLIES_INTERVAL, QueuedEmail
 
 if TYPE_CHECKING:
     from models.commenters.commenter import Commenter
@@ -30,7 +31,7 @@ STATES = ("asked", "confirmed", "ended", "bounced")
 
 
 class Subscription(Model):
-    """One kind of mail about one comment: asked for, confirmed from the mailbox, ended."""
+    """One kind of email about one comment: asked, confirmed, ended or bounced."""
 
     __tablename__ = "subscriptions"
     __table_args__ = (
@@ -57,7 +58,7 @@ class Subscription(Model):
 
     @classmethod
     def of(cls, comment: Comment) -> Select[Subscription]:
-        """Everything that was asked for about a comment, in whatever state."""
+        """Select all subscriptions to a comment, in any state."""
         return select(cls).where(cls.comment_id == comment.id).order_by(cls.id)
 
     @property
@@ -66,69 +67,69 @@ class Subscription(Model):
 
     @classmethod
     def asked_about(cls, comment: Comment) -> Sequence[Subscription]:
-        """What the present writer of a comment asked for and has not confirmed yet."""
+        """Return the unconfirmed subscriptions of a comment's current author."""
         asked = cls.state == "asked", cls.commenter_id == comment.commenter_id
         return db.session.scalars(cls.of(comment).where(*asked)).all()
 
     @classmethod
     def in_thread(cls, person: Commenter, begun: Comment) -> list[Subscription]:
-        """Where a person wants to hear of replies in the thread that `begun` begins."""
+        """Return a commenter's confirmed reply subscriptions in the thread `begun`."""
         wanted = cls.kind == "replies", cls.state == "confirmed", cls.commenter_id == person.id
         found = db.session.scalars(select(cls).where(*wanted).order_by(cls.id))
         return [each for each in found if begun.id in (each.comment_id, each.comment.root_id)]
 
     @classmethod
     def has_confirmed(cls, person: Commenter) -> bool:
-        """Whether the address of a person ever answered: then it is theirs."""
+        """Return whether a commenter ever confirmed, which proves the address is theirs."""
         ever = cls.commenter_id == person.id, cls.confirmed_at.is_not(None)
         return db.session.scalar(select(cls.id).where(*ever).limit(1)) is not None
 
     @classmethod
     def end_all(cls, person: Commenter) -> None:
-        """Stop every mail to a person, also what waits in the outbox."""
+        """End all subscriptions of a commenter and drop their queued emails."""
         theirs = select(cls).where(cls.commenter_id == person.id)
         for each in db.session.scalars(theirs.order_by(cls.id)).all():
             each.end()
         _drop(QueuedEmail.waiting_for(person))
 
     @classmethod
-    def bounce(cls, letter: QueuedEmail) -> None:
-        """The mailbox refused a letter for good: what it was about is not sent there again."""
-        refused = [letter.subscription] if letter.subscription else []
-        if letter.kind == "confirm" and letter.comment:
-            refused = list(cls.asked_about(letter.comment))
+    def bounce(cls, queued: QueuedEmail) -> None:
+        """End the subscriptions of an email the mailbox permanently rejected."""
+        refused = [queued.subscription] if queued.subscription else []
+        if queued.kind == "confirm" and queued.comment:
+            refused = list(cls.asked_about(queued.comment))
         for each in refused:
             each.end("bounced")
 
     @classmethod
-    def has_told(cls, letter: QueuedEmail) -> None:
-        """A letter went out: what it told of is not told again, and the next waits for an hour."""
-        if letter.kind != "replies":
+    def record_sent(cls, queued: QueuedEmail) -> None:
+        """Record what a sent email covered, and delay the next one by an hour."""
+        if queued.kind != "replies":
             return
-        if letter.commenter and letter.comment and letter.decision:
-            for each in cls.in_thread(letter.commenter, letter.comment):
-                each.mailed_at = letter.decision.created_at
-        about = QueuedEmail.comment_id == letter.comment_id, QueuedEmail.kind == letter.kind
-        theirs = select(QueuedEmail).where(QueuedEmail.commenter_id == letter.commenter_id, *about)
+        if queued.commenter and queued.comment and queued.decision:
+            for each in cls.in_thread(queued.commenter, queued.comment):
+                each.mailed_at = queued.decision.created_at
+        about = QueuedEmail.comment_id == queued.comment_id, QueuedEmail.kind == queued.kind
+        theirs = select(QueuedEmail).where(QueuedEmail.commenter_id == queued.commenter_id, *about)
         waiting = theirs.where(QueuedEmail.state == "waiting").with_for_update(skip_locked=True)
         for other in db.session.scalars(waiting):
-            other.due_at = max(other.due_at, now() + AN_HOUR)
+            other.due_at = max(other.due_at, now() + REPLIES_INTERVAL)
 
     @property
     def is_over(self) -> bool:
         return self.state in ("ended", "bounced")
 
     @property
-    def told_until(self) -> datetime:
-        """Up to which moment its reader knows what there is."""
+    def notified_until(self) -> datetime:
+        """Time up to which the author has been notified."""
         return max(each for each in (self.asked_at, self.confirmed_at, self.mailed_at) if each)
 
     def confirm(self) -> None:
-        """Its reader pressed the button in the mail."""
+        """Confirm the subscription."""
         self.state, self.confirmed_at = "confirmed", now()
 
     def end(self, state: str = "ended") -> None:
-        """Send no such mail any more, not even what waits."""
+        """End the subscription and drop its queued emails."""
         if not self.is_over:
             self.state = state
         _drop(
@@ -138,8 +139,36 @@ class Subscription(Model):
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailState:
+    """States of the subscriptions `replies` and `decision`; never asked counts as ended."""
+
+    has_address: bool
+    is_proven: bool  # the mailbox confirmed for this comment
+    is_blocked: bool  # only shown to the proven owner
+    replies: str = "ended"
+    decision: str = "ended"
+
+    @classmethod
+    def of(cls, comment: Comment) -> MailState:
+        """Return the current state."""
+        person = comment.commenter
+        mine = Subscription.commenter_id == person.id
+        found = db.session.scalars(Subscription.of(comment).where(mine)).all()
+        is_proven = any(each.confirmed_at for each in found)
+        return cls(
+            has_address=person.has_address,
+            is_proven=is_proven,
+            is_blocked=is_proven and person.email_blocked,
+            **{each.kind: each.state for each in found},
+        )
+
+
 def _drop(waiting: Select[QueuedEmail]) -> None:
-    """Drop letters, but for one that a worker is just writing down what became of: waiting for it
-    would be waiting in a circle, and where it is tried again it finds that it was stopped."""
-    for letter in db.session.scalars(waiting.with_for_update(skip_locked=True)):
-        letter.drop("stopped")
+    """Drop emails, except those locked by a worker.
+
+    Waiting for them could deadlock; if they are retried, the worker notices that the subscription
+    ended.
+    """
+    for queued in db.session.scalars(waiting.with_for_update(skip_locked=True)):
+        queued.drop("stopped")

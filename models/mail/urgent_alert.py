@@ -1,4 +1,4 @@
-"""Telling moderators at once that a reply is urgent: once per reply, and only who wants it."""
+"""Immediate alerts to moderators about urgent comments."""
 
 from __future__ import annotations
 
@@ -17,40 +17,41 @@ from models.storage.best_effort import best_effort
 if TYPE_CHECKING:
     from models.comments.comment import Comment
 
-MOST_AN_HOUR: Final = 10  # to each: anybody can write words that sound urgent
+MAX_PER_HOUR: Final = 10  # to each recipient: anyone can write text that looks urgent
 
 
-def tell(comment: Comment, *, by: Moderator | None = None) -> None:
-    """Post a mail to every moderator who wants one at once, but to whom it was `by`, and a notice
-    to the channels. Nobody is told twice of the same comment, nor of more than `MOST_AN_HOUR`:
-    the rest stands on the top of the queue all the same, and in the digest. A fault in here is
-    logged: what is told about is stored all the same."""
-    with best_effort("telling moderators of an urgent reply"):
-        _post(comment, by)
+def alert_moderators(comment: Comment, *, by: Moderator | None = None) -> None:
+    """Alert every moderator who opted in, except `by`, and the channels.
+
+    At most once per comment and `MAX_PER_HOUR` to each; the rest is in the queue and the digest.
+    Errors are logged; the comment is stored.
+    """
+    with best_effort("alerting moderators of an urgent comment"):
+        _enqueue(comment, by)
 
 
-def _post(comment: Comment, by: Moderator | None) -> None:
-    told = set(db.session.scalars(_told(comment, "urgent")))
+def _enqueue(comment: Comment, by: Moderator | None) -> None:
+    told = set(db.session.scalars(_recipients(comment, "urgent")))
     wanted = select(Moderator).where(Moderator.active, Moderator.mails_urgent)
     for each in db.session.scalars(wanted):
         if each.id not in told and each is not by and not _has_enough(each.id, "urgent"):
             QueuedEmail.enqueue("urgent", to=each, comment=comment)
     has_channels = bool(current_app.config["SETTINGS"].notify_urls)
-    was_told = db.session.scalars(_told(comment, NOTICE)).all()
+    was_told = db.session.scalars(_recipients(comment, NOTICE)).all()
     if has_channels and not was_told and not _has_enough(None, NOTICE):
         QueuedEmail.enqueue(NOTICE, to=None, comment=comment)
 
 
-def _told(comment: Comment, kind: str) -> Select[int | None]:
-    """Whom letters of this kind about a comment went to."""
+def _recipients(comment: Comment, kind: str) -> Select[int | None]:
+    """Select the recipients of alerts of this kind about a comment."""
     return select(QueuedEmail.moderator_id).where(
         QueuedEmail.comment_id == comment.id, QueuedEmail.kind == kind
     )
 
 
 def _has_enough(moderator_id: int | None, kind: str) -> bool:
-    """Whether so many letters of this kind were posted to somebody within an hour."""
+    """Return whether a recipient got the maximum of alerts within the last hour."""
     theirs = QueuedEmail.moderator_id == moderator_id, QueuedEmail.kind == kind
     newest = select(QueuedEmail.created_at).where(*theirs).order_by(QueuedEmail.created_at.desc())
-    tenth = db.session.scalar(newest.limit(1).offset(MOST_AN_HOUR - 1))
+    tenth = db.session.scalar(newest.limit(1).offset(MAX_PER_HOUR - 1))
     return tenth is not None and tenth > now() - timedelta(hours=1)

@@ -1,1 +1,1 @@
-"""Moderation."""
+"""Moderators' actions: decisions, edits, redactions, bulk actions and the queue."""

@@ -1,4 +1,4 @@
-"""What moderators answer in the name of the site, below a reader's comment."""
+"""Official replies: comments that moderators post in the site's name."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from extensions import db
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.comments.constraints import DEEPEST
+from models.comments.constraints import MAX_DEPTH
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.encryption.column_guard import holds_address
 from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
 from models.mail import comment_notifications
-from models.moderation.set_status import set_status
+from models.moderation.decide import set_status
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
@@ -33,18 +33,18 @@ TOO_DEEP = sentence(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The words of a moderator to the comment `to`."""
+    """An official reply to the comment `to`."""
 
     to: Comment
     words: str
     by: Moderator
 
     def publish(self, *, close_after: int = 0, on: date | None = None) -> Comment:
-        """Publish the answer at once; the same words of the same moderator a second time are the
-        answer that stands there already.
+        """Publish the reply and return it; the same moderator's same text again returns the first
+        one.
 
-        Raises `NotAnswerable`, `CommentsClosed` and `AddressInColumn`, each before anything is
-        stored. `close_after` is as for `Reply.leave`.
+        Raises `NotAnswerable`, `CommentsClosed` or `AddressInColumn` before anything is stored.
+        Comments close `close_after` days after the article was published.
         """
         if holds_address(self.words):
             raise AddressInColumn("comment")
@@ -56,14 +56,14 @@ class Answer:
         return self._stored()
 
     def _made_already(self) -> Comment | None:
-        mine = Comment.parent_id == self.to.id, Comment.answered_by_id == self.by.id
+        by_moderator = Comment.parent_id == self.to.id, Comment.answered_by_id == self.by.id
         same = Comment.source == self.words, Comment.status == "approved"
-        return db.session.scalar(select(Comment).where(*mine, *same).limit(1))
+        return db.session.scalar(select(Comment).where(*by_moderator, *same).limit(1))
 
     def _refuse_unless_possible(self, close_after: int, today: date) -> None:
         if not self.to.is_public:
             raise NotAnswerable(NOT_PUBLIC)
-        if self.to.depth >= DEEPEST:
+        if self.to.depth >= MAX_DEPTH:
             raise NotAnswerable(TOO_DEEP)
         if not self.to.article.takes_replies(close_after=close_after, on=today):
             raise CommentsClosed
@@ -74,11 +74,11 @@ class Answer:
             parent=self.to,
             depth=self.to.depth + 1,
             root_id=self.to.root_id or self.to.id,
-            commenter=Commenter.of_the_site(),
+            commenter=Commenter.for_site(),
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),
-            receipt_digest=sealing.digest(sealing.receipt_token()),  # nobody ever sees the token
+            receipt_digest=sealing.digest(sealing.receipt_token()),  # discarded: no receipt page
         )
         answer.set_text(self.words)
         db.session.add(answer)

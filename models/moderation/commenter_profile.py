@@ -1,4 +1,4 @@
-"""A person as moderators know them: what they wrote, what was decided, how they are treated."""
+"""What moderators know about a commenter: comments, decisions and trust level."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from models.moderation.queue.card import Record, records_of
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
-PAGE = 50  # comments
-LATEST = 20  # comments whose receipts are offered for a message
+PAGE_SIZE = 50
+MAX_WITH_RECEIPT = 20
 CHANGED = sentence(
     "Somebody changed how this person is treated since you opened the page. "
     "Your change was not made: look at it as it is now, then decide again."
@@ -38,10 +38,10 @@ def set_trust_level(
     why: DecisionReason,
     undoes: Decision | None = None,
 ) -> Decision | None:
-    """Set a person's standing, remembered with its reason; undone by setting it back.
+    """Set a commenter's trust level and record the decision; None if it is that already.
 
-    `seen` is the standing that the moderator was looking at: `StandingChanged` is raised where
-    it is another by now. None: it was so already.
+    `seen` is the level shown to the moderator. Raises `StandingChanged` if it is another one by
+    now.
     """
     Decision.lock_log()
     db.session.refresh(person, with_for_update=True)
@@ -56,8 +56,8 @@ def set_trust_level(
 
 
 @dataclass(frozen=True)
-class Person:
-    """Everything the desk knows of one person, without any part of an address."""
+class CommenterProfile:
+    """Everything moderators may see about a commenter; never any part of the email address."""
 
     commenter: Commenter
 
@@ -76,26 +76,28 @@ class Person:
 
     @cached_property
     def standings(self) -> Sequence[Decision]:
-        """How they were treated, the latest change first."""
-        mine = Decision.commenter_id == self.commenter.id, Decision.decision == "standing"
-        return db.session.scalars(select(Decision).where(*mine).order_by(Decision.id.desc())).all()
+        """Changes of the trust level, latest first."""
+        own = Decision.commenter_id == self.commenter.id, Decision.decision == "standing"
+        return db.session.scalars(select(Decision).where(*own).order_by(Decision.id.desc())).all()
 
     @cached_property
     def with_receipt(self) -> Sequence[Comment]:
-        """Their latest comments that still have a receipt, the newest first."""
+        """Latest comments that still have a receipt page, newest first."""
         kept = self._older_than(0).where(Comment.status != "withdrawn")
-        return db.session.scalars(kept.limit(LATEST)).all()
+        return db.session.scalars(kept.limit(MAX_WITH_RECEIPT)).all()
 
     def comments_page(self, *, before: int = 0) -> tuple[Sequence[Comment], int | None]:
-        """A page of their comments, the newest first: those older than the comment `before`; and
-        the id the next page begins behind, None on the last."""
-        found = db.session.scalars(self._older_than(before).limit(PAGE + 1)).all()
-        more = len(found) > PAGE
-        return found[:PAGE], found[PAGE - 1].id if more else None
+        """Return a page of comments older than the comment `before`, newest first.
+
+        Also returns the id to pass as `before` for the next page; None on the last one.
+        """
+        found = db.session.scalars(self._older_than(before).limit(PAGE_SIZE + 1)).all()
+        more = len(found) > PAGE_SIZE
+        return found[:PAGE_SIZE], found[PAGE_SIZE - 1].id if more else None
 
     def _older_than(self, before: int) -> Select[Comment]:
-        mine = select(Comment).where(Comment.commenter_id == self.commenter.id)
-        page = mine.order_by(Comment.created_at.desc(), Comment.id.desc())
+        own = select(Comment).where(Comment.commenter_id == self.commenter.id)
+        page = own.order_by(Comment.created_at.desc(), Comment.id.desc())
         last = db.session.get(Comment, before) if before else None
         if last:
             key = tuple_(Comment.created_at, Comment.id)

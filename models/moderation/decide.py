@@ -1,4 +1,4 @@
-"""Decide about a comment, undo the decision, and mark a comment as urgent."""
+"""Decisions about a comment: set its status, undo that, grant an appeal, mark it as urgent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from sqlalchemy import select
 
 from extensions import db
 from models.appeals import outcome as appeal_outcome
+from models.appeals.appeal import Appeal
+from models.appeals.outcome import refuse_own
+from models.column_types import now
 from models.comments.comment import Comment
+from models.comments.constraints import DECIDED
 from models.decisions.decision import Decision
 from models.decisions.kinds import (
     KIND_FOR_STATUS,
@@ -17,10 +21,9 @@ from models.decisions.kinds import (
 )
 from models.errors import NotEditable, StaleDecision
 from models.mail import comment_notifications, urgent_alert
-from models.moderation.set_status import set_status
 from models.moderators.moderator import Moderator
 from models.reports import outcome as report_outcome
-from models.screening import screening
+from models.screening import near_duplicates, screening
 from models.translatable import sentence
 
 DESTROYED = sentence(
@@ -38,11 +41,11 @@ def decide(
     why: DecisionReason = NO_REASON,
     batch_id: int | None = None,
 ) -> Decision:
-    """Approve, reject, mark as spam or return to pending, and record who did it and why.
+    """Approve, reject, mark as spam or return to pending; record who did it and why.
 
-    `decision` is a key of `STATUS_AFTER`; `seen` is the revision that the moderator was looking at.
-    The same decision made twice is the first one. Raises `StaleDecision` where the comment was
-    changed or decided since, and `NotEditable` where there is nothing left to decide about.
+    `decision` is a key of `STATUS_AFTER` and `seen` the revision shown to the moderator. Repeating
+    a decision returns the first one. Raises `StaleDecision` if the comment was changed or decided
+    since, `NotEditable` if it is withdrawn or its text is deleted.
     """
     lock_for_decision(comment)
     if comment.status == STATUS_AFTER[decision]:
@@ -53,10 +56,10 @@ def decide(
 
 
 def undo_decision(decision: Decision, *, by: Moderator, batch_id: int | None = None) -> Decision:
-    """Undo a decision about a comment's status: set the status from before it.
+    """Undo a decision about a comment's status by a decision of its own.
 
-    The undo is a decision of its own. Raises `StaleDecision` where somebody decided or changed
-    the text since, and `NotEditable` on a withdrawn comment.
+    Raises `StaleDecision` if the comment was changed or decided since, `NotEditable` if it is
+    withdrawn.
     """
     comment = decision.comment
     if comment is None:
@@ -71,14 +74,17 @@ def undo_decision(decision: Decision, *, by: Moderator, batch_id: int | None = N
 def set_urgent(
     comment: Comment, *, urgent: bool, by: Moderator, undoes: Decision | None = None
 ) -> Decision:
-    """Move a comment to the top of the queue, or back. Raises `StaleDecision` if it is there."""
+    """Move a comment to the top of the queue, or back.
+
+    Raises `StaleDecision` if it is there already, `NotEditable` if it is withdrawn.
+    """
     lock_for_decision(comment)
     if comment.urgent == urgent:
         raise StaleDecision(comment)
     comment.urgent = urgent
     screening.update_rank(comment)
     if urgent and comment.status == "pending":
-        urgent_alert.tell(comment, by=by)
+        urgent_alert.alert_moderators(comment, by=by)
     before, outcome = ("calm", "urgent") if urgent else ("urgent", "calm")
     return Decision.record(
         outcome, on=comment, by=by, before=before, outcome=outcome, undoes=undoes
@@ -86,7 +92,7 @@ def set_urgent(
 
 
 def lock_for_decision(comment: Comment) -> None:
-    """Lock the audit log, then the comment. Raises `NotEditable` where it was withdrawn."""
+    """Lock the decision log, then the comment; raises `NotEditable` if it is withdrawn."""
     Decision.lock_log()
     comment.lock()
     if comment.status == "withdrawn":
@@ -111,7 +117,7 @@ def _apply(
     batch_id: int | None,
     undoes: Decision | None = None,
 ) -> Decision:
-    """Set the status, record the decision, and let reports, appeals and emails follow it."""
+    """Set the status, record the decision, and update reports, appeals and emails."""
     before, outcome = comment.status, STATUS_AFTER[decision]
     if outcome in ("approved", "pending") and not comment.has_words:
         raise NotEditable(DESTROYED)
@@ -133,7 +139,41 @@ def _apply(
 
 
 def _reason_before(decision: Decision) -> str:
-    """The reason for the status that the comment had before this decision."""
+    """Return the reason of the status that the comment had before this decision."""
     earlier = Decision.comment_id == decision.comment_id, Decision.id < decision.id
     setting = select(Decision.reason).where(*earlier, Decision.decision.in_(STATUS_AFTER))
     return db.session.scalar(setting.order_by(Decision.id.desc()).limit(1)) or ""
+
+
+def set_status(comment: Comment, status: str, *, reason: str = "") -> None:
+    """Set the status, with a `reason` of the comment policy, and everything derived from it.
+
+    That is the article's version and comment count, the thread number, the search index and the
+    near-duplicates in the queue.
+    """
+    appears, disappears = status == "approved", comment.is_public
+    if appears or disappears:
+        is_dated = status != "withdrawn"
+        comment.article.bump_thread_version(responses=appears - disappears, is_dated=is_dated)
+    comment.status, comment.reason, comment.duplicate_fingerprint = status, reason, None
+    comment.decided_at = now() if status in DECIDED else None
+    if appears:
+        _publish(comment)
+    near_duplicates.promote_next(comment)
+
+
+def _publish(comment: Comment) -> None:
+    """Number a new thread permanently and index the text."""
+    root = comment.root or comment
+    root.place = root.place or comment.article.next_thread_number()
+    comment.index_for_search()
+
+
+def grant_appeal(appeal: Appeal, *, by: Moderator, seen: SeenRevision) -> Decision:
+    """Approve the comment, which closes the appeal.
+
+    Raises `OwnDecision` if another moderator must decide, `StaleDecision` if the comment is not
+    what was `seen`.
+    """
+    refuse_own(appeal, by)
+    return decide(appeal.comment, "approve", by=by, seen=seen)

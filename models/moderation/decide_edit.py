@@ -1,4 +1,4 @@
-"""What a moderator decides about a proposed edit, and how that is taken back."""
+"""Decisions about proposed edits, and their undo."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import NO_REASON, DecisionReason, SeenRevision
 from models.errors import StaleDecision
 from models.moderation.decide import lock_for_decision
-from models.moderation.edit_by_moderator import correct, remember
+from models.moderation.edit import record_action, replace_text
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -31,10 +31,10 @@ def decide_edit(
     seen: SeenRevision,
     why: DecisionReason = NO_REASON,
 ) -> Decision:
-    """Publish the words that were proposed (`accept`), or keep those that readers see (`decline`).
+    """Publish a proposed edit (`accept`) or keep the published text (`decline`).
 
-    `edition` is that of the proposal, and `seen` the comment, as the moderator was looking at
-    them: anything else by now raises `StaleDecision`, and `NotEditable` a withdrawn comment.
+    `edition` and `seen` identify the proposal and comment shown to the moderator. Raises
+    `StaleDecision` if either has changed, `NotEditable` if the comment is withdrawn.
     """
     lock_for_decision(comment)
     proposal = ProposedEdit.waiting_on(comment)
@@ -45,16 +45,18 @@ def decide_edit(
     ):
         raise StaleDecision(comment)
     if decision == ACCEPT:
-        correct(comment, proposal.source, name=proposal.name)
+        replace_text(comment, proposal.source, name=proposal.name)
         db.session.execute(delete(ProposedEdit).where(ProposedEdit.comment_id == comment.id))
     else:
         proposal.declined_at = now()
-    return remember(decision, comment, by=by, why=why)
+    return record_action(decision, comment, by=by, why=why)
 
 
-def reconsider(decision: Decision, *, by: Moderator) -> Decision:
-    """Take back what was decided about an edit: it waits again, and readers see the words from
-    before. Raises `StaleDecision` where anything was changed since, `NotEditable`."""
+def undo_edit_decision(decision: Decision, *, by: Moderator) -> Decision:
+    """Make the edit pending again and restore the text from before.
+
+    Raises `StaleDecision` if anything was changed since, `NotEditable` if the comment is withdrawn.
+    """
     comment = decision.comment
     if comment is None or decision.decision not in (ACCEPT, DECLINE):
         raise ValueError("only a decision about an edit is taken back here")
@@ -63,23 +65,23 @@ def reconsider(decision: Decision, *, by: Moderator) -> Decision:
     if last is not decision or not comment.is_public:
         raise StaleDecision(comment)
     if decision.decision == ACCEPT:
-        _put_back(comment, decision)
+        _undo_accept(comment, decision)
     else:
-        _let_wait(comment)
-    return remember("reopen", comment, by=by, why=NO_REASON, undoes=decision)
+        _undo_decline(comment)
+    return record_action("reopen", comment, by=by, why=NO_REASON, undoes=decision)
 
 
-def _put_back(comment: Comment, decision: Decision) -> None:
-    """Show the words from before the edit, and let what it said wait again."""
+def _undo_accept(comment: Comment, decision: Decision) -> None:
+    """Restore the text from before the edit and propose the edit again."""
     before = next((r for r in comment.revisions if r.revision == decision.revision - 1), None)
     if before is None or comment.revision != decision.revision or ProposedEdit.about(comment):
         raise StaleDecision(comment)
     words, name = comment.source, comment.name
-    correct(comment, before.source, name=before.name)
+    replace_text(comment, before.source, name=before.name)
     ProposedEdit.make(comment, words=words, name=name)
 
 
-def _let_wait(comment: Comment) -> None:
+def _undo_decline(comment: Comment) -> None:
     declined = ProposedEdit.about(comment)
     if declined is None or declined.declined_at is None:
         raise StaleDecision(comment)

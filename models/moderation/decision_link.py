@@ -1,4 +1,4 @@
-"""Deciding from a mail: a link for one moderator, about one comment as it was, used once."""
+"""Single-use links to decide about one comment from an email."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from models.translatable import sentence
 
 DECISIONS = ("approve", "reject", "spam")
 PURPOSE = "act"
-LASTS = timedelta(hours=24)
+LIFETIME = timedelta(hours=24)
 
 
 class NotYourLink(Refusal):
-    """A link to decide by was sent to another moderator."""
+    """The link was sent to another moderator."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -31,8 +31,8 @@ class NotYourLink(Refusal):
         )
 
 
-class LinkOver(Refusal):
-    """A link to decide by was used, is over, or never was one."""
+class LinkExpired(Refusal):
+    """The link was used, has expired, or never existed."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class LinkOver(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class DecisionLink:
-    """A link that is live: whose it is, and the comment and revision it was made for."""
+    """A valid link with its moderator and comment."""
 
     link: EmailLink
     moderator: Moderator
@@ -53,35 +53,34 @@ class DecisionLink:
 
     @classmethod
     def make(cls, comment: Comment, *, to: Moderator) -> str:
-        """Make a link to decide about a comment as it is now; return its token."""
+        """Create a link for the comment's current revision; return its token."""
         return EmailLink.make(
-            PURPOSE, to=to, lasts=LASTS, comment=comment, revision=comment.revision
+            PURPOSE, to=to, lasts=LIFETIME, comment=comment, revision=comment.revision
         )
 
     @classmethod
     def with_token(cls, token: str, *, asking: Moderator | None) -> DecisionLink:
-        """The link with this token; `asking` is who is signed in, if anybody.
+        """Return the link with this token; `asking` is the signed-in moderator, if any.
 
-        Raises `LinkOver` for one that is used, over or unknown, or whose moderator may decide no
-        longer, and `NotYourLink` where another moderator asks.
+        Raises `LinkExpired` if it is used, expired or unknown or its moderator may no longer
+        decide, and `NotYourLink` for another moderator.
         """
         link = db.session.scalar(EmailLink.with_token(token, PURPOSE))
         if not (link and link.moderator and link.comment):
-            raise LinkOver
+            raise LinkExpired
         if not (link.moderator.active and link.moderator.may_decide):
-            raise LinkOver
+            raise LinkExpired
         if asking and asking.id != link.moderator.id:
             raise NotYourLink
         return cls(link, link.moderator, link.comment)
 
     @property
-    def is_present(self) -> bool:
-        """Whether the comment still waits as it did when the link was made."""
+    def is_current(self) -> bool:
+        """Whether the comment is still pending in the revision the link was made for."""
         return self.comment.status == "pending" and self.comment.revision == self.link.revision
 
     def decide(self, decision: str, *, why: DecisionReason) -> Decision:
-        """Decide, and let the link lead nowhere from now on. Raises `StaleDecision` where the
-        comment is no longer what the link was made for."""
+        """Decide and use up the link; raises `StaleDecision` if the comment has changed."""
         made = make_decision(
             self.comment,
             decision,

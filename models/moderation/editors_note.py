@@ -1,4 +1,4 @@
-"""Write, change and remove the editor's note under a comment."""
+"""Editor's notes under comments."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ NO_SOURCE = sentence(
 
 
 def write_editors_note(comment: Comment, words: str, *, by: Moderator, seen: str) -> EditorsNote:
-    """Put a note under a comment, or change the one there.
+    """Add a note under a comment, or change the existing one.
 
-    `seen` is the note's edition as the moderator saw it, "" where there was none. What each note
-    said stays in the history. Raises `NoteUnfounded` without a link in it, `StaleDecision` where
-    another note stands there by now, and `NotEditable` on a withdrawn comment.
+    `seen` is the edition of the note shown to the moderator, "" for none. The decision log keeps
+    each text. Raises `NoteUnfounded` if it has no link, `StaleDecision` if the note has changed,
+    `NotEditable` if the comment is withdrawn.
     """
     if not has_source(words):
         raise NoteUnfounded(NO_SOURCE)
@@ -40,7 +40,8 @@ def write_editors_note(comment: Comment, words: str, *, by: Moderator, seen: str
 def remove_editors_note(comment: Comment, *, by: Moderator, seen: str) -> None:
     """Remove the note whose edition the moderator has `seen`.
 
-    Raises `StaleDecision` where it was changed or removed since, and `NotEditable`.
+    Raises `StaleDecision` if it was changed or removed since, `NotEditable` if the comment is
+    withdrawn.
     """
     present = _locked_note(comment, seen=seen)
     if not present:
@@ -50,7 +51,7 @@ def remove_editors_note(comment: Comment, *, by: Moderator, seen: str) -> None:
 
 
 def has_source(words: str) -> bool:
-    """Return whether a text links to a page on the web."""
+    """Return whether a text links to a web page."""
     return '<a href="http' in sanitiser.sanitise(words)
 
 
@@ -63,7 +64,7 @@ def _locked_note(comment: Comment, *, seen: str) -> EditorsNote | None:
 
 
 def _record(comment: Comment, *, by: Moderator, before: str, outcome: str, words: str = "") -> None:
-    """Record who did it, and let readers see it at once."""
+    """Record the decision and update readers' pages."""
     if comment.is_public:
         comment.article.bump_version()
     Decision.record(

@@ -1,7 +1,7 @@
-"""The history of the desk: who decided what, when, about what and why, narrowed by filters.
+"""Decision history with filters.
 
-One index answers the filter that fits the fewest decisions. What else was asked for is compared
-row by row, over so many rows at most, so that no question takes long however old the desk is.
+An index serves the most selective filter; the others are checked row by row over a bounded number
+of rows, so that no request takes long however many decisions there are.
 """
 
 from __future__ import annotations
@@ -23,16 +23,19 @@ from models.decisions.rejection_reasons import REASONS
 from models.moderation.undo import UNDOABLE
 from models.query_values import as_day, as_text
 
-MOST_READ = 2_000  # decisions for one page
-HIGHEST = 2**31 - 1
-MOST_TYPED = 20  # characters of each filter
-Asked = Callable[[type[Decision]], list[ColumnElement[bool]]]
+MAX_ROWS_READ = 2_000  # per page
+MAX_ID = 2**31 - 1
+MAX_FILTER_LENGTH = 20  # characters
+ConditionBuilder = Callable[[type[Decision]], list[ColumnElement[bool]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Decisions, the newest first. `older` is the id that the next page begins before; None on
-    the last. `goes_on` tells that few were found so far, and that there is more to look through."""
+    """Decisions, newest first. `older` is the id to pass as `before` for the next page; None on the
+    last.
+
+    `goes_on` tells that the row limit was reached and there is more to search.
+    """
 
     decisions: list[Decision]
     older: int | None
@@ -41,7 +44,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Which decisions are wanted. Numbers are ids, `person` is a tag, days are UTC."""
+    """Filters. Numbers are ids, `person` is a tag, days are UTC."""
 
     moderator: int = 0
     decision: str = ""
@@ -54,47 +57,52 @@ class History:
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> History:
-        """The history that an address asks for; what makes no sense is left out."""
-        said = {
-            each.name: as_text(asked.get(each.name, ""), most=MOST_TYPED) for each in fields(cls)
+        """Parse the filters in a query string; ignore invalid ones."""
+        values = {
+            each.name: as_text(asked.get(each.name, ""), most=MAX_FILTER_LENGTH)
+            for each in fields(cls)
         }
         return cls(
-            moderator=_number(said["moderator"]),
-            decision=said["decision"] if said["decision"] in DECISIONS else "",
-            reason=said["reason"] if said["reason"] in REASONS else "",
-            since=said["since"] if as_day(said["since"]) else "",
-            until=said["until"] if as_day(said["until"]) else "",
-            person=said["person"],
-            comment=_number(said["comment"].lstrip("#")),
-            batch=_number(said["batch"]),
+            moderator=_parse_id(values["moderator"]),
+            decision=values["decision"] if values["decision"] in DECISIONS else "",
+            reason=values["reason"] if values["reason"] in REASONS else "",
+            since=values["since"] if as_day(values["since"]) else "",
+            until=values["until"] if as_day(values["until"]) else "",
+            person=values["person"],
+            comment=_parse_id(values["comment"].lstrip("#")),
+            batch=_parse_id(values["batch"]),
         )
 
     @property
     def address(self) -> dict[str, str]:
-        """What the address of this history asks for."""
-        said = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: str(value) for name, value in said.items() if value}
+        """The query parameters of these filters."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: str(value) for name, value in values.items() if value}
 
     def page(self, *, before: int = 0, most: int = 50) -> Page:
-        """Up to `most` decisions with ids below `before`."""
-        near, far = self._conditions
-        newest = select(Decision).where(*near(Decision), *self._range(before))
-        window = newest.order_by(Decision.id.desc()).limit(MOST_READ if far(Decision) else most)
+        """Return up to `most` decisions with ids below `before`."""
+        indexed, others = self._conditions
+        newest = select(Decision).where(*indexed(Decision), *self._range(before))
+        window = newest.order_by(Decision.id.desc()).limit(
+            MAX_ROWS_READ if others(Decision) else most
+        )
         row = aliased(Decision, window.subquery())
-        wanted = select(row.id).where(*far(row)).order_by(row.id.desc()).limit(most)
-        found = _read(db.session.scalars(wanted).all())
+        wanted = select(row.id).where(*others(row)).order_by(row.id.desc()).limit(most)
+        found = _load(db.session.scalars(wanted).all())
         if len(found) == most:
             return Page(found, found[-1].id)
         ids = window.with_only_columns(Decision.id)
-        last = db.session.scalar(ids.limit(1).offset(MOST_READ - 1)) if far(Decision) else None
+        last = (
+            db.session.scalar(ids.limit(1).offset(MAX_ROWS_READ - 1)) if others(Decision) else None
+        )
         return Page(found, last, goes_on=last is not None)
 
     @property
-    def _conditions(self) -> tuple[Asked, Asked]:
-        """What an index answers, and what each row is read for; of decisions, or of such rows."""
+    def _conditions(self) -> tuple[ConditionBuilder, ConditionBuilder]:
+        """The condition an index serves and those checked per row, as functions of the row."""
         asked: list[tuple[object, Callable[[type[Decision]], ColumnElement[bool]]]] = [
             (self.comment, lambda row: row.comment_id == self.comment),
-            (self.person, lambda row: row.id.in_(_about(self.person))),
+            (self.person, lambda row: row.id.in_(_ids_about_commenter(self.person))),
             (self.batch, lambda row: row.batch_id == self.batch),
             (self.reason, lambda row: row.reason == self.reason),
             (self.decision, lambda row: row.decision == self.decision),
@@ -107,7 +115,7 @@ class History:
         )
 
     def _range(self, before: int) -> list[ColumnElement[bool]]:
-        """The days as ids, which rise with time."""
+        """Return the days as id limits: ids increase with time."""
         since, until = as_day(self.since), as_day(self.until)
         limits = [Decision.id < before] if before else []
         if since:
@@ -118,10 +126,13 @@ class History:
 
 
 def undoable(decisions: list[Decision]) -> set[int]:
-    """The ids of those decisions that can be undone: the last about the status of a comment
-    whose words are still those that were decided, and others that nobody undid. Two queries."""
+    """Return the ids of decisions that can be undone, in two queries.
+
+    That is the last one about a comment's status if its text is still the same, and others that
+    nobody undid.
+    """
     comments = {each.comment_id for each in decisions if each.sets_status}
-    kind = Decision.decision.concat("")  # so that the index of comments is the one that is used
+    kind = Decision.decision.concat("")  # makes the planner use the index on comments
     about = Decision.comment_id.in_(comments), kind.in_(STATUS_AFTER)
     last = select(func.max(Decision.id)).where(*about).group_by(Decision.comment_id)
     newest = set(db.session.scalars(last)) if comments else set()
@@ -134,11 +145,11 @@ def undoable(decisions: list[Decision]) -> set[int]:
 
 
 def _not_undone(decisions: list[Decision]) -> set[int]:
-    """The ids of those that set no status, are of a kind that is taken back, and still stand:
-    nobody undid them, and none of their kind followed on the same thing."""
+    """Return the ids of undoable decisions that set no status and are neither undone nor
+    superseded."""
     others = [each for each in decisions if each.decision in UNDOABLE]
     undone = select(Decision.undoes_id).where(Decision.undoes_id.in_({each.id for each in others}))
-    gone = set(db.session.scalars(undone)) if others else set()
+    undone_ids = set(db.session.scalars(undone)) if others else set()
     last: dict[object, int] = {}
     for each in others:
         kind = "urgent" if each.decision == "calm" else each.decision
@@ -147,37 +158,38 @@ def _not_undone(decisions: list[Decision]) -> set[int]:
             last[key] = max(each.id, last.get(key, 0))
         else:
             last[each.id] = each.id
-    return set(last.values()) - gone
+    return set(last.values()) - undone_ids
 
 
-def _read(numbers: Sequence[int]) -> list[Decision]:
-    """The decisions with these ids, in their order, and what stands beside them."""
+def _load(numbers: Sequence[int]) -> list[Decision]:
+    """Load decisions by id, in this order, with what is shown beside them."""
     wanted = select(Decision).where(Decision.id.in_(numbers)).order_by(Decision.id.desc())
-    return list(db.session.scalars(wanted.options(*_beside()))) if numbers else []
+    return list(db.session.scalars(wanted.options(*_related()))) if numbers else []
 
 
-def _about(tag: str) -> Select[int]:
-    """The ids of decisions about a person, and about the `MOST_READ` comments that they left
-    last."""
+def _ids_about_commenter(tag: str) -> Select[int]:
+    """Select the ids of decisions about a commenter and their latest `MAX_ROWS_READ` comments."""
     person = select(Commenter.id).where(Commenter.tag == tag).scalar_subquery()
     left = select(Comment.id).where(Comment.commenter_id == person)
-    last = left.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(MOST_READ).subquery()
-    theirs = select(Decision.id).join(last, last.c.id == Decision.comment_id)
-    them = select(Decision.id).where(Decision.commenter_id == person)
-    return theirs.union_all(them)  # type: ignore[return-value]
+    last = (
+        left.order_by(Comment.created_at.desc(), Comment.id.desc()).limit(MAX_ROWS_READ).subquery()
+    )
+    about_comments = select(Decision.id).join(last, last.c.id == Decision.comment_id)
+    about_commenter = select(Decision.id).where(Decision.commenter_id == person)
+    return about_comments.union_all(about_commenter)  # type: ignore[return-value]
 
 
 def _first_id(moment: datetime) -> int:
-    """The id of the first decision at a moment or after it."""
+    """Return the id of the first decision at or after a time."""
     later = select(Decision.id).where(Decision.created_at >= moment)
-    return db.session.scalar(later.order_by(Decision.created_at).limit(1)) or HIGHEST
+    return db.session.scalar(later.order_by(Decision.created_at).limit(1)) or MAX_ID
 
 
-def _beside() -> tuple[ORMOption, ...]:
+def _related() -> tuple[ORMOption, ...]:
     shown = load_only(Comment.id, Comment.name, Comment.status, Comment.revision)
     return joinedload(Decision.comment).options(shown), joinedload(Decision.commenter)
 
 
-def _number(written: str) -> int:
+def _parse_id(written: str) -> int:
     is_number = written.isascii() and written.isdigit() and len(written) <= 10
-    return number if is_number and (number := int(written)) <= HIGHEST else 0
+    return number if is_number and (number := int(written)) <= MAX_ID else 0

@@ -1,4 +1,4 @@
-"""Saved replies: what moderators answer often."""
+"""Saved replies that moderators reuse."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from models.errors import TitleTaken
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
-TITLE_MAX = 80  # characters
+MAX_TITLE_LENGTH = 80  # characters
 TAKEN = sentence("Another saved reply has this title. Choose another one, or change that reply.")
 
 
 class SavedReply(Model):
-    """One answer, found by its title."""
+    """A saved reply, identified by its title."""
 
     __tablename__ = "saved_replies"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(TITLE_MAX), unique=True)
+    title: Mapped[str] = mapped_column(String(MAX_TITLE_LENGTH), unique=True)
     words: Mapped[str] = mapped_column(Text)
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -33,23 +33,23 @@ class SavedReply(Model):
 
     @classmethod
     def by_title(cls) -> Select[SavedReply]:
-        """All of them, as a list to choose from."""
+        """Select all saved replies in order of their titles."""
         return select(cls).order_by(cls.title)
 
     @classmethod
     def keep(cls, *, title: str, words: str, by: Moderator) -> SavedReply:
-        """Save a new reply; raises `TitleTaken`."""
-        return cls()._become(title=title, words=words, by=by)
+        """Create a saved reply; raises `TitleTaken`."""
+        return cls()._set(title=title, words=words, by=by)
 
     def change(self, *, title: str, words: str, by: Moderator) -> None:
-        """Set another title and other words; raises `TitleTaken`."""
-        self._become(title=title, words=words, by=by)
+        """Change title and text; raises `TitleTaken`."""
+        self._set(title=title, words=words, by=by)
 
     def discard(self) -> None:
-        """Save it no longer."""
+        """Delete the saved reply."""
         db.session.delete(self)
 
-    def _become(self, *, title: str, words: str, by: Moderator) -> SavedReply:
+    def _set(self, *, title: str, words: str, by: Moderator) -> SavedReply:
         try:
             with db.session.begin_nested():
                 self.title, self.words, self.updated_at = title, words, now()

@@ -1,4 +1,4 @@
-"""Undo any decision, by a decision of its own."""
+"""Undo of decisions, each by a decision of its own."""
 
 from __future__ import annotations
 
@@ -14,26 +14,29 @@ from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation import decide_edit
 from models.moderation.commenter_profile import CHANGED, set_trust_level
 from models.moderation.decide import set_urgent, undo_decision
+from models.moderation.redaction.redact import restore
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
 from models.reports import outcome as report_outcome
 from models.translatable import sentence
 
-UNDO_BY_KIND: dict[str, Callable[..., Decision]] = {  # by the noun that was decided about
+UNDO_BY_KIND: dict[str, Callable[..., Decision]] = {
     "dismiss": report_outcome.reopen,
     "uphold": outcome.reopen,
-    "accept": decide_edit.reconsider,
-    "decline": decide_edit.reconsider,
+    "accept": decide_edit.undo_edit_decision,
+    "decline": decide_edit.undo_edit_decision,
 }
-UNDOABLE = ("urgent", "calm", "redact", "standing", *UNDO_BY_KIND)  # beside what sets a status
-FOR_GOOD = sentence("This can’t be undone. What it changed can be changed again on its own page.")
+UNDOABLE = ("urgent", "calm", "redact", "standing", *UNDO_BY_KIND)  # besides status decisions
+NOT_UNDOABLE = sentence(
+    "This can’t be undone. What it changed can be changed again on its own page."
+)
 
 
 def undo(decision: Decision, *, by: Moderator) -> Decision:
-    """Undo one decision and return the one that did.
+    """Undo a decision and return the decision that did.
 
-    Raises `StaleDecision` where something else was decided since, and `NotEditable` on a
-    withdrawn comment, or where a decision is of a kind that is not taken back.
+    Raises `StaleDecision` or `StandingChanged` if something else was decided since, `NotEditable`
+    if the comment is withdrawn or this kind can't be undone.
     """
     if decision.sets_status and decision.comment:
         return undo_decision(decision, by=by)
@@ -44,13 +47,13 @@ def undo(decision: Decision, *, by: Moderator) -> Decision:
     if decision.decision in UNDO_BY_KIND:
         return UNDO_BY_KIND[decision.decision](decision, by=by)
     if decision.decision == "redact":
-        return Redaction.made_by(decision).restore(by=by)
+        return restore(Redaction.made_by(decision), by=by)
     if decision.decision == "standing" and decision.commenter:
-        return _treat_as_before(decision, by=by)
-    raise NotEditable(FOR_GOOD)
+        return _restore_trust_level(decision, by=by)
+    raise NotEditable(NOT_UNDOABLE)
 
 
-def _treat_as_before(decision: Decision, *, by: Moderator) -> Decision:
+def _restore_trust_level(decision: Decision, *, by: Moderator) -> Decision:
     person, is_now = decision.commenter, decision.outcome
     _refuse_unless_last(decision, Decision.commenter_id == decision.commenter_id, "standing")
     made = (
@@ -64,7 +67,7 @@ def _treat_as_before(decision: Decision, *, by: Moderator) -> Decision:
 
 
 def _refuse_unless_last(decision: Decision, about: ColumnElement[bool], *kinds: str) -> None:
-    """Raise where somebody decided anew since: an undo takes back the last decision only."""
+    """Raise unless the decision is the last of these kinds."""
     Decision.lock_log()
     last = select(func.max(Decision.id)).where(about, Decision.decision.in_(kinds))
     if db.session.scalar(last) != decision.id:

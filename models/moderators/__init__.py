@@ -1,1 +1,1 @@
-"""Moderators."""
+"""Moderator accounts."""

@@ -1,4 +1,4 @@
-"""The people who decide: their accounts, roles and second factor."""
+"""Moderator accounts, roles and notification settings."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from extensions import Model, db
 from models.column_types import UTCDateTime, now
 from models.errors import LastAdmin
 
-ROLES = ("moderator", "admin", "auditor")  # an auditor reads everything and decides nothing
+ROLES = ("moderator", "admin", "auditor")  # auditors have read-only access
 NAME_MAX = 80  # characters
 SIGN_IN_NAME = "a moderator signs in with it; readers' addresses are sealed elsewhere"
 
 
 class Moderator(Model, UserMixin):
-    """Somebody who may sign in and decide: never deleted, for decisions name them."""
+    """Account for the moderation desk; never deleted, because decisions refer to it."""
 
     __tablename__ = "moderators"
     __table_args__ = (CheckConstraint(f"role IN {ROLES}", name="known_role"),)
@@ -52,14 +52,14 @@ class Moderator(Model, UserMixin):
 
     @classmethod
     def add(cls, email: str, *, role: str = "moderator", name: str = "") -> tuple[Moderator, str]:
-        """Add a moderator; return the account and its generated password, shown only once.
+        """Create a moderator; return the account and its generated password, shown only once.
 
-        Upper and lower case of `email` mean the same. An `IntegrityError` says that it is known.
+        `email` is case-insensitive. Raises `IntegrityError` if it is taken.
         """
         password = secrets.token_urlsafe(15)
         moderator = cls(
             email=email.lower(),
-            name=name or f"{role.capitalize()} {cls._how_many() + 1}",
+            name=name or f"{role.capitalize()} {cls._count() + 1}",
             role=role,
             password=hash_password(password),
             fs_uniquifier=secrets.token_hex(32),
@@ -70,7 +70,7 @@ class Moderator(Model, UserMixin):
 
     @classmethod
     def with_email(cls, email: str) -> Select[Moderator]:
-        """The account that signs in with this address, in whatever letter case."""
+        """Select the account with this email address, in any letter case."""
         return select(cls).where(cls.email == email.strip().lower())
 
     @property
@@ -83,56 +83,61 @@ class Moderator(Model, UserMixin):
 
     @property
     def has_colleagues(self) -> bool:
-        """Whether somebody else may decide too."""
+        """True if another active account may decide."""
         able = Moderator.active, Moderator.role != "auditor", Moderator.id != self.id
         return bool(db.session.scalar(select(func.count(Moderator.id)).where(*able)))
 
     @classmethod
     def team(cls) -> Select[Moderator]:
-        """Everybody who decides or ever did, those who may sign in first."""
+        """Select all accounts, active ones first."""
         return select(cls).order_by(cls.active.desc(), cls.id)
 
-    def take_role(self, role: str) -> None:
-        """Get another role; raises `LastAdmin` where nobody else could manage the team."""
+    def change_role(self, role: str) -> None:
+        """Change the role; raises `LastAdmin` if no other admin would be left."""
         if role != "admin":
-            self._leave_an_admin()
+            self._check_another_admin()
         self.role = role
 
     def retire(self) -> None:
-        """No longer sign in; what they decided stays under their name. Raises `LastAdmin`."""
-        self._leave_an_admin()
+        """Deactivate the account and end its sessions; past decisions keep its name.
+
+        Raises `LastAdmin` if no other admin would be left.
+        """
+        self._check_another_admin()
         self.active = False
         self.end_sessions()
 
     def reinstate(self) -> None:
-        """Sign in again."""
+        """Reactivate the account."""
         self.active = True
 
-    def choose_mail(self, *, digest_at: str, time_zone: str, urgent: bool) -> None:
-        """Get digests at these hours of this place, from the next one on, and mails at once for
-        what is urgent."""
+    def set_notifications(self, *, digest_at: str, time_zone: str, urgent: bool) -> None:
+        """Set the hours and time zone of the digest, and whether to send urgent alerts.
+
+        A new schedule starts with its next hour.
+        """
         if (digest_at, time_zone) != (self.digest_at, self.time_zone):
             self.digest_sent_at = now()
         self.digest_at, self.time_zone, self.mails_urgent = digest_at, time_zone, urgent
 
-    def forget_second_factor(self) -> None:
-        """Forget what belongs to a second factor that was turned off: its recovery codes."""
+    def delete_recovery_codes(self) -> None:
+        """Delete the recovery codes of a second factor that was turned off."""
         self.mf_recovery_codes = None
 
-    def start_over(self) -> str:
-        """Give a new password, forget the second factor, end all sessions; return the password."""
+    def reset_credentials(self) -> str:
+        """Reset password and second factor, end all sessions, and return the new password."""
         password = secrets.token_urlsafe(15)
         self.password = hash_password(password)
         self.tf_primary_method = self.tf_totp_secret = self.totp_counter = None
-        self.forget_second_factor()
+        self.delete_recovery_codes()
         self.end_sessions()
         return password
 
     def end_sessions(self) -> None:
-        """Sign this moderator out everywhere."""
+        """End all sessions of this moderator."""
         self.fs_uniquifier = secrets.token_hex(32)
 
-    def _leave_an_admin(self) -> None:
+    def _check_another_admin(self) -> None:
         transaction_lock(b"admins")
         db.session.flush()
         db.session.refresh(self)
@@ -143,5 +148,5 @@ class Moderator(Model, UserMixin):
             raise LastAdmin
 
     @classmethod
-    def _how_many(cls) -> int:
+    def _count(cls) -> int:
         return db.session.scalar(select(func.count()).select_from(cls)) or 0

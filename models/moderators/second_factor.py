@@ -1,4 +1,4 @@
-"""A moderator's second factor: six digits from an app, and recovery codes for when it is lost."""
+"""Second factor of a moderator: TOTP codes and recovery codes."""
 
 from __future__ import annotations
 
@@ -9,19 +9,16 @@ from flask_security.totp import Totp
 from sqlalchemy import select
 
 from extensions import db
-from later import later
 from models.encryption import sealing
 from models.moderators.moderator import Moderator
 
-qrcode = later("qrcode")
 
+class QRCode(str):
+    """QR code as the `d` attribute of an SVG path, one unit a module."""
 
-class Square(str):
-    """A square code to scan: its dark fields as the `d` of an SVG path, one unit a field."""
+    size: int  # modules a side
 
-    size: int  # fields a side
-
-    def __new__(cls, matrix: list[list[bool]]) -> Square:
+    def __new__(cls, matrix: list[list[bool]]) -> QRCode:
         dark = [(x, y) for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark]
         square = super().__new__(cls, "".join(f"M{x} {y}h1v1h-1z" for x, y in dark))
         square.size = len(matrix)
@@ -29,27 +26,29 @@ class Square(str):
 
 
 class SecondFactor(Totp):
-    """Six digits from an app: each code is good once, even when it is sent twice at a time.
+    """TOTP codes, each valid once, even when sent twice concurrently.
 
-    Without the site's secret nobody's codes can be checked, and what is set up would be lost with
-    the next start: `KeyUnusable` is raised.
+    Raises `KeyUnusable` without a lasting secret: codes could not be checked, and a new set-up
+    would be lost on restart.
     """
 
     def generate_totp_secret(self) -> str:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().generate_totp_secret()
 
     def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().verify_totp(token, totp_secret, user, window)
 
-    def generate_qrcode(self, username: str, totp: str) -> Square:
+    def generate_qrcode(self, username: str, totp: str) -> QRCode:
+        import qrcode  # noqa: PLC0415 - 3.7 MiB with Pillow, for who sets up a second factor
+
         code = qrcode.QRCode(border=0)
         code.add_data(self.get_totp_uri(username, totp))
-        return Square(code.get_matrix())
+        return QRCode(code.get_matrix())
 
     def get_last_counter(self, user: UserMixin) -> int | None:
-        """The number of the code used last, once nobody else is just using one."""
+        """Return the counter of the last used code, locking the account's row."""
         query = select(Moderator.totp_counter).where(Moderator.id == user.id)
         return db.session.scalar(query.with_for_update())
 
@@ -58,17 +57,17 @@ class SecondFactor(Totp):
 
 
 class RecoveryCodes(MfRecoveryCodesUtil):
-    """Codes for the day the app is lost: each is good once, even when sent twice at a time."""
+    """Recovery codes, each valid once, even when sent twice concurrently."""
 
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().create_recovery_codes(user)
 
     def get_recovery_codes(self, user: UserMixin) -> list[str]:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         return super().get_recovery_codes(user)
 
     def check_recovery_code(self, user: UserMixin, code: str) -> bool:
-        sealing.need_lasting_secret()
+        sealing.loaded_keys().require_lasting_secret()
         db.session.refresh(user, ["mf_recovery_codes"], with_for_update=True)
         return bool(super().check_recovery_code(user, code))

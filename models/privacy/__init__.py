@@ -1,1 +1,1 @@
-"""What is kept and for how long: retention, erasing, legal holds, export, backups."""
+"""Retention, erasure, legal holds and data export."""

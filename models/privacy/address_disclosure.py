@@ -1,4 +1,4 @@
-"""Revealing an address to the operator: written into the history before anything is opened."""
+"""Disclosure of a commenter's email address to the operator, logged before it is decrypted."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ NO_ADDRESS = sentence("No address is kept of whoever wrote this.")
 
 
 def record_reveal(comment: Comment, *, by: Moderator | None, reason: str, who: str) -> Decision:
-    """Write down that the address behind a comment is going to be seen: `reason` why, `who` typed
-    the command. It stands with the comment, whatever became of that.
+    """Record in the decision log that the address behind a comment will be decrypted.
 
-    Raises `Unreachable` where there is no address, `AddressInColumn` where the reason holds one.
+    `reason` says why and `who` names the person at the command line. The entry stays with the
+    comment even if decryption fails. Raises `Unreachable` if no address is stored and
+    `AddressInColumn` if the reason contains one.
     """
     if holds_address(reason):
         raise AddressInColumn("reason")

@@ -1,4 +1,4 @@
-"""Erasing: a comment goes with everything that ties it to a person, and at last the person."""
+"""Erasure of comments and of the people who wrote them."""
 
 from __future__ import annotations
 
@@ -21,101 +21,114 @@ from models.mail.subscription import Subscription
 from models.privacy import erasure_log, withdrawal
 from models.storage import secure_delete
 
-THEIRS: tuple[type[Model], ...] = (QueuedEmail, EmailLink, Subscription, CommenterNote, Message)
+TABLES_ABOUT_COMMENTER: tuple[type[Model], ...] = (
+    QueuedEmail,
+    EmailLink,
+    Subscription,
+    CommenterNote,
+    Message,
+)
 
 
 def erase(comment: Comment) -> None:
-    """Erase a comment and everything held about it. Decisions stay, without the person.
+    """Erase a comment and everything stored about it; decisions remain, without the commenter.
 
-    With their last comment the person is forgotten; else the comment is nobody's from now on. A
-    legal hold takes it from readers at once and puts the rest off until `finish`.
+    Also erases the commenter with their last comment; otherwise the comment becomes anonymous.
+    Under a legal hold, readers stop seeing it at once and `finish` does the rest.
     """
-    _take_turn(comment.commenter)
+    _lock_commenter(comment.commenter)
     if withdrawal.withdraw_or_erase(comment, how="erase"):
         _detach_author(comment)
 
 
-def erase_all(person: Commenter) -> list[Comment]:
-    """Erase every comment of a person, and the person; return those that a legal hold delays,
-    also where they were only withdrawn before: `finish` erases all of them."""
-    _take_turn(person)
-    for each in comments_of(person):
+def erase_all(commenter: Commenter) -> list[Comment]:
+    """Erase every comment of a commenter, and the commenter.
+
+    Returns the comments that a legal hold delays, including those only withdrawn so far: `finish`
+    erases all of them.
+    """
+    _lock_commenter(commenter)
+    for each in comments_of(commenter):
         erase(each)
-    db.session.refresh(person, with_for_update=True)
-    delayed = db.session.scalars(select(Comment).where(_there(person))).all()
+    db.session.refresh(commenter, with_for_update=True)
+    delayed = db.session.scalars(select(Comment).where(_not_erased(commenter))).all()
     for each in delayed:
         if each.pending_erasure == "withdraw":
             each.pending_erasure = "erase"
-            erasure_log.remember_comment(each, each.pending_erasure)
+            erasure_log.log_comment(each, each.pending_erasure)
     if not delayed:
-        erase_commenter(person)
+        erase_commenter(commenter)
     return list(delayed)
 
 
-def comments_of(person: Commenter) -> Sequence[Comment]:
-    """The comments of a person that they did not take back, the oldest first."""
-    theirs = Comment.commenter_id == person.id, Comment.status != "withdrawn"
-    return db.session.scalars(select(Comment).where(*theirs).order_by(Comment.id)).all()
+def comments_of(commenter: Commenter) -> Sequence[Comment]:
+    """Return the commenter's comments that are not withdrawn, oldest first."""
+    matching = Comment.commenter_id == commenter.id, Comment.status != "withdrawn"
+    return db.session.scalars(select(Comment).where(*matching).order_by(Comment.id)).all()
 
 
 def finish(comment: Comment) -> None:
-    """Complete what a legal hold put off, once the hold is gone; else nothing is left to do."""
+    """Complete an erasure that a legal hold delayed; do nothing if there is none or the hold
+    remains."""
     if not comment.pending_erasure or comment.legal_hold:
         return
     how = comment.pending_erasure
-    withdrawal.destroy(comment)
+    withdrawal.destroy_with_quotations(comment)
     if how == "erase":
         _detach_author(comment)
 
 
-def erase_commenter(person: Commenter) -> None:
-    """Forget who a person is: address, fingerprint, standing, and what was written about and to
-    them. The row stays, as nobody's, for decisions may name it. Twice is once."""
-    if person.is_site:
+def erase_commenter(commenter: Commenter) -> None:
+    """Erase a commenter: address, fingerprint, trust level, and every note about or message to
+    them.
+
+    The row stays, anonymised, because decisions may reference it. Calling it twice is harmless.
+    """
+    if commenter.is_site:
         return
-    erasure_log.remember_person(person)
-    about = select(Decision.id).where(Decision.commenter_id == person.id)
-    remarks = delete(DecisionNote).where(DecisionNote.decision_id.in_(about))
-    db.session.execute(remarks, execution_options=UNLOADED)
-    email_files.delete_of(person)
-    for each in THEIRS:
-        theirs = delete(each).where(each.__table__.c.commenter_id == person.id)
-        db.session.execute(theirs, execution_options=UNLOADED)
-    delete_address(person)
-    person.anonymise()
+    erasure_log.log_commenter(commenter)
+    about = select(Decision.id).where(Decision.commenter_id == commenter.id)
+    notes = delete(DecisionNote).where(DecisionNote.decision_id.in_(about))
+    db.session.execute(notes, execution_options=UNLOADED)
+    email_files.delete_of(commenter)
+    for each in TABLES_ABOUT_COMMENTER:
+        matching = delete(each).where(each.__table__.c.commenter_id == commenter.id)
+        db.session.execute(matching, execution_options=UNLOADED)
+    delete_address(commenter)
+    commenter.anonymise()
     secure_delete.mark_dirty()
 
 
-def delete_address(person: Commenter) -> None:
-    """Destroy the address and what recognises it; the tag and all else stays."""
-    email_files.delete_of(person)
-    person.sealed_email, person.sealed_with = b"", ""
-    person.fingerprint, person.fingerprint_with = None, ""
+def delete_address(commenter: Commenter) -> None:
+    """Delete the email address and its fingerprint; keep the tag and everything else."""
+    email_files.delete_of(commenter)
+    commenter.sealed_email, commenter.sealed_with = b"", ""
+    commenter.fingerprint, commenter.fingerprint_with = None, ""
     secure_delete.mark_dirty()
 
 
-def _take_turn(person: Commenter) -> None:
-    """Take the turn to decide, and then that of whoever writes with this address."""
+def _lock_commenter(commenter: Commenter) -> None:
+    """Take the decision lock, then the lock on this address."""
     Decision.lock_log()
-    transaction_lock(person.fingerprint or b"")
+    transaction_lock(commenter.fingerprint or b"")
 
 
 def _detach_author(comment: Comment) -> None:
-    """Part a comment from whoever wrote it; who has no other one is forgotten."""
+    """Anonymise a comment; erase its commenter if they have no other."""
     comment.network_fingerprint = None
-    person = comment.commenter
-    if person.is_site:
+    commenter = comment.commenter
+    if commenter.is_site:
         return
     db.session.flush()
-    db.session.refresh(person, with_for_update=True)
-    others = select(Comment.id).where(_there(person), Comment.id != comment.id).limit(1)
+    db.session.refresh(commenter, with_for_update=True)
+    others = select(Comment.id).where(_not_erased(commenter), Comment.id != comment.id).limit(1)
     if db.session.scalar(others):
-        comment.commenter = Commenter.nobody()
+        comment.commenter = Commenter.create_anonymous()
     else:
-        erase_commenter(person)
+        erase_commenter(commenter)
 
 
-def _there(person: Commenter) -> ColumnElement[bool]:
-    """Comments of a person of which something is left: a legal hold keeps those that left."""
+def _not_erased(commenter: Commenter) -> ColumnElement[bool]:
+    """Match a commenter's comments that still have content, including those under legal hold."""
     left = or_(Comment.status != "withdrawn", Comment.pending_erasure != "")
-    return (Comment.commenter_id == person.id) & left
+    return (Comment.commenter_id == commenter.id) & left

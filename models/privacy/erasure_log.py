@@ -1,8 +1,8 @@
-"""What was erased, to erase it again after a backup brought it back: keyed digests in a file.
+"""Log of erasures, replayed after a backup is restored.
 
-The file is appended to and fsynced before the transaction commits: a line whose commit was lost
-names something whose writer wanted it gone. A head says under which key the lines after it are;
-without that key nobody can tell what they name.
+Each line is a keyed digest, appended and fsynced before the transaction commits: a line whose
+commit was lost still names something its author wanted deleted. A header line identifies the key of
+the lines after it; without that key they cannot be matched.
 """
 
 from __future__ import annotations
@@ -26,38 +26,38 @@ if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 HEAD = "leave-a-reply erasures"
-HOW = ("withdraw", "erase", "forget")
-LONGEST_WAIT = 10  # seconds for another process that notes an erasure
-TAIL = 64 * 1024  # bytes that are looked at: where they hold no head, another one is written
+KINDS = ("withdraw", "erase", "forget")
+LOCK_TIMEOUT = 10  # seconds
+TAIL_SIZE = 64 * 1024  # bytes searched for a header before writing another one
 
 
-def remember_comment(comment: Comment, how: str) -> None:
-    """Note that a comment goes: how is `withdraw` or `erase`."""
+def log_comment(comment: Comment, how: str) -> None:
+    """Log that a comment is deleted; `how` is `withdraw` or `erase`."""
     _append(how, comment_digest(comment.id, comment.created_at))
 
 
-def remember_person(person: Commenter) -> None:
-    """Note that a person is forgotten."""
-    _append("forget", person_digest(person.id, person.first_seen_at))
+def log_commenter(person: Commenter) -> None:
+    """Log that a commenter is erased."""
+    _append("forget", commenter_digest(person.id, person.first_seen_at))
 
 
 def comment_digest(number: int, created_at: datetime) -> str:
-    """What stands for a comment; another that got its number later has another digest."""
+    """Return the digest of a comment; a later comment with a reused id gets another digest."""
     return _digest("comment", number, created_at)
 
 
-def person_digest(number: int, first_seen_at: datetime) -> str:
-    """What stands for a person."""
+def commenter_digest(number: int, first_seen_at: datetime) -> str:
+    """Return the digest of a commenter."""
     return _digest("person", number, first_seen_at)
 
 
 def read(path: Path) -> tuple[dict[str, str], int]:
-    """How each digest went, and how many lines are under another key and tell nothing."""
+    """Return how each digest was deleted, and how many lines were written under another key."""
     known: dict[str, str] = {}
     unreadable, is_ours = 0, False
     for first, second in _lines(path):
         if first == HEAD:
-            is_ours = hmac.compare_digest(second, _check())
+            is_ours = hmac.compare_digest(second, _key_check())
         elif is_ours:
             known[second] = first if known.get(second) != "erase" else "erase"
         else:
@@ -66,11 +66,11 @@ def read(path: Path) -> tuple[dict[str, str], int]:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
-    """The two parts of each line; one that was cut off by a crash is none."""
+    """Yield the two parts of each line, skipping lines cut off by a crash."""
     with path.open(encoding="ascii", errors="replace") as file:
         for line in file:
             first, _, second = line.rstrip("\n").rpartition(" ")
-            if (first == HEAD or first in HOW) and len(second) == 64 and line.endswith("\n"):
+            if (first == HEAD or first in KINDS) and len(second) == 64 and line.endswith("\n"):
                 yield first, second
 
 
@@ -80,28 +80,28 @@ def _append(how: str, digest: str) -> None:
     opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     with os.fdopen(opened, "rb+") as file:
         _lock(file)
-        file.seek(max(0, os.fstat(opened).st_size - TAIL))
-        file.write(f"{_head_for(file.read())}{how} {digest}\n".encode())
+        file.seek(max(0, os.fstat(opened).st_size - TAIL_SIZE))
+        file.write(f"{_needed_head(file.read())}{how} {digest}\n".encode())
         file.flush()
         os.fsync(file.fileno())
 
 
 def _lock(file: IO[bytes]) -> None:
     try:
-        lock_file(file, timeout=LONGEST_WAIT)
+        lock_file(file, timeout=LOCK_TIMEOUT)
     except TimeoutError as cause:
         raise LockTimeout(cause) from None
 
 
-def _head_for(written: bytes) -> str:
-    """The head that a line needs before it: none where the last one is ours already."""
+def _needed_head(written: bytes) -> str:
+    """Return the header to write before the next line; empty if the last one has our key."""
     heads = [each for each in written.decode("ascii", "replace").splitlines() if HEAD in each]
-    head = f"{HEAD} {_check()}"
+    head = f"{HEAD} {_key_check()}"
     cut = "\n" if written and not written.endswith(b"\n") else ""
     return cut if heads and heads[-1] == head else f"{cut}{head}\n"
 
 
-def _check() -> str:
+def _key_check() -> str:
     return _keyed("check")
 
 
@@ -109,5 +109,5 @@ def _digest(kind: str, number: int, moment: datetime) -> str:
     return _keyed(f"{kind} {number} {moment.isoformat(timespec='microseconds')}")
 
 
-def _keyed(said: str) -> str:
-    return hmac.new(sealing.derived_key("erasure"), said.encode(), "sha256").hexdigest()
+def _keyed(text: str) -> str:
+    return hmac.new(sealing.derived_key("erasure"), text.encode(), "sha256").hexdigest()

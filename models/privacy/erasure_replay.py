@@ -1,4 +1,4 @@
-"""Erasing again, after a restore, what a backup brought back."""
+"""Replay of the erasure log after a restore."""
 
 from __future__ import annotations
 
@@ -18,26 +18,25 @@ from models.privacy.erasure import erase, erase_commenter
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
 
-AT_ONCE = 10_000  # rows
+PAGE_SIZE = 10_000  # rows
 
 
 class LogUnreadable(Exception):
-    """No line of the log is under this site's key; the message says what to do."""
+    """Every line of the log is under another key; the message says what to do."""
 
 
 def replay(path: Path) -> int:
-    """Erase again what the log at `path` names and the database holds; return how many comments
-    and people that were. Nothing to do the second time. Commits each by itself, so that a site
-    which is running goes on.
+    """Erase again whatever the log at `path` names; return how many comments and commenters.
 
-    Raises `LogUnreadable` where the log is of another site, or of this one under another secret.
+    Commits each one separately, so a running site is not blocked. Calling it again does nothing.
+    Raises `LogUnreadable` if the log belongs to another site or another SECRET_KEY.
     """
-    known = readable(path)
-    return _comments(known) + _people(known)
+    known = read_log(path)
+    return _comments(known) + _commenters(known)
 
 
-def readable(path: Path) -> dict[str, str]:
-    """How each digest that this site's key tells went. Raises `LogUnreadable`."""
+def read_log(path: Path) -> dict[str, str]:
+    """Return how each digest under this site's key was deleted; raises `LogUnreadable`."""
     known, unreadable = erasure_log.read(path)
     if unreadable and not known:
         raise LogUnreadable(
@@ -48,16 +47,16 @@ def readable(path: Path) -> dict[str, str]:
     return known
 
 
-def unreadable(path: Path) -> int:
-    """How many lines of the log are under another key, so that nobody can follow them."""
+def count_unreadable(path: Path) -> int:
+    """Return how many lines of the log are under another key."""
     return erasure_log.read(path)[1]
 
 
 def _comments(known: dict[str, str]) -> int:
-    here = select(Comment.id, Comment.created_at).where(Comment.status != "withdrawn")
+    rows = select(Comment.id, Comment.created_at).where(Comment.status != "withdrawn")
     found = [
         (number, how)
-        for number, made in _all(here, Comment.id)
+        for number, made in _rows_in_pages(rows, Comment.id)
         if (how := known.get(erasure_log.comment_digest(number, made)))
     ]
     for number, how in found:
@@ -67,12 +66,12 @@ def _comments(known: dict[str, str]) -> int:
     return len(found)
 
 
-def _people(known: dict[str, str]) -> int:
-    here = select(Commenter.id, Commenter.first_seen_at).where(Commenter.is_known())
+def _commenters(known: dict[str, str]) -> int:
+    rows = select(Commenter.id, Commenter.first_seen_at).where(Commenter.is_known())
     found = [
         number
-        for number, seen in _all(here, Commenter.id)
-        if erasure_log.person_digest(number, seen) in known
+        for number, seen in _rows_in_pages(rows, Commenter.id)
+        if erasure_log.commenter_digest(number, seen) in known
     ]
     for number in found:
         erase_commenter(db.session.get_one(Commenter, number))
@@ -80,11 +79,11 @@ def _people(known: dict[str, str]) -> int:
     return len(found)
 
 
-def _all(
+def _rows_in_pages(
     wanted: Select[int, datetime], key: InstrumentedAttribute[int]
 ) -> Iterator[tuple[int, datetime]]:
-    """Every row, so many at once."""
+    """Yield every row, `PAGE_SIZE` at a time."""
     last = 0
-    while page := db.session.execute(wanted.where(key > last).order_by(key).limit(AT_ONCE)).all():
+    while page := db.session.execute(wanted.where(key > last).order_by(key).limit(PAGE_SIZE)).all():
         yield from ((row[0], row[1]) for row in page)
         last = page[-1][0]

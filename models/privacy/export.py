@@ -1,4 +1,4 @@
-"""Everything held about a person's comments, as plain values: docs/erasing.md says what each is."""
+"""Export of everything stored about a person's comments; the format is in docs/erasing.md."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.mail.message import Message
 from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 from models.moderation.redaction.redaction import Redaction
-from models.screening.check_labels import said
+from models.screening.check_labels import finding_sentence
 from models.screening.finding import Finding
 from models.screening.screening import visible_to_author
 
@@ -28,10 +28,13 @@ VERSION = 1
 
 
 def held_about(
-    person: Commenter, comments: Iterable[Comment], *, is_proven: bool = False
+    commenter: Commenter, comments: Iterable[Comment], *, is_proven: bool = False
 ) -> dict[str, Any]:
-    """What is held about these comments. About the person only what these comments say, unless it
-    `is_proven` that whoever asks reads the mails to the address: anybody may type an address."""
+    """Return everything stored about these comments as plain values.
+
+    Data about the person is limited to what the comments show, unless it `is_proven` that the
+    requester reads mail sent to the address: anybody can type an address.
+    """
     shown = list(comments)
     site = current_app.config["SETTINGS"]
     return {
@@ -39,29 +42,29 @@ def held_about(
         "version": VERSION,
         "made_at": now(),
         "site": site.site_url,
-        "address": _address(person, shown, is_proven=is_proven),
-        **({"person": _person(person)} if is_proven else {}),
+        "address": _address(commenter, shown, is_proven=is_proven),
+        **({"person": _commenter(commenter)} if is_proven else {}),
         "comments": [_comment(each) for each in shown],
     }
 
 
-def _address(person: Commenter, comments: list[Comment], *, is_proven: bool) -> dict[str, Any]:
-    first = min((each.created_at for each in comments), default=person.first_seen_at)
+def _address(commenter: Commenter, comments: list[Comment], *, is_proven: bool) -> dict[str, Any]:
+    first = min((each.created_at for each in comments), default=commenter.first_seen_at)
     return {
-        "held": person.has_address,
-        "sealed": person.has_address,
-        "since": person.first_seen_at if is_proven else first,
+        "held": commenter.has_address,
+        "sealed": commenter.has_address,
+        "since": commenter.first_seen_at if is_proven else first,
         "purposes": ["mail_you_asked_for", "messages_of_moderators"],
-        "recognised_by_a_keyed_fingerprint": person.fingerprint is not None,
+        "recognised_by_a_keyed_fingerprint": commenter.fingerprint is not None,
     }
 
 
-def _person(person: Commenter) -> dict[str, Any]:
+def _commenter(commenter: Commenter) -> dict[str, Any]:
     return {
-        "tag": person.tag,
-        "first_seen_at": person.first_seen_at,
-        "standing": person.standing,
-        "never_write_to_me": person.email_blocked,
+        "tag": commenter.tag,
+        "first_seen_at": commenter.first_seen_at,
+        "standing": commenter.standing,
+        "never_write_to_me": commenter.email_blocked,
     }
 
 
@@ -78,21 +81,21 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "revision": comment.revision,
         "name": comment.name,
         "words": comment.source,
-        "earlier": [_earlier(each) for each in comment.revisions],
+        "earlier": [_revision(each) for each in comment.revisions],
         "edit": _edit(ProposedEdit.about(comment)),
         "decisions": [_decision(each) for each in comment.decisions],
-        "taken_out": [_taken_out(each) for each in _all(Redaction.in_force_on(comment))],
-        "noticed": [_noticed(each) for each in visible_to_author(comment)],
+        "taken_out": [_redaction(each) for each in _all(Redaction.in_force_on(comment))],
+        "noticed": [_finding(each) for each in visible_to_author(comment)],
         "appeals": [_appeal(each) for each in _about(Appeal, comment)],
-        "messages": [_said(each) for each in _all(Message.read_on(comment))],
+        "messages": [_message(each) for each in _all(Message.read_on(comment))],
         "mails_asked_for": [_subscription(each) for each in _all(Subscription.of(comment))],
-        "mails": [_letter(each) for each in _all(_letters(comment))],
+        "mails": [_email(each) for each in _all(_emails_about(comment))],
         "network_fingerprint": {"held": network, "until": kept if network else None},
         "legal_hold": comment.legal_hold,
     }
 
 
-def _earlier(each: Any) -> dict[str, Any]:
+def _revision(each: Any) -> dict[str, Any]:
     return {
         "revision": each.revision,
         "name": each.name,
@@ -114,17 +117,17 @@ def _edit(proposal: ProposedEdit | None) -> dict[str, Any] | None:
 
 
 def _decision(each: Decision) -> dict[str, Any]:
-    said = each.why
+    finding_sentence = each.why
     return {
         "decision": each.decision,
         "outcome": each.outcome,
-        "reason": said.reason or None,
-        "words": said.words if each.decision != "note" else "",
+        "reason": finding_sentence.reason or None,
+        "words": finding_sentence.words if each.decision != "note" else "",
         "made_at": each.created_at,
     }
 
 
-def _taken_out(each: Redaction) -> dict[str, Any]:
+def _redaction(each: Redaction) -> dict[str, Any]:
     return {
         "kind": each.kind,
         "instead": each.instead,
@@ -133,10 +136,10 @@ def _taken_out(each: Redaction) -> dict[str, Any]:
     }
 
 
-def _noticed(each: Finding) -> dict[str, Any]:
+def _finding(each: Finding) -> dict[str, Any]:
     return {
         "what": each.check,
-        "says": said(each.check, each.values),
+        "says": finding_sentence(each.check, each.values),
         "effect": each.effect,
         "revision": each.revision,
         "from_character": each.start,
@@ -148,7 +151,7 @@ def _appeal(each: Appeal) -> dict[str, Any]:
     return {"words": each.words, "state": each.state, "sent_at": each.created_at}
 
 
-def _said(each: Message) -> dict[str, Any]:
+def _message(each: Message) -> dict[str, Any]:
     return {"words": each.words, "written_at": each.created_at}
 
 
@@ -161,13 +164,13 @@ def _subscription(each: Subscription) -> dict[str, Any]:
     }
 
 
-def _letter(each: QueuedEmail) -> dict[str, Any]:
+def _email(each: QueuedEmail) -> dict[str, Any]:
     return {"kind": each.kind, "state": each.state, "created_at": each.created_at}
 
 
-def _letters(comment: Comment) -> Any:
-    mine = QueuedEmail.comment_id == comment.id, QueuedEmail.commenter_id == comment.commenter_id
-    return select(QueuedEmail).where(*mine).order_by(QueuedEmail.id)
+def _emails_about(comment: Comment) -> Any:
+    own = QueuedEmail.comment_id == comment.id, QueuedEmail.commenter_id == comment.commenter_id
+    return select(QueuedEmail).where(*own).order_by(QueuedEmail.id)
 
 
 def _about(kind: Any, comment: Comment) -> Iterable[Any]:

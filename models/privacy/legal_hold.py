@@ -1,4 +1,4 @@
-"""A legal hold: a comment that must be kept as it is, until the hold is released."""
+"""Legal holds: comments exempt from retention and erasure until released."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from models.decisions.decision import Decision
 from models.decisions.kinds import DecisionReason
 from models.errors import NotEditable, StaleDecision
-from models.moderation.edit_by_moderator import remember
+from models.moderation.edit import record_action
 from models.privacy import erasure
 from models.translatable import sentence
 
@@ -19,22 +19,25 @@ NOTHING_LEFT = sentence("There are no words left in this reply that could be kep
 
 
 def hold(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
-    """Keep everything about a comment, whatever its age and whoever asks: retention and erasing
-    pass it over. Raises `StaleDecision` where it is held already, and `NotEditable` where its
-    words are gone."""
+    """Put a comment under legal hold.
+
+    Raises `StaleDecision` if it is already held and `NotEditable` if its text is deleted.
+    """
     _begin(comment, held=False)
     if not comment.has_words:
         raise NotEditable(NOTHING_LEFT)
     comment.legal_hold = True
-    return remember("hold", comment, by=by, why=why)
+    return record_action("hold", comment, by=by, why=why)
 
 
 def release(comment: Comment, *, by: Moderator, why: DecisionReason) -> Decision:
-    """Let a comment go its way again: what its writer asked for meanwhile happens now. Raises
-    `StaleDecision` where no hold is on it."""
+    """Release a legal hold and carry out any deletion requested meanwhile.
+
+    Raises `StaleDecision` if the comment is not held.
+    """
     _begin(comment, held=True)
     comment.legal_hold = False
-    made = remember("release", comment, by=by, why=why)
+    made = record_action("release", comment, by=by, why=why)
     if comment.pending_erasure:
         erasure.finish(comment)
     return made

@@ -1,1 +1,1 @@
-"""Reports."""
+"""Reports of comments by readers."""

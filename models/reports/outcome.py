@@ -1,4 +1,4 @@
-"""What comes of reports: upheld when the comment is taken down, dismissed when it stays."""
+"""Outcomes of reports: upheld if the comment is taken down, dismissed if it stays."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ TAKEN_DOWN = ("rejected", "spam", "withdrawn")
 def dismiss(
     comment: Comment, *, by: Moderator, newest: int, why: DecisionReason = NO_REASON
 ) -> Decision:
-    """Close the open reports up to the id `newest`, which the moderator saw: the comment stays.
+    """Dismiss the open reports with ids up to `newest`, which the moderator saw.
 
-    What was reported since stays open. Pressed again it is the decision that was made. Raises
-    `StaleDecision` where a colleague closed them, or the comment was taken down.
+    Later reports stay open. Repeating it returns the earlier decision. Raises `StaleDecision` if a
+    colleague closed them or the comment was taken down.
     """
     _begin(comment)
     seen = _open_about(comment) & (Report.id <= newest)
@@ -41,11 +41,13 @@ def dismiss(
 
 
 def reopen(decision: Decision, *, by: Moderator, why: DecisionReason = NO_REASON) -> Decision:
-    """Take a dismissal back: its reports wait again. Raises `StaleDecision` where that was done
-    already, or the comment was taken down since."""
+    """Undo a dismissal and reopen its reports.
+
+    Raises `StaleDecision` if that was done already or the comment was taken down since.
+    """
     comment = decision.comment
     if comment is None or decision.decision != "dismiss":
-        raise ValueError("only a dismissal of reports is taken back here")
+        raise ValueError("only a dismissal of reports can be undone here")
     _begin(comment)
     many = Report.count(Report.closed_by_id == decision.id)
     if not many or comment.status in TAKEN_DOWN:
@@ -65,10 +67,10 @@ def reopen(decision: Decision, *, by: Moderator, why: DecisionReason = NO_REASON
 
 
 def update_after_decision(comment: Comment, decision: Decision) -> None:
-    """Let the reports follow a decision about the comment's status, in its transaction.
+    """Update a comment's reports after a decision on its status, in the same transaction.
 
-    Taking it down upholds them. Approving it after that dismisses them; undoing the decision
-    that closed them opens them again.
+    Taking it down upholds them; approving it later dismisses them; undoing the decision that closed
+    them reopens them.
     """
     if decision.undoes_id:
         _dismiss_anew(decision)
@@ -79,19 +81,19 @@ def update_after_decision(comment: Comment, decision: Decision) -> None:
     elif decision.outcome == "approved" and not decision.undoes_id:
         upheld = (Report.comment_id == comment.id) & (Report.state == "upheld")
         _close(upheld, "dismissed", decision)
-    if may_be_open:  # else nothing is
+    if may_be_open:
         comment.reports = Report.count(_open_about(comment))
 
 
 def close_as_withdrawn(comment: Comment) -> None:
-    """The writer took the comment back: nothing is left to look at."""
+    """Uphold the open reports of a comment its author withdrew."""
     about = update(Report).where(Report.comment_id == comment.id)
     db.session.execute(about.where(Report.state == "open").values(state="upheld"))
     comment.reports = 0
 
 
 def erase_report_texts(comment: Comment) -> None:
-    """Erase what the reports said beside their reasons: they may quote the comment."""
+    """Erase the texts of a comment's reports, which may quote it."""
     about = update(Report).where(Report.comment_id == comment.id)
     db.session.execute(about.values(words=""))
 
@@ -128,8 +130,7 @@ def _open_again(decision_id: int) -> None:
 
 
 def _dismiss_anew(decision: Decision) -> None:
-    """Where an approval is made anew, by undoing its undo, so is what it dismissed: the reports
-    from before it that the undo upheld."""
+    """Dismiss again what an approval had dismissed before it was undone, if that undo is undone."""
     first = decision
     while first.undoes and first.undoes.undoes:
         first = first.undoes.undoes

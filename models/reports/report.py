@@ -1,4 +1,4 @@
-"""A report: what a reader says is wrong with a public comment. The comment stays meanwhile."""
+"""Reports: readers' complaints about public comments, which stay public meanwhile."""
 
 from __future__ import annotations
 
@@ -26,26 +26,28 @@ from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import now
 from models.commenters.network import FromNetwork, Network
-from models.comments.network_expiry import forget, network_kept
+from models.comments.network_expiry import expire_networks, network_kept
 from models.decisions.rejection_reasons import REASONS
 from models.encryption import sealing
 from models.errors import CommentGone, TooManyReports
 from models.storage.best_effort import best_effort
-from models.storage.retention_clock import trusted
+from models.storage.retention_clock import trusted_until
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 STATES = ("open", "upheld", "dismissed")
 REPORT_MAX = 1_000  # characters
-FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits, made with the form
+FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22,128}")  # at least 128 bits
 LIMIT_WINDOW = timedelta(minutes=10)
 RECOGNISED = text("network_fingerprint IS NOT NULL")
 
 
 class Report(FromNetwork, Model):
-    """What somebody reported of one comment; it says nothing of who sent it. A network counts
-    once: what it reports after that is `again_of_id` its first."""
+    """Report of one comment, without the reporter's identity.
+
+    Each network counts once: its further reports have `again_of_id` set to the first.
+    """
 
     __tablename__ = "reports"
     __table_args__ = (
@@ -78,11 +80,11 @@ class Report(FromNetwork, Model):
 
     @classmethod
     def is_held(cls) -> ColumnElement[bool]:
-        """Whether a legal hold keeps the report: it is kept with its comment."""
+        """Match reports whose comment is under a legal hold."""
         return cls.comment.has(legal_hold=True)
 
     @classmethod
-    def leave(
+    def submit(
         cls,
         comment: Comment,
         *,
@@ -93,11 +95,12 @@ class Report(FromNetwork, Model):
         form_key: str = "",
         at: datetime | None = None,
     ) -> Reported:
-        """Keep a report of a public comment. A network counts once, and nobody in it learns that
-        another one reported: each gets a receipt, and moderators read what each said.
+        """Store a report of a public comment.
 
-        `form_key` leads a second press of the same form to the same receipt; `limit` is how many
-        reports the network may leave in ten minutes. Raises `CommentGone`, `TooManyReports`.
+        A network counts once, but nobody in it learns that another one reported: each gets a
+        receipt, and moderators read every text. The same `form_key` returns the same receipt;
+        `limit` is the number of reports per network in ten minutes. Raises `CommentGone`,
+        `TooManyReports`.
         """
         at = at or now()
         transaction_lock(network.fingerprint(at))
@@ -108,7 +111,7 @@ class Report(FromNetwork, Model):
         earlier = db.session.scalar(cls._sent_earlier(comment, token, network, at))
         if earlier and earlier.receipt_digest == sealing.digest(token):
             return earlier._sent_again(token, reason=reason, words=words)
-        cls._mind_the_limit(network, limit, at)
+        cls._check_limit(network, limit, at)
         report = cls(
             comment=comment,
             reason=reason,
@@ -119,19 +122,19 @@ class Report(FromNetwork, Model):
             network_fingerprint=network.fingerprint(at),
         )
         db.session.add(report)
-        with best_effort("forgetting the networks of reports"):
-            forget(cls, until=trusted(at))
+        with best_effort("expiring the networks of reports"):
+            expire_networks(cls, until=trusted_until(at))
         comment.reports = cls.count((cls.comment_id == comment.id) & (cls.state == "open"))
         return Reported(report, token)
 
     @classmethod
     def with_receipt(cls, token: str) -> Select[Report]:
-        """The report whose receipt link carries `token`."""
+        """Select the report whose receipt link has this `token`."""
         return select(cls).where(cls.receipt_digest == sealing.digest(token))
 
     @classmethod
     def count(cls, which: ColumnElement[bool]) -> int:
-        """How many networks sent these."""
+        """Return how many networks sent these reports."""
         firsts = func.coalesce(cls.again_of_id, cls.id).distinct()
         return db.session.scalar(select(func.count(firsts)).where(which)) or 0
 
@@ -139,7 +142,7 @@ class Report(FromNetwork, Model):
     def _sent_earlier(
         cls, comment: Comment, token: str, network: Network, at: datetime
     ) -> Select[Report]:
-        """The report of this form, or else this network's first of the comment."""
+        """Select the report sent by this form, or else this network's first about the comment."""
         networks = network.fingerprints_since(at - network_kept(), until=at)
         same_form = cls.receipt_digest == sealing.digest(token)
         found = select(cls).where(cls.comment_id == comment.id)
@@ -148,13 +151,13 @@ class Report(FromNetwork, Model):
         return found.order_by(same_form.desc()).limit(1)
 
     def _sent_again(self, token: str, *, reason: str, words: str) -> Reported:
-        """Take over what changed between two presses of the same form."""
+        """Store what changed between two submissions of the same form."""
         if self.state == "open":
             self.reason, self.words = reason, words
         return Reported(self, token)
 
     @classmethod
-    def _mind_the_limit(cls, network: Network, limit: int, at: datetime) -> None:
+    def _check_limit(cls, network: Network, limit: int, at: datetime) -> None:
         start = at - LIMIT_WINDOW
         mine = cls.network_fingerprint.in_(network.fingerprints_since(start, until=at))
         recent = select(cls.created_at).where(mine, cls.created_at > start)
@@ -165,7 +168,7 @@ class Report(FromNetwork, Model):
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """A report that was left. `token` opens its receipt."""
+    """Stored report; `token` opens its receipt."""
 
     report: Report
     token: str

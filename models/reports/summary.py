@@ -1,4 +1,4 @@
-"""What a card of the desk says of the reports about its comment: how many, why, in which words."""
+"""Summary of a comment's open reports, for its card on the desk."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from models.decisions.rejection_reasons import REASONS
 from models.reports.report import Report
 from models.translatable import Sentence
 
-MOST_QUOTED = 5  # of the reports for one reason: those that say more than the reason, the newest
+MAX_QUOTED = 5  # reports per reason, newest first, those with a text before others
 
 
 @dataclass(slots=True)
 class Summary:
-    """The open reports about one comment; never who sent them.
+    """Open reports about one comment, without reporters.
 
-    `reasons` counts their networks by the title of the reason, the most frequent first. `words`
-    are what they said beside it, each with that title. `newest` is the id of the last one.
+    `reasons` counts networks by reason title, most frequent first. `words` are the texts, each with
+    its reason title. `newest` is the id of the last report.
     """
 
     reasons: dict[Sentence, int] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class Summary:
 
 
 def reports_about(comments: Iterable[Comment]) -> dict[int, Summary]:
-    """The summary of each reported comment by its id: one query for all, none for none."""
+    """Return the summary of each reported comment by its id, in one query."""
     reported = [each.id for each in comments if each.reports]
     found: dict[int, Summary] = {}
     for row in db.session.execute(_quoted(reported)) if reported else ():
@@ -50,7 +50,10 @@ def reports_about(comments: Iterable[Comment]) -> dict[int, Summary]:
 
 
 def _quoted(comment_ids: list[int]) -> Select[Any]:
-    """The reports to quote, each beside how many are `alike` and the `newest` of the comment."""
+    """Select the reports to quote.
+
+    With the count `alike` of their reason and the comment's `newest` id.
+    """
     each = _open(comment_ids).subquery().c
     alike = [each.comment_id, each.reason]
     counts = case((each.nth == 1, 1), else_=0)
@@ -61,12 +64,12 @@ def _quoted(comment_ids: list[int]) -> Select[Any]:
         func.max(each.id).over(partition_by=each.comment_id).label("newest"),
         func.row_number().over(partition_by=alike, order_by=wordy_first).label("rank"),
     ).subquery()
-    shown = select(ranked).where(ranked.c.rank <= MOST_QUOTED)
+    shown = select(ranked).where(ranked.c.rank <= MAX_QUOTED)
     return shown.order_by(ranked.c.alike.desc(), ranked.c.reason, ranked.c.id.desc())
 
 
 def _open(comment_ids: list[int]) -> Select[Any]:
-    """The open reports, each as the `nth` of its network: the first of them counts."""
+    """Select the open reports, each as the `nth` of its network, of which the first counts."""
     network = Report.comment_id, func.coalesce(Report.again_of_id, Report.id)
     nth = func.row_number().over(partition_by=network, order_by=Report.id)
     columns = Report.comment_id, Report.reason, Report.words, Report.id, nth.label("nth")

@@ -1,1 +1,1 @@
-"""Screening: small checks of a reply, each with a reason a moderator can read. None decides."""
+"""Screening: checks of a comment, each with a reason for moderators. None of them decides."""

@@ -1,4 +1,4 @@
-"""Replies that wait to be screened: stored and acknowledged first, screened beside the site."""
+"""Comments waiting to be screened by the worker: they are stored and acknowledged first."""
 
 from __future__ import annotations
 
@@ -12,25 +12,27 @@ from models.comments.comment import Comment
 from models.comments.constraints import UNSCREENED
 from models.screening import near_duplicates, screening
 
-FEW = 50  # that are named at a time
+BATCH_SIZE = 50
 
 
-def numbers() -> list[int]:
-    """The ids of those that have waited longest, the oldest first."""
+def oldest_ids() -> list[int]:
+    """Return the ids of the oldest unscreened comments."""
     begin_read_transaction()
     waiting = select(Comment.id).where(UNSCREENED)
-    return list(db.session.scalars(waiting.order_by(Comment.id).limit(FEW)))
+    return list(db.session.scalars(waiting.order_by(Comment.id).limit(BATCH_SIZE)))
 
 
-def screen(number: int) -> None:
-    """Screen one as it is now, and commit, unless somebody else did or is at it. Its words are
-    looked over while others may write."""
+def screen_one(number: int) -> None:
+    """Screen a comment as it is now and commit; do nothing if it is screened or locked.
+
+    The checks run before the write lock is taken.
+    """
     begin_read_transaction()
-    comment = db.session.scalar(_waiting(number))
+    comment = db.session.scalar(_unscreened(number))
     looked = screening.run_checks(screening.text_of(comment)) if comment else None
     db.session.rollback()
     near_duplicates.lock()
-    kept = _waiting(number).with_for_update(of=Comment, skip_locked=True, key_share=True)
+    kept = _unscreened(number).with_for_update(of=Comment, skip_locked=True, key_share=True)
     if comment := db.session.scalar(kept):
         is_same = looked and screening.text_of(comment) == looked.text
         screening.screen(comment, looked=looked if is_same else None)
@@ -38,13 +40,15 @@ def screen(number: int) -> None:
 
 
 def give_up(number: int) -> None:
-    """Let one that can't be screened wait no more, and commit: moderators are told so."""
+    """Mark a comment that can't be screened as such, with a note for moderators, and commit."""
     near_duplicates.lock()
-    if comment := db.session.scalar(_waiting(number).with_for_update(of=Comment, key_share=True)):
+    if comment := db.session.scalar(
+        _unscreened(number).with_for_update(of=Comment, key_share=True)
+    ):
         screening.give_up(comment)
     db.session.commit()
 
 
-def _waiting(number: int) -> Select[Comment]:
+def _unscreened(number: int) -> Select[Comment]:
     with_article = joinedload(Comment.article).defer(Article.body)
     return select(Comment).where(Comment.id == number, UNSCREENED).options(with_article)

@@ -1,4 +1,4 @@
-"""The checks of screening by their codes: what each is called, and what it says of a reply."""
+"""Labels of the checks by code: a title, and a sentence for moderators."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ from models.translatable import Sentence, sentence
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check: its `title` in a list, and what it `says` to a moderator, with places for the
-    values of a finding."""
+    """A check: its `title` in a list, and what it `says`, with placeholders for values."""
 
     title: Sentence
     says: Sentence
@@ -116,6 +115,6 @@ CHECKS |= {
 }
 
 
-def said(check: str, values: Mapping[str, Any]) -> Sentence:
-    """What a check says of a reply, with the values of a finding."""
+def finding_sentence(check: str, values: Mapping[str, Any]) -> Sentence:
+    """Return the sentence of a check with the values of a finding."""
     return Sentence(CHECKS[check].says.words, **values)

@@ -1,4 +1,4 @@
-"""What a check found in a reply: for a moderator to read, never a decision."""
+"""Result of a check: for moderators to read, never a decision."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 EFFECTS: Final = ("note", "private", "doubt", "spam", "urgent")
-# note: only said · private: something personal, marked · doubt: further back in the queue
-# spam: into the lane of likely spam · urgent: to the top of the queue
+# note: shown only · private: personal data, highlighted · doubt: further back in the queue
+# spam: to the likely spam lane · urgent: to the top of the queue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResult:
-    """One finding of the check with the code `check`, which has a sentence in `check_labels.py`.
+    """A finding of the check with this code.
 
-    It is about `length` characters of `Text.plain` from `start`; 0: about the whole reply.
-    `values` fill the sentence: numbers, codes, pieces of URLs, never a name or an address.
+    It covers `length` characters of `Text.plain` from `start`; a length of 0 means the whole
+    comment. `values` fill the check's sentence: numbers, codes or parts of URLs, never names or
+    email addresses.
     """
 
     check: str

@@ -1,4 +1,4 @@
-"""What screening found in a reply, kept for the moderator who reads it: places, never words."""
+"""Findings of screening, stored as positions and never as text."""
 
 from __future__ import annotations
 
@@ -23,12 +23,15 @@ from models.screening.check_labels import CHECKS
 from models.screening.check_result import EFFECTS, CheckResult
 from models.screening.rules.rule import Rule
 
-TOLD = ("private", "urgent")  # effects that a writer is told of
+EFFECTS_SHOWN_TO_AUTHOR = ("private", "urgent")
 
 
 class Finding(Model):
-    """One finding about a `revision` of a comment: `length` characters from `start` of the text a
-    reader sees; 0: about the whole reply. `values` fill the sentence of its `check`."""
+    """A finding about a `revision` of a comment: `length` characters of its plain text from
+    `start`.
+
+    A length of 0 means the whole comment. `values` fill the sentence of its `check`.
+    """
 
     __tablename__ = "findings"
     __table_args__ = (
@@ -54,7 +57,7 @@ class Finding(Model):
 
     @classmethod
     def of(cls, found: CheckResult, *, comment_id: int, revision: int) -> Finding:
-        """What a check found, as a row about a comment."""
+        """Return a row for the result of a check."""
         return cls(
             comment_id=comment_id,
             revision=revision,
@@ -68,7 +71,7 @@ class Finding(Model):
 
     @classmethod
     def on(cls, comments: Collection[int]) -> dict[int, list[Finding]]:
-        """What was found in the comments with these ids, in the order of the text: one query."""
+        """Return the findings on the comments with these ids, in text order, in one query."""
         wanted = select(cls).where(cls.comment_id.in_(comments)).order_by(cls.start, cls.id)
         wanted = wanted.options(joinedload(cls.rule))
         found: dict[int, list[Finding]] = defaultdict(list)
@@ -78,26 +81,30 @@ class Finding(Model):
 
     @classmethod
     def for_author(cls, comment_id: int) -> list[Finding]:
-        """What its writer is told of: what looked private or urgent. What pointed to advertising
-        would teach its senders."""
-        theirs = select(cls).where(cls.comment_id == comment_id).order_by(cls.start, cls.id)
-        return [each for each in db.session.scalars(theirs) if each.shown_to_author]
+        """Return the findings shown to the comment's author: private and urgent ones.
+
+        Findings about spam would help spammers.
+        """
+        about = select(cls).where(cls.comment_id == comment_id).order_by(cls.start, cls.id)
+        return [each for each in db.session.scalars(about) if each.shown_to_author]
 
     @classmethod
     def by(cls, *, check: str, rule: int) -> list[ColumnElement[bool]]:
-        """What a check found, and what a rule did; "" and 0 for any."""
+        """Return conditions for findings of a check and of a rule; "" and 0 match any."""
         asked = (check, cls.check == check), (rule, cls.rule_id == rule)
-        return [condition for said, condition in asked if said]
+        return [condition for value, condition in asked if value]
 
     @classmethod
     def forget(cls, comment_id: int) -> None:
-        """Delete whatever was found in a comment: its words are gone."""
+        """Delete all findings on a comment."""
         db.session.execute(delete(cls).where(cls.comment_id == comment_id))
 
     @property
     def shown_to_author(self) -> bool:
-        return self.effect in TOLD and self.rule_id is None and self.check in CHECKS
+        return (
+            self.effect in EFFECTS_SHOWN_TO_AUTHOR and self.rule_id is None and self.check in CHECKS
+        )
 
     def passage(self, plain: str) -> str:
-        """The words it is about, out of the text a reader sees of that revision."""
+        """Return the text it is about, from the plain text of its revision."""
         return plain[self.start : self.start + self.length]

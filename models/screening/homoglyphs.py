@@ -1,8 +1,8 @@
-"""Words whose letters only look Latin, as whoever reads them takes them: “vіagra”, “p0rn”, “$ex”.
+"""Words disguised with look-alike characters: “vіagra”, “p0rn”, “$ex”.
 
-The letters are those that the table of look-alikes of Unicode's security mechanisms gives for the
-Latin alphabet (UTS #39, confusables.txt, https://www.unicode.org/reports/tr39/), and small
-capitals. Full-width, mathematical and circled letters are folded by Unicode's own normalisation.
+The letters are those confusable with the Latin alphabet in UTS #39 (confusables.txt,
+https://www.unicode.org/reports/tr39/) and small capitals. Unicode normalisation covers full-width,
+mathematical and circled letters.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Final
 
 from models.text.folding import folded
 
-FEWEST: Final = 4  # letters of a word that is spaced apart, or wholly in another alphabet
+MIN_LETTERS: Final = 4  # of a word with spaced letters, or wholly in another alphabet
 INVISIBLE: Final = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f"
 SIGNS: Final = "@$!|¡€£¢"
-SQUARED: Final = "\U0001f130-\U0001f189"  # letters in squares and discs, beside the circled ones
+SQUARED: Final = "\U0001f130-\U0001f189"  # letters in squares and discs
 
 _PAIRS = """
 АA ВB ЕE ЅS ІI ЈJ КK МM НH ОO РP СC ТT УY ХX ԌG ԚQ ԜW ҮY ӀI ЬB
@@ -32,21 +32,21 @@ _PAIRS = """
 _LETTERS = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 _LETTERS |= {start + n: chr(65 + n) for start in (0x1F150, 0x1F170) for n in range(26)}
 _INSIDE = str.maketrans("0134578@$!|¡€£¢", "oieastbasiiielc")
-_DOSE = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,3}\d+")  # 5mg, b12: nothing is hidden in it
+_DOSE = re.compile(r"\d+[^\W\d_]{1,3}|[^\W\d_]{1,3}\d+")  # 5mg, b12
 
 
 def undisguised(word: str, *, among_latin: bool = True) -> str:
-    """The word that a disguised one is taken for, folded; nothing for all others.
+    """Return the folded word that a disguised one reads as; "" for all other words.
 
-    A word that is wholly of another alphabet is one of another language, unless it stands
-    `among_latin` letters, is long enough and could be read as Latin to its last letter.
+    A word wholly in another alphabet counts as that language, unless it is `among_latin` letters,
+    is long enough, and every letter can be read as Latin.
     """
     if word.isascii() and word.isalpha():
         return ""
     plain = unicodedata.normalize("NFKD", word)
     latin = plain.translate(_LETTERS)
-    is_long = sum(map(str.isalpha, latin)) >= FEWEST
-    if latin != plain and not (_holds_latin(plain) or (among_latin and is_long)):
+    is_long = sum(map(str.isalpha, latin)) >= MIN_LETTERS
+    if latin != plain and not (_has_latin(plain) or (among_latin and is_long)):
         return ""
     read = folded(_with_letters(latin))
     hides = read.isalpha() and read.isascii() and read != folded(word)
@@ -54,29 +54,29 @@ def undisguised(word: str, *, among_latin: bool = True) -> str:
 
 
 def skeleton(word: str) -> str:
-    """A folded word with one letter for what 1 and | may stand for: “l” is “i”."""
+    """Return a folded word with “i” for “l”, as 1 and | may stand for either."""
     return word.replace("l", "i")
 
 
 def is_mostly_latin(text: str) -> bool:
-    """Whether more letters of a text are Latin than of all other alphabets."""
+    """Return whether more than half of a text's letters are Latin."""
     if text.isascii():
         return True
     letters = [each for each in text if each.isalpha()]
     return 2 * sum(map(_is_latin, letters)) > len(letters)
 
 
-def _holds_latin(plain: str) -> bool:
+def _has_latin(plain: str) -> bool:
     return any(map(_is_latin, plain))
 
 
 def _is_latin(letter: str) -> bool:
-    """Whether it is a Latin letter that everybody knows, or one with a mark."""
+    """Return whether a character is an ASCII letter or a Latin letter with a diacritic."""
     return letter.isalpha() and (letter.isascii() or "\xc0" <= letter <= "\u024f")
 
 
 def _with_letters(latin: str) -> str:
-    """Digits and signs inside a word as the letters they are put for, if letters prevail."""
+    """Replace digits and signs inside a word by the letters they imitate, if letters prevail."""
     letters = sum(map(str.isalpha, latin))
     others = sum(each.isdigit() or each in SIGNS for each in latin)
     if not others or letters < max(2, others) or _DOSE.fullmatch(latin):

@@ -1,4 +1,4 @@
-"""What a writer is told before words are posted: what looks private in them, and where."""
+"""Warning to authors, before posting, about personal data in their text."""
 
 from __future__ import annotations
 
@@ -7,50 +7,50 @@ from dataclasses import dataclass
 from html import unescape
 from typing import Self
 
-from later import later
 from models.encryption.column_guard import ADDRESS
+from models.screening.private_data import find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
-from models.text import highlight_spans, sanitiser
-from models.text.highlight_phrases import TAG, marked
+from models.text import highlight, sanitiser
+from models.text.highlight import TAG, mark_phrases
 
-find = later("models.screening.private_data.find")  # for who writes, not for who reads
-
-MARKS = "private"  # what the ids of the marks begin with
+MARK_PREFIX = "private"  # of the highlights' ids
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that look private, of one kind. They stand at each of `spans`, which may be none:
-    then only the address of a link or its title holds them. `number` is that of their mark."""
+    """A passage of one kind that looks private, at each of `spans`.
+
+    `spans` is empty if only a link's address or title has it. `number` is that of its highlight.
+    """
 
     kind: str
     words: str
-    spans: tuple[highlight_spans.Span, ...]
+    spans: tuple[highlight.Span, ...]
     number: int
 
     @property
-    def said(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str]:
         return self.kind, self.words
 
     @property
     def mark(self) -> str:
-        """The id of the first mark, if there is one."""
-        return f"{MARKS}-{self.number}" if self.spans else ""
+        """The id of the first highlight, or ""."""
+        return f"{MARK_PREFIX}-{self.number}" if self.spans else ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrivateDataWarning:
-    """The HTML of some words, and the passages in them that look private."""
+    """The HTML of a text, and the passages that look private."""
 
     html: str
     passages: tuple[Passage, ...]
 
     @classmethod
     def of(cls, text: Text) -> Self:
-        """Look over what `sanitiser.sanitise` made of some words."""
+        """Check the result of `sanitiser.sanitise`."""
         found = enumerate(_found(text).items(), 1)
-        passages = (Passage(*said, tuple(spans), number) for number, (said, spans) in found)
+        passages = (Passage(*key, tuple(spans), number) for number, (key, spans) in found)
         return cls(text.html, tuple(passages))
 
     def __bool__(self) -> bool:
@@ -58,7 +58,7 @@ class PrivateDataWarning:
 
     @property
     def kinds(self) -> list[tuple[str, list[Passage]]]:
-        """What is told of each kind that was found, with its passages."""
+        """The message of each kind found, with its passages."""
         return [
             (PRIVATE_KINDS[kind].told, of_kind)
             for kind in PRIVATE_KINDS
@@ -67,22 +67,22 @@ class PrivateDataWarning:
 
     @property
     def looks(self) -> str:
-        """The words as they will look, each passage marked."""
+        """The HTML with each passage highlighted."""
         spans = {each.number: each.spans for each in self.passages if each.spans}
         in_links = [each.words for each in self.passages if not each.spans]
         return sanitiser.trusted(
-            marked(sanitiser.with_places(self.html, spans, name=MARKS), in_links)
+            mark_phrases(sanitiser.with_places(self.html, spans, name=MARK_PREFIX), in_links)
         )
 
     def adds_to(self, *earlier: PrivateDataWarning) -> bool:
-        """Whether anything looks private here that does not in words that are there already."""
-        known = {each.said for words in earlier for each in words.passages}
-        return any(each.said not in known for each in self.passages)
+        """Return whether it has private passages that the `earlier` texts have not."""
+        known = {each.key for words in earlier for each in words.passages}
+        return any(each.key not in known for each in self.passages)
 
 
-def _found(text: Text) -> dict[tuple[str, str], list[highlight_spans.Span]]:
-    """The spans of what looks private, by its kind and its words."""
-    found: dict[tuple[str, str], list[highlight_spans.Span]] = {}
+def _found(text: Text) -> dict[tuple[str, str], list[highlight.Span]]:
+    """Return the spans of private passages, by kind and text."""
+    found: dict[tuple[str, str], list[highlight.Span]] = {}
     for each in text.find("private data", find.find):
         start, end = each.start, each.start + each.length
         found.setdefault((each.check, text.plain[start:end]), []).append((start, end))
@@ -91,6 +91,6 @@ def _found(text: Text) -> dict[tuple[str, str], list[highlight_spans.Span]]:
 
 
 def _in_tags(html: str) -> Iterator[str]:
-    """The addresses in links and titles, where readers find them as well."""
+    """Yield email addresses in links and titles, where readers find them too."""
     for tag in TAG.findall(html):
         yield from ADDRESS.findall(unescape(tag))

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import delete, select
 
 from extensions import db
-from later import later
 from models.comments import rank
 from models.decisions.decision import Decision
 from models.mail import urgent_alert
@@ -20,16 +19,14 @@ from models.screening import crisis, near_duplicates
 from models.screening.check_result import CheckResult
 from models.screening.classifier import classify
 from models.screening.finding import Finding
-from models.screening.rules.active import in_force
-from models.screening.rules.matching import Rules
+from models.screening.private_data import find
+from models.screening.rules.matching import Rules, in_force
 from models.screening.text import Text
 from models.screening.versions import ScreeningVersions
 from models.storage.best_effort import best_effort
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
-
-find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
 MOST = 100  # places of danger, of something private: one reply could hold a thousand
 FAULT = CheckResult(check="fault", effect="note")
@@ -173,7 +170,7 @@ def _keep(comment: Comment, found: Sequence[CheckResult], *, tell: bool = True) 
     if "urgent" in effects and may_rise and not _is_calmed(comment):
         comment.urgent = True
         if tell:
-            urgent_alert.tell(comment)
+            urgent_alert.alert_moderators(comment)
     near_duplicates.place_in_queue(comment, rank.rank_of(effects, urgent=comment.urgent))
 
 

@@ -1,4 +1,4 @@
-"""A reply as checks read it."""
+"""A comment as the checks read it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from models.screening.check_result import CheckResult
 from models.storage.best_effort import log_fault
@@ -20,9 +19,10 @@ _LINK = re.compile(r'<a href="([^"]*)"')
 
 @dataclass(frozen=True)
 class Text:
-    """The sanitised HTML of a reply, beside its name and the language of its article, like `de`.
+    """The sanitised HTML of a comment, its author's name and the language of the article, like
+    `de`.
 
-    Places are counted in `plain`, the text a reader sees, in one line.
+    Positions refer to `plain`, the text a reader sees, on one line.
     """
 
     html: str
@@ -32,7 +32,7 @@ class Text:
     _read: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def once(self, read: Callable[[Text], Read]) -> Read:
-        """What `read` makes of this text, which depends on nothing else: made once."""
+        """Return `read(self)`, cached by `read`."""
         if read not in self._read:
             self._read[read] = read(self)
         made: Read = self._read[read]
@@ -41,8 +41,8 @@ class Text:
     def find(
         self, name: str, check: Callable[[Text], Sequence[CheckResult]]
     ) -> Sequence[CheckResult]:
-        """What a check finds in this text, asked once. One that raises finds nothing: that is
-        logged, and its name is among the `faults`."""
+        """Return the results of a check, cached; a check that raises is logged and added to
+        `faults`."""
         try:
             return self.once(check)
         except Exception as error:
@@ -57,11 +57,5 @@ class Text:
 
     @cached_property
     def links(self) -> list[str]:
-        """The whole addresses of its links, in their order."""
+        """The URLs of its links, in order."""
         return [unescape(each) for each in _LINK.findall(self.html)]
-
-    @cached_property
-    def hosts(self) -> list[str]:
-        """The hosts its links lead to, without “www.”, in lower case."""
-        hosts = (urlsplit(each).hostname or "" for each in self.links)
-        return [host.removeprefix("www.") for host in hosts if host]

@@ -1,1 +1,1 @@
-"""Search."""
+"""Full-text search over articles and public comments."""

@@ -1,4 +1,4 @@
-"""The words that somebody looks for, and where a text holds them."""
+"""Search queries: folded words, highlighting and excerpts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import NamedTuple
 from models.text.folding import WORD, folded, folded_words
 from models.text.normalise import normalise
 
-MOST = 12  # words
-SHORTEST_BEGINNING = 3  # letters: “in” is a word, “pai” the beginning of one
-BEFORE, EXCERPT = 60, 240  # characters
+MAX_WORDS = 12
+MIN_PREFIX_LENGTH = 3  # letters; shorter words match whole words only
+CONTEXT_BEFORE, EXCERPT_LENGTH = 60, 240  # characters
 
 
 class Piece(NamedTuple):
-    """A piece of a text; `is_hit` where it is a word that was looked for."""
+    """Part of a text; `is_hit` if it is a searched word."""
 
     text: str
     is_hit: bool = False
@@ -23,19 +23,22 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """Folded words, each once. All of them must be there, each as the beginning of a word."""
+    """Distinct folded words, all of which must occur, each as a prefix.
+
+    `has_more` tells that further words were ignored.
+    """
 
     words: tuple[str, ...]
     has_more: bool = False
 
     @classmethod
     def of(cls, text: str) -> SearchQuery:
-        """The first words of what somebody typed: whatever is no letter or digit only parts."""
+        """Return the query for typed text; anything but letters and digits separates words."""
         words = [*dict.fromkeys(folded_words(normalise(text)))]
-        return cls(tuple(words[:MOST]), has_more=len(words) > MOST)
+        return cls(tuple(words[:MAX_WORDS]), has_more=len(words) > MAX_WORDS)
 
     def marked(self, text: str) -> list[Piece]:
-        """The text in pieces, with the words that were looked for apart."""
+        """Return the text split at searched words."""
         pieces, end = [], 0
         for found in WORD.finditer(text):
             if self._is_hit(found[0]):
@@ -44,29 +47,29 @@ class SearchQuery:
         return [each for each in [*pieces, Piece(text[end:])] if each.text]
 
     def excerpt(self, text: str) -> list[Piece]:
-        """What stands around the first of the words, or how the text begins."""
+        """Return the text around the first searched word, or its beginning."""
         hits = (found.start() for found in WORD.finditer(text) if self._is_hit(found[0]))
-        start = max(0, next(hits, 0) - BEFORE)
+        start = max(0, next(hits, 0) - CONTEXT_BEFORE)
         start = text.find(" ", start) + 1 if start else 0
         return self.marked("".join(_cut(text, start)))
 
     @property
     def for_fts5(self) -> str:
-        """All words, as SQLite's index is asked for them."""
+        """Query in SQLite FTS5 syntax."""
         return " AND ".join(f'"{each}"{" *" * is_beginning(each)}' for each in self.words)
 
     @property
     def for_tsquery(self) -> str:
-        """All words, as PostgreSQL's index is asked for them."""
+        """Query in PostgreSQL `tsquery` syntax."""
         return " & ".join(f"'{each}'{':*' * is_beginning(each)}" for each in self.words)
 
     @property
     def patterns(self) -> list[str]:
-        """Each word as a LIKE pattern for folded words with a space before and behind."""
+        """LIKE patterns, one per word, for folded text with spaces around every word."""
         return [f"%{pattern(each)}%" for each in self.words]
 
     def has(self, plain: str) -> bool:
-        """Whether a folded word is one that is looked for, or begins with one."""
+        """Return whether a folded word is, or begins with, a searched word."""
         return any(
             plain.startswith(each) if is_beginning(each) else plain == each for each in self.words
         )
@@ -76,21 +79,21 @@ class SearchQuery:
 
 
 def pattern(word: str) -> str:
-    """A word as it stands in folded words with a space before and behind."""
+    """Return the LIKE fragment of a word, for folded text with spaces around every word."""
     return f" {word}{'' if is_beginning(word) else ' '}"
 
 
 def is_beginning(word: str) -> bool:
-    """Whether longer words that begin with this one are meant too."""
-    return len(word) >= SHORTEST_BEGINNING
+    """Return whether a word also matches longer words that begin with it."""
+    return len(word) >= MIN_PREFIX_LENGTH
 
 
 def _cut(text: str, start: int) -> Iterator[str]:
     if start:
         yield "… "
-    if len(text) <= start + EXCERPT:
+    if len(text) <= start + EXCERPT_LENGTH:
         yield text[start:]
         return
-    end = text.rfind(" ", start, start + EXCERPT)
-    yield text[start : end if end > start else start + EXCERPT]
+    end = text.rfind(" ", start, start + EXCERPT_LENGTH)
+    yield text[start : end if end > start else start + EXCERPT_LENGTH]
     yield " …"

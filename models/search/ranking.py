@@ -1,7 +1,7 @@
-"""What holds words, with how well it does: parts of articles, and the newest comments.
+"""Ranking of search hits: parts of articles, and the newest comments.
 
-Ranking reads each hit, so of a site with very many comments not all are ranked. The parts of
-articles are few, and have an index of their own.
+Ranking reads every hit, so only the newest comments are ranked. Article parts are few and have an
+index of their own.
 """
 
 from __future__ import annotations
@@ -27,40 +27,40 @@ from models.search.postgres_frequency import quick_for_readers
 from models.search.query import SearchQuery, pattern
 from models.search_index import SearchEntry
 
-MOST = 1_000  # comments that are ranked
-MOST_READ = 4_000  # comments that are read for words which a great many hold
-OF_ARTICLES, OF_ALL = (
+MAX_RANKED = 1_000  # comments
+MAX_SCANNED = 4_000  # comments, if only very frequent words are searched
+ARTICLE_INDEX, FULL_INDEX = (
     table(name, column("rowid"), column("rank"))
     for name in ("search_index_articles", "search_index")
 )
 TSVECTOR: ColumnElement[Any] = literal_column("findables.search_index")
 IS_COMMENT = SearchEntry.comment_id.is_not(None)
-HEADING = 10  # times that a word of a heading weighs more than one of the text
-SATED, USUAL = 1.2, 300  # how soon more hits say little more; characters of a comment
+HEADING_WEIGHT = 10  # relative to the text
+K1, AVERAGE_LENGTH = 1.2, 300  # BM25 parameters; length in characters
 
 
-def rank_article_parts(sought: SearchQuery) -> Subquery:
-    """The parts of articles that hold the words; the lower the `rank`, the better."""
+def rank_article_parts(query: SearchQuery) -> Subquery:
+    """Return matching article parts; the lower `rank`, the better."""
     if _on_sqlite():
-        its = select(SearchEntry, OF_ARTICLES.c.rank)
-        found = its.join(OF_ARTICLES, OF_ARTICLES.c.rowid == SearchEntry.id)
-        found = found.where(_match(sought, OF_ARTICLES))
+        its = select(SearchEntry, ARTICLE_INDEX.c.rank)
+        found = its.join(ARTICLE_INDEX, ARTICLE_INDEX.c.rowid == SearchEntry.id)
+        found = found.where(_match(query, ARTICLE_INDEX))
     else:
-        words = _query(sought)
+        words = _query(query)
         found = select(SearchEntry, (-func.ts_rank(TSVECTOR, words)).label("rank"))
         found = found.where(TSVECTOR.op("@@")(words))
     return found.where(SearchEntry.comment_id.is_(None)).subquery()
 
 
-def comments(sought: SearchQuery) -> Subquery:
-    """The newest comments that hold the words, likewise: a `comment_id` and its `rank`."""
+def comments(query: SearchQuery) -> Subquery:
+    """Return the newest matching comments as `comment_id` and `rank`; the lower, the better."""
     if _on_sqlite():
-        newest = select(OF_ALL.c.rowid).where(_match(sought, OF_ALL))
-        newest = newest.order_by(OF_ALL.c.rowid.desc()).limit(MOST)
-        ranked = select(SearchEntry.comment_id, _bm25(sought).label("rank"))
+        newest = select(FULL_INDEX.c.rowid).where(_match(query, FULL_INDEX))
+        newest = newest.order_by(FULL_INDEX.c.rowid.desc()).limit(MAX_RANKED)
+        ranked = select(SearchEntry.comment_id, _bm25(query).label("rank"))
         return ranked.where(IS_COMMENT, SearchEntry.id.in_(newest)).subquery()
-    newest_ones = _newest(sought).subquery()
-    rank = -func.ts_rank(newest_ones.c.held, _query(sought))
+    newest_ones = _newest(query).subquery()
+    rank = -func.ts_rank(newest_ones.c.held, _query(query))
     return select(newest_ones.c.comment_id, rank.label("rank")).subquery()
 
 
@@ -68,41 +68,46 @@ def _on_sqlite() -> bool:
     return db.engine.dialect.name == "sqlite"
 
 
-def _newest(sought: SearchQuery) -> Select[Any]:
-    """By the words that the index gives quickly; where it gives none, of the comments that came
-    last. What stands in an expression is compared row by row, and not looked up."""
+def _newest(query: SearchQuery) -> Select[Any]:
+    """Select the newest matching comments on PostgreSQL.
+
+    Uses the index for words it finds quickly; without any, scans only the latest comments. Other
+    words are in an expression, so they filter rows instead of using the index.
+    """
     rows = select(SearchEntry.id, SearchEntry.comment_id, TSVECTOR.label("held")).where(IS_COMMENT)
-    if looked_up := quick_for_readers(sought):
-        quick, all_words = TSVECTOR.op("@@")(_query(looked_up)), TSVECTOR.op("@@")(_query(sought))
+    if looked_up := quick_for_readers(query):
+        quick, all_words = TSVECTOR.op("@@")(_query(looked_up)), TSVECTOR.op("@@")(_query(query))
         found = rows.where(quick, func.coalesce(all_words, False))
-        return found.order_by((SearchEntry.id + 0).desc()).limit(MOST)
-    read = rows.order_by(SearchEntry.id.desc()).limit(MOST_READ).subquery()
-    held = select(read).where(read.c.held.op("@@")(_query(sought)))
-    return held.order_by(read.c.id.desc()).limit(MOST)
+        return found.order_by((SearchEntry.id + 0).desc()).limit(MAX_RANKED)
+    read = rows.order_by(SearchEntry.id.desc()).limit(MAX_SCANNED).subquery()
+    held = select(read).where(read.c.held.op("@@")(_query(query)))
+    return held.order_by(read.c.id.desc()).limit(MAX_RANKED)
 
 
-def _match(sought: SearchQuery, index: Any) -> ColumnElement[bool]:
-    matches: ColumnElement[bool] = literal_column(index.name).op("MATCH")(sought.for_fts5)
+def _match(query: SearchQuery, index: Any) -> ColumnElement[bool]:
+    matches: ColumnElement[bool] = literal_column(index.name).op("MATCH")(query.for_fts5)
     return matches
 
 
-def _query(sought: SearchQuery) -> ColumnElement[Any]:
-    return func.to_tsquery(literal_column("'simple'"), sought.for_tsquery)
+def _query(query: SearchQuery) -> ColumnElement[Any]:
+    return func.to_tsquery(literal_column("'simple'"), query.for_tsquery)
 
 
-def _bm25(sought: SearchQuery) -> ColumnElement[Any]:
-    """As SQLite's own function ranks, but for how rare each word is on the whole site: it would
-    count all hits of each (https://www.sqlite.org/fts5.html#the_bm25_function)."""
-    length = 0.25 + 0.75 * func.length(SearchEntry.words) / USUAL
+def _bm25(query: SearchQuery) -> ColumnElement[Any]:
+    """Return BM25 without the inverse document frequency, which would count all hits of each word.
+
+    See https://www.sqlite.org/fts5.html#the_bm25_function.
+    """
+    length = 0.25 + 0.75 * func.length(SearchEntry.words) / AVERAGE_LENGTH
     scores = []
-    for word in sought.words:
-        hits = HEADING * _hits(SearchEntry.heading, word) + _hits(SearchEntry.words, word)
-        scores.append(-hits / (hits + SATED * length))
+    for word in query.words:
+        hits = HEADING_WEIGHT * _hits(SearchEntry.heading, word) + _hits(SearchEntry.words, word)
+        scores.append(-hits / (hits + K1 * length))
     return reduce(add, scores)
 
 
 def _hits(where: Any, word: str) -> ColumnElement[Any]:
-    """How often a text holds a word, or words that begin with it."""
-    said, sought = literal(" ") + where + " ", pattern(word)
-    less = func.length(said) - func.length(func.replace(said, sought, ""))
-    return less / float(len(sought))
+    """Return how often a text contains a word, or words that begin with it."""
+    padded, wanted = literal(" ") + where + " ", pattern(word)
+    removed = func.length(padded) - func.length(func.replace(padded, wanted, ""))
+    return removed / float(len(wanted))

@@ -1,1 +1,1 @@
-"""Statistics."""
+"""Figures for the moderation desk and the public transparency report."""

@@ -1,1 +1,1 @@
-"""Storage."""
+"""Storage: backups, savepoints, the retention clock and secure deletion."""

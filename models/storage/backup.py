@@ -1,4 +1,4 @@
-"""A backup of the database while the site runs, and the way back. It never holds a key."""
+"""Backups of the database of a running site, and restores. A backup never contains a key."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from models.instance import check
 from models.storage import backup_postgres
 from models.storage.backup_postgres import NOT_EMPTY, BackupFault
 
-SQLITE = b"SQLite format 3\0"
-COUNTED = {  # the tables that an operator knows, and what one row and several are called
+SQLITE_MAGIC = b"SQLite format 3\0"
+COUNTED_TABLES = {  # singular and plural, as shown to the operator
     "articles": ("article", "articles"),
     "comments": ("comment", "comments"),
     "commenters": ("person", "people"),
@@ -30,43 +30,42 @@ COUNTED = {  # the tables that an operator knows, and what one row and several a
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """What a backup holds, read from it again."""
+class BackupContents:
+    """Row counts and checksum of a backup, read back from the file."""
 
     counts: dict[str, int]
-    digest: str  # SHA-256 of the file, in hexadecimal digits
+    digest: str  # SHA-256 of the file, in hex
 
     def __str__(self) -> str:
-        counted = [(self.counts.get(each, 0), *names) for each, names in COUNTED.items()]
+        counted = [(self.counts.get(each, 0), *names) for each, names in COUNTED_TABLES.items()]
         held = [f"{number} {one if number == 1 else many}" for number, one, many in counted]
         return f"{', '.join(held)}; SHA-256 {self.digest}"
 
 
-def take(target: Path) -> Contents:
-    """Write a consistent snapshot to `target`, for its owner alone, and read it again. Raises
-    `BackupFault` where there is such a file already, `InstanceFault` where there is no site. What
-    is killed half-way leaves a hidden `.part` file only."""
-    check.need_begun()
+def take(target: Path) -> BackupContents:
+    """Write a consistent snapshot to `target`, readable by its owner only, and verify it. Raises
+    `BackupFault` if the file exists, `InstanceFault` if there is no site. If killed, it leaves
+    only a hidden `.part` file."""
+    check.require_site()
     if target.exists():
         raise BackupFault(f"{target} exists already, and nothing is overwritten.")
-    with _unfinished(target) as part:
+    with _temporary_file(target) as part:
         if is_sqlite():
             _vacuum_into(part)
         else:
             backup_postgres.dump(db.engine.url, part)
         found = _contents(part)
-        _settle(part)
+        _sync(part)
         os.rename(part, target)
-    _settle(target.parent)
+    _sync(target.parent)
     return found
 
 
 def revision_of(source: Path) -> str:
-    """The migration that a backup was taken at. Raises `BackupFault` where the file is damaged, or
-    of another kind of database than this site's."""
+    """Return a backup's migration; raises `BackupFault` if damaged or of another database."""
     with source.open("rb") as file:
         start = file.read(16)
-    if is_sqlite() and start == SQLITE:
+    if is_sqlite() and start == SQLITE_MAGIC:
         return _checked(source)
     if not is_sqlite() and start.startswith(backup_postgres.MAGIC):
         return backup_postgres.revision_of(source)
@@ -74,32 +73,31 @@ def revision_of(source: Path) -> str:
 
 
 @contextmanager
-def brought_back(source: Path) -> Iterator[None]:
-    """Make an empty database what the backup holds, once the block has ended well. In the block
-    `db` is the restored database, to migrate it and to erase again.
+def restored(source: Path) -> Iterator[None]:
+    """Restore a backup into an empty database once the block has succeeded.
 
-    On SQLite that is a copy, put in place at the end in one step. On PostgreSQL it is the database
-    itself, with a table beside that keeps the site from starting; a fault empties it again. Killed
-    at any moment, the restore can be repeated. Raises `BackupFault` where the database is not
-    empty.
+    In the block `db` is the restored database, to be migrated and have erasures replayed. On SQLite
+    it is a copy, moved into place atomically; on PostgreSQL a marker table keeps the site from
+    starting meanwhile. A killed restore can be repeated. Raises `BackupFault` if the database is
+    not empty.
     """
     db.session.remove()
     if is_sqlite():
-        with _copied(source, Path(str(db.engine.url.database))):
+        with _replaced_by_copy(source, Path(str(db.engine.url.database))):
             yield
     else:
-        with backup_postgres.filled(db.engine, source):
+        with backup_postgres.restored(db.engine, source):
             yield
 
 
 def is_sqlite() -> bool:
-    """Whether the site keeps everything in one file."""
+    """Return whether the database is SQLite."""
     return db.engine.dialect.name == "sqlite"
 
 
 @contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
-    """A new, empty file beside the target, for its owner alone; gone if it is not moved away."""
+def _temporary_file(target: Path) -> Iterator[Path]:
+    """Yield a new empty file beside the target, deleted unless moved away."""
     part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
@@ -112,8 +110,7 @@ def _unfinished(target: Path) -> Iterator[Path]:
 
 
 def _vacuum_into(part: Path) -> None:
-    """SQLite's own copy of what is there: the backup API would copy deleted bytes along
-    (https://www.sqlite.org/lang_vacuum.html#vacuuminto)."""
+    """Copy without deleted data (https://www.sqlite.org/lang_vacuum.html#vacuuminto)."""
     try:
         address = f"{Path(check.where()).as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True)) as database:
@@ -123,19 +120,19 @@ def _vacuum_into(part: Path) -> None:
         raise BackupFault(f"The database can’t be copied: {error}.") from None
 
 
-def _contents(part: Path) -> Contents:
+def _contents(part: Path) -> BackupContents:
     if is_sqlite():
         _checked(part)
         with closing(_opened(part)) as copy:
-            counts = {each: _count(copy, each) for each in COUNTED}
+            counts = {each: _count(copy, each) for each in COUNTED_TABLES}
     else:
         counts = backup_postgres.rows_in(part)
     with part.open("rb") as file:
-        return Contents(counts, hashlib.file_digest(file, "sha256").hexdigest())
+        return BackupContents(counts, hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _count(copy: sqlite3.Connection, table: str) -> int:
-    return int(copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - COUNTED
+    return int(copy.execute(f"SELECT count(*) FROM {table}").fetchone()[0])  # noqa: S608 - one of COUNTED_TABLES
 
 
 def _opened(source: Path) -> sqlite3.Connection:
@@ -156,9 +153,11 @@ def _checked(source: Path) -> str:
 
 
 @contextmanager
-def _copied(source: Path, database: Path) -> Iterator[None]:
-    """A copy beside the database, in a folder for the owner alone, that takes its place at the end.
-    What a killed restore left is removed first: it holds what was erased since."""
+def _replaced_by_copy(source: Path, database: Path) -> Iterator[None]:
+    """Yield while a private copy stands in for the database, then move it into place.
+
+    Deletes remains of a killed restore first: they hold data erased since.
+    """
     if check.tables():
         raise BackupFault(NOT_EMPTY)
     for left in database.parent.glob(f".{database.name}.*.restoring"):
@@ -180,20 +179,20 @@ def _copied(source: Path, database: Path) -> Iterator[None]:
 
 
 def _take_place(copy: Path, database: Path) -> None:
-    with closing(sqlite3.connect(copy)) as finished:  # the last one: it leaves no journal
+    with closing(sqlite3.connect(copy)) as finished:  # the last connection: removes the WAL
         (busy, *_frames) = finished.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
         raise BackupFault("Another process is at the copy that is restored. Nothing was changed.")
-    _settle(copy)
+    _sync(copy)
     db.engine.dispose()
-    for remnant in (f"{database}-wal", f"{database}-shm"):  # of the empty one
+    for remnant in (f"{database}-wal", f"{database}-shm"):  # of the empty database
         Path(remnant).unlink(missing_ok=True)
     os.rename(copy, database)
-    _settle(database.parent)
+    _sync(database.parent)
 
 
-def _settle(path: Path) -> None:
-    """Wait until the disk has it."""
+def _sync(path: Path) -> None:
+    """Sync a file or folder to disk."""
     number = os.open(path, os.O_RDONLY)
     try:
         os.fsync(number)

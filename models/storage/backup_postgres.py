@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs for backups: the one room where another program is run."""
+"""PostgreSQL backups with pg_dump and pg_restore: the only module that runs other programs."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from extensions import db
 from models.instance.check import RESTORING
 
 MAGIC = b"PGDMP"
-PLAIN = ("--no-owner", "--no-privileges")  # a restored site has the roles of its own server
+WITHOUT_ROLES = ("--no-owner", "--no-privileges")  # roles are those of the target server
 NOT_EMPTY = "The database has tables already. A backup is restored into an empty one only."
-OWNED = {  # what a backup of the site makes; the rest hangs on it
+OWNED_OBJECTS = {  # dropped with CASCADE, which covers the rest
     "TABLE IF EXISTS": """SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')
         AND relnamespace = current_schema()::regnamespace""",
     "FUNCTION IF EXISTS": """SELECT oid::regprocedure::text FROM pg_proc
         WHERE pronamespace = current_schema()::regnamespace
         AND prorettype = 'trigger'::regtype AND proowner = current_user::regrole""",
 }
-COPIED = re.compile(rb'^COPY (?:\w+\.)?"?(\w+)"? \(')
+COPY_LINE = re.compile(rb'^COPY (?:\w+\.)?"?(\w+)"? \(')
 END_OF_ROWS = b"\\.\n"
-LOCK_WAIT = "--lock-wait-timeout=60000"  # milliseconds for somebody who has locked a table
+LOCK_WAIT = "--lock-wait-timeout=60000"  # milliseconds
 REVISION = re.compile(r"^COPY [\w.\"]*alembic_version .*?\n([^\n\\]+)\n", re.M)
 
 
@@ -37,13 +37,13 @@ class BackupFault(RuntimeError):
 
 
 def dump(url: URL, target: Path) -> None:
-    """Write a consistent snapshot in PostgreSQL's own format."""
-    whole = ("--format=custom", LOCK_WAIT, *PLAIN)
-    _run("pg_dump", url, *whole, f"--file={target}", f"--dbname={_where(url)}")
+    """Write a consistent snapshot in pg_dump's custom format; raises `BackupFault`."""
+    whole = ("--format=custom", LOCK_WAIT, *WITHOUT_ROLES)
+    _run("pg_dump", url, *whole, f"--file={target}", f"--dbname={_without_password(url)}")
 
 
 def revision_of(source: Path) -> str:
-    """The migration that a backup was taken at."""
+    """Return the migration revision of a backup; raises `BackupFault`."""
     said = _run(
         "pg_restore", None, "--data-only", "--table=alembic_version", "--file=-", str(source)
     )
@@ -54,15 +54,15 @@ def revision_of(source: Path) -> str:
 
 
 def rows_in(source: Path) -> dict[str, int]:
-    """How many rows of each table a backup holds, read to its end. Raises `BackupFault`."""
+    """Return the number of rows per table, reading the whole backup; raises `BackupFault`."""
     counts: dict[str, int] = {}
     table = ""
-    command = [_found("pg_restore"), "--data-only", "--file=-", str(source)]
+    command = [_program_path("pg_restore"), "--data-only", "--file=-", str(source)]
     with subprocess.Popen(  # noqa: S603 - a program of PostgreSQL's, without a shell
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as reading:
         for line in reading.stdout or ():
-            if not table and (begun := COPIED.match(line)):
+            if not table and (begun := COPY_LINE.match(line)):
                 table = begun[1].decode()
                 counts[table] = 0
             elif line == END_OF_ROWS:
@@ -75,9 +75,12 @@ def rows_in(source: Path) -> dict[str, int]:
 
 
 @contextmanager
-def filled(engine: Engine, source: Path) -> Iterator[None]:
-    """Fill an empty database from a backup, and empty it again if the block fails. Meanwhile a
-    table keeps the site from starting; one that a killed restore left is emptied first."""
+def restored(engine: Engine, source: Path) -> Iterator[None]:
+    """Restore a backup into an empty database, and empty it again if the block fails.
+
+    A marker table keeps the site from starting meanwhile; remains of a killed restore are deleted
+    first. Raises `BackupFault`.
+    """
     with engine.begin() as connection:
         tables = inspect(connection).get_table_names()
         if tables and RESTORING not in tables:
@@ -88,7 +91,12 @@ def filled(engine: Engine, source: Path) -> Iterator[None]:
     whole = ("--exit-on-error", "--single-transaction")
     try:
         _run(
-            "pg_restore", engine.url, *whole, *PLAIN, f"--dbname={_where(engine.url)}", str(source)
+            "pg_restore",
+            engine.url,
+            *whole,
+            *WITHOUT_ROLES,
+            f"--dbname={_without_password(engine.url)}",
+            str(source),
         )
         yield
         db.session.remove()
@@ -102,15 +110,14 @@ def filled(engine: Engine, source: Path) -> Iterator[None]:
 
 
 def _empty(connection: Connection) -> None:
-    """Drop every table and function that the user of the database owns."""
-    for kind, listed in OWNED.items():
+    """Drop every table and function the database user owns."""
+    for kind, listed in OWNED_OBJECTS.items():
         for name in connection.scalars(text(listed)).all():
             connection.execute(text(f"DROP {kind} {name} CASCADE"))
 
 
-def _where(url: URL) -> str:
-    """The address of a database without the password, which every user of the machine could read
-    in the list of processes."""
+def _without_password(url: URL) -> str:
+    """Return the URL without the password, which `ps` would show to every local user."""
     without = URL.create(
         "postgresql", url.username, None, url.host, url.port, url.database, url.query
     )
@@ -120,7 +127,9 @@ def _where(url: URL) -> str:
 def _run(program: str, url: URL | None, *arguments: str) -> str:
     secret = {"PGPASSWORD": str(url.password)} if url is not None and url.password else {}
     command = (
-        [_found(program), "--no-password", *arguments] if url else [_found(program), *arguments]
+        [_program_path(program), "--no-password", *arguments]
+        if url
+        else [_program_path(program), *arguments]
     )
     ended = subprocess.run(  # noqa: S603 - a program of PostgreSQL's, without a shell
         command, env={**os.environ, **secret}, capture_output=True, text=True, check=False
@@ -130,8 +139,8 @@ def _run(program: str, url: URL | None, *arguments: str) -> str:
     return ended.stdout
 
 
-def _found(program: str) -> str:
-    """The newest one that is installed: an older one can't read a newer server."""
+def _program_path(program: str) -> str:
+    """Return the newest installed version: older ones can't read a newer server."""
     folders = Path("/usr/lib/postgresql").glob(f"*/bin/{program}")
     newest = sorted(folders, key=lambda path: float(path.parts[4]))
     found = str(newest[-1]) if newest else shutil.which(program)

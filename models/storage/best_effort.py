@@ -1,4 +1,4 @@
-"""Work that goes with a transaction, and must not undo it when it fails."""
+"""Work inside a transaction that must not fail it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ log = logging.getLogger(__name__)
 
 @contextmanager
 def best_effort(work: str) -> Iterator[None]:
-    """Run a block in a savepoint. If it raises, undo the block alone, log that `work` failed, and
-    go on. Passes on a `Refusal`, which is an answer, and the loss of the connection."""
+    """Run a block in a savepoint; if it raises, roll back the block only and log `work`.
+
+    A `Refusal` and a lost connection are re-raised.
+    """
     try:
         with db.session.begin_nested():
             yield
@@ -32,7 +34,7 @@ def best_effort(work: str) -> Iterator[None]:
 
 
 def log_fault(work: str, error: Exception) -> None:
-    """Log what failed, and where in the code: the message of an error may hold a reader's words."""
+    """Log the type and place of an error, not its message, which may quote a reader."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(where.filename).name}:{where.lineno}"
     log.error("%s failed: %s at %s", work, type(error).__name__, place)

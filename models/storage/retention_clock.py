@@ -1,8 +1,8 @@
-"""When retention ran, and up to which moment it trusted the clock.
+"""Retention runs, and a safeguard against a wrong system clock.
 
-A clock that jumps ahead would make everything look old. So a jump of more than `FURTHEST` is
-doubted: nothing from after the last trusted moment goes until a later run, a day or more after by
-that same clock, finds that it went on as clocks do.
+A clock that jumps ahead would make everything look expired. So after a jump of more than
+`MAX_STEP`, nothing newer than the last trusted time is deleted until a later run, at least a day
+after by the same clock, confirms it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from database.transactions import transaction_lock
 from extensions import Model, db
 from models.column_types import UTCDateTime
 
-FURTHEST = timedelta(days=2)  # that a clock may have gone on between two runs
-AGREES = timedelta(days=1), timedelta(days=3)  # after a doubt: the least, the most
-OFTEN = timedelta(days=1)
-MOST = 400  # runs that are remembered
+MAX_STEP = timedelta(days=2)  # of a trusted clock between two runs
+CONFIRMED_AFTER = timedelta(days=1), timedelta(days=3)  # of doubt: minimum, maximum
+RUN_INTERVAL = timedelta(days=1)
+MAX_RUNS = 400  # rows kept
 
 
 class RetentionRun(Model):
-    """One run: what was due before `trusted_at` went; `counts` says how much of what."""
+    """One run: what was due before `trusted_at` was deleted; `counts` says how much of what."""
 
     __tablename__ = "retention_runs"
 
@@ -35,47 +35,50 @@ class RetentionRun(Model):
 
     @classmethod
     def last(cls) -> RetentionRun | None:
-        """The run before this one."""
+        """Return the latest run."""
         return db.session.scalar(select(cls).order_by(cls.id.desc()).limit(1))
 
     @classmethod
     def is_due(cls, at: datetime) -> bool:
-        """Whether a day has passed since the last run, or the clock was put back before it."""
+        """Return whether the last run is a day old, or the clock was set back before it."""
         last = cls.last()
-        return last is None or not timedelta() <= at - last.ran_at < OFTEN
+        return last is None or not timedelta() <= at - last.ran_at < RUN_INTERVAL
 
     @classmethod
     def begin(cls, at: datetime, *, clock_is_right: bool = False) -> RetentionRun:
-        """Remember a run at the moment `at`, and how far that can be trusted."""
+        """Store a run at `at` and how far its clock is trusted.
+
+        Takes the retention lock until the transaction ends.
+        """
         transaction_lock(b"retention")
         last = cls.last()
-        run = cls.considered(at, None if clock_is_right else last)
+        run = cls.assess(at, None if clock_is_right else last)
         db.session.add(run)
         db.session.flush()
         if last:
-            db.session.execute(delete(cls).where(cls.id <= last.id - MOST))
+            db.session.execute(delete(cls).where(cls.id <= last.id - MAX_RUNS))
         return run
 
     @classmethod
-    def considered(cls, at: datetime, last: RetentionRun | None) -> RetentionRun:
-        """What a run at `at` would trust, after this last one; the first of all trusts."""
+    def assess(cls, at: datetime, last: RetentionRun | None) -> RetentionRun:
+        """Return an unsaved run at `at` with the time it may trust, given the last run."""
         run = cls(ran_at=at, trusted_at=at, counts={})
-        if last and at - last.trusted_at > FURTHEST and not last._is_agreed_with(at):
+        if last and at - last.trusted_at > MAX_STEP and not last._confirms(at):
             run.trusted_at = last.trusted_at
-            run.doubted_since = last._went_on_to(at) or at
+            run.doubted_since = last._still_doubted_since(at) or at
         return run
 
-    def _is_agreed_with(self, at: datetime) -> bool:
-        least, most = AGREES
+    def _confirms(self, at: datetime) -> bool:
+        least, most = CONFIRMED_AFTER
         return bool(self.doubted_since) and least <= at - (self.doubted_since or at) <= most
 
-    def _went_on_to(self, at: datetime) -> datetime | None:
-        """Since when the clock is doubted, if it has neither jumped again nor been put back."""
-        since, (_, most) = self.doubted_since, AGREES
+    def _still_doubted_since(self, at: datetime) -> datetime | None:
+        """Return when the doubt began, unless the clock jumped again or was set back since."""
+        since, (_, most) = self.doubted_since, CONFIRMED_AFTER
         return since if since and timedelta() <= at - since <= most else None
 
 
-def trusted(at: datetime) -> datetime:
-    """Up to which moment what is old may go at `at`, without a run: as the last one trusted."""
+def trusted_until(at: datetime) -> datetime:
+    """Return the time up to which data may expire at `at`, without storing a run."""
     last = RetentionRun.last()
-    return RetentionRun.considered(at, last).trusted_at if last else at
+    return RetentionRun.assess(at, last).trusted_at if last else at

@@ -13,7 +13,7 @@ from extensions import db
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.errors import TooManyReplies
-from models.screening.honeypot import MOST
+from models.screening.honeypot import MAX_COUNTED
 
 WINDOW = timedelta(minutes=10)  # of the limit
 LATELY = timedelta(hours=1)
@@ -40,7 +40,7 @@ class RateLimit:
         """Read as many as count, for a limit or for the trap."""
         start = at - LATELY
         theirs = network.fingerprints_since(start, until=at)
-        asked = {"theirs": theirs, "start": start, "most": max(limit, MOST)}
+        asked = {"theirs": theirs, "start": start, "most": max(limit, MAX_COUNTED)}
         return cls(db.session.scalars(NEWEST, asked).all(), at)
 
     def check_limit(self, limit: int) -> None:
@@ -50,5 +50,5 @@ class RateLimit:
 
     @property
     def count(self) -> int:
-        """How many there are with the one that is left now, up to `MOST`."""
-        return min(len(self.times) + 1, MOST)
+        """How many there are with the one that is left now, up to `MAX_COUNTED`."""
+        return min(len(self.times) + 1, MAX_COUNTED)

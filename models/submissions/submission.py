@@ -17,19 +17,19 @@ from models.commenters.lookup import get_or_create_by_email
 from models.commenters.name_leak import name_reveals_email
 from models.commenters.network import Network
 from models.comments.comment import Comment
-from models.comments.network_expiry import SAME_WORDS_FOR
+from models.comments.network_expiry import DUPLICATE_WINDOW
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.errors import CommentsClosed
 from models.mail import double_opt_in
 from models.moderation.edit import edit
 from models.moderation.redaction.redaction import Redaction
-from models.privacy.expire_on_write import expire_on_write
+from models.privacy.retention import expire_on_write
 from models.screening import honeypot, near_duplicates, screening
 from models.screening.check_result import CheckResult
+from models.screening.honeypot import TYPICAL, SubmissionSignals
 from models.screening.private_data_warning import PrivateDataWarning
 from models.screening.screening import ScreeningResult
-from models.screening.submission_signals import PLAIN, SubmissionSignals
 from models.screening.text import Text
 from models.submissions.duplicates import sent_before
 from models.submissions.rate_limit import RateLimit
@@ -59,7 +59,7 @@ class Submission:
     parent_id: int | None = None
     post_key: str = ""
     mails: tuple[str, ...] = ()  # kinds of mail the reader asks for
-    arrival: SubmissionSignals = PLAIN
+    arrival: SubmissionSignals = TYPICAL
     html: str = ""  # the words as they will look; made of them where nobody has yet
     screened_later: bool = False  # beside the site: see models/screening/backlog.py
 
@@ -183,7 +183,7 @@ class Submission:
         ones anybody could try addresses until the answer says whose words they are.
         """
         said = (self.email.casefold(), str(self.article.id), str(self.parent_id), self.words)
-        networks = self.network.fingerprints_since(at - SAME_WORDS_FOR, until=at)
+        networks = self.network.fingerprints_since(at - DUPLICATE_WINDOW, until=at)
         return [
             known
             for each in networks

@@ -1,1 +1,1 @@
-"""Text."""
+"""Text of comments: HTML, normalisation, folding, highlighting, redaction."""

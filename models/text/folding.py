@@ -1,4 +1,4 @@
-"""Words as search compares them: without case, accents or marks, one spelling for all."""
+"""Folding of words for search: no case, accents or marks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from itertools import chain
 
-LONGEST = 40  # characters of a word that are compared
+MAX_WORD_LENGTH = 40  # characters compared
 
 _SCRIPTS = (range(0x300, 0x3100), range(0xA000, 0xAC00), range(0xFB00, 0xFFFF))  # not Han, Hangul
 MARKS = "".join(
@@ -14,22 +14,22 @@ MARKS = "".join(
 )
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{MARKS}])*")
 
-_LETTERS = str.maketrans(  # which Unicode takes for letters of their own, and a keyboard lacks
+_LETTERS = str.maketrans(  # letters NFKD doesn't decompose
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 
 
 def folded(word: str) -> str:
-    """One word as it is compared: “Ärztin” is “arztin”, “MÉDECIN” is “medecin”.
+    """Return a word folded for comparison: “Ärztin” to “arztin”, “MÉDECIN” to “medecin”.
 
-    Only letters and digits are left, so no database takes any of them for an operator.
+    Only letters and digits remain, so no database mistakes a word for a search operator.
     """
     if word.isascii():
-        return word.lower()[:LONGEST]
+        return word.lower()[:MAX_WORD_LENGTH]
     bare = unicodedata.normalize("NFKD", word).casefold().translate(_LETTERS)
-    return "".join(filter(str.isalnum, bare))[:LONGEST]
+    return "".join(filter(str.isalnum, bare))[:MAX_WORD_LENGTH]
 
 
 def folded_words(text: str) -> list[str]:
-    """Every word of a text, folded, in its order."""
+    """Return every word of a text, folded, in order."""
     return [word for found in WORD.finditer(text) if (word := folded(found[0]))]

@@ -1,4 +1,4 @@
-"""What is known of a language by its tag, as “de” or “pt-BR” (BCP 47)."""
+"""Facts about languages by BCP 47 tag, such as “de” or “pt-BR”."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from babel.core import get_global
 
 
 def direction(tag: str) -> str:
-    """Which way it is written: “rtl”, or “ltr” for most, and for one that nobody knows."""
+    """Return the writing direction, “rtl” or “ltr”; “ltr” if the language is unknown."""
     locale = _locale(tag)
     return locale.text_direction if locale else "ltr"
 
 
 def own_name(tag: str) -> str:
-    """What its speakers call it, as “Deutsch”; the tag where that is not known."""
+    """Return the language's name in itself, such as “Deutsch”, or the tag if unknown."""
     locale = _locale(tag)
     name = locale.get_display_name(tag.replace("-", "_")) if locale else None
     return name[:1].upper() + name[1:] if name else tag
 
 
 def with_place(tag: str) -> str:
-    """It with the place where most speak it, as Open Graph wants: “de_DE”."""
+    """Return the tag with its most likely territory, as Open Graph expects: “de_DE”."""
     likely = get_global("likely_subtags").get(tag.replace("-", "_"), tag)
     language, *more = likely.replace("-", "_").split("_")
     return f"{language}_{more[-1]}" if more else language

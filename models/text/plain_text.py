@@ -1,14 +1,14 @@
-"""The words of a piece of HTML, without its tags."""
+"""Plain text of HTML."""
 
 from __future__ import annotations
 
 from html.parser import HTMLParser
 
-WITHIN_WORDS = frozenset({"a", "abbr", "b", "code", "del", "em", "i", "s", "strong", "sub", "sup"})
+INLINE_TAGS = frozenset({"a", "abbr", "b", "code", "del", "em", "i", "s", "strong", "sub", "sup"})
 
 
 def plain_text(html: str) -> str:
-    """The text that a reader sees, in one line; what a citation points to is left out."""
+    """Return the visible text in one line, without citation marks."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -23,12 +23,12 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._in_citation |= ("class", "citation") in attrs
-        if tag not in WITHIN_WORDS:
+        if tag not in INLINE_TAGS:
             self.text.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         self._in_citation &= tag != "sup"
-        if tag not in WITHIN_WORDS:
+        if tag not in INLINE_TAGS:
             self.text.append(" ")
 
     def handle_data(self, data: str) -> None:

@@ -1,7 +1,7 @@
-"""Taking words out of what a reader typed, so that a mark stands wherever they stood.
+"""Redaction of a passage from a typed comment, replaced by a mark.
 
-Every occurrence goes: a number that was typed twice must not stay once. What stands inside a
-longer word is not the same word, so “Ann” never turns “Annoyed” into something else.
+Removes every occurrence, so that a number typed twice doesn't stay once. Matches whole words only:
+redacting “Ann” leaves “Annoyed” unchanged.
 """
 
 from __future__ import annotations
@@ -35,18 +35,17 @@ CHANGED_SINCE = sentence(
     "Put back first what was taken out last."
 )
 
-_WRITTEN_TOGETHER = frozenset({"Lu", "Ll", "Lt", "Nd"})  # in scripts that part words by spaces
-_LONG_NUMBER = 5  # digits: however they are grouped, it is the same number
-_NEVER_CLOSED = frozenset({"br", "p"})
+_WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Nd"})  # of scripts with spaces between words
+_LONG_NUMBER = 5  # digits, from which grouping is ignored
+_VOID_TAGS = frozenset({"br", "p"})
 
 Span = tuple[int, int]
 
 
 def places(source: str, words: str, *, kept: Iterable[str] = ()) -> list[int]:
-    """Where `words` begin in `source`, but for those inside one of the marks `kept`.
+    """Return the offsets of `words` in `source`, except inside the marks `kept`.
 
-    Raises `NotRedactable` where there are none, or where taking them out would cut a tag or
-    a web address in two.
+    Raises `NotRedactable` if there are none, or if the redaction would split a tag or a URL.
     """
     marks = [each for mark in kept for each in _found(source, mark)]
     found = [*_whole(source, words, marks)]
@@ -61,7 +60,7 @@ def places(source: str, words: str, *, kept: Iterable[str] = ()) -> list[int]:
 
 
 def replaced(source: str, starts: list[int], *, length: int, instead: str) -> str:
-    """The source with `instead` in the place of `length` characters at each of `starts`."""
+    """Return the source with `length` characters at each of `starts` replaced by `instead`."""
     parts, end = [], 0
     for start in starts:
         parts += [source[end:start], instead]
@@ -70,8 +69,10 @@ def replaced(source: str, starts: list[int], *, length: int, instead: str) -> st
 
 
 def still_shown(html: str, words: str, *, mark: str) -> bool:
-    """Whether a reader still sees `words`: in another case, with other spaces, as entities, with
-    tags inside, or a long number in other groups."""
+    """Return whether the HTML still shows `words`.
+
+    Ignores case, spacing, entities, tags inside the words, and the grouping of long numbers.
+    """
     seen = folded_words(plain_text(html).replace(mark, " "))
     wanted = folded_words(plain_text(sanitiser.sanitise(words)))
     number = "".join(wanted)
@@ -88,7 +89,7 @@ def _found(source: str, words: str) -> Iterator[Span]:
 
 
 def _whole(source: str, words: str, marks: list[Span]) -> Iterator[Span]:
-    """Where `words` stand by themselves; what does not may hide the beginning of what does."""
+    """Yield the spans where `words` are whole words; a partial match may overlap a whole one."""
     start = source.find(words)
     while words and start >= 0:
         span = start, start + len(words)
@@ -107,11 +108,11 @@ def _is_inside_a_word(source: str, span: Span) -> bool:
 
 
 def _are_one_word(pair: str) -> bool:
-    return len(pair) == 2 and all(unicodedata.category(each) in _WRITTEN_TOGETHER for each in pair)
+    return len(pair) == 2 and all(unicodedata.category(each) in _WORD_CATEGORIES for each in pair)
 
 
 def _units(source: str) -> Iterator[Span]:
-    """Tags, and the bare web addresses between them."""
+    """Yield the spans of tags and of bare URLs between them."""
     end = 0
     for start, stop, _ in tags.places(source):
         yield from _addresses(source[end:start], end)
@@ -133,14 +134,14 @@ def _meet(one: Span, other: Span) -> bool:
 
 
 def _cut(unit: Span, span: Span) -> bool:
-    """Whether `span` takes part of a unit and leaves the rest."""
+    """Return whether `span` covers part of a unit but not all of it."""
     return _meet(unit, span) and not (span[0] <= unit[0] and unit[1] <= span[1])
 
 
 def _is_balanced(words: str) -> bool:
     opened: list[str] = []
     for _, _, tag in tags.places(words):
-        if tag.name in _NEVER_CLOSED or (tag.empty and not tag.closes):
+        if tag.name in _VOID_TAGS or (tag.empty and not tag.closes):
             continue
         if not tag.closes:
             opened.append(tag.name)

@@ -1,13 +1,13 @@
-"""Sanitise comments into safe HTML with bleach: the only file that uses bleach and `Markup`.
+"""Sanitiser for comments, based on bleach: the only file that uses bleach and `Markup`.
 
-bleach 6.4.0 is its last release, so it stands behind one narrow function, between a first reading
-that hands it only simple, well-formed HTML (`models/text/comment_html/`) and a last look that
-refuses whatever is off the list. Its known traps, and where each is met:
+bleach 6.4.0 is its last release, so it is used behind one narrow function:
+`models/text/comment_html/` feeds it simple, well-formed HTML, and its output is checked against the
+allow-list. Known defects and their mitigations:
 
-- it accepts `javascript:1` and any scheme before digits: `comment_html/links.py` is the judge;
-- it takes more than quadratic time on nested tags: the gate here, the ceilings of a `Passage`;
-- it eats words that look like tags, as in “<Dr. Smith>”: `models/text/comment_html/tags.py`;
-- one `Cleaner` used by two threads mixes their words: one for each thread.
+- accepts `javascript:1` and any scheme before digits: `comment_html/links.py` decides
+- takes more than quadratic time on nested tags: the limits here and in `Passage`
+- drops text that looks like tags, as in “<Dr. Smith>”: `models/text/comment_html/tags.py`
+- a `Cleaner` shared by threads mixes their text: one per thread.
 """
 
 import html
@@ -17,24 +17,22 @@ from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
 from typing import Any
 
+from bleach import sanitizer
 from markupsafe import Markup
 from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-from later import later
-from models.text import highlight_spans
-from models.text.comment_html import REL, compose, links, plain, tags
+from models.text import highlight
+from models.text.comment_html import LINK_REL, compose, links, plain, tags
 from models.text.normalise import normalise
 
-bleach = later("bleach.sanitizer")  # for who writes, not for who reads
+POLICY = 1  # version; increase with every change of the output
 
-POLICY = 1  # raise it with every change of what is let through or how it is set
-
-# More than a comment of this length that anyone would write by hand. Past these the words are
-# shown as they were typed: bleach's time grows with each of them.
-LONGEST = 8_000  # characters
-MOST_ANGLE_BRACKETS = 800
-MOST_AMPERSANDS = 800
+# Limits on the input, because bleach's time grows with each. Beyond them, and beyond anything
+# written by hand, the text is shown as typed.
+MAX_LENGTH = 8_000  # characters
+MAX_ANGLE_BRACKETS = 800
+MAX_AMPERSANDS = 800
 
 _TAGS = frozenset(tags.NAMES)
 _VOID = frozenset({"br"})
@@ -43,25 +41,25 @@ _PROTOCOLS = frozenset({"http", "https", "mailto"})
 
 
 def sanitise(source: str) -> str:
-    """Return what a reader wrote as HTML that is safe inside any block of a page.
+    """Return typed text as HTML that is safe inside any block of a page.
 
-    Blank lines make paragraphs, line breaks stay, bare http(s) addresses become links, character
-    references (`&copy;`) work; a tag off the list is shown as it was typed. No word is lost.
-    Depends on nothing but the source; may be called from any thread.
+    Blank lines make paragraphs, line breaks are kept, bare http(s) URLs become links and character
+    references (`&copy;`) work; tags not allowed are shown as typed. No text is lost. Pure and
+    thread-safe.
     """
-    words = normalise(source)
-    if _is_too_much(words):
-        return plain(words)
+    text = normalise(source)
+    if _exceeds_limits(text):
+        return plain(text)
 
-    cleaned: str = _cleaner().clean(compose(words))
-    return cleaned if _Inspection.passes(cleaned) else plain(words)
+    cleaned: str = _cleaner().clean(compose(text))
+    return cleaned if _Inspection.passes(cleaned) else plain(text)
 
 
-def _is_too_much(words: str) -> bool:
+def _exceeds_limits(text: str) -> bool:
     return (
-        len(words) > LONGEST
-        or words.count("<") > MOST_ANGLE_BRACKETS
-        or words.count("&") > MOST_AMPERSANDS
+        len(text) > MAX_LENGTH
+        or text.count("<") > MAX_ANGLE_BRACKETS
+        or text.count("&") > MAX_AMPERSANDS
     )
 
 
@@ -69,14 +67,14 @@ _of_this_thread = threading.local()
 
 
 def _cleaner() -> Any:
-    """Return this thread's own: a shared one has put one reader's words into another's comment."""
+    """Return this thread's `Cleaner`; a shared one mixed the text of two comments."""
     if not hasattr(_of_this_thread, "cleaner"):
-        _of_this_thread.cleaner = bleach.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
+        _of_this_thread.cleaner = sanitizer.Cleaner(_TAGS, _is_allowed_as_written, _PROTOCOLS)
     return _of_this_thread.cleaner
 
 
 def _is_allowed_as_written(tag: str, attribute: str, value: str) -> bool:
-    """Judge an attribute as bleach shows it, its character references not resolved."""
+    """Check an attribute as bleach passes it, with character references unresolved."""
     return _is_allowed(tag, attribute, html.unescape(value))
 
 
@@ -84,12 +82,12 @@ def _is_allowed(tag: str, attribute: str, value: str | None) -> bool:
     if (tag, attribute) == ("a", "href"):
         return links.is_followable(value or "")
     if (tag, attribute) == ("a", "rel"):
-        return value == REL
+        return value == LINK_REL
     return (tag, attribute) in {("a", "title"), ("abbr", "title")}
 
 
 class _Inspection(HTMLParser):
-    """A last look at the result, by a parser that shares no code with bleach."""
+    """Check of the result by a parser that shares no code with bleach."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -98,7 +96,7 @@ class _Inspection(HTMLParser):
 
     @classmethod
     def passes(cls, result: str) -> bool:
-        """Tell whether it holds allowed tags and attributes alone, each closed where it should."""
+        """Return whether all tags and attributes are allowed and properly closed."""
         inspection = cls()
         inspection.feed(result)
         inspection.close()
@@ -121,44 +119,41 @@ class _Inspection(HTMLParser):
 
 
 class SanitisedHTML(TypeDecorator[Markup]):
-    """A column of `sanitise`'s results: text in the database, `Markup` when loaded from it.
+    """Column for the output of `sanitise`: text in the database, `Markup` when loaded.
 
-    A value that has not been through the database yet is what was assigned, so a template
-    escapes it: a string of unknown origin is never taken for safe before it was stored.
+    A value not yet loaded from the database is the string that was assigned, so templates escape
+    it.
     """
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Hand the driver a plain string: not each knows `Markup`."""
+        """Convert to `str`, because not every driver accepts `Markup`."""
         return None if value is None else str(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Markup | None:
-        """Mark what was stored as safe, so that no template has to."""
+        """Return the stored HTML as `Markup`."""
         return None if value is None else trusted(value)
 
 
-def with_places(
-    html: str, spans: Mapping[int, Sequence[highlight_spans.Span]], *, name: str
-) -> Markup:
-    """What `sanitise` returned with numbered places of its text marked."""
-    return trusted(highlight_spans.marked(str(html), spans, name=name))
+def with_places(html: str, spans: Mapping[int, Sequence[highlight.Span]], *, name: str) -> Markup:
+    """Return the output of `sanitise` with numbered spans of its text highlighted."""
+    return trusted(highlight.mark_spans(str(html), spans, name=name))
 
 
 def trusted(html: str) -> Markup:
-    """Mark HTML as safe that the site made itself: from its own articles, or by `sanitise`.
+    """Mark HTML as safe that the site generated: from its articles, or by `sanitise`.
 
-    Never for anything else: whatever passes here reaches the page as it is.
+    Never for anything else: it reaches the page unescaped.
     """
     return Markup(html)  # noqa: S704
 
 
 def json_block(data: Mapping[str, Any]) -> Markup:
-    """Write data as JSON for the inside of a `<script>` element that is data, not a script.
+    """Return JSON for a `<script>` data block.
 
-    No word in it can end the element: JSON's own escapes stand for the characters that HTML
-    would notice.
+    Characters that could end the element are escaped as JSON escapes.
     """
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return Markup(written.translate(_SPELLED_OUT))  # noqa: S704

@@ -1,5 +1,5 @@
-// The reply has arrived: forget its draft and its key. A draft not sent yet stays, as when
-// somebody opens an older receipt while writing.
+// Deletes the draft and the key of a comment that was stored. A draft that was not sent stays, as
+// when an older receipt is opened while writing.
 
 const DRAFT = "reply-draft ";
 
@@ -10,5 +10,5 @@ try {
     sessionStorage.removeItem(name.replace(DRAFT, "reply-key "));
   }
 } catch {
-  // storage is switched off, so there is nothing to forget
+  // storage is disabled, so there is nothing to delete
 }

@@ -1,5 +1,5 @@
-// Works through a batch step after step once its button is pressed, and stops when asked to.
-// Each step is stored: a closed tab loses nothing. Read aloud now and then, not at every step.
+// Runs a batch step by step once its button is pressed, until it is stopped. Each step is stored,
+// so closing the tab loses nothing. Progress is announced now and then, not at every step.
 
 const PAUSE = 5_000; // milliseconds between two things said
 

@@ -1,5 +1,5 @@
-// Tells colleagues which card has the focus, and shows when one of them has it open already.
-// A claim ends by itself after five minutes, and when the card is left.
+// Claims the card that has the focus, and shows if a colleague has it open already. A claim expires
+// after five minutes, and is released when the card loses the focus.
 
 const PAUSE = 500; // milliseconds on a card before it counts as opened
 const AGAIN = 120_000; // milliseconds: well before the claim ends

@@ -1,6 +1,6 @@
-// Asks the site for its time when somebody begins to write, and lets it travel with the reply:
-// programs that post without a pause, or without reading the page, stand out. draft.js keeps it
-// with the words, so a draft that is posted at once is as old as it is. Nobody is named by it.
+// Requests a signed timestamp when someone starts to type, and sends it with the comment: bots that
+// post at once, or without loading the page, stand out. draft.js keeps it with the draft, so a
+// restored draft keeps its age. It contains no personal data.
 
 const clock = document.querySelector("[data-clock]");
 let isAsking = false;
@@ -12,7 +12,7 @@ async function begin() {
     const answer = await fetch(clock.dataset.clock, { credentials: "omit" });
     if (answer.ok) clock.value = await answer.text();
   } catch {
-    // offline: asked again at the next touch, and a reply without it is taken as well
+    // offline: retried at the next input; a comment without it is accepted too
   }
   isAsking = false;
 }

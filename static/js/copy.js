@@ -1,4 +1,4 @@
-// Copies an address, where the browser lets a page do that, and says so.
+// Copies a link, if the browser allows it, and confirms it.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const said = document.querySelector("[data-copy-said]");

@@ -1,5 +1,5 @@
-// Says how many characters are left, near the limit only, and after a pause in the typing,
-// so that a screen reader is not made to chatter. Too long is never cut: the words say by how much.
+// Shows how many characters are left, near the limit only and after a pause in typing, so that a
+// screen reader does not announce every key. Text over the limit is never cut.
 
 const NEAR = 500; // characters
 const PAUSE = 600; // milliseconds

@@ -1,6 +1,6 @@
-// One press decides, the card goes, the next one has the focus and nothing jumps. Whatever is
-// not a plain yes of the server (somebody was quicker, signed out, no network) is left to the
-// browser's own way of sending the form, which shows the page that says what happened.
+// Decides without reloading: the card disappears and the next one gets the focus. On any response
+// but success (conflict, signed out, no network) the form is submitted normally, which shows the
+// page that explains what happened.
 
 const [said, pattern] = ["", "-pattern"].map((part) => document.querySelector(`[data-said${part}]`));
 

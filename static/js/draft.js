@@ -1,6 +1,6 @@
-// Keeps what is typed in this tab until it has arrived: reloading, an error or a lost network
-// costs no word. sessionStorage ends with the tab. The e-mail address is left out: on a shared
-// computer it would tell the next person who sat here, and it is the quickest to type again.
+// Keeps the draft in this tab until it was stored, so that a reload, an error or a lost connection
+// loses nothing. sessionStorage ends with the tab. The email address is not kept, because the next
+// user of a shared computer could read it.
 
 const FIELDS = ["comment", "name", "clock"];
 const form = document.querySelector("[data-reply-form]");
@@ -25,5 +25,5 @@ try {
   addEventListener("submit", ({ target }) => target.action === form.action && keep(true));
   document.querySelector("[data-draft-note]").hidden = false;
 } catch {
-  // storage is switched off, or there is no form: nothing is kept and nothing is promised
+  // storage is disabled, or there is no form: nothing is kept, and the hint stays hidden
 }

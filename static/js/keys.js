@@ -1,5 +1,5 @@
-// Decides by single keys, for who did not switch them off. Typing into a field is never taken
-// for a shortcut, nor is a key with Ctrl, Alt or Meta.
+// Keyboard shortcuts for decisions, unless switched off. Keys typed into a field, or with Ctrl, Alt
+// or Meta, are ignored.
 
 const BUTTONS = { a: ".approve", r: ".reject", s: ".spam" };
 

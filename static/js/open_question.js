@@ -1,4 +1,4 @@
-// Opens the question that the address names, so that its answer is there to read.
+// Opens the question in the URL's fragment, so that its answer is visible.
 
 function openTarget() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));

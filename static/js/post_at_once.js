@@ -1,5 +1,5 @@
-// Without scripts the first press shows the reply as it will look; nothing typed could be
-// brought back otherwise. With them it posts at once, and “Preview” is there for who wants it.
+// Without scripts the first press shows a preview, because a draft could not be restored otherwise.
+// With scripts it posts at once, and “Preview” is optional.
 
 for (const button of document.querySelectorAll("[data-post-at-once]")) {
   button.removeAttribute("name");

@@ -1,6 +1,6 @@
-// Gives the reply form a random key, so that two presses of the button are one reply: one key
-// for each article in each tab, until the reply has arrived (arrived.js). The next reply gets
-// another one, also on a page that “back” brings out of memory. The server works without it.
+// Adds a random idempotency key to the comment form, so that pressing twice posts once: one key per
+// article and tab, until the comment was stored (arrived.js). The next comment gets another, also on
+// a page restored from the back/forward cache. The server works without it.
 
 const form = document.querySelector("[data-reply-form]");
 const slot = `reply-key ${form?.getAttribute("action")}`;

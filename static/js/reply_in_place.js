@@ -1,5 +1,5 @@
-// “Reply” brings the form under the comment, “Cancel reply” puts everything back. The address
-// follows, so that reloading keeps the place. Without this the links do the same by a page.
+// “Reply” moves the form below the comment, “Cancel reply” moves it back. The URL follows, so that a
+// reload keeps the place. Without scripts the links load a page that does the same.
 
 const respond = document.querySelector("[data-respond]");
 const [title, cancel] = ["title", "cancel"].map((part) => respond.querySelector(`[data-respond-${part}]`));

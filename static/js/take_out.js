@@ -1,4 +1,4 @@
-// Selecting words in the reply fills the field, and shows what readers will see in their place.
+// Fills the field with the passage selected in the comment, and previews its redaction.
 
 const source = document.querySelector("[data-take-from]");
 const looks = document.querySelector("[data-take-looks]");

@@ -1,4 +1,4 @@
-// Ticks ranges (Shift and a click) and whole pages, and opens what decides about them.
+// Selects ranges (Shift and click) and whole pages, and opens the bulk actions.
 
 const ticks = [...document.querySelectorAll("[data-tick]")];
 const all = document.querySelector("[data-tick-all]");

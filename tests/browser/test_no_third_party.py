@@ -29,7 +29,12 @@ ENDS_THE_SESSION = {"security.logout"}
 FILES = re.compile(r"\.(csv|json|atom|xml|txt|png|svg)$|^/static/")  # no pages: nothing loads
 ELSEWHERE = "https://elsewhere.example/x.png"
 WORDS = f'See <a href="{ELSEWHERE}">this</a> <img src="{ELSEWHERE}"> and {ELSEWHERE}'
-PURPOSES = {"appeals": "appeal", "mail": "stop", "my_list": "mine", "acts": "act"}
+PURPOSES = {
+    "appeals": "appeal",
+    "subscriptions": "stop",
+    "my_comments": "mine",
+    "decide_by_mail": "act",
+}
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def _token(site: Flask, endpoint: str, receipt: str) -> str:
     blueprint, _, name = endpoint.partition(".")
     if blueprint not in PURPOSES:
         return receipt
-    purpose = name if blueprint == "mail" else PURPOSES[blueprint]
+    purpose = name if blueprint == "subscriptions" else PURPOSES[blueprint]
     with site.app_context():
         comment = db.session.get_one(Comment, 1)
         moderator = db.session.scalars(Moderator.with_email(MONA)).one()

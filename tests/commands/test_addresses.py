@@ -82,10 +82,13 @@ def test_the_history_is_committed_before_anything_opens(
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
-        (["1"], "Say why: --reason “…”. Nothing was opened."),
-        (["1", "--reason", "  "], "Say why: --reason “…”. Nothing was opened."),
+        (["1"], "Give a reason with --reason “…”. No address was opened."),
+        (["1", "--reason", "  "], "Give a reason with --reason “…”. No address was opened."),
         (["7", *WHY], "There is no comment 7."),
-        (["1", *WHY, "--as", "x@desk.example"], "Nobody signs in with x@desk.example."),
+        (
+            ["1", *WHY, "--as", "x@desk.example"],
+            "There is no moderator x@desk.example.",
+        ),
         (["1", "--reason", "It is a@b.org"], "An e-mail address can’t be kept in “reason”."),
     ],
 )

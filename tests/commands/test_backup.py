@@ -98,7 +98,7 @@ def test_the_history_of_a_restored_site_holds(lived: Flask, other: Flask, tmp_pa
 
     said = invoke(other, "decisions", "verify").output
 
-    assert "2 decisions hold" in said
+    assert "2 decisions verified" in said
     assert Desk.hired(other, "max@desk.example").open("/articles/sleep-and-pain").status_code == 200
     assert "Words to keep." in Reader(other).article()
 
@@ -112,7 +112,7 @@ def test_what_was_erased_since_is_erased_again(
 
     said = invoke(other, "restore", tmp_path / "copy").output
 
-    assert "Erased again, as it had been since: 1." in said
+    assert "Erasures replayed: 1." in said
     assert "Words to erase." not in str(everything(other))
 
 
@@ -307,7 +307,7 @@ def test_lines_that_a_restore_can_not_follow_are_said(
 
     said = invoke(other, "restore", tmp_path / "copy")
 
-    assert (said.exit_code, "Erased again, as it had been since: 1" in said.output) == (1, True)
+    assert (said.exit_code, "Erasures replayed: 1" in said.output) == (1, True)
     assert "1 lines of" in said.output
 
 

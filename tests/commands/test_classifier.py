@@ -22,9 +22,9 @@ def test_it_learns_and_says_how_well_it_sorts(site: Flask) -> None:
     output = said(site, "train")
 
     assert "from 55 replies marked as spam and 55 that were published" in output
-    assert "Judged by the newest 22, 11 of them spam" in output
-    assert "of all spam, doubted: 100.0%" in output
-    assert "It sorts nothing as spam" in output
+    assert "Evaluated on the newest 22, 11 of them spam" in output
+    assert "recall (spam that is flagged): 100.0%" in output
+    assert "It marks nothing as likely spam" in output
 
 
 def test_it_says_why_it_is_silent(site: Flask) -> None:

@@ -59,7 +59,7 @@ def test_under_the_same_policy_nothing_is_touched(
 
     said = resanitise()
 
-    assert "0 comments look different now." in said.output
+    assert "the HTML of 0 comments changed." in said.output
     assert rows(site, "SELECT * FROM comments ORDER BY id") == before
 
 
@@ -70,7 +70,7 @@ def test_every_comment_is_made_anew_from_its_source(
 
     assert said.exit_code == 0
     assert "Sanitising" in said.output
-    assert f"Policy {sanitiser.POLICY}: 5 comments look different now." in said.output
+    assert f"Policy {sanitiser.POLICY}: the HTML of 5 comments changed." in said.output
     assert column(site, "html") == [f"<p>Words <strong>{n}</strong></p>" for n in range(1, 6)]
     assert column(site, "source") == [f"Words <b>{n}</b>" for n in range(1, 6)]
     assert set(column(site, "policy")) == {sanitiser.POLICY}
@@ -123,7 +123,7 @@ def test_a_withdrawn_comment_stays_without_words(
 
     said = resanitise()
 
-    assert "4 comments look different now." in said.output
+    assert "the HTML of 4 comments changed." in said.output
     withdrawn = rows(site, "SELECT status, name, source, html FROM comments WHERE id = 1")
     assert withdrawn == [("withdrawn", "", "", "")]
 
@@ -142,7 +142,7 @@ def test_status_revision_and_dates_stay_as_they_were(
 def test_stopped_half_way_it_goes_on_where_it_was(
     site: Flask, resanitise: Run, five: list[str], monkeypatch: pytest.MonkeyPatch, stricter: None
 ) -> None:
-    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH", 2)
+    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH_SIZE", 2)
     with monkeypatch.context() as patch:
         patch.setattr(sanitiser, "sanitise", failing_at("<b>4</b>"))
         stopped = resanitise()
@@ -153,7 +153,7 @@ def test_stopped_half_way_it_goes_on_where_it_was(
     new, old = sanitiser.POLICY, sanitiser.POLICY - 1
     assert isinstance(stopped.exception, RuntimeError)
     assert policies == [new, new, old, old, old]
-    assert "3 comments look different now." in said.output
+    assert "the HTML of 3 comments changed." in said.output
     assert column(site, "policy") == [new] * 5
 
 

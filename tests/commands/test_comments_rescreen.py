@@ -78,7 +78,7 @@ def test_all_are_screened_but_those_without_words(
 def test_stopped_half_way_it_says_how_to_go_on(
     site: Flask, rescreen: Run, suspicious: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH", 1)
+    monkeypatch.setattr(sys.modules["commands.comments"], "BATCH_SIZE", 1)
     suspicious.add("Words 4")
     stopped = rescreen()
     suspicious.clear()

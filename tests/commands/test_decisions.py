@@ -19,7 +19,7 @@ TRIGGERS = ("decisions_refuse_update", "decisions_refuse_delete", "decisions_ref
 @pytest.fixture
 def verify(site: Flask, monkeypatch: pytest.MonkeyPatch) -> Verify:
     """Run the command with pages of two rows."""
-    monkeypatch.setattr(verify_chain, "AT_ONCE", 2)
+    monkeypatch.setattr(verify_chain, "PAGE_SIZE", 2)
     runner = site.test_cli_runner()
     return lambda *options: runner.invoke(args=["decisions", "verify", *options])
 
@@ -58,7 +58,7 @@ def test_an_untouched_history_holds(verify: Verify, four: None) -> None:
     said = verify()
 
     assert said.exit_code == 0, said.output
-    assert "4 decisions hold." in said.output
+    assert "4 decisions verified." in said.output
     assert len(head(said)) == 64
 
 

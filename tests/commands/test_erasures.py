@@ -37,9 +37,9 @@ def test_what_a_backup_brought_back_is_erased_again(
     shutil.copy(tmp_path / "backup.db", tmp_path / "site.db")
     assert words(site) == ["It helped.", "Stays."]
 
-    assert replay(site) == (0, "Erased again: 1\n")
+    assert replay(site) == (0, "Erasures replayed: 1\n")
     assert words(site) == ["", "Stays."]
-    assert replay(site) == (0, "Erased again: 0\n")
+    assert replay(site) == (0, "Erasures replayed: 0\n")
 
 
 def test_without_a_log_it_says_so(site: Flask) -> None:

@@ -50,7 +50,7 @@ def own(build: Callable[..., Flask], folder: Path) -> Flask:
 @pytest.fixture
 def ask(own: Flask, monkeypatch: pytest.MonkeyPatch) -> Ask:
     """Run a command, in batches of two rows."""
-    monkeypatch.setattr(reencrypt, "AT_ONCE", 2)
+    monkeypatch.setattr(reencrypt, "BATCH_SIZE", 2)
     return lambda *said: own.test_cli_runner().invoke(args=["keys", *said])
 
 
@@ -159,7 +159,7 @@ def test_an_address_that_does_not_open_keeps_its_key(five: Flask, ask: Ask, fold
     ran = ask("rotate", "--grace", "0")
 
     assert ran.exit_code == 1
-    assert "1 addresses don’t open (rows 3), so the older keys are kept." in ran.output
+    assert "1 addresses can’t be decrypted (rows 3), so the old keys are kept." in ran.output
     assert (folder / PRIVATE).exists()
     assert rows(five, SEALED) == [(2, 5)]
 
@@ -203,8 +203,8 @@ def test_nothing_is_made_while_the_older_key_cannot_open(ask: Ask, folder: Path)
 
 
 def test_two_rotations_do_not_meet(ask: Ask, folder: Path) -> None:
-    with key_rotation.alone(folder):
-        assert "Another process rotates the keys already." in ask("rotate").output
+    with key_rotation.rotation_lock(folder):
+        assert "Another process is rotating the keys." in ask("rotate").output
 
 
 def test_keys_are_listed_with_what_they_do(ask: Ask) -> None:
@@ -280,7 +280,7 @@ def crowd(tmp_path: Path, migrated: Path) -> Settings:
 def sealed(number: int) -> dict[str, object]:
     """A person's row; the tag is longer than any other."""
     address, key = f"p{number}@example.org", sealing.sealing_key()
-    made_with, mark = next(iter(Commenter.marks(address).items()))
+    made_with, mark = next(iter(Commenter.fingerprints_of(address).items()))
     return {
         "id": number,
         "tag": f"p{number:06}",

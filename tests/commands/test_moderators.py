@@ -132,4 +132,4 @@ def test_an_account_nobody_has_is_named(site: Flask, command: str) -> None:
     result = site.test_cli_runner().invoke(args=["moderators", command, "otto@desk.example"])
 
     assert result.exit_code == 1
-    assert "Nobody signs in with otto@desk.example." in result.output
+    assert "There is no moderator otto@desk.example." in result.output

@@ -15,9 +15,9 @@ from flask import Flask
 from extensions import db
 from models.comments.comment import Comment
 from models.encryption.key_ring import PRIVATE
-from models.mail.delivery import carrier, deliver_due
+from models.mail.delivery import deliver_due, open_transport
 from models.mail.outbox import QueuedEmail
-from models.mail.retry import MOST_TRIES
+from models.mail.retry import MAX_ATTEMPTS
 from tests.support.cast import SAME_ORIGIN, Reader, publish
 from tests.support.rows import rows
 from tests.support.running import free_port
@@ -54,8 +54,8 @@ def test_a_letter_is_sent_once(site: Flask, mailbox: Mailbox) -> None:
 
     said, again = send_due(site), send_due(site)
 
-    assert "Mails sent: 1," in said
-    assert "Mails sent: 0," in again
+    assert "Emails sent: 1," in said
+    assert "Emails sent: 0," in again
     assert [each["To"] for each in mailbox.mails] == ["ann@example.org"]
     assert letters(site) == [("confirm", "sent", "")]
 
@@ -96,7 +96,7 @@ def test_while_the_server_is_down_letters_wait(build: Build) -> None:
 
     said = send_due(site)
 
-    assert "to be tried again: 1" in said
+    assert "to be retried: 1" in said
     assert letters(site, "state, trouble, attempts") == [
         ("waiting", "no answer", 1),
         ("waiting", "", 0),
@@ -108,17 +108,17 @@ def test_a_letter_is_given_up_after_the_last_try(build: Build) -> None:
     publish(site)
     ask(site, "ann")
 
-    for _ in range(MOST_TRIES):
+    for _ in range(MAX_ATTEMPTS):
         let_time_pass(site)
         send_due(site)
 
-    assert letters(site, "state, trouble, attempts") == [("parked", "no answer", MOST_TRIES)]
+    assert letters(site, "state, trouble, attempts") == [("parked", "no answer", MAX_ATTEMPTS)]
 
 
 def test_a_server_that_is_too_slow_is_left_alone(
     site: Flask, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.mail.smtp.PATIENCE", 0.5)
+    monkeypatch.setattr("models.mail.smtp.MESSAGE_TIMEOUT", 0.5)
     mailbox.sleeps = 2
     ask(site, "ann")
 
@@ -232,7 +232,7 @@ def test_a_certificate_that_nobody_vouches_for_ends_it(build: Build, tmp_path: P
 def test_a_server_elsewhere_is_never_spoken_to_in_plain(
     build: Build, mailbox: Mailbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.mail.smtp._is_here", lambda host: False)
+    monkeypatch.setattr("models.mail.smtp._is_loopback", lambda host: False)
     site = build(mail_url=mailbox.url)
     publish(site)
     ask(site, "ann")
@@ -274,9 +274,9 @@ def test_without_the_key_letters_wait_and_no_try_counts(
     finally:
         hidden.rename(keys / PRIVATE)
 
-    assert "Mails to readers wait: The key " in said
+    assert "Emails to readers are on hold: The key " in said
     assert letters(site, "state, attempts, trouble") == [("waiting", 0, "")]
-    assert "Mails sent: 1," in send_due(site)
+    assert "Emails sent: 1," in send_due(site)
 
 
 def test_in_development_mails_are_files_for_their_owner_alone(build: Build, tmp_path: Path) -> None:
@@ -310,7 +310,7 @@ def test_a_letter_that_was_erased_meanwhile_is_nobody_s(site: Flask, mailbox: Ma
         db.session.delete(letter)
 
     with site.app_context():
-        ended = deliver_due(carrier(), write)
+        ended = deliver_due(open_transport(), write)
 
     assert (dict(ended), letters(site), mailbox.mails) == ({"dropped": 1}, [], [])
 
@@ -322,12 +322,12 @@ def test_a_worker_that_dies_loses_nothing(site: Flask, mailbox: Mailbox) -> None
         raise KeyboardInterrupt
 
     with site.app_context(), pytest.raises(KeyboardInterrupt):
-        deliver_due(carrier(), die)
+        deliver_due(open_transport(), die)
     during = send_due(site)
     let_time_pass(site)
 
-    assert "Mails sent: 0," in during  # the lease still holds
-    assert "Mails sent: 1," in send_due(site)
+    assert "Emails sent: 0," in during  # the lease still holds
+    assert "Emails sent: 1," in send_due(site)
 
 
 def test_workers_side_by_side_share_the_work_without_doubles(site: Flask, mailbox: Mailbox) -> None:

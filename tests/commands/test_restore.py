@@ -181,7 +181,7 @@ def test_without_any_key_nothing_is_restored(
 def test_a_fault_in_the_middle_of_erasing_again_leaves_nothing(
     copy: Path, elsewhere: Settings, other: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.privacy.erasure_replay._people", lambda _known: 1 / 0)
+    monkeypatch.setattr("models.privacy.erasure_replay._commenters", lambda _known: 1 / 0)
     failed = invoke(other, "restore", copy)
     monkeypatch.undo()
 

@@ -48,7 +48,7 @@ def test_it_says_how_much_of_what_went(
 
     said = invoke(site).output
 
-    assert said.startswith("What went:")
+    assert said.startswith("Deleted:")
     assert "1  The words and the name of a reply that was not published" in said
     assert "1  Your e-mail address, sealed, and a fingerprint of it" in said
     assert clock == [1]
@@ -64,7 +64,7 @@ def test_a_dry_run_says_the_same_and_changes_nothing(
     went = invoke(site).output
 
     assert done[0][0] == "Off topic."
-    assert would.replace("What would go:", "What went:") == went
+    assert would.replace("To be deleted:", "Deleted:") == went
 
 
 def test_a_doubt_about_the_clock_is_said_in_words_and_can_be_answered(

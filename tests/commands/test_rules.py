@@ -32,11 +32,11 @@ def run(site: Flask, words: Path, *options: str, by: str = MONA) -> Result:
 def test_a_list_is_taken_over_but_for_what_hits_approved_replies(site: Flask, words: Path) -> None:
     said = run(site, words).output
 
-    assert "2 new rules, 0 are there already." in said
+    assert "2 new rules, 0 exist already." in said
     assert "1  left out. E-mail addresses and IP addresses" in said
     assert "they fit 1 marked as spam, 0 rejected and 1 approved." in said
-    assert "1  approved replies hold “baclofen”: left out" in said
-    assert "1 rules work from now on." in said
+    assert "1  approved comments contain “baclofen”: left out" in said
+    assert "1 rules are active now." in said
     assert rows(site, PATTERNS) == [("casino",)]
 
 
@@ -66,7 +66,7 @@ def test_nobody_makes_rules_without_being_a_moderator(site: Flask, words: Path) 
     answer = run(site, words, by="ann@example.org")
 
     assert (answer.exit_code, how_many(site, "screening_rules")) == (1, 0)
-    assert "is no moderator who may decide" in answer.output
+    assert "is not a moderator who may decide" in answer.output
 
 
 def test_a_note_that_holds_an_address_is_refused(site: Flask, words: Path) -> None:

@@ -19,7 +19,7 @@ def test_what_is_public_can_be_found_again(site: Flask, reader: Reader, desk: De
 
     said = site.test_cli_runner().invoke(args=["search", "rebuild"])
 
-    assert "2 articles and 2 comments can be found." in said.output
+    assert "Indexed 2 articles and 2 comments." in said.output
     assert [row[0] for row in rows(site, INDEXED)] == [1, 3]
     assert "/comments/1" in reader.open("/search?q=words").text
 

@@ -145,3 +145,10 @@ def test_a_closed_article_says_so_where_the_form_was(reader: Reader) -> None:
 
     assert "Comments are closed" in page
     assert "<form" not in page.split('id="respond"')[1]
+
+
+def test_a_page_for_readers_runs_no_context_processor_of_the_desk(site: Flask) -> None:
+    for_every_page = {each.__module__ for each in site.template_context_processors[None]}
+
+    assert not [each for each in for_every_page if "moderation" in each]
+    assert site.template_context_processors["moderation"]

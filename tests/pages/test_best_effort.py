@@ -34,8 +34,8 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
     ("table", "work"),
     [
         ("retention_runs", "letting go of what was kept long enough failed"),
-        ("subscriptions", "asking for mails failed"),
-        ("outbox", "telling moderators of an urgent reply failed"),
+        ("subscriptions", "subscribing to emails failed"),
+        ("outbox", "alerting moderators of an urgent comment failed"),
         ("likenesses", "screening a comment failed"),
         ("triage_models", "looking at a reply failed"),
     ],
@@ -149,8 +149,8 @@ class Unwritable:
 def test_a_record_that_can_not_be_written_breaks_nothing_and_is_said(
     site: Flask, capsys: pytest.CaptureFixture[str], said: Callable[[logging.Logger], None]
 ) -> None:
-    handler = logs.ToStderr()
-    handler.setFormatter(logs.Line())
+    handler = logs.StderrHandler()
+    handler.setFormatter(logs.JsonFormatter())
     (log := logging.getLogger("odd")).addHandler(handler)
     log.propagate = False
 

@@ -98,7 +98,7 @@ def test_a_link_decides_once(site: Flask, desk: Desk, link: str) -> None:
 def test_a_link_is_over_after_a_day(
     site: Flask, desk: Desk, receipt: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decision_link, "LASTS", timedelta())
+    monkeypatch.setattr(decision_link, "LIFETIME", timedelta())
     link = linked(site)
 
     assert desk.open(link).status_code == 404

@@ -81,4 +81,4 @@ def test_the_receipt_says_so_and_keeps_the_rule(reader: Reader, receipt: str) ->
 def test_the_history_still_holds(site: Flask, receipt: str) -> None:
     said = site.test_cli_runner().invoke(args=["decisions", "verify"]).output
 
-    assert "1 decisions hold" in said
+    assert "1 decisions verified" in said

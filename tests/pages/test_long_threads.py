@@ -102,7 +102,7 @@ def test_five_hundred_comments_need_no_more_queries_than_twenty(
 def test_a_page_is_found_by_its_places(
     site: Flask, reader: Reader, queries: list[str], monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.PAGE_SIZE", 2)
     leave_threads(site, 5)
     queries.clear()
 

@@ -10,8 +10,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from blueprints.common.emails import NotNeeded
-from blueprints.common.emails.my_comments_link import MOST_AN_HOUR, my_comments_link
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.my_comments_link import MAX_PER_HOUR, my_comments_link
+from blueprints.common.emails.render import render_email
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
@@ -101,7 +101,7 @@ def test_the_letter_leads_to_the_list_and_says_nothing_else(site: Flask, reader:
     ask(reader)
 
     with site.app_context():
-        mail = rendered(db.session.query(QueuedEmail).filter_by(kind="mine").one())
+        mail = render_email(db.session.query(QueuedEmail).filter_by(kind="mine").one())
         db.session.commit()
 
     assert mail
@@ -121,8 +121,8 @@ def test_nobody_gets_many_of_these_letters(site: Flask, reader: Reader) -> None:
     reader.leave("One.")
     with site.app_context():
         person = db.session.get_one(Comment, 1).commenter
-        for _ in range(MOST_AN_HOUR):
-            posted("mine", person).end("sent")
+        for _ in range(MAX_PER_HOUR):
+            posted("mine", person).finish("sent")
 
         with pytest.raises(NotNeeded):
             my_comments_link(posted("mine", person))

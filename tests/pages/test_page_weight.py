@@ -16,7 +16,9 @@ pytestmark = pytest.mark.with_email
 
 SLUG = "baclofen-used-for-pain"
 PAGE = f"/articles/{SLUG}"
-MOST_HTML = {"br": 14_000, "zstd": 14_000, "gzip": 14_300}  # bytes as sent
+# Bytes as sent. The limit is brotli's, which every browser takes over HTTPS; the other codings may
+# be a little larger, for templates are sent with their indentation.
+MOST_HTML = {"br": 14_000, "zstd": 14_200, "gzip": 14_500}
 MOST_SCRIPT, MOST = 5_000, 30_000
 BROUGHT = re.compile(r'<(?:script[^>]* src|link rel="(?:stylesheet|icon)" href)="([^"]+)"')
 

@@ -87,7 +87,7 @@ def answered(cast: Cast, many: int) -> None:
 def seen(cast: Cast, many: int) -> None:
     """Triage has seen all of them."""
     with cast.site.app_context():
-        for _ in range(2 + many // classify.AT_ONCE):
+        for _ in range(2 + many // classify.CATCH_UP_SIZE):
             classify.current_model()
 
 
@@ -219,9 +219,9 @@ def test_screening_takes_as_many_statements_however_much_there_is(
     waiting(cast, many)
     posted()(cast)()
     with cast.site.app_context():
-        (number,) = unscreened.numbers()
+        (number,) = unscreened.oldest_ids()
         statements.clear()
-        unscreened.screen(number)
+        unscreened.screen_one(number)
 
     assert len(statements) == 8, "\n".join(statements)
 

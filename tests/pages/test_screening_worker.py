@@ -30,7 +30,7 @@ def beside(site: Flask) -> Flask:
 
 def screen_all(site: Flask) -> None:
     with site.app_context():
-        for each in backlog.numbers():
+        for each in backlog.oldest_ids():
             screening_worker._screen(each)
 
 

@@ -14,7 +14,7 @@ PAGE = f"/articles/{OPEN}"
 @pytest.fixture
 def short_pages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two threads a page."""
-    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.PAGE_SIZE", 2)
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ class Reader:
     def clock(self, *, seconds_ago: float = 60) -> str:
         """The site's time as the form has it, asked for when somebody began to write."""
         with self.client.application.app_context():
-            return timestamp.tick(seconds_ago=seconds_ago)
+            return timestamp.sign_now(seconds_ago=seconds_ago)
 
     def leave(self, comment: str, **fields: Any) -> str:
         """Leave a reply that must be taken, looked at first where the site asks for it; return

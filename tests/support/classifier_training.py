@@ -14,7 +14,7 @@ from models.comments.comment import Comment
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
-from models.screening.classifier.train import steps
+from models.screening.classifier.train import training_steps
 from models.screening.text import Text
 from models.submissions.submission import Submission
 from tests.support.cast import OPEN
@@ -58,7 +58,7 @@ def teach(spam: int = 20, good: int = 20) -> None:
 
 def train() -> None:
     """Learn everything anew."""
-    for step in steps():
+    for step in training_steps():
         step()
 
 

@@ -21,11 +21,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.x509.oid import NameOID
 from flask import Flask
 
-from later import later
 from tests.support.rows import rows
 from tests.support.running import free_port
-
-serving = later("aiosmtpd.controller")  # of requirements-dev.txt: the rest of this runs without
 
 LINK = re.compile(r"https?://[^\s\"'<>]+")
 
@@ -69,8 +66,11 @@ class Mailbox:
 @contextmanager
 def mail_server(mailbox: Mailbox, **controls: Any) -> Iterator[Mailbox]:
     """Let `mailbox` be served on a port of its own."""
+    from aiosmtpd import controller as smtp  # noqa: PLC0415 - of requirements-dev.txt, as the
+    # rest of this file is not: tools use it without
+
     mailbox.port = free_port()
-    controller = serving.Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **controls)
+    controller = smtp.Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, **controls)
     controller.start()
     try:
         yield mailbox

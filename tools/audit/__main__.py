@@ -1,6 +1,6 @@
-"""`make audit`: the real site under Lighthouse and the Nu HTML Checker, figures in docs/audit.md.
+"""`make audit`: the real site under Lighthouse and the Nu HTML Checker; figures in docs/audit.md.
 
-Ends with 1 where a bar is missed: 100 in each of Lighthouse's categories, nothing from the checker.
+Exits with 1 below 100 in any of Lighthouse's categories, or with any finding of the checker.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SEEN_BY = ("tests/pages",)
 
 
 def main() -> int:
-    """Audit, write the figures, and tell whether every bar was met."""
+    """Run the audit and write the figures; return whether every bar was met."""
     with TemporaryDirectory(prefix="audit-") as made:
         folder = Path(made)
         (pages := folder / "pages").mkdir()
@@ -54,7 +54,7 @@ def main() -> int:
 
 
 def collect(folder: Path) -> None:
-    """Let the tests of pages and mails pass, and keep what they see."""
+    """Run the tests of pages and emails, and keep the HTML they see."""
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "-p", "tools.audit.pages"]
     environment = {**os.environ, "AUDIT_PAGES": str(folder)}
     done = subprocess.run(  # noqa: S603 - our own tests
@@ -65,7 +65,7 @@ def collect(folder: Path) -> None:
 
 
 def lighthouse(folder: Path) -> dict[str, Any]:
-    """What Lighthouse says of the readers' pages, of an article with twenty comments."""
+    """Return Lighthouse's results for the readers' pages of an article with twenty comments."""
     site = Running(folder, MAIL_URL="file:")
     origin = f"http://127.0.0.1:{site.port}"
     try:

@@ -1,7 +1,7 @@
-// Looks at readers' pages with Lighthouse, as a phone on a slow network sees them, and prints JSON:
-// one object a page. The review page answers a form, so it is reached as a reader reaches it.
+// Runs Lighthouse on the readers' pages with its mobile settings, and prints one JSON object a page.
+// The review page is the response to a form, so the form is filled in first.
 //
-// node lighthouse.mjs ORIGIN ARTICLE; CHROME_PATH names the browser.
+// Usage: node lighthouse.mjs ORIGIN ARTICLE; CHROME_PATH is the path of the browser.
 
 import { readFileSync } from "node:fs";
 import { startFlow } from "lighthouse";

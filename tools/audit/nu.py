@@ -1,4 +1,4 @@
-"""The Nu HTML Checker over saved pages."""
+"""The Nu HTML Checker for saved pages."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ COMMAND = ("java", "-Xss1024k", "-jar", str(JAR))
 
 
 def version() -> str:
-    """Which checker this is."""
+    """Return the checker's version."""
     return _run("--version").stdout.strip()
 
 
 def findings(pages: Iterable[Path]) -> list[str]:
-    """What is wrong with the pages, errors and warnings alike, each with its page's name."""
+    """Return all errors and warnings, each with its page's name."""
     said = _run("--format", "json", "--stdout", *map(str, pages))
     return [_line(each) for each in json.loads(said.stdout)["messages"]]
 

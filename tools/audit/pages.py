@@ -1,7 +1,7 @@
-"""Pytest plugin: keeps every kind of HTML page and mail that the tests see, for the checker.
+"""Pytest plugin that saves every kind of HTML page and email that the tests see, for the checker.
 
-`AUDIT_PAGES` names the folder. Two answers of one view and status are of one kind where they have
-the same tags with the same attributes, whatever is written in them.
+`AUDIT_PAGES` names the folder. Two responses of one view and status are the same kind if their tags
+have the same attributes, whatever the text.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MAILS = "mail/"
 
 
 def pytest_configure() -> None:
-    """Listen to every site that a test makes."""
+    """Hook into every app that a test creates."""
     request_finished.connect(_keep_page)
     template_rendered.connect(_keep_mail)
 

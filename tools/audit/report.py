@@ -1,4 +1,4 @@
-"""The figures of an audit as a page of Markdown, and which bars were missed."""
+"""The audit's figures as Markdown, and the bars that were missed."""
 
 from __future__ import annotations
 
@@ -7,35 +7,35 @@ from collections.abc import Iterator
 from itertools import starmap
 from typing import Any
 
-BAR = 100  # of 100, in every category of Lighthouse
+BAR = 100  # of 100, in each category
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 
 PAGE = """\
-# What audits say
+# Audits
 
 Written by `make audit` on {day}: {machine}, {chromium}, Lighthouse {lighthouse},
 Nu Html Checker {nu}.
 
-## Lighthouse, as a phone on a slow network
+## Lighthouse, simulating a phone on a slow network
 
 | Page | Performance | Accessibility | Best practices | SEO | Requests | Bytes | Largest paint |
 |---|---|---|---|---|---|---|---|
 {pages}
 
-The article has 20 comments. Bytes are those on the wire, headers too. Each page is the first of the
-site that the browser sees, but for the review page, which answers the form (POST) of the article.
-That page is for one person and asks not to be indexed: `is-crawlable` is left out of its SEO.
+The article has 20 comments. Bytes are as transferred, including headers. Each page is the first of
+the site that the browser opens, except the review page, which follows the article's form (POST).
+That page is personal and asks not to be indexed, so `is-crawlable` is left out of its SEO score.
 
 ## The Nu HTML Checker, errors and warnings
 
 {findings}
 
-{number} pages and mails, all that differ in their tags among what the tests of pages see: {names}.
+{number} pages and emails (all with distinct markup that the page tests produce): {names}.
 """
 
 
 def report(figures: dict[str, Any]) -> tuple[str, list[str]]:
-    """The page, and a line for each bar that was missed."""
+    """Return the page, and a line for each bar that was missed."""
     text = PAGE.format(
         **{each: figures[each] for each in ("day", "machine", "chromium", "lighthouse", "nu")},
         pages="\n".join(map(_row, figures["pages"])),

@@ -1,4 +1,4 @@
-"""`make pictures`: the pictures of the documents, taken of the real site with Chromium."""
+"""`make pictures`: screenshots of the real site for the documents, taken with Chromium."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ PARTS: dict[str, Take] = {"reader": reader.take, "desk": desk.take, "mails": mai
 
 
 def main(*wanted: str) -> int:
-    """Take the pictures, all or of one part, and tell whether they are light enough together."""
+    """Take all pictures, or those of one part; return whether their total size is within the
+    limit."""
     with open_browser() as browser:
         for part in wanted or PARTS:
             with running(browser) as (site, camera):
@@ -37,7 +38,7 @@ def main(*wanted: str) -> int:
 
 @contextmanager
 def running(browser: Browser) -> Iterator[tuple[Flask, Camera]]:
-    """A fresh site in a temporary folder, its models, and a browser in which Mona signed in."""
+    """Run a fresh site in a temporary folder, with its models and a signed-in browser."""
     with TemporaryDirectory(prefix="pictures-") as folder:
         served = Running(Path(folder), MAIL_URL="file:")
         try:

@@ -1,4 +1,4 @@
-"""Chromium, and pictures of what it shows."""
+"""Chromium and its screenshots."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOM = 12
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """The Chromium that apt installed."""
+    """Open the Chromium installed by apt."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium(), args=list(QUIET))
         yield browser
@@ -28,17 +28,17 @@ def open_browser() -> Iterator[Browser]:
 
 
 class Camera:
-    """Somebody's browser on one site, in any width and either colour scheme."""
+    """A browser on one site, in any width and either colour scheme."""
 
     def __init__(self, browser: Browser, origin: str) -> None:
         self.browser, self.origin = browser, origin
-        self.state: StorageState | None = None  # of whoever signed in
+        self.state: StorageState | None = None  # cookies after sign-in
 
     @contextmanager
     def page(
         self, width: int, scheme: Scheme = "light", *, height: int = HEIGHT, scripts: bool = True
     ) -> Iterator[Page]:
-        """A tab that knows the cookies of whoever signed in."""
+        """Open a tab with the session's cookies."""
         context = self.browser.new_context(
             base_url=self.origin,
             viewport={"width": width, "height": height},
@@ -52,7 +52,7 @@ class Camera:
         context.close()
 
     def sign_in(self, email: str, password: str) -> None:
-        """Come to the desk, in every tab opened from now on."""
+        """Sign in, for every tab opened from now on."""
         with self.page(1280) as page:
             page.goto("/moderation/")
             page.get_by_label("Email").fill(email)
@@ -64,7 +64,7 @@ class Camera:
     def look(
         self, path: str, width: int, scheme: Scheme = "light", *, at: str = "", height: int = HEIGHT
     ) -> Image.Image:
-        """What the window shows of a page, scrolled to the element `at`."""
+        """Return a screenshot of a page, scrolled to the element `at`."""
         with self.page(width, scheme, height=height) as tab:
             tab.goto(path)
             if at:
@@ -73,7 +73,7 @@ class Camera:
 
 
 def shot(page: Page, of: Locator | None = None) -> Image.Image:
-    """A picture of the window, or of one element in it with some room around."""
+    """Return a screenshot of the window, or of one element with a margin."""
     clip: FloatRect | None = None
     if of:
         of.scroll_into_view_if_needed()

@@ -1,4 +1,4 @@
-"""What moderators see: the queue, a card, a batch, figures, people, and two who collide."""
+"""Pictures for moderators: queue, card, batch, statistics, commenters, and an edit conflict."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def take(site: Flask, camera: Camera) -> None:
 
 
 def queue(camera: Camera, today: datetime) -> None:
-    """The queue with nothing in it, one card and thirty; on a desk and on a phone."""
+    """Take the queue with no cards, one and thirty, on desktop and phone."""
     counts = {}
     for many, name in COUNTS.items():
         desk_day.morning(many, today)
@@ -48,7 +48,7 @@ def queue(camera: Camera, today: datetime) -> None:
 
 
 def records(camera: Camera, today: datetime) -> None:
-    """History and statistics, a person, the desk on a phone."""
+    """Take history, statistics, a commenter, and the desk on a phone."""
     margaret = desk_day.margaret(today).commenter.tag
     history, statistics = "/moderation/decisions", "/moderation/statistics"
     shots = {"History": camera.look(history, WIDE), "Statistics": camera.look(statistics, WIDE)}
@@ -59,7 +59,7 @@ def records(camera: Camera, today: datetime) -> None:
 
 
 def one_card(camera: Camera, today: datetime) -> None:
-    """A reported comment that somebody else has open, and taking words out of one."""
+    """Take a reported comment that a colleague has open, and a redaction."""
     comment = desk_day.reported(today)
     with camera.page(WIDE, height=1500) as page:
         page.goto("/moderation/?lane=reported")
@@ -77,7 +77,7 @@ def one_card(camera: Camera, today: datetime) -> None:
 
 
 def unusual(camera: Camera, today: datetime) -> None:
-    """The longest comment there may be, and words from right to left."""
+    """Take the longest possible comment, and right-to-left text."""
     story = Letter("Ruth", 0, letters.long_one())
     long = desk_day.one(story, today - timedelta(minutes=3)).id
     arabic = desk_day.one(letters.ARABIC, today - timedelta(minutes=2)).id
@@ -89,7 +89,7 @@ def unusual(camera: Camera, today: datetime) -> None:
 
 
 def collision(camera: Camera, today: datetime) -> None:
-    """The writer changes the words while Mona reads them, and Mona presses Approve."""
+    """Take the conflict when the author edits while Mona presses Approve."""
     first, then = letters.CHANGED
     comment = desk_day.one(Letter("Jon K.", 0, first), today)
     with camera.page(WIDE, height=800, scripts=False) as page:
@@ -101,7 +101,7 @@ def collision(camera: Camera, today: datetime) -> None:
 
 
 def batch(camera: Camera, today: datetime) -> None:
-    """A wave of advertisements: chosen, confirmed, and on its way."""
+    """Take a spam wave: chosen, confirmed and in progress."""
     desk_day.wave(today)
     with camera.page(WIDE) as page:
         page.goto(WAVE)
@@ -117,7 +117,7 @@ def batch(camera: Camera, today: datetime) -> None:
 
 
 def _stopped_half_way(page: Page) -> Image.Image:
-    """Let one step through and keep the next waiting."""
+    """Let one step through and block the next."""
     steps: list[Route] = []
 
     def let_one_through(route: Route) -> None:

@@ -1,4 +1,4 @@
-"""A month at the desk, and what waits on the morning of the pictures."""
+"""A month at the desk, and the pending comments at the time of the pictures."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ JON = "jon@desk.example"
 BACLOFEN, GABAPENTIN = "baclofen-used-for-pain", "gabapentin-used-for-nerve-pain"
 WROTE_OFTEN = "margaret@example.org"
 HOUR = timedelta(hours=1)
-WAVE = 430  # advertisements that arrive in one night
-REJECTED = {  # which of the letters of the past were not published, and why
+WAVE = 430  # advertisements in one night
+REJECTED = {  # which earlier comments were rejected, and why
     5: ("reject", DecisionReason("dangerous", words="Please leave out the dose.")),
     11: ("reject", DecisionReason("abuse")),
     13: ("spam", DecisionReason("advertising")),
@@ -30,7 +30,7 @@ REJECTED = {  # which of the letters of the past were not published, and why
 
 
 def month(today: datetime) -> None:
-    """Thirty days in which replies came and were decided, most of them by Mona."""
+    """Create thirty days of comments and decisions, most of them by Mona."""
     Moderator.add(JON, name="Jon")
     for number in range(60):
         at = today - timedelta(days=30 - number // 2, hours=number % 7)
@@ -42,7 +42,7 @@ def month(today: datetime) -> None:
 
 
 def margaret(today: datetime) -> Comment:
-    """The person who wrote often: notes, a message, and a reply that waits; returns that."""
+    """Create a frequent commenter with notes, a message and a pending comment; return it."""
     comment = leave(LETTERS[0], on=GABAPENTIN, at=today - 3 * HOUR, email=WROTE_OFTEN)
     mona = db.session.scalars(Moderator.with_email(MONA)).one()
     CommenterNote.write(comment.commenter, "Writes carefully, answers others.", by=mona)
@@ -52,7 +52,7 @@ def margaret(today: datetime) -> Comment:
 
 
 def morning(many: int, today: datetime) -> None:
-    """Let so many replies wait, the unusual ones first, one of them urgent."""
+    """Create pending comments, the unusual ones first, one of them urgent."""
     waits = db.session.scalars(Comment.pending()).all()
     usual = (each._replace(answers=0) for each in LETTERS[6:] + LETTERS)
     for place, letter in enumerate([letters.URGENT, *letters.SEVERAL, *usual][:many]):
@@ -63,7 +63,7 @@ def morning(many: int, today: datetime) -> None:
 
 
 def reported(today: datetime) -> Comment:
-    """A public comment that two readers reported, and that Jon has open."""
+    """Create a public comment that two readers reported and Jon has open."""
     comment = leave(LETTERS[9], on=BACLOFEN, at=today - 26 * HOUR)
     decide(comment, "approve", at=today - 24 * HOUR, by=MONA)
     said = "One glass may be too much for somebody who also takes opioids."
@@ -76,7 +76,7 @@ def reported(today: datetime) -> Comment:
 
 
 def wave(today: datetime) -> None:
-    """Advertisements, all of the same kind, within an hour."""
+    """Create similar advertisements within an hour."""
     for number in range(WAVE):
         at = today - 2 * HOUR + timedelta(seconds=61 * number)
         words = f"{letters.SELLING.words} Offer {number + 1}."
@@ -87,7 +87,7 @@ def wave(today: datetime) -> None:
 
 
 def one(letter: Letter, at: datetime) -> Comment:
-    """One more reply that waits."""
+    """Create one more pending comment."""
     comment = leave(letter, on=BACLOFEN, at=at)
     db.session.commit()
     return comment

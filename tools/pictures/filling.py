@@ -1,4 +1,4 @@
-"""What happened on the site before a picture is taken: written straight through the models."""
+"""What happened on the site before a picture is taken, written directly through the models."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ REAL = column_types.now
 
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
-    """Let the models believe that it is `moment`."""
+    """Set the models' clock to `moment`."""
     with ExitStack() as stack:
         for name, module in list(sys.modules.items()):
             if name.startswith("models.") and getattr(module, "now", None) is REAL:
@@ -46,7 +46,7 @@ def leave(
     parent: int = 0,
     mails: tuple[str, ...] = (),
 ) -> Comment:
-    """Leave a reply, from a network of its own."""
+    """Post a comment from a new network."""
     place = int(at.timestamp()) // 60
     reply = Submission(
         article=db.session.scalars(Article.with_slug(on)).one(),
@@ -65,7 +65,7 @@ def leave(
 def decide(
     comment: Comment, decision: str, *, at: datetime, by: str, why: DecisionReason = NO_REASON
 ) -> None:
-    """Decide as the moderator who signs in with `by`."""
+    """Decide as the moderator with the email address `by`."""
     moderator = db.session.scalars(Moderator.with_email(by)).one()
     with clock_at(at):
         make_decision(comment, decision, by=moderator, seen=SeenRevision(comment.revision), why=why)
@@ -73,7 +73,7 @@ def decide(
 
 
 def grow_thread(letters: Iterable[Letter], *, on: str, start: datetime, by: str) -> None:
-    """Leave and approve letters behind those that are public already, two minutes apart."""
+    """Post and approve comments after the existing ones, two minutes apart."""
     public = list(db.session.scalars(select(Comment.id).order_by(Comment.id)))
     for letter in list(letters)[len(public) :]:
         at = start + MINUTES * len(public)
@@ -85,6 +85,6 @@ def grow_thread(letters: Iterable[Letter], *, on: str, start: datetime, by: str)
 
 def report(comment: Comment, reason: str, words: str, *, at: datetime, network: str) -> None:
     """Report a public comment."""
-    Report.leave(comment, reason=reason, words=words, network=Network.of(network), at=at,
+    Report.submit(comment, reason=reason, words=words, network=Network.of(network), at=at,
                  limit=MORE_THAN_ENOUGH)  # fmt: skip
     db.session.commit()

@@ -1,4 +1,4 @@
-"""Comments of every shape, as patients write them: long words, right to left, signs, many lines."""
+"""Sample comments of every shape: long words, right-to-left text, symbols, many lines."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ SEVERAL = [ARABIC, LONG_WORDS, SMILING, HEBREW, WITH_A_NUMBER]
 
 
 def letters(many: int) -> list[Letter]:
-    """So many letters, the unusual ones early; an answer names the place of its letter."""
+    """Return this many comments, unusual ones early; a reply gives the position of its parent."""
     start = [*LETTERS[:2], ARABIC, LONG_WORDS, SMILING, HEBREW]
     rest = (each._replace(answers=0) for each in cycle(LETTERS[2:]))
     return [*start, *islice(rest, max(0, many - len(start)))][:many]
 
 
 def long_one(characters: int = 8_000) -> str:
-    """One person’s whole story, in paragraphs, to the last character that a form takes."""
+    """Return a comment in paragraphs, exactly as long as the form allows."""
     story = "\n\n".join(each.words for each in islice(cycle(LETTERS), 60))
     return story[:characters].strip()

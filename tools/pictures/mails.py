@@ -1,4 +1,4 @@
-"""Mails to readers as a phone shows them, light and dark."""
+"""Emails to readers as a phone shows them, in light and dark mode."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.render import render_email
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
@@ -33,7 +33,7 @@ DOSE = "Please leave out the dose you take: somebody might copy it. The rest is 
 
 
 def take(site: Flask, camera: Camera) -> None:
-    """Take one sheet in light colours and one in dark ones."""
+    """Take one sheet in light mode and one in dark mode."""
     with site.app_context():
         pages = _pages()
         db.session.rollback()
@@ -43,7 +43,7 @@ def take(site: Flask, camera: Camera) -> None:
 
 
 def _pages() -> dict[str, str]:
-    """The HTML of each kind, of rows that are never committed."""
+    """Return the HTML of each kind, from rows that are never committed."""
     mona = db.session.scalars(select(Moderator).where(Moderator.email == MONA)).one()
     mine, rejected = _left(ANN, "Mine.", mails=("replies", "decision")), _left(ANN)
     asking = outbox.QueuedEmail.enqueue("confirm", to=mine.commenter, comment=mine)
@@ -83,11 +83,11 @@ def _last(kind: str) -> outbox.QueuedEmail:
     return db.session.scalars(mine.limit(1)).one()
 
 
-def _page(letter: outbox.QueuedEmail) -> str:
+def _page(queued: outbox.QueuedEmail) -> str:
     db.session.flush()
-    mail = rendered(letter)
+    mail = render_email(queued)
     if mail is None:
-        raise RuntimeError(f"a letter about {letter.kind} was not needed: {letter.trouble}")
+        raise RuntimeError(f"an email about {queued.kind} was not needed: {queued.trouble}")
     return body_of(mail, "html")
 
 

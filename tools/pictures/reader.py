@@ -1,4 +1,4 @@
-"""What readers see: the article in five widths, the thread with few comments and with many."""
+"""Pictures for readers: the article in five widths, threads with few and many comments."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ ARTICLE = f"/articles/{SLUG}"
 WIDTHS = (320, 390, 768, 1280, 1920)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 COUNTS = (0, 1, 50, 500)
-PHONE = 844  # high
+PHONE = 844  # pixels high
 THREAD_WIDTHS = (390, 1280)
-UNUSUAL = "#comment-3"  # behind it: right to left, long words, signs
+UNUSUAL = "#comment-3"  # followed by right-to-left text, long words, symbols
 START = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
 
 def take(site: Flask, camera: Camera) -> None:
-    """Take every picture of the reader's pages."""
+    """Take every picture of the readers' pages."""
     for scheme in SCHEMES:
         shots = {f"{each} px": camera.look(ARTICLE, each, scheme) for each in WIDTHS}
         save(sheet(shots), f"reader-article-{scheme}")

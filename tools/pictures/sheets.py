@@ -1,4 +1,4 @@
-"""Several pictures on one sheet, each with its caption, saved small enough for a document."""
+"""Contact sheets: several pictures with captions, small enough for a document."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ HEAVIEST = 150_000  # bytes
 TOGETHER = 3_000_000
 GAP, CAPTION = 24, 40
 GROUND, INK = "#c9cfcc", "#1c2422"
-COLOURS = (256, 192)  # fewer lose the colour of links
+COLOURS = (256, 192)  # with fewer, links lose their colour
 
 Shots = dict[str, Image.Image]
 
 
 def sheet(shots: Shots, *, columns: int = 0, width: int = WIDEST) -> Image.Image:
-    """The pictures beside each other, each row scaled to one height and to fit the `width`."""
+    """Return the pictures side by side, each row scaled to one height and to fit `width`."""
     each, columns = list(shots.items()), columns or len(shots)
     rows = [_row(each[at : at + columns]) for at in range(0, len(each), columns)]
     together = Image.new(
@@ -55,7 +55,7 @@ def _no_wider(picture: Image.Image, width: int) -> Image.Image:
 
 
 def save(picture: Image.Image, name: str) -> Path:
-    """Save as a palette PNG with as many colours as its weight allows."""
+    """Save as a palette PNG with as many colours as fit its size limit."""
     picture, path = _no_wider(picture, WIDEST), FOLDER / f"{name}.png"
     while True:
         for colours in COLOURS:
@@ -72,5 +72,5 @@ def _packed(picture: Image.Image, colours: int) -> bytes:
 
 
 def weight() -> int:
-    """How many bytes all pictures of the documents have together."""
+    """Return the total size of the documents' pictures, in bytes."""
     return sum(each.stat().st_size for each in FOLDER.glob("*.png"))

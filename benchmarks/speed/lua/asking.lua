@@ -1,7 +1,7 @@
 -- Draws requests from a plan, a line each ("GET /" or "POST /articles/one/comments"), and says how
--- many were answered as they should be. Arguments: the plan, a file with a word a line, a number
--- that no other run has, the form's clock, how many seconds and how many requests at most.
--- Then nothing more is sent, and what was sent is waited for: so no answer is missed.
+-- many got the expected response. Arguments: the plan, a file with a word a line, a number
+-- unique to this run, the form's timestamp, the maximum seconds and requests. Then it stops sending
+-- and waits for the pending responses, so that none is missed.
 
 local here = debug.getinfo(1, "S").source:match("@(.*/)")
 local counted, letters = dofile(here .. "counted.lua"), dofile(here .. "letters.lua")

@@ -1,4 +1,4 @@
--- What every load says at its end, as a line of JSON: see wrk.py, `Load`.
+-- Prints the result of a load as a line of JSON: see wrk.py, `Load`.
 
 local LINE = '{"good": %d, "left": %d, "others": %d, "broken": %d, "seconds": %.3f, '
   .. '"p50": %.3f, "p99": %.3f}\n'

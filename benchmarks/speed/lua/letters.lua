@@ -1,4 +1,4 @@
--- Replies as the form sends them, none like another: forty words, one in ten with a link.
+-- Unique comments as the form sends them: forty words, one in ten with a link.
 
 local WORDS, SENTENCE, LINKS = 40, 10, 10
 local BODY = "comment=%s&name=Somebody+%d&email=s%d%%40example.org&parent=&post_key=%s&url=&clock=%s"

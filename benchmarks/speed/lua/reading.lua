@@ -1,4 +1,4 @@
--- Asks for one address again and again, and says what came of it as one line of JSON.
+-- Requests one address repeatedly, and prints the result as one line of JSON.
 
 local counted = dofile(debug.getinfo(1, "S").source:match("@(.*/)") .. "counted.lua")
 

@@ -1,14 +1,12 @@
-"""What a page links as one address: its sheets and its scripts, put together from small files.
+"""The bundles: one stylesheet and one script for each kind of page, made of small files.
 
-They stay one component, one behaviour a file in static/. Layers, which every sheet names, decide
-what wins; a script is a block of its own, so that its names are too.
+In static/ a file holds one component or one behaviour. Cascade layers, which every sheet names,
+decide which rule wins; each script is wrapped in a block, so that its names are its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from blueprints.common.lean import lean_sheet
 
 FRAME = (
     *("tokens", "reset", "base", "layout", "callout"),
@@ -35,9 +33,9 @@ SCRIPTS = {  # by kind of page
 
 
 def bundles(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The bundles by their paths, as `sheets/site.css`, made of `files` by theirs."""
+    """Return the bundles by path, as `sheets/site.css`, made of `files`, which are by path too."""
     sheets = {
-        f"sheets/{layout}.css": b"\n".join(lean_sheet(files[f"css/{each}.css"]) for each in names)
+        f"sheets/{layout}.css": b"\n".join(files[f"css/{each}.css"] for each in names)
         for layout, names in SHEETS.items()
     }
     scripts = {

@@ -1,155 +1,143 @@
-"""Readers' pages as finished bytes, known by version: nothing to purge, nothing ever stale."""
+"""The cache of everything that is the same bytes for everybody, and the answers made from it.
+
+An entry is known by all that its content depends on, so it never goes stale and is never purged.
+ETag, 304, `Vary` and compression are decided here alone, in `cached_body`; `response_cache` looks
+up in the same cache what was answered before.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
+from typing import Any, Final
 from weakref import WeakValueDictionary
 
-from flask import Flask, Response, current_app, g, request
+from cachetools import LRUCache
+from flask import Flask, Response, current_app, request
+from werkzeug.http import parse_etags
 
-from blueprints.common.caching.compression import (
-    CODINGS,
-    coding_for,
-    compact,
-    expanded,
-    is_text,
-    label,
-)
+from blueprints.common.caching.compression import CODINGS, is_compressible, preferred_coding
 from database.timeouts import held
 
-MOST_BYTES = 32 * 1024 * 1024  # of pages kept in one process
-FOR_PROXIES = "X-Accel-Expires"  # a header that nginx reads and does not hand on
-
-
-class _Making:
-    """Held by the one thread that makes a page, while others wait for it."""
-
-    def __init__(self) -> None:
-        self.lock = Lock()
+MAX_BYTES = 32 * 1024 * 1024  # in one process
+REVALIDATE: Final = "public, no-cache"
+FOR_PROXIES: Final = "X-Accel-Expires"  # nginx obeys this header and does not pass it on
+SECOND: Final = "site.second"  # in a WSGI environment: when the request arrived, for FOR_PROXIES
 
 
 class PageCache:
-    """The pages used last, up to `MOST_BYTES`, shared by the threads of one process."""
+    """The entries used last, up to `max_bytes`, shared by the threads of one process."""
 
-    def __init__(self) -> None:
-        self._pages: OrderedDict[str, bytes] = OrderedDict()
-        self._bytes = 0
+    def __init__(self, max_bytes: int = MAX_BYTES) -> None:
+        self._entries: LRUCache[str, bytes] = LRUCache(max_bytes, getsizeof=len)
         self._lock = Lock()
-        self._underway: WeakValueDictionary[str, _Making] = WeakValueDictionary()
+        self._being_made: WeakValueDictionary[str, Any] = WeakValueDictionary()
+
+    def get(self, key: str) -> bytes | None:
+        """Return an entry, which counts as used by that."""
+        with self._lock:
+            return self._entries.get(key)
 
     def get_or_make(self, key: str, make: Callable[[], bytes]) -> bytes:
-        """The page known by `key`. However many ask at once, it is made once.
+        """Return the entry of `key`; `make` it once, however many threads ask at the same time.
 
-        Where making it fails, the next who waits tries; nobody waits for longer than for a lock.
-        `make` may ask for another page.
+        If `make` raises, the next waiting thread tries. Raise LockTimeout after waiting for
+        another thread as long as for a lock. `make` may ask for another entry.
         """
-        page = self._get(key)
-        if page is not None:
-            return page
+        if (entry := self.get(key)) is not None:
+            return entry
         with self._lock:
-            making = self._underway.setdefault(key, _Making())
-        with held(making.lock):
-            page = self._get(key)
-            if page is None:
-                page = make()
-                self._put(key, page)
-        return page
-
-    def _get(self, key: str) -> bytes | None:
-        with self._lock:
-            if key in self._pages:
-                self._pages.move_to_end(key)
-            return self._pages.get(key)
-
-    def _put(self, key: str, page: bytes) -> None:
-        with self._lock:
-            self._bytes += len(page) - len(self._pages.pop(key, b""))
-            self._pages[key] = page
-            while self._bytes > MOST_BYTES:
-                self._bytes -= len(self._pages.popitem(last=False)[1])
-
-
-def set_up_page_cache(app: Flask) -> None:
-    """Give the site an empty cache, and let each request know the second in which it began."""
-
-    def begin() -> None:
-        g.second = this_second()
-
-    app.extensions["page_cache"] = PageCache()
-    app.before_request(begin)
+            being_made = self._being_made.setdefault(key, Lock())
+        with held(being_made):
+            if (entry := self.get(key)) is None:
+                entry = make()
+                with self._lock:
+                    self._entries[key] = entry
+        return entry
 
 
 def cached_response(
     key: str, render: Callable[[], str | bytes], *, mimetype: str = "text/html"
 ) -> Response:
-    """Answer with the page known by `key`: 304, from the cache, or made anew.
+    """Answer with the page known by `key`, which names the page and its version.
 
-    `key` names the page and its version; what `render` gives must depend on nothing else, for
-    it is the same bytes for everybody. Shared caches may keep it and must ask before each use; a
-    proxy of the site's own may answer with it until this second ends.
+    What `render` returns must depend on nothing else. Shared caches must revalidate before each
+    use; the site's own proxy may reuse the answer until the current second ends.
     """
     digest = hashlib.sha256(f"{current_app.config['BUILD']} {key}".encode()).hexdigest()[:32]
-    response = cached_asset(digest, render, mimetype=mimetype)
-    response.headers["Cache-Control"] = "public, no-cache"
-    let_proxies_keep(response, g.second)
+    second = request.environ.get(SECOND, "")
+    return cached_body(digest, render, mimetype=mimetype, proxy_expires=second)
+
+
+def cached_body(
+    digest: str,
+    make: Callable[[], str | bytes],
+    *,
+    mimetype: str,
+    cache_control: str = REVALIDATE,
+    proxy_expires: str = "",
+) -> Response:
+    """Answer with the bytes known by `digest`, in the coding the client prefers, or with 304.
+
+    Each coding is a representation with a strong ETag of its own (RFC 9110, 8.8.3).
+    """
+    is_text = is_compressible(mimetype)
+    coding = preferred_coding(request.headers.get("Accept-Encoding", "")) if is_text else ""
+    etag = f"{digest}-{coding}" if coding else digest
+    is_known = has_etag(request.environ, etag)
+    body = b"" if is_known else _body(digest, coding, etag, make, is_text=is_text)
+    response = Response(body, 304 if is_known else 200, mimetype=mimetype)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = cache_control
+    if is_text:
+        response.vary.add("Accept-Encoding")
+    if coding:
+        response.content_encoding = coding
+    if proxy_expires:
+        let_proxy_keep(current_app, response, proxy_expires)
     return response
 
 
-def this_second() -> str:
-    """The end of what a proxy may do without asking: so no page there is older than a second,
-    which a duration, counted in whole seconds, could not say. It must be known before a version
-    is read: what takes long to make was true at its beginning."""
+def has_etag(environ: dict[str, Any], etag: str) -> bool:
+    """Return whether the client has this representation; a proxy may have weakened its ETag."""
+    return parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(etag)
+
+
+def current_second() -> str:
+    """Return when the site's own proxy has to ask again: at the end of this second.
+
+    A duration, counted in whole seconds, could not say that. Take it before a version is read, so
+    that no page in the proxy is older than a second.
+    """
     return f"@{int(time.time())}"
 
 
-def let_proxies_keep(response: Response, until: str) -> None:
-    """Tell a proxy of the site's own how long it need not ask: to a second, or for seconds."""
-    if current_app.config["SETTINGS"].trusted_proxies:
-        response.headers[FOR_PROXIES] = until
+def let_proxy_keep(app: Flask, response: Response, expires: str) -> None:
+    """Tell the site's own proxy, if there is one, until when it need not ask again: `@` and
+    seconds since 1970, or a number of seconds."""
+    if app.config["SETTINGS"].trusted_proxies:
+        response.headers[FOR_PROXIES] = expires
 
 
-def cached_asset(digest: str, make: Callable[[], str | bytes], *, mimetype: str) -> Response:
-    """Answer with the bytes known by `digest`, compressed once for each coding that is liked.
-
-    They are made once for all of these, and kept compactly: hardly anybody asks for them as they
-    are, and a process would hold ten times as much.
-
-    Each coding is a representation with a strong ETag of its own (RFC 9110, 8.8.3); proxies that
-    weaken it are understood.
-    """
-    coding = coding_for(mimetype)
-    etag = f"{digest}-{coding}" if coding else digest
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    else:
-        body = _body(digest, coding, make) if is_text(mimetype) else _as_it_is(digest, make)
-        response = Response(body, mimetype=mimetype)
-    response.set_etag(etag)
-    if is_text(mimetype):
-        label(response, coding)
-    return response
-
-
-def _body(digest: str, coding: str, make: Callable[[], str | bytes]) -> bytes:
+def _body(
+    digest: str, coding: str, etag: str, make: Callable[[], str | bytes], *, is_text: bool
+) -> bytes:
+    """Return the bytes of one coding. All are made from the gzip one, so `make` runs once."""
     pages: PageCache = current_app.extensions["page_cache"]
 
-    def plain() -> bytes:
-        return expanded(pages.get_or_make(f"{digest}-any", lambda: compact(_bytes(make()))))
+    def made() -> bytes:
+        body = make()
+        return body.encode() if isinstance(body, str) else body
 
-    if coding:
-        return pages.get_or_make(f"{digest}-{coding}", lambda: CODINGS[coding](plain()))
-    return pages.get_or_make(digest, plain)
+    def gzipped() -> bytes:
+        return pages.get_or_make(f"{digest}-gzip", lambda: CODINGS["gzip"](made()))
 
-
-def _as_it_is(digest: str, make: Callable[[], str | bytes]) -> bytes:
-    """A picture is compressed already."""
-    pages: PageCache = current_app.extensions["page_cache"]
-    return pages.get_or_make(digest, lambda: _bytes(make()))
-
-
-def _bytes(page: str | bytes) -> bytes:
-    return page.encode() if isinstance(page, str) else page
+    if not is_text:
+        return pages.get_or_make(etag, made)
+    if coding == "gzip":
+        return gzipped()
+    encode = CODINGS.get(coding, bytes)
+    return pages.get_or_make(etag, lambda: encode(gzip.decompress(gzipped())))

@@ -1,9 +1,8 @@
-"""The one mail that goes out unconfirmed: did you ask for mails?"""
+"""The double opt-in email, the only one sent to an unconfirmed address."""
 
 from __future__ import annotations
 
-from blueprints.common.emails import Content, NotNeeded, email_kind
-from blueprints.common.emails.links import link
+from blueprints.common.emails import EmailContent, NotNeeded, email_kind, link
 from blueprints.common.emails.to_readers import reader_of, stop_token
 from blueprints.common.translations import translate_to
 from models.mail.double_opt_in import CONFIRM_WITHIN
@@ -16,23 +15,23 @@ SUBJECT = sentence("Please confirm: do you want mails about your reply?")
 
 
 @email_kind("confirm")
-def confirm(letter: QueuedEmail) -> Content:
-    """Ask whether it was the owner of the address who asked for mails. Nothing in it tells which
-    article: somebody else may have typed the address."""
-    person, comment = reader_of(letter)
-    asked = Subscription.asked_about(comment)
-    if not asked or comment.commenter_id != person.id:
+def confirm(queued: QueuedEmail) -> EmailContent:
+    """Ask the owner of the address to confirm. It does not name the article: someone else may have
+    typed the address."""
+    commenter, comment = reader_of(queued)
+    unconfirmed = Subscription.asked_about(comment)
+    if not unconfirmed or comment.commenter_id != commenter.id:
         raise NotNeeded("nothing asked")
-    token = EmailLink.make("confirm", to=person, lasts=CONFIRM_WITHIN, comment=comment)
+    token = EmailLink.make("confirm", to=commenter, lasts=CONFIRM_WITHIN, comment=comment)
     language = comment.article.language
-    return Content(
+    return EmailContent(
         subject=translate_to(language, SUBJECT),
         template="confirm",
         language=language,
         values={
-            "kinds": [each.kind for each in asked],
-            "url": link("mail.confirm", token=token),
+            "kinds": [each.kind for each in unconfirmed],
+            "url": link("subscriptions.confirm", token=token),
             "hours": int(CONFIRM_WITHIN.total_seconds()) // 3600,
         },
-        stop=stop_token(person, comment=comment),
+        stop=stop_token(commenter, comment=comment),
     )

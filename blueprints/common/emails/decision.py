@@ -1,4 +1,4 @@
-"""What was decided about a reply: that it is public, or why it is not (DSA, article 17)."""
+"""The email about a decision: published, or rejected with the reasons (DSA, article 17)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from blueprints.common.emails import Content, NotNeeded, email_kind
-from blueprints.common.emails.links import link
+from blueprints.common.emails import EmailContent, NotNeeded, email_kind, link
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token, subscription_of
 from blueprints.common.translations import translate_to
 from extensions import db
@@ -24,20 +23,20 @@ SUBJECTS = {
     "approved": sentence("Your reply is public"),
     "rejected": sentence("About your reply"),
 }
-APPEAL_WITHIN = timedelta(days=182)  # half a year, as article 20 of the DSA asks for
+APPEAL_PERIOD = timedelta(days=182)  # at least six months (DSA, article 20)
 
 
 @email_kind("decision")
-def decision(letter: QueuedEmail) -> Content:
-    """Tell of the decision, if it still stands and was not told before."""
-    person, comment = reader_of(letter)
-    subscription, made = subscription_of(letter), letter.decision
+def decision(queued: QueuedEmail) -> EmailContent:
+    """Tell the author of the decision, if it is still in force and is news to them."""
+    commenter, comment = reader_of(queued)
+    subscription, made = subscription_of(queued), queued.decision
     if made is None or Decision.last_on(comment) is not made or comment.status != made.outcome:
         raise NotNeeded("undone")
-    if _told_last(letter) == made.outcome:
+    if _last_outcome_sent(queued) == made.outcome:
         raise NotNeeded("told already")
     language = comment.article.language
-    return Content(
+    return EmailContent(
         subject=translate_to(language, SUBJECTS[made.outcome]),
         template=made.outcome,
         language=language,
@@ -47,32 +46,33 @@ def decision(letter: QueuedEmail) -> Content:
             "private_page": private_page(comment),
             **_reasons(comment),
         },
-        stop=stop_token(person, subscription=subscription),
+        stop=stop_token(commenter, subscription=subscription),
     )
 
 
-def _told_last(letter: QueuedEmail) -> str | None:
-    """What the last letter about the same comment said."""
-    sent = QueuedEmail.subscription_id == letter.subscription_id, QueuedEmail.state == "sent"
+def _last_outcome_sent(queued: QueuedEmail) -> str | None:
+    """Return the outcome in the last email sent about the same comment."""
+    sent = QueuedEmail.subscription_id == queued.subscription_id, QueuedEmail.state == "sent"
     last = select(Decision.outcome).join(QueuedEmail, QueuedEmail.decision_id == Decision.id)
-    told = last.where(*sent, QueuedEmail.kind == "decision").order_by(QueuedEmail.id.desc())
-    return db.session.scalar(told.limit(1))
+    last_sent = last.where(*sent, QueuedEmail.kind == "decision").order_by(QueuedEmail.id.desc())
+    return db.session.scalar(last_sent.limit(1))
 
 
 def _reasons(comment: Comment) -> dict[str, object]:
-    """Why it is not public: the rule, the moderator's words, and how to appeal."""
+    """Return why the comment was rejected: the rule, the moderator's message, and the appeal
+    link."""
     ground = rejection(comment)
     if ground is None:
         return {"rule": "", "words": "", "appeal": ""}
     why = ground.why
     return {
         "rule": REASONS[why.reason].rule if why.reason else "",
-        "rule_url": link("policy.index", anchor=why.reason) if why.reason else "",
+        "rule_url": link("comment_policy.index", anchor=why.reason) if why.reason else "",
         "words": why.words,
         "appeal": "" if Appeal.against(ground) else _appeal(comment),
     }
 
 
 def _appeal(comment: Comment) -> str:
-    token = EmailLink.make("appeal", to=comment.commenter, lasts=APPEAL_WITHIN, comment=comment)
+    token = EmailLink.make("appeal", to=comment.commenter, lasts=APPEAL_PERIOD, comment=comment)
     return link("appeals.show", token=token)

@@ -1,8 +1,8 @@
-"""A moderator's message to a person."""
+"""The email with a moderator's message to a commenter."""
 
 from __future__ import annotations
 
-from blueprints.common.emails import Content, NotNeeded, email_kind
+from blueprints.common.emails import EmailContent, NotNeeded, email_kind
 from blueprints.common.emails.to_readers import private_page, reader_of, stop_token
 from blueprints.common.translations import translate_to
 from models.mail.outbox import QueuedEmail
@@ -13,24 +13,24 @@ SUBJECT = sentence("A message from the moderators")
 
 
 @email_kind("message")
-def message(letter: QueuedEmail) -> Content:
-    """The words, and the page where they stand; or, while nobody knows whose the address is, only
-    that there is a message: somebody may have mistyped their own."""
-    person, comment = reader_of(letter)
-    if letter.written is None or comment.commenter_id != person.id:
+def message(queued: QueuedEmail) -> EmailContent:
+    """Include the message and the receipt's link. While the address is unconfirmed say only that
+    there is a message, as it may be someone else's."""
+    commenter, comment = reader_of(queued)
+    if queued.written is None or comment.commenter_id != commenter.id:
         raise NotNeeded("message gone")
     language = comment.article.language
     values = {}
-    if Subscription.has_confirmed(person):
+    if Subscription.has_confirmed(commenter):
         values = {
-            "words": letter.written.words,
+            "words": queued.written.words,
             "title": comment.article.title,
             "private_page": private_page(comment),
         }
-    return Content(
+    return EmailContent(
         subject=translate_to(language, SUBJECT),
         template="message",
         language=language,
         values={"words": "", **values},
-        stop=stop_token(person),
+        stop=stop_token(commenter),
     )

@@ -1,4 +1,4 @@
-"""The link to all one's comments, for whoever reads the mails of an address."""
+"""The email with the link to all comments of one person."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy import func, select
 
-from blueprints.common.emails import Content, NotNeeded, email_kind
-from blueprints.common.emails.links import link
-from blueprints.common.emails.to_readers import A_YEAR
+from blueprints.common.emails import EmailContent, NotNeeded, email_kind, link
+from blueprints.common.emails.to_readers import LINK_LIFETIME
 from blueprints.common.translations import translate_to
 from extensions import db
 from models.column_types import now
@@ -18,30 +17,30 @@ from models.mail.outbox import QueuedEmail
 from models.translatable import sentence
 
 SUBJECT = sentence("The private link to your comments")
-LASTS = timedelta(hours=1)
-MOST_AN_HOUR = 3  # to one person, whoever asks for them
+LIST_LINK_LIFETIME = timedelta(hours=1)
+MAX_PER_HOUR = 3  # emails to one person, whoever requests them
 
 
 @email_kind("mine")
-def my_comments_link(letter: QueuedEmail) -> Content:
-    """Lead to the list of all comments. A letter to nobody stands for an unknown address."""
-    person = letter.commenter
-    if person is None or not person.has_address:
+def my_comments_link(queued: QueuedEmail) -> EmailContent:
+    """Send the link. An email without a commenter stands for an unknown address, and is dropped."""
+    commenter = queued.commenter
+    if commenter is None or not commenter.has_address:
         raise NotNeeded("address unknown")
-    if _sent_to(person.id) >= MOST_AN_HOUR:
+    if _sent_last_hour(commenter.id) >= MAX_PER_HOUR:
         raise NotNeeded("asked too often")
-    token = EmailLink.make("mine", to=person, lasts=LASTS)
+    token = EmailLink.make("mine", to=commenter, lasts=LIST_LINK_LIFETIME)
     language = current_app.config["SETTINGS"].site_language
-    return Content(
+    return EmailContent(
         subject=translate_to(language, SUBJECT),
         template="my_comments_link",
         language=language,
-        values={"url": link("my_list.show", token=token)},
-        stop=EmailLink.make("stop", to=person, lasts=A_YEAR),
+        values={"url": link("my_comments.show", token=token)},
+        stop=EmailLink.make("stop", to=commenter, lasts=LINK_LIFETIME),
     )
 
 
-def _sent_to(number: int) -> int:
+def _sent_last_hour(number: int) -> int:
     my_comments_link = (
         QueuedEmail.commenter_id == number,
         QueuedEmail.kind == "mine",

@@ -1,6 +1,6 @@
-"""Turning a letter into a mail: text and HTML, in its language, with the headers of the house.
+"""Rendering of a queued email: text and HTML parts, language and headers.
 
-Who it goes to is not written here: the address is opened later, by whoever sends it.
+The recipient is not set here: the address is only decrypted when the email is sent.
 """
 
 from __future__ import annotations
@@ -13,64 +13,74 @@ from urllib.parse import urlsplit
 
 from flask import current_app, render_template
 
-from blueprints.common.emails import Content, NotNeeded
-from blueprints.common.emails.links import link
-from blueprints.common.emails.registry import builder_for
+from blueprints.common.emails import (  # noqa: F401 - each registers its kinds of email
+    BUILDERS,
+    EmailContent,
+    NotNeeded,
+    appeal,
+    confirm,
+    decision,
+    link,
+    message,
+    my_comments_link,
+    replies,
+    to_moderators,
+)
 from blueprints.common.translations import current_locale, use_locale
 from config import Settings
 from extensions import db
 from models.column_types import now
 from models.mail.outbox import QueuedEmail
 
-POLICY = SMTP.clone(max_line_length=900)  # a link in a header must stay in one piece
+POLICY = SMTP.clone(max_line_length=900)  # characters: a link in a header must not be folded
 ONE_CLICK = "List-Unsubscribe=One-Click"  # RFC 8058, section 3.1
 
 
-def rendered(letter: QueuedEmail) -> EmailMessage | None:
-    """Write a letter; its writer may make links, so the caller commits before it sends.
+def render_email(queued: QueuedEmail) -> EmailMessage | None:
+    """Render a queued email, or drop it and return None if it is not needed any more.
 
-    None: there is nothing to say any more, and the letter is dropped. Written twice, it is the
-    same mail: `Message-ID` is the name of the letter.
+    Commit before sending, as rendering may store links. Rendering it again gives the same
+    `Message-ID`, the name of the queued email.
     """
     try:
-        content = builder_for(letter.kind)(letter)
+        content = BUILDERS[queued.kind](queued)
     except NotNeeded as reason:
         db.session.rollback()
-        letter.drop(str(reason))
+        queued.drop(str(reason))
         return None
-    return _mail(letter, content)
+    return _message(queued, content)
 
 
-def _mail(letter: QueuedEmail, content: Content) -> EmailMessage:
+def _message(queued: QueuedEmail, content: EmailContent) -> EmailMessage:
     use_locale(content.language)
-    mail = EmailMessage(policy=POLICY)
-    _say_who_and_when(mail, letter, current_app.config["SETTINGS"])
-    mail["Subject"] = content.subject
+    email = EmailMessage(policy=POLICY)
+    _set_headers(email, queued, current_app.config["SETTINGS"])
+    email["Subject"] = content.subject
     if content.stop:
-        mail["List-Unsubscribe"] = f"<{link('mail.stop', token=content.stop)}>"
-        mail["List-Unsubscribe-Post"] = ONE_CLICK
-    _say(mail, content)
-    mail["Content-Language"] = current_locale()
-    return mail
+        email["List-Unsubscribe"] = f"<{link('subscriptions.stop', token=content.stop)}>"
+        email["List-Unsubscribe-Post"] = ONE_CLICK
+    _set_body(email, content)
+    email["Content-Language"] = current_locale()
+    return email
 
 
-def _say_who_and_when(mail: EmailMessage, letter: QueuedEmail, settings: Settings) -> None:
+def _set_headers(email: EmailMessage, queued: QueuedEmail, settings: Settings) -> None:
     host = urlsplit(settings.site_url).hostname or "localhost"
-    mail["From"] = settings.mail_from or Address(settings.site_name, "noreply", host)
-    mail["Date"] = format_datetime(now())
-    mail["Message-ID"] = f"<{letter.name}@{host}>"
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no machine should answer
+    email["From"] = settings.mail_from or Address(settings.site_name, "noreply", host)
+    email["Date"] = format_datetime(now())
+    email["Message-ID"] = f"<{queued.name}@{host}>"
+    email["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies
 
 
-def _say(mail: EmailMessage, content: Content) -> None:
+def _set_body(email: EmailMessage, content: EmailContent) -> None:
     values = {
         **content.values,
         "link": link,
         "subject": content.subject,
-        "stop_link": link("mail.stop", token=content.stop) if content.stop else "",
+        "stop_link": link("subscriptions.stop", token=content.stop) if content.stop else "",
     }
     text, page = (
         render_template(f"emails/{content.template}.{form}", **values) for form in ("txt", "html")
     )
-    mail.set_content(text, cte="quoted-printable")
-    mail.add_alternative(page, subtype="html", cte="quoted-printable")
+    email.set_content(text, cte="quoted-printable")
+    email.add_alternative(page, subtype="html", cte="quoted-printable")

@@ -1,51 +1,57 @@
-"""What letters to readers share: their private page, and the link that stops such letters."""
+"""Shared parts of emails to readers: recipient, receipt link and unsubscribe link."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from blueprints.common.emails import NotNeeded
-from blueprints.common.emails.links import link
+from blueprints.common.emails import NotNeeded, link
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.mail.link import EmailLink
 from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
 
-A_YEAR = timedelta(days=365)
+LINK_LIFETIME = timedelta(days=365)
 
 
-def reader_of(letter: QueuedEmail) -> tuple[Commenter, Comment]:
-    """Who gets the letter, and which comment it is about; raises `NotNeeded` once the comment is
-    gone or somebody else's."""
-    person, comment = letter.commenter, letter.comment
-    if person is None or comment is None or comment.status == "withdrawn":
+def reader_of(queued: QueuedEmail) -> tuple[Commenter, Comment]:
+    """Return who gets the email, and the comment it is about. Raises `NotNeeded` if the comment is
+    gone or is not theirs."""
+    commenter, comment = queued.commenter, queued.comment
+    if commenter is None or comment is None or comment.status == "withdrawn":
         raise NotNeeded("comment gone")
-    return person, comment
+    return commenter, comment
 
 
-def subscription_of(letter: QueuedEmail) -> Subscription:
-    """What the reader asked for and confirmed; raises `NotNeeded` where that is over."""
-    wanted = letter.subscription
-    if wanted is None or not wanted.is_confirmed or wanted.commenter_id != letter.commenter_id:
+def subscription_of(queued: QueuedEmail) -> Subscription:
+    """Return the confirmed subscription. Raises `NotNeeded` if it has ended."""
+    subscription = queued.subscription
+    if (
+        subscription is None
+        or not subscription.is_confirmed
+        or subscription.commenter_id != queued.commenter_id
+    ):
         raise NotNeeded("stopped")
-    return wanted
+    return subscription
 
 
 def private_page(comment: Comment) -> str:
-    """A link to the private page of a comment, for the owner of the mailbox."""
+    """Return a link to the receipt of a comment, for the owner of the mailbox."""
     return link("receipts.show", token=private_token(comment))
 
 
 def private_token(comment: Comment) -> str:
-    """The token of such a link."""
-    return EmailLink.make("receipt", to=comment.commenter, lasts=A_YEAR, comment=comment)
+    """Return the token of such a link."""
+    return EmailLink.make("receipt", to=comment.commenter, lasts=LINK_LIFETIME, comment=comment)
 
 
 def stop_token(
-    person: Commenter, *, subscription: Subscription | None = None, comment: Comment | None = None
+    commenter: Commenter,
+    *,
+    subscription: Subscription | None = None,
+    comment: Comment | None = None,
 ) -> str:
-    """The token that stops mails about one kind of news, or about one comment, or all of them."""
+    """Return the unsubscribe token: for one subscription, for one comment, or for everything."""
     return EmailLink.make(
-        "stop", to=person, lasts=A_YEAR, subscription=subscription, comment=comment
+        "stop", to=commenter, lasts=LINK_LIFETIME, subscription=subscription, comment=comment
     )

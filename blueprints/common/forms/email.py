@@ -1,4 +1,4 @@
-"""The form that asks for nothing but an address."""
+"""The form that asks for an email address only."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from wtforms.validators import ValidationError
 from blueprints.common.forms.reply import ReadersForm, in_one_line
 
 
-class AddressForm(ReadersForm):
-    """Somebody's own address, as they typed it below their replies."""
+class EmailForm(ReadersForm):
+    """The person's own address, as typed in the comment form."""
 
     email = EmailField(_("Email"), filters=[in_one_line])
 
     def validate_email(self, field: EmailField) -> None:
-        """Take what the reply form would take, in the same spelling."""
+        """Validate and normalise it exactly as the comment form does."""
         if not field.data:
             raise ValidationError(gettext("Please type your email address."))
         try:

@@ -17,10 +17,10 @@ from wtforms.i18n import DummyTranslations
 from wtforms.validators import DataRequired, ValidationError
 
 from blueprints.common.forms import timestamp
-from models.comments.constraints import NAME_MAX, WORDS_MAX
+from models.comments.constraints import COMMENT_MAX, NAME_MAX
 from models.encryption.column_guard import holds_address
 from models.query_values import row_number
-from models.screening.submission_signals import SubmissionSignals
+from models.screening.honeypot import SubmissionSignals
 from models.text import normalise, sanitiser
 from models.text.plain_text import plain_text
 from models.translatable import sentence
@@ -84,14 +84,14 @@ def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], 
 class WordsForm(ReadersForm):
     """The words of a reply and the name beside them: what a writer may change later."""
 
-    most_characters = WORDS_MAX  # of the comment
+    most_characters = COMMENT_MAX  # of the comment
 
     comment = TextAreaField(
         _("Comment"),
         filters=[as_words],
         validators=[
             DataRequired(_("Please type your comment text.")),
-            no_longer_than(WORDS_MAX, COMMENT_TOO_LONG),
+            no_longer_than(COMMENT_MAX, COMMENT_TOO_LONG),
         ],
     )
     name = StringField(
@@ -182,12 +182,12 @@ class ReplyForm(WordsForm):
     def with_clock(self) -> ReplyForm:
         """Give a form that lacks one the time: without scripts the pages that show it once more
         are the first to know when its writer was at work."""
-        self.clock.data = self.clock.data or timestamp.tick()
+        self.clock.data = self.clock.data or timestamp.sign_now()
         return self
 
     def arrival(self, *, was_reviewed: bool) -> SubmissionSignals:
         """What the traps of the form tell."""
-        seconds = timestamp.seconds_since(self.clock.data)
+        seconds = timestamp.seconds_since_signed(self.clock.data)
         return SubmissionSignals(
             has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
         )

@@ -1,4 +1,4 @@
-"""The form in which a reader says what is wrong with a comment."""
+"""The form to report a comment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def _reasons() -> list[tuple[str, Any]]:
 
 
 class ReportForm(ReadersForm):
-    """A reason, and words where the reason does not say it all. Nothing about the reporter."""
+    """A reason, and optional details. Nothing about the reporter."""
 
     reason = RadioField(
         _("What is wrong with it?"),
@@ -59,17 +59,17 @@ class ReportForm(ReadersForm):
             )
 
     def with_key(self) -> ReportForm:
-        """Give a form that lacks one the key that makes two presses one report."""
+        """Add the idempotency key, so that sending twice stores one report; return the form."""
         self.form_key.data = self.form_key.data or secrets.token_urlsafe(32)
         return self
 
     def confirm(self, comment: Comment) -> None:
-        """Sign what the form holds, for a page that asks once more."""
-        self.confirmation.data = sign(*self._said(comment))
+        """Sign what the form contains, for the confirmation page."""
+        self.confirmation.data = sign(*self._signed_parts(comment))
 
     def is_confirmed(self, comment: Comment) -> bool:
-        """Whether its sender was asked once more, about exactly what it holds."""
-        return is_signed(self.confirmation.data, *self._said(comment))
+        """Tell whether exactly this content was shown on the confirmation page."""
+        return is_signed(self.confirmation.data, *self._signed_parts(comment))
 
-    def _said(self, comment: Comment) -> tuple[str, ...]:
+    def _signed_parts(self, comment: Comment) -> tuple[str, ...]:
         return ("report", str(comment.id), self.reason.data or "", self.remark.data or "")

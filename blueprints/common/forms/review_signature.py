@@ -1,4 +1,4 @@
-"""The short-lived signature of a review page: proof that these very words were looked at."""
+"""Short-lived signatures of review pages: proof that exactly this content was shown."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from blueprints.common.forms.reply import ReplyForm
 from models.articles.article import Article
 from models.encryption import sealing
 
-VALID_FOR = 60 * 60  # seconds
+MAX_AGE = 60 * 60  # seconds
 
 
 def confirm(form: ReplyForm, article: Article) -> str:
-    """Sign what the form holds, for its review page."""
-    return sign(*_said(form, article))
+    """Sign what the form contains, for its review page."""
+    return sign(*_signed_parts(form, article))
 
 
 def is_confirmed(form: ReplyForm, article: Article) -> bool:
-    """Whether the form carries the signature of a review page for exactly what it holds."""
-    return is_signed(form.confirmation.data, *_said(form, article))
+    """Tell whether the form carries the signature of a review page for exactly its content."""
+    return is_signed(form.confirmation.data, *_signed_parts(form, article))
 
 
-def sign(*said: str) -> str:
-    """Sign what a form holds. A keyed digest: the page must not carry anything of an address but
-    the field itself."""
-    return _serializer().dumps(_digest(said))
+def sign(*parts: str) -> str:
+    """Sign the parts of a form by a keyed digest, so that the page does not contain them again."""
+    return _serializer().dumps(_digest(parts))
 
 
-def is_signed(signature: str | None, *said: str) -> bool:
-    """Whether the signature of a review page is for exactly what was said, and young enough."""
+def is_signed(signature: str | None, *parts: str) -> bool:
+    """Tell whether the signature matches exactly these parts and is younger than `MAX_AGE`."""
     try:
-        return bool(_serializer().loads(signature or "", max_age=VALID_FOR) == _digest(said))
+        return bool(_serializer().loads(signature or "", max_age=MAX_AGE) == _digest(parts))
     except BadData:
         return False
 
@@ -39,10 +38,10 @@ def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(sealing.derived_key("review page"))
 
 
-def _digest(said: tuple[str, ...]) -> str:
-    return sealing.keyed_digest("reviewed words", *said).hex()
+def _digest(parts: tuple[str, ...]) -> str:
+    return sealing.keyed_digest("reviewed words", *parts).hex()
 
 
-def _said(form: ReplyForm, article: Article) -> list[str]:
+def _signed_parts(form: ReplyForm, article: Article) -> list[str]:
     parts = (article.slug, form.parent.data, form.comment.data, form.name.data, form.email.data)
     return [part or "" for part in parts]

@@ -1,4 +1,4 @@
-"""The clock of the reply form: the site's own time, signed, as it travels with a reply."""
+"""The signed timestamp of the comment form, which travels with a submission."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from itsdangerous import BadSignature, Signer
 from models.encryption import sealing
 
 
-def tick(*, seconds_ago: float = 0.0) -> str:
-    """Sign the time, in milliseconds since 1970. Whoever reads it learns nothing else."""
+def sign_now(*, seconds_ago: float = 0.0) -> str:
+    """Return the current time, signed: milliseconds since 1970, and nothing else."""
     return _signer().sign(str(round((time.time() - seconds_ago) * 1000))).decode()
 
 
-def seconds_since(clock: str | None) -> float | None:
-    """How many seconds ago a clock was signed; None for none, and for one that isn't ours."""
+def seconds_since_signed(clock: str | None) -> float | None:
+    """Return the age of a timestamp in seconds; None if it is missing or not ours."""
     try:
         began = int(_signer().unsign(clock or ""))
     except BadSignature:

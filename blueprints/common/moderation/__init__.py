@@ -1,1 +1,1 @@
-"""Moderation."""
+"""Shared parts of the desk's pages."""

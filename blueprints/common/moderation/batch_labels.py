@@ -1,4 +1,4 @@
-"""What a batch is called: on its button, above its page, beside its bar."""
+"""Labels of bulk decisions."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from models.moderation.batches.batch import Batch
 
 
 def button(batch: Batch) -> str:
-    """“Reject 412 replies”: what the first press begins."""
+    """Return the button's label: “Reject 412 replies”."""
     many = batch.total
-    said = {
+    labels = {
         "approve": lambda: ngettext("Approve %(num)s reply", "Approve %(num)s replies", many),
         "reject": lambda: ngettext("Reject %(num)s reply", "Reject %(num)s replies", many),
         "spam": lambda: ngettext(
@@ -21,11 +21,11 @@ def button(batch: Batch) -> str:
         ),
         "undo": lambda: ngettext("Undo %(num)s decision", "Undo %(num)s decisions", many),
     }
-    return said[batch.decision]()
+    return labels[batch.decision]()
 
 
 def heading(batch: Batch) -> str:
-    """What the page of a batch says first."""
+    """Return the heading of a batch's page."""
     if not batch.begun_at and not batch.is_finished:
         return gettext("%(button)s?", button=button(batch))
     if not batch.is_finished:
@@ -34,7 +34,7 @@ def heading(batch: Batch) -> str:
 
 
 def progress(batch: Batch) -> str:
-    """“200 of 412 done, 3 left alone”."""
+    """Return the progress: “200 of 412 done, 3 left alone”."""
     far = gettext("%(done)s of %(total)s done", done=batch.done, total=batch.total)
     if not batch.changed:
         return far

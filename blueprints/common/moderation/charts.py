@@ -1,6 +1,6 @@
-"""Charts as pictures (SVG): bars with their values in figures, in the colours of the site.
+"""SVG charts: bars labelled with their values, in the site's colours.
 
-They load nothing and run nothing: the library's scripts and links are taken out.
+They load and run nothing: the library's scripts and links are removed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import pygal
 from pygal import PluginImportFixer
 from pygal.style import Style
 
-# The library looks at every import of the process, for maps that are not installed here.
+# The library hooks every import of the process, to find its map plug-ins; there are none here.
 sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, PluginImportFixer)]
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', Arial, sans-serif"
 SIZES = {"label_font_size": 15, "major_label_font_size": 15, "value_font_size": 15}
-LOOK = """
+STYLESHEET = """
 text { fill: #1c2422 !important; font-family: FONT !important; }
 .background { fill: none !important; }
 .line, .guide { stroke: #dcded6 !important; }
@@ -29,20 +29,20 @@ text { fill: #1c2422 !important; font-family: FONT !important; }
   .line, .guide { stroke: #2f3937 !important; }
   .rect { fill: #8bd3c7 !important; }
 }
-""".replace("FONT", FONT)  # the colours of css/tokens.css, which a picture can't read
-WIDTH, ROW, AXIS = 540, 40, 60  # pixels
+""".replace("FONT", FONT)  # the colours of css/tokens.css, which an SVG image can't load
+WIDTH, ROW_HEIGHT, AXIS_HEIGHT = 540, 40, 60  # pixels
 
 
-def bars(values: Mapping[str, int], *, width: int = WIDTH) -> bytes:
-    """A bar for each name, the first at the top, its value at its end."""
+def bar_chart(values: Mapping[str, int], *, width: int = WIDTH) -> bytes:
+    """Draw a horizontal bar for each name, the first at the top, with its value at the end."""
     names = list(values)[::-1]
-    chart = _quiet(
+    chart = _static(
         pygal.HorizontalBar(
-            height=ROW * len(names) + AXIS,
+            height=ROW_HEIGHT * len(names) + AXIS_HEIGHT,
             print_values=True,
             print_values_position="top",
             show_y_labels=True,
-            **_look(width),
+            **_options(width),
         )
     )
     chart.x_labels = names
@@ -50,23 +50,23 @@ def bars(values: Mapping[str, int], *, width: int = WIDTH) -> bytes:
     return bytes(chart.render())
 
 
-def columns(values: Mapping[str, int]) -> bytes:
-    """A column for each day; every seventh is named."""
-    chart = _quiet(pygal.Bar(height=260, x_labels_major_every=7, **_look()))
+def column_chart(values: Mapping[str, int]) -> bytes:
+    """Draw a column for each day, with every seventh labelled."""
+    chart = _static(pygal.Bar(height=260, x_labels_major_every=7, **_options()))
     chart.show_minor_x_labels = False
     chart.x_labels = list(values)
     chart.add("", list(values.values()))
     return bytes(chart.render())
 
 
-def _look(width: int = WIDTH) -> dict[str, Any]:
+def _options(width: int = WIDTH) -> dict[str, Any]:
     return {
         "width": width,
         "style": Style(**SIZES, transition="none"),
-        "css": ["file://style.css", "file://graph.css", f"inline:{LOOK}"],
+        "css": ["file://style.css", "file://graph.css", f"inline:{STYLESHEET}"],
         "js": [],
         "no_prefix": True,
-        "truncate_label": -1,  # not at all
+        "truncate_label": -1,  # never
         "show_legend": False,
         "include_x_axis": True,
         "max_scale": 5,
@@ -75,7 +75,7 @@ def _look(width: int = WIDTH) -> dict[str, Any]:
     }
 
 
-def _quiet(chart: Any) -> Any:
+def _static(chart: Any) -> Any:
     chart.add_xml_filter(_without_scripts)
     return chart
 

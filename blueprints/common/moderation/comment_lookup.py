@@ -1,4 +1,4 @@
-"""What the doors beside one comment share: finding it, and going back to it."""
+"""Shared steps of the desk's pages about one comment."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from extensions import db
 from models.comments.comment import Comment
 
 
-def comment_with_words(comment_id: int) -> Comment:
-    """The comment; 404 also for one that was withdrawn, or whose words were destroyed after their
-    time: it has none that anybody could work on."""
+def comment_with_text(comment_id: int) -> Comment:
+    """Return the comment; 404 also if it was withdrawn or its text has expired."""
     comment = db.session.get(Comment, comment_id)
     if not comment or not comment.has_words:
         abort(404)
     return comment
 
 
-def back_to_comment(comment_id: int, said: str, *, undoes: int = 0) -> ResponseReturnValue:
-    """303 to the comment on the desk, with what was done, and “Undo” for the decision `undoes`."""
-    flash(said, str(undoes or "message"))
+def back_to_comment(comment_id: int, notice: str, *, undoes: int = 0) -> ResponseReturnValue:
+    """Redirect to the comment with 303 and a message; `undoes` offers to undo that decision."""
+    flash(notice, str(undoes or "message"))
     return redirect(url_for("moderation.comments.show", comment_id=comment_id), code=303)

@@ -1,4 +1,4 @@
-"""Rows for a spreadsheet, as CSV (RFC 4180), with nothing in them that one would run."""
+"""CSV export (RFC 4180), safe against formula injection in spreadsheets."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import csv
 import io
 from collections.abc import Iterable
 
-RUNS = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the start of a formula
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # of cells that spreadsheets evaluate
 
 
-def lines(rows: Iterable[Iterable[object]]) -> str:
-    """The rows as lines of CSV; a cell that could run is made harmless by an apostrophe."""
+def csv_lines(rows: Iterable[Iterable[object]]) -> str:
+    """Return the rows as CSV; a cell that a spreadsheet would run gets a leading apostrophe."""
     file = io.StringIO()
-    csv.writer(file).writerows([_harmless(each) for each in row] for row in rows)
+    csv.writer(file).writerows([_escape(each) for each in row] for row in rows)
     return file.getvalue()
 
 
-def _harmless(cell: object) -> str:
+def _escape(cell: object) -> str:
     written = "" if cell is None else str(cell)
-    return f"'{written}" if written.startswith(RUNS) else written
+    return f"'{written}" if written.startswith(FORMULA_STARTS) else written

@@ -1,4 +1,4 @@
-"""Where a moderator goes on after deciding: the same view, with the focus on the next card."""
+"""Redirects to the next card after a decision."""
 
 from __future__ import annotations
 
@@ -15,30 +15,29 @@ from models.moderation.queue.filter import NEXT, QueueFilter
 from models.moderation.queue.query import page_of
 
 
-def next_card() -> str:
-    """Claim the next comment that nobody else has open, to be committed with what was decided:
-    its address, or "" where none waits."""
+def claim_next() -> str:
+    """Claim the next comment that nobody else has open, without committing. Return its URL, or ""
+    if there is none."""
     comment = Claim.next_one(by=current_user._get_current_object())
     if comment is None:
         return ""
     return url_for("moderation.comments.show", comment_id=comment.id, then=NEXT)
 
 
-def commit_and_go_on(query: str | None, *, after: int, passed: Comment) -> str:
-    """Commit what was decided about a comment: the address of the card behind it. Where that is
-    the next one of the queue, it is claimed in the same transaction: after a commit nothing is
-    written."""
-    claimed = next_card() if query == NEXT else ""
+def commit_and_go_to_next(query: str | None, *, after: int, passed: Comment) -> str:
+    """Commit a decision about the comment `passed`, and return the URL of the next card. If that is
+    the next free one of the queue, it is claimed in the same transaction."""
+    claimed = claim_next() if query == NEXT else ""
     db.session.commit()
-    return claimed or way_back(query, after=after, passed=passed)
+    return claimed or queue_url(query, after=after, passed=passed)
 
 
-def way_back(
+def queue_url(
     query: str | None, *, after: int, passed: Comment | None = None, focus: int = 0
 ) -> str:
-    """The address of the view that `query` names, on its page behind `after`.
+    """Return the URL of the view `query`, on the page after comment `after`.
 
-    The card behind the comment that was `passed` is named in it, or the one to `focus`.
+    Its anchor is the card after `passed`, or `focus`.
     """
     if query == NEXT and passed:
         return url_for("moderation.queue.index")

@@ -1,14 +1,14 @@
-"""What rules are called, and what the lab says of them."""
+"""Labels of screening rules and of their dry runs."""
 
 from __future__ import annotations
 
 from flask_babel import gettext, ngettext
 
-from models.screening.rules.apply import NEWEST, Applied
+from models.screening.rules.apply import MAX_PENDING, Applied
 
 
 def kinds() -> list[tuple[str, str]]:
-    """What a rule may look for."""
+    """Return the kinds of rules as choices."""
     return [
         ("words", gettext("Words")),
         ("domain", gettext("Domain")),
@@ -17,7 +17,7 @@ def kinds() -> list[tuple[str, str]]:
 
 
 def effects() -> list[tuple[str, str]]:
-    """What a rule may do."""
+    """Return the effects of rules as choices."""
     return [
         ("doubt", gettext("Further back in the queue")),
         ("spam", gettext("Into the lane “Likely spam”")),
@@ -26,27 +26,27 @@ def effects() -> list[tuple[str, str]]:
 
 
 def kind(code: str) -> str:
-    """What a rule looks for."""
+    """Return the label of a kind of rule."""
     return dict(kinds())[code]
 
 
 def effect(code: str) -> str:
-    """What a rule does."""
+    """Return the label of an effect."""
     return dict(effects())[code]
 
 
 def would_have(code: str) -> str:
-    """What a rule would have done to the replies below."""
-    said = {
+    """Introduce the comments that a rule would have affected."""
+    labels = {
         "doubt": gettext("It would have put further back:"),
         "spam": gettext("It would have held:"),
         "urgent": gettext("It would have lifted to the top:"),
     }
-    return said[code]
+    return labels[code]
 
 
 def tried(many: int) -> str:
-    """On what rules were tried."""
+    """Return how many comments the dry run covered."""
     return ngettext(
         "Tried on the %(num)s reply behind the last 1,000 decisions whose words are still there.",
         "Tried on the %(num)s replies behind the last 1,000 decisions whose words are still there.",
@@ -55,8 +55,8 @@ def tried(many: int) -> str:
 
 
 def hits(lane: str, many: int) -> str:
-    """“3 approved”."""
-    said = {
+    """Return the number of matches with one status: “3 approved”."""
+    labels = {
         "waiting": lambda: ngettext("%(num)s waits", "%(num)s wait", many),
         "suspected": lambda: ngettext("%(num)s likely spam", "%(num)s likely spam", many),
         "approved": lambda: ngettext("%(num)s approved", "%(num)s approved", many),
@@ -64,12 +64,12 @@ def hits(lane: str, many: int) -> str:
         "spam": lambda: ngettext("%(num)s spam", "%(num)s spam", many),
         "withdrawn": lambda: ngettext("%(num)s withdrawn", "%(num)s withdrawn", many),
     }
-    return said[lane]()
+    return labels[lane]()
 
 
 def to_apply(many: int) -> str:
-    """The button that applies a change to what waits."""
-    if many == NEWEST:
+    """Return the label of the button that applies a change to pending comments."""
+    if many == MAX_PENDING:
         return gettext("Apply it to the newest 1,000 replies that wait")
     return ngettext(
         "Apply it to the %(num)s reply that waits",
@@ -79,11 +79,11 @@ def to_apply(many: int) -> str:
 
 
 def applied(done: Applied) -> str:
-    """What applying a change did."""
+    """Return what applying a change did."""
     if not done.done:
         return gettext("It changes nothing about the replies that wait.")
-    said = ngettext("%(num)s reply screened again.", "%(num)s replies screened again.", done.done)
+    text = ngettext("%(num)s reply screened again.", "%(num)s replies screened again.", done.done)
     if not done.left:
-        return said
+        return text
     more = ngettext("%(num)s is left: press again.", "%(num)s are left: press again.", done.left)
-    return f"{said} {more}"
+    return f"{text} {more}"

@@ -1,1 +1,1 @@
-"""Pages."""
+"""Shared parts of the readers' pages."""

@@ -1,4 +1,4 @@
-"""The page of an article: its text, its thread, and the form under it."""
+"""The page of an article: text, comments and form."""
 
 from __future__ import annotations
 
@@ -25,12 +25,13 @@ def article_page(
     refusal: str = "",
     page: ThreadPage | None = None,
 ) -> str:
-    """Render the page. `parent` is the comment the form answers; `refusal` why it was not taken.
+    """Render the page. `parent` is the comment that the form replies to, `refusal` why a submission
+    was refused.
 
-    `page` of its threads, or the one that shows the parent, or the first.
+    Shows `page` of the threads, else the one with the parent, else the first.
     """
     use_locale(article.language)
-    page = page or (ThreadPage.holding(parent) if parent else None)
+    page = page or (ThreadPage.containing(parent) if parent else None)
     thread = Thread.of(article, page)
     return render_template(
         "articles/show.html",
@@ -39,7 +40,7 @@ def article_page(
         translations=article.translations,
         thread=thread,
         canonical=replace(thread.page, newest_first=False).address,
-        takes_replies=takes_replies(article),
+        takes_replies=accepts_comments(article),
         closed_on=_closed_on(article),
         usual_wait=usual_wait(),
         form=form,
@@ -49,20 +50,20 @@ def article_page(
     )
 
 
-def todays(key: str) -> str:
-    """The key of a page that is made anew each day (UTC): age closes comments at midnight, and
-    how long replies usually wait is as old as the page."""
+def daily_key(key: str) -> str:
+    """Return a cache key that changes each day (UTC): comments close at midnight, and the usual
+    wait is updated daily."""
     return f"{key} {today()}"
 
 
-def takes_replies(article: Article) -> bool:
-    """Whether a reply may be left today."""
+def accepts_comments(article: Article) -> bool:
+    """Tell whether the article accepts comments today."""
     return article.takes_replies(close_after=_close_after(), on=today())
 
 
 def _closed_on(article: Article) -> date | None:
-    """The day its age closed the comments, if it did and nobody closed them by hand."""
-    by_age = article.comments_open and not takes_replies(article)
+    """Return the day on which age closed the comments; None if they are open or closed by hand."""
+    by_age = article.comments_open and not accepts_comments(article)
     return article.closes_on(after=_close_after()) if by_age else None
 
 

@@ -1,4 +1,4 @@
-"""The help box: for a reader whose words may be about danger, if an editor has approved it."""
+"""The crisis help box, for readers whose comment may be about danger. Editors must approve it."""
 
 from __future__ import annotations
 
@@ -10,40 +10,40 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.screening.crisis import CHECKS, find
 from models.screening.crisis.help_box import HelpBox
-from models.screening.crisis.help_file import HelpFault, read_all
+from models.screening.crisis.help_file import HelpFileError, read_help_boxes
 from models.screening.screening import visible_to_author
 from models.screening.text import Text
 
 
 def register_crisis_help(app: Flask, settings: Settings) -> None:
-    """Read the boxes once; a file that can't be used ends the start with its line."""
+    """Read the boxes once. Raises `ConfigurationError` with file and line for an invalid one."""
     app.jinja_env.globals.update(said_in=translate_to)
     try:
-        app.extensions["urgent_help"] = read_all(settings.urgent_help_dir)
-    except HelpFault as fault:
+        app.extensions["urgent_help"] = read_help_boxes(settings.urgent_help_dir)
+    except HelpFileError as fault:
         raise ConfigurationError(str(fault)) from None
 
 
 def all_boxes() -> list[HelpBox]:
-    """Every box, whether readers see it or not."""
+    """Return every box, on or off."""
     boxes: list[HelpBox] = current_app.extensions["urgent_help"]
     return boxes
 
 
-def urgent_help_for(article: Article, text: Text) -> HelpBox | None:
-    """The box to show before such words are sent, if there is an approved one."""
+def crisis_help_for(article: Article, text: Text) -> HelpBox | None:
+    """Return the approved box to show before such a comment is posted, if any."""
     box = _approved(article)
     return box if box and text.find("danger", find) else None
 
 
-def urgent_help_after(comment: Comment) -> HelpBox | None:
-    """The box to show while such a reply waits, if there is an approved one."""
+def crisis_help_after(comment: Comment) -> HelpBox | None:
+    """Return the approved box to show while such a comment is pending, if any."""
     box = _approved(comment.article) if comment.status == "pending" else None
     return box if box and any(each.check in CHECKS for each in visible_to_author(comment)) else None
 
 
 def _approved(article: Article) -> HelpBox | None:
-    """The box in the article's language, or in what it is a variety of, as “de” for “de-AT”."""
+    """Return the box in the article's language; for a variety such as “de-AT” also that of “de”."""
     tag = article.written_in
     on = {each.language: each for each in all_boxes() if each.is_on}
     return on.get(tag) or on.get(tag.partition("-")[0])

@@ -1,9 +1,9 @@
-"""What an article's page says of itself in the words of schema.org, as JSON-LD.
+"""Structured data of an article's page: schema.org as JSON-LD.
 
-Only what is true and known. `lastReviewed` and `reviewedBy` are left out, for nobody but the author
-has reviewed an article, and `about`, for an article does not say which drug it is about.
-Comments are dated and addressed, no more: search engines are asked to quote neither words nor names
-of people who write of their health. Sources are addressed: their words are on the page already.
+It states only what is known. `lastReviewed` and `reviewedBy` are left out, as nobody but the author
+has reviewed an article; so is `about`, as an article does not name its drug. Comments have a date
+and a URL only, so that search engines don't quote people who write about their health. References
+have URLs only: their text is on the page already.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ LOCAL = re.compile(r'(\s(?:href|src)=")/(?!/)')
 TAG = re.compile(r"<[^>]+>")
 
 Node = dict[str, Any]
-Address = Callable[..., str]  # of an endpoint, absolute
+Address = Callable[..., str]  # returns the absolute URL of an endpoint
 
 
 def linked_data(
     article: Article, document: Document, thread: Thread, *, site: PublicSettings, address: Address
 ) -> Node:
-    """Describe the page: the article and its comments, its questions, the way to it.
+    """Describe the page: the article with its comments, its questions and its breadcrumb.
 
-    The sources come last: gzip looks back 32 kB, so the nearer an address stands to where the
-    page says it again, the lighter the page.
+    References come last: gzip looks back 32 kB, so URLs near their repetition on the page compress
+    best.
     """
     url = address("articles.show", slug=article.slug)
     nodes = [_questions(document.questions, url, site)] if document.questions else []
@@ -41,7 +41,7 @@ def linked_data(
     nodes.append(
         _page(article, url, site)
         | {"commentCount": thread.count, "comment": [*_comments(thread.branches, address)]}
-        | {"citation": [work for each in document.references for work in _works(each)]}
+        | {"citation": [work for each in document.references for work in _cited_works(each)]}
     )
     return {"@context": "https://schema.org", "@graph": nodes}
 
@@ -61,8 +61,8 @@ def _page(article: Article, url: str, site: PublicSettings) -> Node:
     }
 
 
-def _works(reference: Reference) -> list[Node | str]:
-    """What a reference cites, by address; in words where it has none."""
+def _cited_works(reference: Reference) -> list[Node | str]:
+    """Return the URLs that a reference cites, or its text if it has none."""
     links = [unescape(each) for each in LINK.findall(reference.html)]
     works: list[Node | str] = [{"@type": "CreativeWork", "url": each} for each in links]
     return works or [unescape(TAG.sub("", reference.html))]
@@ -90,13 +90,13 @@ def _questions(questions: Iterable[Question], url: str, site: PublicSettings) ->
 
 
 def _answer(html: str, url: str, site: PublicSettings) -> str:
-    """The answer as HTML that can stand elsewhere: no marks of citations, links from anywhere."""
+    """Return the answer as stand-alone HTML: no citation marks, absolute links."""
     html = CITATION.sub("", html).replace("\n", " ").replace('href="#', f'href="{url}#')
     return LOCAL.sub(rf"\g<1>{site.site_url}/", html)
 
 
 def _comments(branches: Iterable[Branch], address: Address, parent: str = "") -> Iterator[Node]:
-    """Every public comment; one whose answered comment is gone answers nothing here."""
+    """Return every public comment. One whose parent is not public has no parent here."""
     for branch in branches:
         url = address("comments.show", comment_id=branch.comment.id)
         is_public = branch.comment.is_public

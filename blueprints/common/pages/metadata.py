@@ -1,4 +1,4 @@
-"""What templates need to speak to machines: absolute addresses, lasting names, dates, pictures."""
+"""Template helpers for metadata: absolute URLs, tag URIs, dates, JSON-LD and social images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from flask import Flask, url_for
 
-from blueprints.common.pages import social_image
 from blueprints.common.pages.json_ld import linked_data
 from blueprints.common.pages.public_settings import PublicSettings
 from config import Settings
@@ -18,11 +17,12 @@ from models.articles.source.document import Document
 from models.comments.thread import Thread
 from models.text.sanitiser import json_block
 
-NAMED_SINCE = 2026  # part of every lasting name (RFC 4151): never change it
+IMAGE_SIZE = 1200, 630  # pixels of a social image: 1.91:1, which services don't crop
+TAG_YEAR = 2026  # part of every `tag:` URI: never change it
 
 
 def register_metadata(app: Flask, settings: Settings) -> None:
-    """Offer them to every template."""
+    """Add the helpers to every template."""
     site = PublicSettings.of(settings)
     address = partial(_absolute, site)
 
@@ -31,15 +31,15 @@ def register_metadata(app: Flask, settings: Settings) -> None:
 
     app.jinja_env.globals.update(
         absolute=address,
-        lasting_name=partial(_lasting_name, site),
+        tag_uri=partial(_tag_uri, site),
         linked_data=described,
-        card_size=(social_image.WIDTH, social_image.HEIGHT),
+        card_size=IMAGE_SIZE,
     )
-    app.jinja_env.filters.update(instant=instant)
+    app.jinja_env.filters.update(rfc3339=rfc3339)
 
 
-def instant(value: date | datetime) -> str:
-    """A moment as Atom writes it (RFC 3339); a day begins at midnight UTC."""
+def rfc3339(value: date | datetime) -> str:
+    """Format a time for Atom (RFC 3339); a date becomes midnight UTC."""
     if isinstance(value, datetime):
         return value.isoformat(timespec="seconds")
     return f"{value.isoformat()}T00:00:00+00:00"
@@ -49,7 +49,7 @@ def _absolute(site: PublicSettings, endpoint: str, **values: Any) -> str:
     return site.site_url + url_for(endpoint, **values)
 
 
-def _lasting_name(site: PublicSettings, *parts: str | int) -> str:
-    """A `tag:` URI: it stays when a title, a slug or the scheme of the site changes."""
+def _tag_uri(site: PublicSettings, *parts: str | int) -> str:
+    """Return a `tag:` URI (RFC 4151). It survives changes of titles, slugs and the URL scheme."""
     host = urlsplit(site.site_url).hostname
-    return f"tag:{host},{NAMED_SINCE}:{'-'.join(map(str, parts))}"
+    return f"tag:{host},{TAG_YEAR}:{'-'.join(map(str, parts))}"

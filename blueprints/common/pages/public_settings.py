@@ -1,4 +1,4 @@
-"""The settings that pages may show: templates get these, and no secret by mistake."""
+"""The settings that templates may use, so that no secret reaches one by mistake."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from config import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicSettings:
-    """What templates know as `site`. `tells_channels`: moderators are told by another service."""
+    """The `site` of templates. `tells_channels`: moderators are notified through other services."""
 
     site_name: str
     site_tagline: str
@@ -26,7 +26,7 @@ class PublicSettings:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Take over what is public, field by field."""
+        """Copy the public settings, field by field."""
         return cls(
             site_name=settings.site_name,
             site_tagline=settings.site_tagline,

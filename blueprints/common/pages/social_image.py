@@ -1,4 +1,4 @@
-"""The picture that stands for an article where its address is shared: drawn here, from words."""
+"""The social image (Open Graph) of an article, drawn from its title."""
 
 from __future__ import annotations
 
@@ -6,32 +6,26 @@ import io
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
 
-from later import later
+from PIL import Image, ImageDraw, ImageFont
 
-if TYPE_CHECKING:
-    from PIL import Image, ImageDraw, ImageFont
-else:
-    Image = later("PIL.Image")  # for who shares an address: once a title
-    ImageDraw = later("PIL.ImageDraw")
-    ImageFont = later("PIL.ImageFont")
+from blueprints.common.pages.metadata import IMAGE_SIZE
 
-WIDTH, HEIGHT = 1200, 630  # pixels: the shape that every service shows without cutting
-PAPER, INK, INK_SOFT, ACCENT = "#fbfaf6", "#1c2422", "#46524f", "#17524e"  # of css/tokens.css
+WIDTH, HEIGHT = IMAGE_SIZE
+PAPER, INK, INK_SOFT, ACCENT = "#fbfaf6", "#1c2422", "#46524f", "#17524e"  # as in css/tokens.css
 MARGIN, BAR = 96, 24  # pixels
-TITLE_ROOM = HEIGHT - 3 * MARGIN  # pixels, from under the site's name to over its tagline
-SIZES = range(88, 32, -4)  # of the title's letters: the largest that fits
-SMALL = 38
+TITLE_HEIGHT = HEIGHT - 3 * MARGIN  # pixels between the site's name and its tagline
+TITLE_SIZES = range(88, 32, -4)  # points; the largest that fits is used
+SMALL_SIZE = 38  # points
 DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-NO_SUCH_LETTER = "\U0010ffff"
-OTHER_FONT = "DejaVuSans.ttf"  # for letters the bundled font lacks, where the system has it
+UNASSIGNED_CHARACTER = "\U0010ffff"
+FALLBACK_FONT = "DejaVuSans.ttf"  # if the system has it
 
 
-def draw(title: str, *, name: str, tagline: str) -> bytes:
-    """Draw the title between the site's name and its tagline; give the PNG.
+def draw_social_image(title: str, *, name: str, tagline: str) -> bytes:
+    """Draw the title between the site's name and tagline; return a PNG.
 
-    The same words give the same bytes, on the same system.
+    Equal texts give equal bytes on the same system.
     """
     picture = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     canvas = ImageDraw.Draw(picture)
@@ -46,17 +40,17 @@ def draw(title: str, *, name: str, tagline: str) -> bytes:
 def _write(
     canvas: ImageDraw.ImageDraw, at: tuple[float, float], words: str, colour: str, *, anchor: str
 ) -> None:
-    words, make_font = _legible(words)
-    font = make_font(SMALL)
-    canvas.text(at, _cut(words, font), font=font, fill=colour, anchor=anchor)
+    words, make_font = _drawable(words)
+    font = make_font(SMALL_SIZE)
+    canvas.text(at, _truncate(words, font), font=font, fill=colour, anchor=anchor)
 
 
 def _write_title(canvas: ImageDraw.ImageDraw, title: str) -> None:
-    words, make_font = _legible(title)
-    for size in SIZES:
+    words, make_font = _drawable(title)
+    for size in TITLE_SIZES:
         font, step = make_font(size), size * 1.2
         lines = _lines(words, font)
-        if len(lines) * step <= TITLE_ROOM:
+        if len(lines) * step <= TITLE_HEIGHT:
             break
     top = (HEIGHT - (len(lines) - 1) * step) / 2
     for number, line in enumerate(lines):
@@ -65,27 +59,27 @@ def _write_title(canvas: ImageDraw.ImageDraw, title: str) -> None:
 
 
 def _lines(words: str, font: ImageFont.FreeTypeFont) -> list[str]:
-    """Break between words, and a word only where it is longer than a whole line."""
+    """Break between words; a word is broken only if it is longer than a line."""
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
         if _fits(longer, font):
             lines[-1] = longer
         else:
-            lines += _broken(word, font)
+            lines += _break_word(word, font)
     return [line for line in lines if line]
 
 
-def _broken(word: str, font: ImageFont.FreeTypeFont) -> list[str]:
+def _break_word(word: str, font: ImageFont.FreeTypeFont) -> list[str]:
     pieces = [""]
-    for letter in word:
-        if not _fits(pieces[-1] + letter, font):
+    for character in word:
+        if not _fits(pieces[-1] + character, font):
             pieces.append("")
-        pieces[-1] += letter
+        pieces[-1] += character
     return pieces
 
 
-def _cut(words: str, font: ImageFont.FreeTypeFont) -> str:
+def _truncate(words: str, font: ImageFont.FreeTypeFont) -> str:
     if _fits(words, font):
         return words
     while words and not _fits(f"{words}…", font):
@@ -97,20 +91,20 @@ def _fits(line: str, font: ImageFont.FreeTypeFont) -> bool:
     return font.getlength(line) <= WIDTH - 2 * MARGIN
 
 
-def _legible(words: str) -> tuple[str, Callable[[float], ImageFont.FreeTypeFont]]:
-    """The words as they can be drawn, and in which font.
+def _drawable(words: str) -> tuple[str, Callable[[float], ImageFont.FreeTypeFont]]:
+    """Return the text as it can be drawn, and its font.
 
-    Pillow's own font knows little more than ASCII. Where the system has no other, what it lacks
-    is drawn as its base letters, and left out where it has none.
+    Pillow's own font covers little more than ASCII. Without a fallback font other characters are
+    reduced to their base letters, or dropped.
     """
     if all(map(_is_bundled, words)):
         return words, _bundled
     try:
-        ImageFont.truetype(OTHER_FONT, SMALL)
+        ImageFont.truetype(FALLBACK_FONT, SMALL_SIZE)
     except OSError:
-        letters = unicodedata.normalize("NFKD", words.translate(DASHES))
-        return "".join(filter(_is_bundled, letters)), _bundled
-    return words, _other
+        reduced = unicodedata.normalize("NFKD", words.translate(DASHES))
+        return "".join(filter(_is_bundled, reduced)), _bundled
+    return words, _fallback
 
 
 @cache
@@ -121,19 +115,19 @@ def _bundled(size: float) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _other(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(OTHER_FONT, size)
+def _fallback(size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(FALLBACK_FONT, size)
 
 
 @cache
-def _is_bundled(letter: str) -> bool:
-    """Whether Pillow's own font draws something else than the box for an unknown letter."""
-    mask = _bundled(SMALL).getmask
-    return letter == " " or bytes(mask(letter)) != bytes(mask(NO_SUCH_LETTER))
+def _is_bundled(character: str) -> bool:
+    """Tell whether Pillow's own font has a glyph for the character."""
+    mask = _bundled(SMALL_SIZE).getmask
+    return character == " " or bytes(mask(character)) != bytes(mask(UNASSIGNED_CHARACTER))
 
 
 def _png(picture: Image.Image) -> bytes:
-    """Few colours are all there is, so few are kept: a third of the bytes."""
+    """Return the image as PNG with a palette of 32 colours, a third of the size."""
     file = io.BytesIO()
     picture.quantize(32, dither=Image.Dither.NONE).save(file, "PNG", optimize=True)
     return file.getvalue()

@@ -1,16 +1,13 @@
-"""How the site writes names, dates and numbers in its pages."""
+"""Filters and globals of the templates: dates, titles, and an article's HTML."""
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
-from functools import lru_cache
+from datetime import date, datetime
 from typing import Any
 
-from babel import Locale
-from babel.dates import format_date, format_time
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, format_time, gettext
 
 from blueprints.common.pages.public_settings import PublicSettings
 from blueprints.common.translations import translate
@@ -18,15 +15,17 @@ from config import Settings
 from models.comments.word_diff import changes, pieces
 from models.decisions.kinds import DECISION_TITLES, STATUS_TITLES
 from models.decisions.rejection_reasons import REASONS
-from models.mail.subscription_state import MailState
+from models.mail.subscription import MailState
 from models.text.sanitiser import trusted
 
-LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # typeset in English
+LABEL = re.compile(r'(?<= aria-label=")(Reference|Table)(?: (\d+))?(?=")')  # rendered in English
 
 
 def register_template_filters(app: Flask, settings: Settings) -> None:
-    """Offer what is public of the settings and the ways of writing to every template. Flask's
-    `config` and Flask-Security's `security`, which lead to all settings, are taken away."""
+    """Offer the filters, and of the settings only the public ones, to every template.
+
+    Flask's `config` and Flask-Security's `security`, which lead to all settings, are removed.
+    """
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.pop("config", None)
     app.context_processor(lambda: {"security": None})
@@ -39,18 +38,18 @@ def register_template_filters(app: Flask, settings: Settings) -> None:
 
 
 def day(value: date) -> str:
-    """“November 22, 2026”, also of a moment in UTC."""
-    return _day(value.date() if isinstance(value, datetime) else value, _locale())
+    """Return “November 22, 2026”; of a moment, its day in UTC."""
+    return str(format_date(value, "long"))
 
 
 def moment(value: datetime) -> str:
-    """“November 22, 2026 at 14:05 UTC”."""
-    written = _time(value.time().replace(second=0, microsecond=0), _locale())
-    return gettext("%(day)s at %(time)s UTC", day=day(value), time=written)
+    """Return “November 22, 2026 at 14:05 UTC”."""
+    time = format_time(value, "HH:mm")
+    return gettext("%(day)s at %(time)s UTC", day=day(value), time=time)
 
 
 def decision_title(kind: str) -> str:
-    """Return what a kind of decision did, as the history says it."""
+    """Return what a kind of decision did, as the history shows it."""
     return translate(DECISION_TITLES[kind])
 
 
@@ -59,22 +58,8 @@ def status_title(status: str) -> str:
     return translate(STATUS_TITLES.get(status, status))
 
 
-@lru_cache(maxsize=1_000)  # a thread says the same few days again and again
-def _day(value: date, locale: Locale) -> str:
-    return format_date(value, "long", locale)
-
-
-@lru_cache(maxsize=2_000)
-def _time(value: time, locale: Locale) -> str:
-    return format_time(value, "HH:mm", locale=locale)
-
-
-def _locale() -> Locale:
-    return get_locale() or Locale("en")
-
-
 def article_html(html: str) -> Any:
-    """An article's typeset HTML; what it says for the ear alone is said in the page's language."""
+    """Return an article's rendered HTML, its `aria-label`s translated to the page's language."""
     return trusted(LABEL.sub(_label, html))
 
 

@@ -1,4 +1,4 @@
-"""The words of error pages: what happened, and what to do next."""
+"""The texts of error pages: what happened, and what to do next."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_babel.speaklater import LazyString
 
 @dataclass(frozen=True, slots=True)
 class ErrorText:
-    """The words of an error page: what happened, and what to do next."""
+    """The text of an error page."""
 
     title: LazyString
     next: LazyString

@@ -1,4 +1,4 @@
-"""Every error and refusal as a page of the site: what happened, and what to do next."""
+"""Error pages: every exception and refusal as a page with its HTTP status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, ErrorText
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm
 from blueprints.common.translations import translate, use_browser_locale
 from database.timeouts import LockTimeout
 from database.transactions import rollback_and_read
@@ -44,10 +44,10 @@ from models.errors import (
 )
 from models.mail.double_opt_in import NoMailServer
 from models.mail.link import LinkSpent
-from models.moderation.decision_link import LinkOver, NotYourLink
+from models.moderation.decision_link import LinkExpired, NotYourLink
 from models.screening.rules.pattern import RuleRefused
 
-STATUS: dict[type[Refusal], int] = {
+STATUS_OF_REFUSAL: dict[type[Refusal], int] = {
     AddressInColumn: 422,
     CommentGone: 404,
     CommentsClosed: 403,
@@ -55,7 +55,7 @@ STATUS: dict[type[Refusal], int] = {
     KeyUnusable: 503,
     LastAdmin: 409,
     LinkSpent: 404,
-    LinkOver: 404,
+    LinkExpired: 404,
     NoMailServer: 409,
     NotAllowed: 403,
     NotAppealable: 409,
@@ -76,8 +76,8 @@ STATUS: dict[type[Refusal], int] = {
     Unreachable: 409,
 }
 
-TOLD = {"Allow", "Retry-After"}  # headers of an exception that go out with its page
-RETRY_AFTER = 10  # seconds until what could not be read or written is worth another try
+KEPT_HEADERS = {"Allow", "Retry-After"}  # of an exception, copied to its page
+RETRY_AFTER = 10  # seconds
 KEPT_FIELDS = {
     "comment": _("Comment"),
     "name": _("Name"),
@@ -95,25 +95,25 @@ FOREIGN = _("This form was sent from a page of another site, so nothing was done
 
 
 def register_error_handlers(app: Flask) -> None:
-    """Turn every exception into a page."""
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(Refusal, _refused)
+    """Register a handler for every exception."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Refusal, _refusal)
     app.register_error_handler(CSRFError, _expired)
-    app.register_error_handler(OperationalError, _out_of_reach)
-    app.register_error_handler(NoConnection, _out_of_reach)
-    app.register_error_handler(StorageError, _out_of_reach)
+    app.register_error_handler(OperationalError, _unavailable)
+    app.register_error_handler(NoConnection, _unavailable)
+    app.register_error_handler(StorageError, _unavailable)
     app.register_error_handler(Exception, _failed)
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status that says the same as the refusal."""
-    return STATUS[type(refusal)]
+    """Return the HTTP status of a refusal."""
+    return STATUS_OF_REFUSAL[type(refusal)]
 
 
 def error_page(status: int, words: ErrorText | None = None, *, sentence: str = "") -> Response:
-    """A page for `status`, with what the person typed, so that nothing is lost."""
+    """Return the page for a status. It shows again what was typed, so that nothing is lost."""
     use_browser_locale()
-    typed = _typed()
+    typed = _filled_in()
     kept = [(n, label, request.form[n]) for n, label in KEPT_FIELDS.items() if n in typed]
     page = render_template(
         "errors/error.html",
@@ -125,16 +125,17 @@ def error_page(status: int, words: ErrorText | None = None, *, sentence: str = "
     return make_response(page, status)
 
 
-def _typed() -> set[str]:
-    """The names of the fields that hold something; none where the form itself can't be read."""
+def _filled_in() -> set[str]:
+    """Return the names of the fields that were filled in; none if the form can't be parsed."""
     try:
         return {name for name, value in request.form.items() if value.strip()}
     except HTTPException:
         return set()
 
 
-def _http(error: HTTPException) -> Response:
-    cause = getattr(error, "original_exception", None)  # of what failed beside every door
+def http_error(error: HTTPException) -> Response:
+    """Return the page of an HTTP error; a redirect is returned as it is."""
+    cause = getattr(error, "original_exception", None)  # of a 500
     error = cause if isinstance(cause, HTTPException) else error
     if isinstance(request.routing_exception, SecurityError):
         words = gettext("This site is not known by that name.")
@@ -144,11 +145,13 @@ def _http(error: HTTPException) -> Response:
     rollback_and_read()
     is_foreign = isinstance(error, ForeignForm)
     page = error_page(error.code, sentence=str(FOREIGN) if is_foreign else "")
-    page.headers.extend((name, value) for name, value in error.get_headers() if name in TOLD)
+    page.headers.extend(
+        (name, value) for name, value in error.get_headers() if name in KEPT_HEADERS
+    )
     return page
 
 
-def _refused(refusal: Refusal) -> Response:
+def _refusal(refusal: Refusal) -> Response:
     rollback_and_read()
     page = error_page(status_of(refusal), sentence=translate(refusal))
     if isinstance(refusal, TooManyReplies):
@@ -160,20 +163,20 @@ def _expired(_error: CSRFError) -> Response:
     return error_page(400, EXPIRED)
 
 
-def _out_of_reach(error: Exception) -> Response:
-    """The database does not answer or is locked, or what counts tries: nobody tries uncounted.
+def _unavailable(error: Exception) -> Response:
+    """Answer 503: the database or the rate limiter does not respond, or a lock was not granted.
 
-    Nor can it be asked who is signed in, so the page is that of somebody unknown.
+    The session can't be checked either, so the page is that of an anonymous visitor.
     """
     cause = getattr(error, "orig", None)
     if getattr(cause, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-        return _failed(error)  # SQLite calls it so as well where a statement is wrong
+        return _failed(error)  # SQLite raises the same class for a wrong statement
     rollback_and_read()
     g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]  # Flask-Login’s
     if isinstance(error, LockTimeout):
-        current_app.logger.warning("locked by somebody else: %s", type(error.orig).__name__)
+        current_app.logger.warning("lock not granted: %s", type(error.orig).__name__)
     else:
-        current_app.logger.exception("out of reach: %s", type(error).__name__)
+        current_app.logger.exception("unavailable: %s", type(error).__name__)
     is_unsent = isinstance(error, LockTimeout) and request.method not in SAFE_METHODS
     page = error_page(503, LOCKED if is_unsent else None)
     page.headers["Retry-After"] = str(RETRY_AFTER)

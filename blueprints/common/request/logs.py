@@ -1,4 +1,4 @@
-"""Structured logs on stderr: one JSON object a line, a request id, nothing personal."""
+"""Structured logs on stderr: one JSON object a line, with a request id and no personal data."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from typing import Any
 
 from flask import Flask, Response, g, has_request_context, request
 
-from blueprints.common.request.log_masking import dump_no_memory, mask
+from blueprints.common.request.log_masking import disable_core_dumps, mask
 
-SAID = ("request", "method", "page", "status", "milliseconds")
-REQUEST_ID = "X-Request-ID"  # a header that names the request as its line in the log does
+REQUEST_FIELDS = ("request", "method", "page", "status", "milliseconds")
+REQUEST_ID_HEADER = "X-Request-ID"  # response header, as in the log
 
 
-class Line(logging.Formatter):
-    """A record as one line of JSON. An address in it, from wherever, is masked: for the most part
-    already, when the record was made."""
+class JsonFormatter(logging.Formatter):
+    """Formats a record as one line of JSON, and masks email addresses in it."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
@@ -30,14 +29,14 @@ class Line(logging.Formatter):
             "message": record.getMessage(),
             "request": g.get("request_id") if has_request_context() else None,
         }
-        line |= {key: getattr(record, key) for key in SAID if hasattr(record, key)}
+        line |= {key: getattr(record, key) for key in REQUEST_FIELDS if hasattr(record, key)}
         line["trace"] = record.exc_text
         return mask(json.dumps({k: v for k, v in line.items() if v is not None}))
 
 
-class ToStderr(logging.Handler):
-    """Writes each line to what stderr is at that moment. Never raises: a fault in here would take
-    the place of the answer that is logged."""
+class StderrHandler(logging.Handler):
+    """Writes each line to the current stderr. Never raises, as an error here would replace the
+    response."""
 
     def emit(self, record: logging.LogRecord) -> None:
         with suppress(Exception):
@@ -47,26 +46,26 @@ class ToStderr(logging.Handler):
         try:
             return self.format(record)
         except Exception as error:
-            said = {"level": "error", "logger": record.name}
-            return json.dumps(said | {"message": f"unwritable record: {type(error).__name__}"})
+            fields = {"level": "error", "logger": record.name}
+            return json.dumps(fields | {"message": f"unwritable record: {type(error).__name__}"})
 
 
 def set_up_logging(app: Flask) -> None:
-    """Write every record through `Line`, and one record for each request.
+    """Log every record as JSON, and one record for each request.
 
-    A request is named by its endpoint, not its path: a path can be a receipt's secret.
+    A request is named by its endpoint, not its path: a path can contain a receipt's secret token.
     """
-    dump_no_memory()
-    _write_lines()
+    disable_core_dumps()
+    _configure_root_logger()
 
     def begin() -> None:
         g.request_id, g.began = new_request_id(), time.perf_counter()
 
     def end(response: Response) -> Response:
         if "began" in g:
-            said = {"method": request.method, "page": request.endpoint or "none"}
-            say_answered(app.logger, said, status=response.status_code, began=g.began)
-            response.headers[REQUEST_ID] = g.request_id
+            fields = {"method": request.method, "page": request.endpoint or "none"}
+            log_request(app.logger, fields, status=response.status_code, began=g.began)
+            response.headers[REQUEST_ID_HEADER] = g.request_id
         return response
 
     app.before_request(begin)
@@ -74,26 +73,26 @@ def set_up_logging(app: Flask) -> None:
 
 
 def new_request_id() -> str:
-    """What a request is known by in the log and to whoever asked: random."""
+    """Return a random id, for the log and the response header."""
     return secrets.token_hex(8)
 
 
-def say_answered(
-    logger: logging.Logger, said: dict[str, Any], *, status: int, began: float
+def log_request(
+    logger: logging.Logger, fields: dict[str, Any], *, status: int, began: float
 ) -> None:
-    """Write the line of a request that `began` at that moment of `time.perf_counter`."""
+    """Log a finished request; `began` is its start by `time.perf_counter`."""
     took = round((time.perf_counter() - began) * 1000, 1)
-    logger.info("answered", extra={**said, "status": status, "milliseconds": took})
+    logger.info("answered", extra={**fields, "status": status, "milliseconds": took})
 
 
-def _write_lines() -> None:
-    """Let the root logger write to stderr, once, however many sites this process builds."""
+def _configure_root_logger() -> None:
+    """Make the root logger write JSON to stderr, once, however many apps this process builds."""
     root = logging.getLogger()
-    for each in [each for each in root.handlers if isinstance(each.formatter, Line)]:
+    for each in [each for each in root.handlers if isinstance(each.formatter, JsonFormatter)]:
         root.removeHandler(each)
-    handler = ToStderr()
-    handler.setFormatter(Line())
+    handler = StderrHandler()
+    handler.setFormatter(JsonFormatter())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    logging.raiseExceptions = False  # a fault in logging must not print what it could not mask
+    logging.raiseExceptions = False  # logging would print the unmasked record
     logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -1,4 +1,4 @@
-"""Writing to a stream's target without waiting for whoever reads it."""
+"""Non-blocking writes to the target of a stream."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from typing import TextIO
 Send = Callable[[bytes], int]  # writes some bytes and returns how many; raises OSError
 
 
-def sender(stream: TextIO) -> tuple[Send, bool]:
-    """Return how to write to a stream without blocking, and whether its target may make it wait.
+def nonblocking_sender(stream: TextIO) -> tuple[Send, bool]:
+    """Return a function that writes to the stream's target without blocking, and whether the target
+    may refuse to take data.
 
-    A pipe or terminal is opened a second time: whether writing blocks is a property of the open
-    file, which other processes share.
+    A pipe or terminal is opened a second time: O_NONBLOCK belongs to the open file description,
+    which other processes share.
     """
     try:
         number = stream.fileno()
@@ -31,7 +32,7 @@ def sender(stream: TextIO) -> tuple[Send, bool]:
     try:
         flags = os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
         return _to_file(os.open(f"/proc/self/fd/{number}", flags)), True
-    except OSError:  # another system than Linux, a pipe of another user's, or without a reader
+    except OSError:  # not Linux, another user's pipe, or no reader
         return _to_polled(number), True
 
 
@@ -61,7 +62,7 @@ def _to_socket(number: int) -> Send:
 
 
 def _to_polled(number: int) -> Send:
-    """Write no more at a time than a pipe takes whole when it says that it takes something."""
+    """Write at most PIPE_BUF bytes when the pipe is writable: so many never block."""
     poll = select.poll()
     poll.register(number, select.POLLOUT)
 

@@ -1,8 +1,8 @@
 """A text stream for logs that never raises and never blocks.
 
-Lines that its target does not take wait in memory, up to a limit; what comes after them is dropped
-and counted. Once the target takes lines again, those that waited are written, then a line says
-how many were lost. No thread is involved: processes that use it may fork.
+Lines that the target does not take are buffered up to a limit; later ones are dropped and counted.
+When the target takes data again, the buffer is written, then a line with the number of lost lines.
+There is no thread, so processes that use it may fork.
 """
 
 from __future__ import annotations
@@ -16,37 +16,32 @@ from collections.abc import Callable
 from threading import RLock
 from typing import Any, Final, TextIO
 
-from blueprints.common.request.nonblocking_write import sender
+from blueprints.common.request.nonblocking_write import nonblocking_sender
 
-MAX_WAITING: Final = 256 * 1024  # bytes of lines that wait for their target
-MAX_HELD: Final = 64 * 1024  # characters of a line that does not end
-MAX_LOCK_WAIT: Final = 0.1  # seconds for another thread, whose write may hang in the system
-MAX_EXIT_WAIT: Final = 1.0  # seconds at the end of the process, for a reader that is only slow
+MAX_WAITING: Final = 256 * 1024  # bytes in the buffer
+MAX_HELD: Final = 64 * 1024  # characters of an incomplete line
+MAX_LOCK_WAIT: Final = 0.1  # seconds; another thread's write may hang in the kernel
+MAX_EXIT_WAIT: Final = 1.0  # seconds
 POLL_EVERY: Final = 0.02  # seconds
-
-
-def unchanged(text: str) -> str:
-    """Return the text as it is."""
-    return text
 
 
 class SafeStream:
     """Wraps a text stream, such as stderr; `clean` is applied to each line before it is written.
 
-    `None` stands for a stream that was closed before the process began.
+    `None` stands for a stream that was closed before the process started.
     """
 
     _held: str
     _lost: int
 
-    def __init__(self, stream: TextIO | None, clean: Callable[[str], str] = unchanged) -> None:
-        self._stream = stream or open(os.devnull, "w")  # noqa: SIM115 - open until the end
+    def __init__(self, stream: TextIO | None, clean: Callable[[str], str] = str) -> None:
+        self._stream = stream or open(os.devnull, "w")  # noqa: SIM115 - open until the process exits
         self._clean = clean
-        self._send, self._may_wait = sender(self._stream)
+        self._send, self._may_wait = nonblocking_sender(self._stream)
         self._begin()
 
     def write(self, text: str) -> int:
-        """Write text; a line that is not complete waits for its end, or for `flush`."""
+        """Write text; an incomplete line is held back until its end, or `flush`."""
         if not self._acquire():
             self._lost += text.count("\n")
             return len(text)
@@ -61,7 +56,7 @@ class SafeStream:
         return len(text)
 
     def flush(self) -> None:
-        """Write what is held, as far as the target takes it."""
+        """Write what is held back, as far as the target takes it."""
         if self._acquire():
             try:
                 self._put_held()
@@ -70,14 +65,14 @@ class SafeStream:
 
     @property
     def is_behind(self) -> bool:
-        """Whether something was not written: it waits, or is lost."""
+        """Whether something was not written: it is buffered, or lost."""
         return bool(self._waiting or self._lost)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     def _begin(self) -> None:
-        """Start empty, as a new process does: what its parent has not written is the parent's."""
+        """Start empty; after a fork the parent still writes its own buffer."""
         self._process, self._lock = os.getpid(), RLock()
         self._held, self._lost = "", 0
         self._waiting: deque[bytes] = deque()
@@ -86,7 +81,7 @@ class SafeStream:
             atexit.register(self._finish)
 
     def _acquire(self) -> bool:
-        """Whether this thread may change the stream now."""
+        """Tell whether this thread may change the stream now."""
         if self._process != os.getpid():
             self._begin()
         return self._lock.acquire(timeout=MAX_LOCK_WAIT)
@@ -109,8 +104,8 @@ class SafeStream:
         self._waiting_bytes += len(piece)
 
     def _send_waiting(self) -> None:
-        """Send what waits, then how much was lost. Text that is written meanwhile in the same
-        thread, by a signal handler or a destructor, is only appended."""
+        """Send the buffer, then the number of lost lines. Text that a signal handler or a
+        destructor writes meanwhile in this thread is only appended."""
         if self._is_sending:
             return
         self._is_sending = True
@@ -136,7 +131,7 @@ class SafeStream:
                 self._waiting.popleft()
 
     def _finish(self) -> None:
-        """Let a slow reader have the last lines, such as a fatal traceback."""
+        """Give a slow reader time for the last lines, such as a fatal traceback."""
         end = time.monotonic() + MAX_EXIT_WAIT
         self.flush()
         while self._process == os.getpid() and self._waiting and time.monotonic() < end:
@@ -145,10 +140,10 @@ class SafeStream:
 
 
 def _notice(lost: int) -> bytes:
-    said = {
+    record = {
         "time": time.strftime("%Y-%m-%dT%H:%M:%S%z"),
         "level": "warning",
         "logger": __name__,
         "message": f"lines lost because this log could not be written: {lost}",
     }
-    return f"{json.dumps(said)}\n".encode()
+    return f"{json.dumps(record)}\n".encode()

@@ -1,4 +1,4 @@
-"""What stands for a row in a path: its number or its slug, never a fault of the database."""
+"""URL converters for row ids and slugs. An id beyond the database's range is a 404."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter
 
-from models.query_values import HIGHEST
+from models.query_values import MAX_ID
 
 
 class RowNumber(IntegerConverter):
-    """`<int:…>` in an address: a larger number is an unknown page."""
+    """`<int:…>` in a path: the id of a row."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **{"max": HIGHEST, **options})
+        super().__init__(*arguments, **{"max": MAX_ID, **options})
 
 
 class Slug(BaseConverter):
-    """`<slug:…>` in an address: lower-case letters, digits and hyphens, as an article's."""
+    """`<slug:…>` in a path: lower-case letters, digits and hyphens."""
 
     regex = "[a-z0-9-]{1,120}"
 
 
 def register_url_converters(app: Flask) -> None:
-    """Let every `<int:…>` of the site be a row's number, and `<slug:…>` an article's slug."""
+    """Use these converters for every `<int:…>` and `<slug:…>`."""
     app.url_map.converters.update(int=RowNumber, slug=Slug)

@@ -1,4 +1,4 @@
-"""WSGI middleware that reads a request completely before a thread of the site works on it."""
+"""WSGI middleware: read the request completely, then run the view on a bounded thread pool."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from io import BytesIO
 from threading import BoundedSemaphore, Lock
 from typing import Any, Final
 
-from blueprints.common.request.body import MAX_FORM_BYTES, MOST, NO_THREAD
+from blueprints.common.request.body import MAX_BODY_BYTES, MAX_FORM_BYTES, NO_THREAD
 from blueprints.common.request.client_limits import ClientLimits, client_of
 from extensions import SAFE_METHODS
 
@@ -21,25 +21,25 @@ BUSY: Final = ("503 SERVICE UNAVAILABLE", "This site is very busy.")
 
 Environ = dict[str, Any]
 StartResponse = Callable[..., Any]
-Site = Callable[[Environ, StartResponse], Iterable[bytes]]
+WSGIApp = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 logger = logging.getLogger(__name__)
 
 
 class NoThread(Exception):
-    """No thread began to work on a request within `ClientLimits.queue_seconds`."""
+    """No thread started on a request within `ClientLimits.queue_seconds`."""
 
 
 class RequestPools:
-    """Reads each request to its end, then lets a thread of its kind work on it.
+    """Reads each request completely, then runs it on the thread pool of its kind.
 
-    The server calls this in one of many threads, in which a slow body may wait. Reading and
-    writing have pools of their own, with connections to the database for each (see
-    `database.setup.pool_options`): writers that wait for a lock never take a reader's thread.
-    Within a pool requests are worked on in the order in which they were complete.
+    The server calls this from one of many threads, where waiting for a slow body is cheap. Reading
+    and writing have separate pools, each with its own database connections (see
+    `database.setup.pool_options`), so writers that wait for a lock never take a reader's thread. A
+    pool runs requests in the order in which they were complete.
     """
 
-    def __init__(self, site: Site, *, threads: int, limits: ClientLimits) -> None:
+    def __init__(self, site: WSGIApp, *, threads: int, limits: ClientLimits) -> None:
         self._site, self._limits = site, limits
         self._reading = ThreadPoolExecutor(threads, "reading")
         self._writing = ThreadPoolExecutor(threads, "writing")
@@ -56,7 +56,7 @@ class RequestPools:
             return answer(environ, start_response)
 
     def _read(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a request that changes nothing. It needs no body, so none is waited for."""
+        """Run a safe request. Its body is not needed, so it is not read."""
         environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(), "0"
         try:
             return self._work(self._reading, environ, start_response)
@@ -64,12 +64,13 @@ class RequestPools:
             return _refuse(start_response, *BUSY)
 
     def _write(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer a form. If no thread is free for it, a reading one shows its words again."""
+        """Run a form. If no writing thread is free, a reading one shows what was typed again, with
+        503."""
         is_large = _may_be_large(environ)
         if is_large and not self._large.acquire(blocking=False):
             return _refuse(start_response, *BUSY)
         try:
-            is_complete = _take_in(environ)
+            is_complete = _read_body(environ)
         finally:
             if is_large:
                 self._large.release()
@@ -89,18 +90,18 @@ class RequestPools:
     def _work(
         self, pool: ThreadPoolExecutor, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """Answer in a thread of `pool`; raise NoThread if none begins in time."""
+        """Run the request on `pool`. Raises `NoThread` if no thread starts in time."""
         answer = pool.submit(self._site, environ, start_response)
         try:
             return answer.result(self._limits.queue_seconds)
         except TimeoutError:
             if answer.cancel():
                 raise NoThread from None
-        return answer.result()  # a thread has begun: what it does has limits of its own
+        return answer.result()  # a thread has started; its work has limits of its own
 
     @contextmanager
     def _counted(self, *kind: bool | str) -> Iterator[bool]:
-        """Count a request among those of its kind; tell whether it is within their share."""
+        """Count a concurrent request of its kind; yield whether it is within the client's share."""
         with self._lock:
             self._under_way[kind] += 1
             is_within_share = self._under_way[kind] <= self._limits.requests_per_client
@@ -114,22 +115,22 @@ class RequestPools:
 
 
 def _may_be_large(environ: Environ) -> bool:
-    """Tell whether a body is longer than an ordinary form, or does not say how long it is."""
+    """Tell whether a body is longer than an ordinary form, or of unknown length."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
     return length > MAX_FORM_BYTES or "HTTP_TRANSFER_ENCODING" in environ
 
 
-def _take_in(environ: Environ) -> bool:
-    """Read the body; tell whether the client sent all of it. Of one that is too long nothing is
-    read: the site refuses it by its length."""
+def _read_body(environ: Environ) -> bool:
+    """Read the body; tell whether the client sent all of it. A body that is too long is not read:
+    the site refuses it by its length."""
     length = int(environ.get("CONTENT_LENGTH") or 0)
-    body = b"" if length > MOST else environ["wsgi.input"].read(MOST + 1)
+    body = b"" if length > MAX_BODY_BYTES else environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
     environ["wsgi.input"] = BytesIO(body)
-    return length > MOST or len(body) >= length
+    return length > MAX_BODY_BYTES or len(body) >= length
 
 
 def _refuse(start_response: StartResponse, status: str, reason: str) -> Iterable[bytes]:
-    """Answer without the site, in plain English: the language of whoever asks is not known."""
+    """Answer without the site, in English: the client's language is not known here."""
     logger.warning("refused a request: %s", status)
     start_response(
         status,

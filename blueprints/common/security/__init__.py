@@ -1,1 +1,1 @@
-"""Security."""
+"""Sign-in, sessions, rate limits, security headers and the origin check."""

@@ -1,5 +1,8 @@
-"""How often a network may ask for a mail, and an address be asked for: counted beside the database
-by keyed digests, an hour at most, so that an address that was erased is counted on."""
+"""Rate limits for emails that anyone can request, by network and by address.
+
+They are counted outside the database, by keyed digests, for at most an hour; so an erased address
+stays counted.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,22 @@ from extensions import limiter
 from models.commenters.network import Network
 from models.encryption import sealing
 
-FROM_A_NETWORK = parse("5 per 10 minutes")
-TO_AN_ADDRESS = parse("3 per hour")
+NETWORK_LIMIT = parse("5 per 10 minutes")
+ADDRESS_LIMIT = parse("3 per hour")
 
 
-def minutes_to_wait() -> int:
-    """Count one more; how many minutes to wait where it was too often, else 0."""
+def minutes_until_allowed() -> int:
+    """Count a request from this network; return 0, or the minutes to wait if it is over the
+    limit."""
     network = Network.of(request.remote_addr).prefix
     key = sealing.keyed_digest("asking for a mail", network).hex()
-    if limiter.limiter.hit(FROM_A_NETWORK, key):
+    if limiter.limiter.hit(NETWORK_LIMIT, key):
         return 0
-    over = limiter.limiter.get_window_stats(FROM_A_NETWORK, key).reset_time - time.time()
+    over = limiter.limiter.get_window_stats(NETWORK_LIMIT, key).reset_time - time.time()
     return max(1, math.ceil(over / 60))
 
 
-def is_asked_for_often(email: str) -> bool:
-    """Count one more; whether an address was asked for too often, known or not, and whatever was
-    erased since."""
+def is_address_over_limit(email: str) -> bool:
+    """Count a request for this address; tell whether it is over the limit, known or not."""
     key = sealing.keyed_digest("asking for a mail", email.casefold()).hex()
-    return not limiter.limiter.hit(TO_AN_ADDRESS, key)
+    return not limiter.limiter.hit(ADDRESS_LIMIT, key)

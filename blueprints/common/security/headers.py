@@ -1,4 +1,4 @@
-"""The headers that every answer carries, errors, redirects and static files included."""
+"""Security headers of every response, including errors, redirects and static files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from config import Settings
 
-POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -22,38 +22,38 @@ POLICY = "; ".join(
     )
 )
 
-PICTURES = {  # drawings that bring their own look: opened by themselves they are still no page
-    "moderation.statistics.picture": "default-src 'none'; style-src 'unsafe-inline'; "
+POLICY_BY_ENDPOINT = {  # the charts are SVG files that bring their own styles
+    "moderation.statistics.chart": "default-src 'none'; style-src 'unsafe-inline'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 }
 
-UNUSED = ["camera", "geolocation", "microphone", "payment", "usb", "browsing-topics"]
+DISABLED_FEATURES = ["camera", "geolocation", "microphone", "payment", "usb", "browsing-topics"]
 
-ALWAYS = {
-    "Content-Security-Policy": POLICY,
+FIXED_HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Permissions-Policy": ", ".join(f"{each}=()" for each in UNUSED),
+    "Permissions-Policy": ", ".join(f"{each}=()" for each in DISABLED_FEATURES),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
-UNLESS_SAID = {  # a page may choose otherwise: to be cached, or to hide its own address
+DEFAULT_HEADERS = {  # a view may override these
     "Cache-Control": "no-store",
-    "Referrer-Policy": "same-origin",  # Flask-WTF's check of secure forms reads the referrer
+    "Referrer-Policy": "same-origin",  # Flask-WTF checks the referrer over HTTPS
 }
 
-HSTS = "max-age=63072000; includeSubDomains"  # seconds: two years
+HSTS = "max-age=63072000; includeSubDomains"  # two years, in seconds
 
 
 def set_security_headers(app: Flask, settings: Settings) -> None:
-    """Set the headers above all pages, so that no page can forget them."""
+    """Set the headers after every view, so that no view can forget them."""
 
     def add(response: Response) -> Response:
-        response.headers.update(ALWAYS)
-        if policy := PICTURES.get(request.endpoint or ""):
+        response.headers.update(FIXED_HEADERS)
+        if policy := POLICY_BY_ENDPOINT.get(request.endpoint or ""):
             response.headers["Content-Security-Policy"] = policy
-        for name, value in UNLESS_SAID.items():
+        for name, value in DEFAULT_HEADERS.items():
             response.headers.setdefault(name, value)
         if settings.is_https:
             response.headers["Strict-Transport-Security"] = HSTS

@@ -1,4 +1,5 @@
-"""Guessing slowed down: a try is counted before it is judged, and given back if it was right."""
+"""Rate limits for sign-in: each attempt is counted before it is checked, and refunded on
+success."""
 
 from __future__ import annotations
 
@@ -16,80 +17,86 @@ from flask_security import current_user
 from limits import RateLimitItem, parse
 
 from blueprints.common.request.errors import error_page
-from blueprints.common.security.rate_limit_storage import CountersInFile
-from blueprints.common.security.redis_client import BRIEFLY
+from blueprints.common.security.rate_limit_storage import REDIS_TIMEOUTS, CountersInFile
 from config import Settings
 from extensions import limiter
 from models.commenters.network import Network
 from models.encryption import sealing
 
-HERE = parse("5 per 5 minutes")  # wrong tries for one account from one network
-NETWORK = parse("20 per 5 minutes")  # from one network, whatever the account
-ACCOUNT = parse("100 per hour")  # for one account: more than one network can use up by itself
+ACCOUNT_AND_NETWORK_LIMIT = parse("5 per 5 minutes")  # for one account from one network
+NETWORK_LIMIT = parse("20 per 5 minutes")  # from one network, for any account
+ACCOUNT_LIMIT = parse("100 per hour")  # for one account; one network alone can't exhaust it
 
-GUESSED = ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password")
-LONGEST = 4_000  # characters: beyond that, hashing refuses
-TOO_OFTEN = lazy_gettext("Too many tries were not right, so this is closed for a short while.")
+LIMITED_VIEWS = ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password")
+MAX_INPUT_CHARS = 4_000  # the hash function refuses longer ones
+TOO_MANY_ATTEMPTS = lazy_gettext(
+    "Too many tries were not right, so this is closed for a short while."
+)
 
 
-def bind_throttle(app: Flask, settings: Settings) -> None:
-    """Slow down every page that takes a password or a code, over all processes that share the
-    counters: those of this host, or of every host with the same REDIS_URL."""
+def limit_sign_in_attempts(app: Flask, settings: Settings) -> None:
+    """Limit every view that takes a password or a code. Counters are shared by all processes of
+    this host, or with REDIS_URL by all hosts."""
     (scheme,) = CountersInFile.STORAGE_SCHEME
     file = settings.instance_dir.absolute() / "counters.db"
     app.config["RATELIMIT_STORAGE_URI"] = settings.redis_url or f"{scheme}://{file}"
-    app.config["RATELIMIT_STORAGE_OPTIONS"] = {**BRIEFLY, "wrap_exceptions": True}
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = {**REDIS_TIMEOUTS, "wrap_exceptions": True}
     limiter.init_app(app)
-    for name in GUESSED:
+    for name in LIMITED_VIEWS:
         endpoint = f"security.{name}"
-        app.view_functions[endpoint] = _slowed(app.ensure_sync(app.view_functions[endpoint]))
+        app.view_functions[endpoint] = _rate_limited(app.ensure_sync(app.view_functions[endpoint]))
 
 
-def _slowed(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response]:
-    """Counting first leaves no gap for tries that are sent all at once."""
+def _rate_limited(view: Callable[..., ResponseReturnValue]) -> Callable[..., Response]:
+    """Wrap a view. Counting first leaves no gap for attempts sent in parallel."""
 
     @wraps(view)
-    def slowed(**values: str) -> Response:
+    def limited(**values: str) -> Response:
         if request.method != "POST":
             return make_response(view(**values))
-        if any(len(value) > LONGEST for value in request.form.values()):
+        if any(len(value) > MAX_INPUT_CHARS for value in request.form.values()):
             return error_page(422, sentence=gettext("A password has at most 128 characters."))
         counters = _counters()
         for limit, key in counters:
             if not limiter.limiter.hit(limit, key):
-                return _too_often(limit, key)
-        return _judged(view(**values), counters)
+                return _over_limit_page(limit, key)
+        return _settle(view(**values), counters)
 
-    return slowed
+    return limited
 
 
 def _counters() -> list[tuple[RateLimitItem, str]]:
-    """What this try counts against: keyed digests, so that no address is kept."""
+    """Return the limits that this attempt counts against, keyed by digests so that no address is
+    stored."""
     account = sealing.keyed_digest("sign-in account", _account()).hex()
     prefix = Network.of(request.remote_addr).prefix
     network = sealing.keyed_digest("sign-in network", prefix).hex()
-    return [(HERE, f"{account} {network}"), (NETWORK, network), (ACCOUNT, account)]
+    return [
+        (ACCOUNT_AND_NETWORK_LIMIT, f"{account} {network}"),
+        (NETWORK_LIMIT, network),
+        (ACCOUNT_LIMIT, account),
+    ]
 
 
 def _account() -> str:
-    """Whose password or code is tried: of the address typed, or of the one who is known by now."""
+    """Return the account under attack: the address typed, or whoever has passed the first step."""
     if request.endpoint != "security.login":
         return getattr(current_user, "fs_uniquifier", "") or session.get("tf_user_id", "")
     typed = request.form.get("email", "")
-    with suppress(EmailNotValidError):  # as the form reads it: an address has many spellings
+    with suppress(EmailNotValidError):  # normalised as the form does it
         typed = validate_email(typed, check_deliverability=False).normalized
     return typed.casefold()
 
 
-def _too_often(limit: RateLimitItem, key: str) -> Response:
-    page = error_page(429, sentence=str(TOO_OFTEN))
+def _over_limit_page(limit: RateLimitItem, key: str) -> Response:
+    page = error_page(429, sentence=str(TOO_MANY_ATTEMPTS))
     wait = limiter.limiter.get_window_stats(limit, key).reset_time - time.time()
     page.headers["Retry-After"] = str(max(1, math.ceil(wait)))
     return page
 
 
-def _judged(answer: ResponseReturnValue, counters: list[tuple[RateLimitItem, str]]) -> Response:
-    """A form that is shown again was wrong; what leads elsewhere was right."""
+def _settle(answer: ResponseReturnValue, counters: list[tuple[RateLimitItem, str]]) -> Response:
+    """Answer 422 if the form is shown again, as the attempt was wrong; else refund the counters."""
     response = make_response(answer)
     if response.status_code == 200:
         response.status_code = 422

@@ -1,4 +1,4 @@
-"""Counters of tries in a file of their own: all processes of one host count together."""
+"""Storage of rate limits in a SQLite file, so that all processes of a host count together."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from limits.storage import Storage
 
-LONGEST_WAIT = 5  # seconds for another process that counts
-SET_UP = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = NORMAL",  # a power cut may lose the last tries, never the file
-    "PRAGMA secure_delete = ON",
-    "CREATE TABLE IF NOT EXISTS counters (key TEXT PRIMARY KEY, count INTEGER, ends_at REAL)",
-    "BEGIN IMMEDIATE",
-)
+REDIS_TIMEOUTS: Final = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds
+LOCK_TIMEOUT = 5  # seconds to wait for another process that counts
+# A power cut may lose the last counts, never the file.
+SET_UP = """
+    PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
+    CREATE TABLE IF NOT EXISTS counters (key TEXT PRIMARY KEY, count INTEGER, ends_at REAL);
+    BEGIN IMMEDIATE;
+"""
 COUNT = """
     INSERT INTO counters VALUES (?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET count = count + excluded.count RETURNING count
@@ -26,8 +26,10 @@ COUNT = """
 
 
 class CountersInFile(Storage):
-    """Where the library `limits` counts within fixed windows. A counter whose window is over is
-    dropped with the next try of anybody."""
+    """Counters of fixed windows for the library `limits`, which has no storage in a file.
+
+    Counters whose window is over are deleted with the next count.
+    """
 
     STORAGE_SCHEME = ["sqlite"]
     base_exceptions = sqlite3.Error, OSError
@@ -61,20 +63,19 @@ class CountersInFile(Storage):
             file.execute("DELETE FROM counters WHERE key = ?", (key,))
 
     def _counter(self, key: str) -> tuple[int, float]:
-        """How many tries there were, and when their window ends, in seconds since 1970."""
-        asked = "SELECT count, ends_at FROM counters WHERE key = ? AND ends_at > ?"
+        """Return a count and when its window ends, in seconds since 1970."""
+        query = "SELECT count, ends_at FROM counters WHERE key = ? AND ends_at > ?"
         now = time.time()
         with self._opened() as file:
-            return file.execute(asked, (key, now)).fetchone() or (0, now)
+            return file.execute(query, (key, now)).fetchone() or (0, now)
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that has the file to itself: for the owner alone, as its journal."""
+        """Begin a transaction that has the file, which only its owner may read, to itself."""
         self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file.touch(mode=0o600)
-        opened = sqlite3.connect(self._file, timeout=LONGEST_WAIT, isolation_level=None)
+        opened = sqlite3.connect(self._file, timeout=LOCK_TIMEOUT, isolation_level=None)
         with closing(opened) as file:
-            for statement in SET_UP:
-                file.execute(statement)
+            file.executescript(SET_UP)
             yield file
             file.execute("COMMIT")

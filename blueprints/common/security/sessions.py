@@ -1,4 +1,4 @@
-"""Moderators' sessions: kept on the server, ended by idleness, age or sign-out."""
+"""Moderators' sessions: stored on the server, ended by idleness, age or sign-out."""
 
 from __future__ import annotations
 
@@ -19,8 +19,10 @@ from config import Settings
 
 
 def set_up_sessions(app: Flask, settings: Settings) -> None:
-    """Keep sessions in files under the instance folder, or in Redis. The cookie holds a random
-    id."""
+    """Store sessions in files under the instance folder, or in Redis.
+
+    The cookie holds only a random id.
+    """
     app.config.update(
         SESSION_COOKIE_NAME="__Host-session" if settings.is_https else "session",
         SESSION_COOKIE_SECURE=settings.is_https,
@@ -33,20 +35,20 @@ def set_up_sessions(app: Flask, settings: Settings) -> None:
         app.session_interface = SessionsInRedis(app, settings.redis_url)
     else:
         app.session_interface = SessionsInFiles(app, settings.instance_dir / "sessions")
-    app.before_request(_miss)
+    app.before_request(_refuse_without_store)
     user_authenticated.connect(_begin_anew, app)
     user_logged_out.connect(_end, app)
 
 
-def _miss() -> None:
-    """Let whoever may have a session wait until it can be asked for; readers need none."""
+def _refuse_without_store() -> None:
+    """Answer 503 to whoever may have a session that can't be loaded; readers need none."""
     missed: bool = session.is_missed  # type: ignore[attr-defined]  # of `ModeratorSessions`
     if missed and not is_for_readers():
         abort(503)
 
 
 def _begin_anew(app: Flask, **_who: Any) -> None:
-    """Give a session a new id and token at sign-in: what was planted before is worth nothing."""
+    """Give the session a new id and CSRF token at sign-in (against session fixation)."""
     cast(ModeratorSessions, app.session_interface).regenerate(session)
     for store in (session, g):
         store.pop("csrf_token", None)
@@ -54,5 +56,5 @@ def _begin_anew(app: Flask, **_who: Any) -> None:
 
 
 def _end(app: Flask, **_who: Any) -> None:
-    """Drop a session at sign-out: its cookie, sent again, leads nowhere."""
+    """Delete the stored session at sign-out, so that its cookie is worth nothing."""
     cast(ModeratorSessions, app.session_interface).regenerate(session)

@@ -1,4 +1,4 @@
-"""Moderators' sign-in: Flask-Security's own flows, in our pages and words."""
+"""Moderators' sign-in: Flask-Security with this site's pages and messages."""
 
 from __future__ import annotations
 
@@ -8,24 +8,25 @@ from typing import Any
 
 from flask import Flask, abort, request
 from flask_security import Security, SQLAlchemyUserDatastore, anonymous_user_required, tf_disabled
+from werkzeug.datastructures import ImmutableMultiDict
 
-from blueprints.common.security.login_rate_limit import bind_throttle
-from blueprints.common.security.sign_in_forms import SAID, RescueForm, SetUpForm, SignInForm
+from blueprints.common.security.login_rate_limit import limit_sign_in_attempts
+from blueprints.common.security.sign_in_forms import MESSAGES, RescueForm, SetUpForm, SignInForm
 from config import ROOT, Settings
 from extensions import db
 from models.encryption import sealing
 from models.moderators.moderator import Moderator
 from models.moderators.second_factor import RecoveryCodes, SecondFactor
 
-ASKS_CODE = "security.two_factor_token_validation"
+CODE_VIEW = "security.two_factor_token_validation"
 
 
 def set_up_sign_in(app: Flask, settings: Settings) -> None:
-    """Set Flask-Security up: one of its own for each site, for `init_app` ignores some classes.
+    """Set Flask-Security up, one instance for each app: its `init_app` ignores some classes.
 
-    Its pages are drawn by `templates/security/`.
+    The templates are in `templates/security/`.
     """
-    app.config.update(_passwords(), **_second_factor(settings), **_pages())
+    app.config.update(_password_settings(), **_second_factor_settings(settings), **_page_settings())
     security = Security(
         app,
         SQLAlchemyUserDatastore(db, Moderator, None),  # type: ignore[arg-type]  # no roles
@@ -36,20 +37,23 @@ def set_up_sign_in(app: Flask, settings: Settings) -> None:
         mf_recovery_codes_util_cls=RecoveryCodes,
     )
     security.want_json(lambda _request: False)
-    app.before_request_funcs["security"] = [_guard]
-    tf_disabled.connect(_forget, app)
-    # else the library signs out whoever opens it while signed in: by a link from anywhere
-    app.view_functions[ASKS_CODE] = anonymous_user_required(app.view_functions[ASKS_CODE])
-    bind_throttle(app, settings)
+    app.before_request_funcs["security"] = [
+        _refuse_json_and_foreign_next,
+        _drop_control_characters,
+    ]
+    tf_disabled.connect(_forget_second_factor, app)
+    # without this, opening the page (by any link) signs a signed-in moderator out
+    app.view_functions[CODE_VIEW] = anonymous_user_required(app.view_functions[CODE_VIEW])
+    limit_sign_in_attempts(app, settings)
 
 
-def _passwords() -> dict[str, object]:
+def _password_settings() -> dict[str, object]:
     return {
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
         "SECURITY_PASSWORD_SINGLE_HASH": {"argon2"},  # each hash has its own salt; no site-wide one
         "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
-            # OWASP's password storage cheat sheet: argon2id, 46 MiB, one pass, one lane
+            # OWASP password storage cheat sheet: argon2id, 46 MiB, one pass, one lane
             "argon2__type": "ID",
             "argon2__memory_cost": 46 * 1024,  # KiB
             "argon2__rounds": 1,
@@ -62,11 +66,11 @@ def _passwords() -> dict[str, object]:
     }
 
 
-def _second_factor(settings: Settings) -> dict[str, object]:
+def _second_factor_settings(settings: Settings) -> dict[str, object]:
     return {
         "SECURITY_TWO_FACTOR": True,
         "SECURITY_TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
-        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds of difference between clocks
+        "SECURITY_TWO_FACTOR_AUTHENTICATOR_VALIDITY": 30,  # seconds of clock drift
         "SECURITY_TWO_FACTOR_RESCUE_EMAIL": False,
         "SECURITY_FRESHNESS": timedelta(minutes=15),  # since the password, to change the factor
         "SECURITY_FRESHNESS_GRACE_PERIOD": timedelta(minutes=5),
@@ -80,10 +84,10 @@ def _second_factor(settings: Settings) -> dict[str, object]:
     }
 
 
-def _pages() -> dict[str, object]:
-    said = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in SAID.items()}
-    return said | {
-        "SECURITY_I18N_DOMAIN": "messages",  # the words of its forms are in our catalogues
+def _page_settings() -> dict[str, object]:
+    messages = {f"SECURITY_MSG_{name}": (sentence, "info") for name, sentence in MESSAGES.items()}
+    return messages | {
+        "SECURITY_I18N_DOMAIN": "messages",  # our catalogues translate its forms
         "SECURITY_I18N_DIRNAME": [str(ROOT / "translations")],
         "SECURITY_POST_LOGIN_VIEW": "/moderation/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
@@ -91,25 +95,35 @@ def _pages() -> dict[str, object]:
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGOUT_CSRF": True,
         "SECURITY_STATIC_FOLDER": None,
-        "SECURITY_CACHE_CONTROL": None,  # `headers.py` says it for every page
+        "SECURITY_CACHE_CONTROL": None,  # set in headers.py
         "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_CLI_USERS_NAME": False,
         "SECURITY_CLI_ROLES_NAME": False,
-        "SECURITY_JOIN_USER_ROLES": False,  # there is no table of roles: `moderators.role` says it
+        "SECURITY_JOIN_USER_ROLES": False,  # the role is a column
     }
 
 
-def _guard() -> None:
-    """Take forms alone, for JSON would need the same guards again; lead to pages of ours alone."""
-    if request.is_json or not all(map(_is_ours, request.values.getlist("next"))):
+def _refuse_json_and_foreign_next() -> None:
+    """Refuse JSON, which would need the same checks again, and a `next` on another site: 400."""
+    if request.is_json or not all(map(_is_local_path, request.values.getlist("next"))):
         abort(400)
 
 
-def _is_ours(page: str) -> bool:
-    """Whether a browser, which drops control characters and reads “\\” as “/”, stays here."""
+def _drop_control_characters() -> None:
+    """Drop control characters from the form: the library's fields would repeat them in the page.
+    Passwords, which no page repeats, stay as they were typed."""
+    request.form = ImmutableMultiDict(
+        (name, value if "password" in name else "".join(filter(str.isprintable, value)))
+        for name, value in request.form.items(multi=True)
+    )
+
+
+def _is_local_path(page: str) -> bool:
+    """Tell whether a browser stays on this site: it drops control characters and reads “\\” as
+    “/”."""
     is_path = page.startswith("/") and not page.startswith(("//", "/\\"))
     return not page or (is_path and page.isprintable())
 
 
-def _forget(_app: Flask, user: Moderator, **_more: Any) -> None:
-    user.forget_second_factor()
+def _forget_second_factor(_app: Flask, user: Moderator, **_more: Any) -> None:
+    user.delete_recovery_codes()

@@ -1,4 +1,4 @@
-"""The forms of the sign-in, where the library's own don't fit, and what they say."""
+"""Sign-in forms and messages where Flask-Security's own don't fit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wtforms import RadioField, StringField
 
 from models.translatable import sentence
 
-SAID = {  # where the library's own sentences would leave a moderator guessing
+MESSAGES = {  # instead of the library's vague messages
     "GENERIC_AUTHN_FAILED": sentence("The e-mail address or the password is not right."),
     "EMAIL_NOT_PROVIDED": sentence("Please type your e-mail address."),
     "PASSWORD_NOT_PROVIDED": sentence("Please type your password."),
@@ -39,7 +39,7 @@ SAID = {  # where the library's own sentences would leave a moderator guessing
     "INVALID_INPUT": sentence("Please type it again: something in it can’t be read."),
     "API_ERROR": sentence("This page was open for too long. Please start again."),
 }
-LABELS = [  # the library's own words for the fields that are drawn
+LABELS = [  # the library's labels, listed for translation
     sentence("Email Address"),
     sentence("Password"),
     sentence("New Password"),
@@ -50,7 +50,7 @@ LABELS = [  # the library's own words for the fields that are drawn
 
 
 class SignInForm(LoginForm):
-    """E-mail and password; no “remember me”: a session ends with the browser."""
+    """Email and password, without “remember me”: a session ends with the browser."""
 
     remember = None
 
@@ -60,12 +60,12 @@ class SignInForm(LoginForm):
 
 
 class SetUpForm(TwoFactorSetupForm):
-    """What a button of the page says; the library's radio buttons are not drawn."""
+    """The buttons of our page instead of the library's radio buttons."""
 
     setup = StringField()
 
 
 class RescueForm(TwoFactorRescueForm):
-    """Not drawn: a recovery code is the only way around the app, and has a page of its own."""
+    """Not shown: a recovery code, on a page of its own, is the only alternative to the app."""
 
     help_setup = RadioField(choices=[])

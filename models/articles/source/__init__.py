@@ -1,1 +1,1 @@
-"""An article as its author wrote it: read from Markdown, checked and typeset."""
+"""Article source: reading Markdown files, validation and rendering."""

@@ -1,16 +1,18 @@
-"""A typeset article: its parts as HTML, with an anchor for everything one can link to."""
+"""A rendered article: its parts as HTML, with anchors."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from html import escape
+from typing import Any, NamedTuple, Self
 
+from models.text.plain_text import plain_text
 from models.translatable import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A place in the table of contents; the title is plain text."""
+    """Entry of the table of contents; the title is plain text."""
 
     anchor: str
     title: str
@@ -24,7 +26,7 @@ REFERENCES = Heading("references", sentence("References"))
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The text under one heading; the heading itself is left to the template."""
+    """HTML under one heading; the template renders the heading itself."""
 
     anchor: str
     title: str
@@ -34,7 +36,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One of the frequently asked questions, as plain text, with its answer."""
+    """One FAQ as plain text, with its answer."""
 
     anchor: str
     question: str
@@ -43,7 +45,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A source, numbered in the order of first citation, and every place that cites it."""
+    """Source, numbered by first citation, and the anchors that cite it."""
 
     number: int
     anchor: str
@@ -51,9 +53,22 @@ class Reference:
     cited_from: tuple[str, ...]
 
 
+class ArticlePart(NamedTuple):
+    """Part of an article that search results link to; the head has no anchor."""
+
+    anchor: str
+    title: str
+    html: str
+
+    @property
+    def text(self) -> str:
+        """Plain text in one line."""
+        return plain_text(self.html)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The parts of an article in the order of the page; `closing` follows the questions."""
+    """Parts of an article in page order; `closing` follows the questions."""
 
     summary_html: str
     nutshell_html: str
@@ -64,7 +79,7 @@ class Document:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Self:
-        """Read back what `to_json` wrote; raise KeyError or TypeError for anything else."""
+        """Return the document `to_json` stored; raises KeyError or TypeError for anything else."""
         return cls(
             **{
                 **stored,
@@ -79,18 +94,29 @@ class Document:
         )
 
     def to_json(self) -> dict[str, Any]:
-        """Give exactly what a JSON column will give back, so that the two can be compared."""
+        """Return exactly what a JSON column returns, so that the two can be compared."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self)))
         return plain
 
     @property
     def contents(self) -> tuple[Heading, ...]:
-        """List the headings that follow the nutshell, for the table of contents."""
+        """Headings after the nutshell, for the table of contents."""
         asked = tuple(Heading(one.anchor, one.question) for one in self.questions)
         faqs = (Heading(FAQS.anchor, FAQS.title, asked),) if asked else ()
         references = (REFERENCES,) if self.references else ()
 
         return (*_headings(self.sections), *faqs, *_headings(self.closing), *references)
+
+    def parts(self, *, title: str, description: str) -> Iterator[ArticlePart]:
+        """Yield the head of the article, then its searchable parts in page order."""
+        yield ArticlePart("", title, f"<p>{escape(description)}</p>{self.summary_html}")
+        yield ArticlePart(NUTSHELL.anchor, NUTSHELL.title, self.nutshell_html)
+        for section in self.sections:
+            yield ArticlePart(section.anchor, section.title, section.html)
+        for each in self.questions:
+            yield ArticlePart(each.anchor, each.question, each.answer_html)
+        for section in self.closing:
+            yield ArticlePart(section.anchor, section.title, section.html)
 
 
 def _headings(sections: tuple[Section, ...]) -> tuple[Heading, ...]:

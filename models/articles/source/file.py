@@ -1,4 +1,4 @@
-"""One article as its author wrote it: a Markdown file with front matter, read and typeset."""
+"""Article source file: Markdown with front matter, parsed and rendered."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,7 @@ from models.articles.source.rendering import Typesetter
 
 
 class ManuscriptError(ValueError):
-    """Files that cannot be published. Every problem is one line: file, line, what to do."""
+    """Files can't be published. Each problem is one line: file, line, what to do."""
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)
@@ -22,7 +22,7 @@ class ManuscriptError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ArticleSource:
-    """An article ready to be published; `source` is the whole file as it was read."""
+    """Article ready to be published; `source` is the whole file."""
 
     slug: str
     title: str
@@ -38,7 +38,7 @@ class ArticleSource:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read one file; raise ManuscriptError with everything that is wrong with it."""
+        """Read one file; raises `ManuscriptError` with all of its problems."""
         source = _text(path)
         front = FrontMatter.read(source)
         if not front.body.strip():
@@ -51,7 +51,7 @@ class ArticleSource:
 
     @classmethod
     def read_all(cls, folder: Path) -> tuple[Self, ...]:
-        """Read every *.md of a folder by name; raise one ManuscriptError for all of them."""
+        """Read every *.md file of a folder by name; raises one `ManuscriptError` for all."""
         manuscripts: dict[Path, Self] = {}
         problems: list[str] = []
         for path in sorted(folder.glob("*.md")):
@@ -67,11 +67,6 @@ class ArticleSource:
         if problems:
             raise ManuscriptError(problems)
         return tuple(manuscripts.values())
-
-    @property
-    def summary_html(self) -> str:
-        """The lead paragraph; it cites nothing, so it can stand anywhere."""
-        return self.document.summary_html
 
 
 def _text(path: Path) -> str:
@@ -90,7 +85,7 @@ def _refuse(path: Path, problems: Sequence[Problem]) -> None:
 
 
 def _lost_originals(manuscripts: Mapping[Path, ArticleSource]) -> list[str]:
-    """Translations name the article that all of them were made from: one, and it is there."""
+    """Return a problem for each translation whose original is not in the folder."""
     first = {each.slug for each in manuscripts.values() if each.translation_of is None}
     return [
         f"{path}: “translation_of” names “{each.translation_of}”; name an original of this folder"

@@ -1,4 +1,4 @@
-"""The front matter of an article: YAML fields, with the line each stands on."""
+"""Front matter of an article: YAML fields with line numbers, validated."""
 
 import re
 from collections.abc import Iterator
@@ -17,24 +17,26 @@ FIELDS: dict[str, type[date] | type[str]] = {
     **dict.fromkeys(("comments", "language", "translation_of"), str),
 }
 OPTIONAL = {"language", "translation_of"}
-LONGEST = {"title": 200, "slug": 120, "description": 160}  # characters
+MAX_LENGTHS = {"title": 200, "slug": 120, "description": 160}  # characters
 BOUNDARY = YAMLHandler.FM_BOUNDARY
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ORIGINAL = "must be the slug of the article this one was translated from"
-SHAPES = {
+FORMATS = {
     "slug": (SLUG, "may hold only a-z, 0-9 and single hyphens"),
     "comments": (re.compile("open|closed"), "must be open or closed"),
     "language": (LANGUAGE, "must be a tag like de or pt-BR"),
     "translation_of": (SLUG, ORIGINAL),
 }
-Problem = tuple[int, str]  # the line of the file, from 1, and what to do about it
+Problem = tuple[int, str]  # line of the file from 1, and what to do
 EXAMPLE = {date: "a date like 2026-11-22", str: "text; put it in quotes if it looks like a number"}
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The fields of an article and their lines, and its body as written, which begins on a line.
-    What is wrong with the fields is listed in `problems`."""
+    """Fields of an article with their lines, and the body with its first line.
+
+    `problems` collects invalid fields.
+    """
 
     values: dict[str, Any]
     lines: dict[str, int]
@@ -44,7 +46,7 @@ class FrontMatter:
 
     @classmethod
     def read(cls, text: str) -> Self:
-        """Split a file into its fields and its body."""
+        """Split a file into fields and body; nothing is raised, see `problems`."""
         before, *parts = BOUNDARY.split(text, 2)
         if before or len(parts) < 2:
             return cls({}, {}, "", 1, [(1, "begin the file with fields between --- lines")])
@@ -81,12 +83,12 @@ class FrontMatter:
             self.problems.append((line, f"“{name}” is missing; add a line “{name}: …”"))
         refused = [
             (name, f"has {len(values[name])} characters; {longest} is the most")
-            for name, longest in LONGEST.items()
+            for name, longest in MAX_LENGTHS.items()
             if len(values.get(name, "")) > longest
         ]
         refused += [
             (name, words)
-            for name, (shape, words) in SHAPES.items()
+            for name, (shape, words) in FORMATS.items()
             if name in values and not shape.fullmatch(values[name])
         ]
         if values.get("translation_of") == values.get("slug", ""):
@@ -97,7 +99,7 @@ class FrontMatter:
 
 
 def _pairs(matter: str) -> Iterator[tuple[str, Any, int]]:
-    """Yield every field with its value and its line within the YAML, counted from 0."""
+    """Yield each field with its value and its line in the YAML, from 0."""
     loader = yaml.SafeLoader(matter)
     node = loader.get_single_node()
     if not isinstance(node, yaml.MappingNode):
@@ -109,5 +111,5 @@ def _pairs(matter: str) -> Iterator[tuple[str, Any, int]]:
 def _constructed(loader: Any, node: Any) -> Any:
     try:
         return loader.construct_object(node, deep=True)
-    except ValueError:  # a date that no calendar has, like 2026-02-30
+    except ValueError:  # an invalid date such as 2026-02-30
         return None

@@ -1,5 +1,7 @@
-"""The Markdown of articles: CommonMark without raw HTML, plus tables, footnotes for citations, and
-callouts: block quotes that begin with a bold “Warning:” or “Note:”."""
+"""Markdown of articles: CommonMark without raw HTML, plus tables, citations and callouts.
+
+Citations are footnotes; callouts are block quotes that start with a bold “Warning:” or “Note:”.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,7 +20,7 @@ CALLOUT = re.compile(
 
 
 def parse(text: str, env: dict[str, Any] | None = None) -> list[Token]:
-    """Parse Markdown; footnotes stay where they were written, and are numbered in `env`."""
+    """Parse Markdown; footnotes stay in place and are numbered in `env`."""
     return _MARKDOWN.parse(text, env)
 
 
@@ -42,7 +44,7 @@ def inlines(tokens: Sequence[Token], *, first_line: int = 1) -> Iterator[tuple[i
 
 
 def plain(heading: Token) -> str:
-    """Return the words of a heading without their markup."""
+    """Return the text of a heading without markup."""
     pieces = heading.children or ()
     return "".join(" " if one.type == "softbreak" else one.content for one in pieces).strip()
 
@@ -67,14 +69,14 @@ def _callout_kind(tokens: Sequence[Token]) -> str | None:
 
 
 def _links(state: StateCore) -> None:
-    """Keep other sites from learning what was read here, wherever the HTML ends up."""
+    """Send no referrer to other sites, wherever the HTML ends up."""
     for _, piece in inlines(state.tokens):
         if piece.type == "link_open" and str(piece.attrGet("href")).startswith("http"):
             piece.attrSet("rel", "noopener noreferrer")
 
 
 def _cells(state: StateCore) -> None:
-    """Align cells with a class: the Content-Security-Policy forbids inline style."""
+    """Align cells by class, because the Content-Security-Policy forbids inline styles."""
     for token in state.tokens:
         style = token.attrs.pop("style", None)
         if style:

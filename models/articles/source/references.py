@@ -1,4 +1,4 @@
-"""The numbered references of an article, in the order of first citation."""
+"""Numbered references of an article, in order of first citation."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ LABEL = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class Notes:
-    """The text of an article without its footnotes, and their `definitions` by label."""
+    """Article tokens without the footnotes, and the footnote `definitions` by label."""
 
     def __init__(self, body: str, *, first_line: int, problems: list[Problem]) -> None:
         env: dict[str, Any] = {}
@@ -33,7 +33,7 @@ class Notes:
         self._check_citations(first_line)
 
     def references(self) -> tuple[Reference, ...]:
-        """Return the references in the order of their numbers; report those nobody cites."""
+        """Return the references by number; report uncited ones."""
         cited = {one["label"]: one["count"] for one in self._cited.values()}
         for label in self.definitions.keys() - cited.keys():
             words = f"nothing cites [^{label}]; cite it or delete its definition"

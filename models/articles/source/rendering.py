@@ -1,4 +1,4 @@
-"""Typesetting: from the Markdown of an article to a `Document`."""
+"""Rendering of an article's Markdown to a `Document`."""
 
 import re
 import unicodedata
@@ -24,12 +24,12 @@ from models.articles.source.references import Notes
 
 LINK = re.compile(r"https?://|mailto:|/(?!/)|#")
 IMAGE = re.compile(r"/(?!/)")
-FOREIGN = ("comment", "respond", "fn")  # prefixes of other ids on the page
-ON_EVERY_PAGE = {"main", "content", "contents", "top", "name", "email", "parent", "preview"}
+RESERVED_PREFIXES = ("comment", "respond", "fn")  # of other ids on the page
+RESERVED_IDS = {"main", "content", "contents", "top", "name", "email", "parent", "preview"}
 
 
 class Part(NamedTuple):
-    """A heading's words, its line, and the tokens under it."""
+    """Heading text, its line, and the tokens under it."""
 
     title: str
     line: int
@@ -37,17 +37,17 @@ class Part(NamedTuple):
 
 
 class Typesetter:
-    """Typesets one article, and adds what is wrong with it to the problems of its fields."""
+    """Renders one article, adding its problems to those of the front matter."""
 
     def __init__(self, front: FrontMatter) -> None:
         self._problems, self._first_line = front.problems, front.body_line
         self._summary = markdown.parse(front.values.get("summary", ""))
         self._summary_line = front.lines.get("summary", 1)
         self._notes = Notes(front.body, first_line=front.body_line, problems=front.problems)
-        self._anchors = {NUTSHELL.anchor, FAQS.anchor, REFERENCES.anchor, *ON_EVERY_PAGE}
+        self._anchors = {NUTSHELL.anchor, FAQS.anchor, REFERENCES.anchor, *RESERVED_IDS}
 
     def document(self) -> Document:
-        """Return the typeset article; what it holds is of use only if there are no problems."""
+        """Return the rendered article, meaningful only if there are no problems."""
         self._check_summary()
         self._check_headings()
         nutshell, before, questions, after = self._arranged()
@@ -86,7 +86,7 @@ class Typesetter:
                 self._report(line, "a heading has words; write some or delete it")
 
     def _arranged(self) -> tuple[Part, list[Part], list[Part], list[Part]]:
-        """Return the nutshell, the sections, the questions, and the sections after those."""
+        """Return the nutshell, the sections, the FAQs, and the sections after those."""
         stray, *parts = self._parts(self._notes.text, "h2")
         if not parts or parts[0].title != NUTSHELL.title or stray.tokens:
             self._report(stray.line, f"the text begins with “## {NUTSHELL.title}”; add it")
@@ -102,7 +102,7 @@ class Typesetter:
         return nutshell, rest[:split], questions, rest[split + 1 :]
 
     def _parts(self, tokens: list[Token], tag: str) -> Iterator[Part]:
-        """Yield what stands before the first heading, then a part for every heading."""
+        """Yield the content before the first heading, then a part per heading."""
         starts = [at for at, token in enumerate(tokens) if token.tag == tag and token.nesting == 1]
         bounds = [*starts, len(tokens)]
         line = markdown.line(tokens[0], self._first_line) if tokens else self._first_line
@@ -127,10 +127,10 @@ class Typesetter:
         return markdown.render(part.tokens)
 
     def _anchor(self, title: str) -> str:
-        """Return an anchor made from a title in any script; one met before gets a number."""
+        """Return a unique anchor made from a title in any script."""
         words = re.sub(r"['’]", "", unicodedata.normalize("NFC", title).lower())
         slug = re.sub(r"[\W_]+", "-", words).strip("-") or "section"
-        slug = f"section-{slug}" if slug.startswith(FOREIGN) else slug
+        slug = f"section-{slug}" if slug.startswith(RESERVED_PREFIXES) else slug
         anchor, count = slug, 1
         while anchor in self._anchors:
             count += 1

@@ -1,1 +1,1 @@
-"""Batches."""
+"""Bulk actions."""

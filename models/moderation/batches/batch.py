@@ -1,25 +1,28 @@
-"""The table of bulk actions: one decision about many comments, and its progress."""
+"""Tables of bulk actions: one decision about many comments, and its progress."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Select, String, Text, select
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Select, String, Text, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
+from models.comments.comment import Comment
 from models.decisions.decision import Decision
-from models.decisions.kinds import DecisionReason
+from models.decisions.kinds import DecisionReason, SeenRevision
 from models.moderators.moderator import Moderator
 
 
 class Batch(Model):
-    """One decision about the many comments of `BatchItem`. `undoes_id` names the batch it takes
-    back, whose `decision` is then "undo"; `view` is the address of the view that was chosen.
-    `held` comments were left out, and `cut` tells that the view had more than fit. `words` and
-    `note` are kept until it is finished."""
+    """A decision about many comments, the `BatchItem` rows.
+
+    `undoes_id` is the batch that an "undo" undoes; `view` the queue filter that was selected.
+    `held` counts comments left out for individual review; `cut` tells that more matched than fit.
+    `words` and `note` are deleted when it finishes.
+    """
 
     __tablename__ = "batches"
     __table_args__ = (
@@ -53,7 +56,7 @@ class Batch(Model):
 
     @classmethod
     def newest_first(cls, *, before: int = 0, most: int = 50) -> Select[Batch]:
-        """Batches, paged by key: those older than the id `before`."""
+        """Select batches, newest first, with ids below `before`."""
         page = select(cls).order_by(cls.id.desc()).limit(most)
         return page.where(cls.id < before) if before else page
 
@@ -71,17 +74,48 @@ class Batch(Model):
 
     @property
     def undone_by(self) -> Batch | None:
-        """The last batch that takes this one back."""
+        """The last batch that undoes this one."""
         undoing = select(Batch).where(Batch.undoes_id == self.id).order_by(Batch.id.desc())
         return db.session.scalar(undoing.limit(1))
 
     def finish(self) -> None:
-        """End the batch: nothing more is decided, and the texts stay with the decisions alone."""
+        """Finish the batch: no more decisions, and its texts remain only with the decisions."""
         self.finished_at = self.finished_at or now()
         self.words = self.note = ""
 
     def lock(self) -> None:
-        """Lock the audit log, then the batch."""
+        """Lock the decision log, then the batch."""
         Decision.lock_log()
         db.session.flush()
         db.session.refresh(self, with_for_update={"of": Batch})
+
+
+class BatchItem(Model):
+    """A comment of a batch as it was when selected.
+
+    `state` is `waits`, `done`, or `changed` if it was skipped because somebody decided or edited it
+    since.
+    """
+
+    __tablename__ = "batch_items"
+    __table_args__ = (
+        CheckConstraint("state IN ('waits', 'done', 'changed')", name="known_state"),
+        Index(None, "batch_id", "state", "comment_id"),
+    )
+
+    batch_id: Mapped[int] = mapped_column(
+        ForeignKey("batches.id", ondelete="CASCADE"), primary_key=True
+    )
+    comment_id: Mapped[int] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True
+    )
+    revision: Mapped[int]
+    status: Mapped[str] = mapped_column(String(10))
+    state: Mapped[str] = mapped_column(String(10), default="waits")
+
+    comment: Mapped[Comment] = relationship()
+
+    @property
+    def seen(self) -> SeenRevision:
+        """The revision and status that were selected."""
+        return SeenRevision(self.revision, self.status)

@@ -1,4 +1,4 @@
-"""Choose the comments of a bulk action, or of its undo."""
+"""Selection of the comments of a bulk action, or of its undo."""
 
 from __future__ import annotations
 
@@ -25,22 +25,21 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import NO_REASON, STATUS_AFTER, DecisionReason, SeenRevision
 from models.errors import NothingChosen
-from models.moderation.batches.batch import Batch
-from models.moderation.batches.item import BatchItem
+from models.moderation.batches.batch import Batch, BatchItem
 from models.moderation.queue.filter import QueueFilter
 from models.moderation.queue.query import all_matching
 from models.moderators.moderator import Moderator
 from models.translatable import sentence
 
-MOST = 10_000  # comments of a batch
-URGENT_NOW = and_(Comment.urgent, Comment.status == "pending")  # never decided among others
+MAX_COMMENTS = 10_000  # per batch
+IS_URGENT = and_(Comment.urgent, Comment.status == "pending")  # never decided in bulk
 NOTHING = sentence("Please choose at least one reply that this decision would change.")
 ALL_HELD = sentence(
     "Each of these replies is by somebody whose replies are looked at one by one. "
     "Please approve them one by one."
 )
 NOTHING_DONE = sentence("This batch has decided nothing, so there is nothing to undo.")
-COLUMNS = ("batch_id", "comment_id", "revision", "status", "state")
+ITEM_COLUMNS = ("batch_id", "comment_id", "revision", "status", "state")
 
 
 def choose(
@@ -50,11 +49,11 @@ def choose(
     by: Moderator,
     why: DecisionReason = NO_REASON,
 ) -> Batch:
-    """Store a batch of what is to be decided, and decide nothing yet.
+    """Store a batch for a decision; nothing is decided yet.
 
-    `which` is everything of a view as it is now, up to `MOST`, or the ids that were ticked, as
-    they were seen. Left out are comments that the decision would not change, and for an approval
-    those whose writer is not in normal standing. Raises `NothingChosen`.
+    `which` is a queue filter, for up to `MAX_COMMENTS` comments as they are now, or the ticked ids
+    as the moderator saw them. Skips comments the decision would not change and, for an approval,
+    those whose commenter does not have the normal trust level. Raises `NothingChosen`.
     """
     Decision.lock_log()  # storing a comment's item locks the comment
     batch = Batch(decision=decision, moderator=by, undoes_id=None)
@@ -71,9 +70,10 @@ def choose(
 
 
 def choose_undo(batch: Batch, *, by: Moderator) -> Batch:
-    """Store a batch that undoes what this one decided; called twice it is the same one.
+    """Store a batch that undoes another one, whose rest is cancelled; called twice it returns the
+    first.
 
-    The rest of this batch is given up. Raises `NothingChosen` where it decided nothing.
+    Raises `NothingChosen` if that batch decided nothing.
     """
     batch.lock()
     if (earlier := batch.undone_by) and not earlier.is_finished:
@@ -88,35 +88,37 @@ def choose_undo(batch: Batch, *, by: Moderator) -> Batch:
 
 
 def batch_items(batch_id: int, *, most: int, state: str = "", after: int = 0) -> list[BatchItem]:
-    """Comments of a batch by their id, with their articles."""
+    """Return items of a batch in order of comment id, with comments and articles."""
     wanted = select(BatchItem).where(BatchItem.batch_id == batch_id, BatchItem.comment_id > after)
     if state:
         wanted = wanted.where(BatchItem.state == state)
-    beside = joinedload(BatchItem.comment).joinedload(Comment.article)
-    wanted = wanted.options(beside.options(defer(Article.body)))
+    related = joinedload(BatchItem.comment).joinedload(Comment.article)
+    wanted = wanted.options(related.options(defer(Article.body)))
     return list(db.session.scalars(wanted.order_by(BatchItem.comment_id).limit(most)))
 
 
 def _add_from_view(batch: Batch, view: QueueFilter) -> None:
-    """Choose the first `MOST` comments of a view, as they are now; urgent ones only where the view
-    is that of what is urgent."""
+    """Add the first `MAX_COMMENTS` comments of a queue filter; urgent ones only from the urgent
+    lane."""
     columns = Comment.id, Comment.revision, Comment.status, Comment.commenter_id
     wanted = all_matching(view).with_only_columns(*columns)
     if view.lane != "urgent":
-        wanted = wanted.where(~URGENT_NOW)
-    first = wanted.limit(MOST).subquery()
+        wanted = wanted.where(~IS_URGENT)
+    first = wanted.limit(MAX_COMMENTS).subquery()
     fits = first.c.status.not_in((STATUS_AFTER[batch.decision], "withdrawn"))
     held = _held(batch, first)
     chosen = _items(batch, first.c.id, first.c.revision, first.c.status).where(fits, ~held)
     batch.held = _count(select(first.c.id).where(fits, held))
     batch.total = _insert(batch, chosen)
-    batch.cut = db.session.execute(wanted.limit(1).offset(MOST)).first() is not None
+    batch.cut = db.session.execute(wanted.limit(1).offset(MAX_COMMENTS)).first() is not None
 
 
 def _add_ticked(batch: Batch, seen: Mapping[int, SeenRevision]) -> None:
-    """Choose the comments with these ids, as they were seen."""
+    """Add the comments with these ids as they were seen."""
     standing = select(Comment.id, Commenter.standing).join(Comment.commenter)
-    known = dict(db.session.execute(standing.where(Comment.id.in_(list(seen)[:MOST]))).all())
+    known = dict(
+        db.session.execute(standing.where(Comment.id.in_(list(seen)[:MAX_COMMENTS]))).all()
+    )
     fits = [number for number in known if seen[number].status != STATUS_AFTER[batch.decision]]
     free = [n for n in fits if batch.decision != "approve" or known[n] == "normal"]
     rows = [
@@ -130,11 +132,11 @@ def _add_ticked(batch: Batch, seen: Mapping[int, SeenRevision]) -> None:
     ]
     if rows:
         db.session.execute(insert(BatchItem), rows)
-    batch.total, batch.held, batch.cut = len(rows), len(fits) - len(free), len(seen) > MOST
+    batch.total, batch.held, batch.cut = len(rows), len(fits) - len(free), len(seen) > MAX_COMMENTS
 
 
 def _add_decided_by(batch: Batch, first: Batch) -> None:
-    """Choose what another batch decided, as that decision left it."""
+    """Add the comments another batch decided, as it left them."""
     made = Decision.batch_id == first.id, Decision.decision.in_(STATUS_AFTER)
     columns = Decision.comment_id, Decision.revision, Decision.outcome
     batch.total = _insert(batch, _items(batch, *columns).where(*made))
@@ -146,7 +148,7 @@ def _store(batch: Batch) -> None:
 
 
 def _held(batch: Batch, first: Subquery) -> ColumnElement[bool]:
-    """Whether a comment must not be approved among many others."""
+    """Match comments that must be approved individually."""
     if batch.decision != "approve":
         return ~true()
     writer = select(Commenter.standing).where(Commenter.id == first.c.commenter_id)
@@ -158,7 +160,7 @@ def _items(batch: Batch, *columns: Any) -> Select[Any]:
 
 
 def _insert(batch: Batch, chosen: Select[Any]) -> int:
-    db.session.execute(insert(BatchItem).from_select(COLUMNS, chosen))
+    db.session.execute(insert(BatchItem).from_select(ITEM_COLUMNS, chosen))
     return _count(select(BatchItem.comment_id).where(BatchItem.batch_id == batch.id))
 
 

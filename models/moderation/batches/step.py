@@ -1,4 +1,4 @@
-"""One step of a bulk action: decide about the next comments, each by its own decision."""
+"""One step of a bulk action: decide about the next comments."""
 
 from __future__ import annotations
 
@@ -13,19 +13,18 @@ from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.errors import NotEditable, StaleDecision
-from models.moderation.batches.batch import Batch
-from models.moderation.batches.item import BatchItem
-from models.moderation.batches.selection import URGENT_NOW
+from models.moderation.batches.batch import Batch, BatchItem
+from models.moderation.batches.selection import IS_URGENT
 from models.moderation.decide import decide, undo_decision
 from models.moderators.moderator import Moderator
 
-STEP = 200  # comments a transaction
+STEP_SIZE = 200  # comments per transaction
 
 
 def run_step(batch: Batch, *, by: Moderator) -> None:
-    """Decide about the next `STEP` comments of a batch.
+    """Decide about the next `STEP_SIZE` comments of a batch.
 
-    Called again it goes on; two calls at once wait for each other; a finished one does nothing.
+    Call it until the batch is finished; concurrent calls wait for each other.
     """
     batch.lock()
     if batch.is_finished:
@@ -39,27 +38,31 @@ def run_step(batch: Batch, *, by: Moderator) -> None:
 
 
 def _decide_next(batch: Batch, *, by: Moderator) -> list[str]:
-    """Decide about the next comments; return what became of each, as `BatchItem.state`."""
+    """Decide about the next comments and return their new `BatchItem.state`."""
     waiting = BatchItem.batch_id == batch.id, BatchItem.state == "waits"
-    next_ones = select(BatchItem).where(*waiting).order_by(BatchItem.comment_id).limit(STEP)
+    next_ones = select(BatchItem).where(*waiting).order_by(BatchItem.comment_id).limit(STEP_SIZE)
     items = db.session.scalars(next_ones).all()
     comments = _comments_of(items)
-    made, may = _decisions_to_undo(batch, items), _may_be_decided(batch, items)
-    with db.session.no_autoflush:  # each decision is written before the next is made
+    made, may = _decisions_to_undo(batch, items), _still_allowed(batch, items)
+    with db.session.no_autoflush:  # each decision flushes itself
         states = [
-            _settle(comments[each.comment_id], each, batch, made, by)
+            _decide_one(comments[each.comment_id], each, batch, made, by)
             if each.comment_id in may
             else "changed"
             for each in items
         ]
     for state in set(states):
-        these = [each.comment_id for each, its in zip(items, states, strict=True) if its == state]
-        mine = BatchItem.batch_id == batch.id, BatchItem.comment_id.in_(these)
-        db.session.execute(update(BatchItem).where(*mine).values(state=state))
+        ids = [
+            each.comment_id
+            for each, new_state in zip(items, states, strict=True)
+            if new_state == state
+        ]
+        matching = BatchItem.batch_id == batch.id, BatchItem.comment_id.in_(ids)
+        db.session.execute(update(BatchItem).where(*matching).values(state=state))
     return states
 
 
-def _settle(
+def _decide_one(
     comment: Comment, item: BatchItem, batch: Batch, made: dict[int, Decision], by: Moderator
 ) -> str:
     try:
@@ -69,25 +72,27 @@ def _settle(
             decision = decide(
                 comment, batch.decision, by=by, seen=item.seen, why=batch.why, batch_id=batch.id
             )
-    except (StaleDecision, NotEditable):  # nothing was written: both are raised before
+    except (StaleDecision, NotEditable):  # raised before anything is written
         return "changed"
     return "done" if decision.batch_id == batch.id else "changed"
 
 
-def _may_be_decided(batch: Batch, items: Sequence[BatchItem]) -> set[int]:
-    """Those that may be decided among many, as they and their writers stand now: neither changes
-    during the turn. Who was put on hold since is looked at one by one, and so is what became
-    urgent since a view was chosen."""
-    these = select(Comment.id).where(Comment.id.in_([each.comment_id for each in items]))
+def _still_allowed(batch: Batch, items: Sequence[BatchItem]) -> set[int]:
+    """Return the ids of comments that may still be decided in bulk.
+
+    Excludes those that became urgent, or whose commenter lost the normal trust level, since they
+    were selected. Neither can change while the decision lock is held.
+    """
+    ids = select(Comment.id).where(Comment.id.in_([each.comment_id for each in items]))
     if batch.view and batch.view.get("lane") != "urgent":
-        these = these.where(~URGENT_NOW)
+        ids = ids.where(~IS_URGENT)
     if batch.decision == "approve":
-        these = these.join(Comment.commenter).where(Commenter.standing == "normal")
-    return set(db.session.scalars(these))
+        ids = ids.join(Comment.commenter).where(Commenter.standing == "normal")
+    return set(db.session.scalars(ids))
 
 
 def _decisions_to_undo(batch: Batch, items: Sequence[BatchItem]) -> dict[int, Decision]:
-    """What an undoing batch takes back, by the comment's id."""
+    """Return the decisions an undo batch undoes, by comment id."""
     if not batch.undoes_id:
         return {}
     about = Decision.comment_id.in_([each.comment_id for each in items])
@@ -96,7 +101,7 @@ def _decisions_to_undo(batch: Batch, items: Sequence[BatchItem]) -> dict[int, De
 
 
 def _comments_of(items: Sequence[BatchItem]) -> dict[int, Comment]:
-    """Read at once; each is read again under its lock, which is why nothing is joined here."""
-    these = Comment.id.in_([each.comment_id for each in items])
-    found = db.session.scalars(select(Comment).where(these).options(undefer(Comment.folded)))
+    """Load the comments in one query; nothing is joined, as each is refreshed under its lock."""
+    ids = Comment.id.in_([each.comment_id for each in items])
+    found = db.session.scalars(select(Comment).where(ids).options(undefer(Comment.folded)))
     return {each.id: each for each in found}

@@ -1,1 +1,1 @@
-"""Queue."""
+"""The moderation queue."""

@@ -1,4 +1,4 @@
-"""A comment as a moderator sees it: beside its writer's record, claim, reports and findings."""
+"""Cards of the queue: a comment with what a decision needs."""
 
 from __future__ import annotations
 
@@ -13,27 +13,29 @@ from models.commenters.commenter import Commenter
 from models.commenters.note import CommenterNote
 from models.comments.comment import Comment
 from models.comments.constraints import DECIDED
-from models.comments.rank import BEHIND
+from models.comments.rank import GROUPED_OFFSET
 from models.decisions.wait_times import waited
 from models.moderation.queue.claim import Claim
 from models.reports.summary import Summary, reports_about
 from models.screening.classifier import classify
-from models.screening.classifier.classify import Reason as Weighed
-from models.screening.classifier.classify import why
+from models.screening.classifier.classify import FeatureWeight as Weight
+from models.screening.classifier.classify import explain
 from models.screening.finding import Finding
 from models.screening.findings_shown import Reasons
 from models.screening.near_duplicates.variants import Variants, variants_of
 from models.screening.screening import text_of
 from models.translatable import Sentence
 
-MOST_COUNTED = 999
-TRIAGE = ("triage", "triage unsure")
+COUNT_LIMIT = 999
+CLASSIFIER_CHECKS = ("triage", "triage unsure")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """How many comments of one person were approved, rejected or marked as spam so far, each
-    counted to `MOST_COUNTED` + 1."""
+    """How many comments of a commenter were approved, rejected or marked as spam.
+
+    Each count is capped at `COUNT_LIMIT` + 1.
+    """
 
     approved: int = 0
     rejected: int = 0
@@ -55,11 +57,11 @@ class Card:
     note: CommenterNote | None = None
     findings: Sequence[Finding] = ()
     variants: Variants | None = None
-    weighed: Sequence[Weighed] = ()  # most, for learned triage
+    weighed: Sequence[Weight] = ()  # the classifier's main reasons
 
     @property
     def reasons(self) -> Reasons:
-        """What screening found in it, and its words with the places marked."""
+        """What screening found, and the text with those spans highlighted."""
         shown = self.comment
         return Reasons.of(
             self.findings,
@@ -71,8 +73,8 @@ class Card:
 
     @property
     def is_behind(self) -> bool:
-        """Whether another one's card stands for it in the queue."""
-        return self.comment.status == "pending" and self.comment.rank >= BEHIND
+        """Whether another card represents it in the queue."""
+        return self.comment.status == "pending" and self.comment.rank >= GROUPED_OFFSET
 
     @property
     def waited(self) -> Sentence:
@@ -81,13 +83,13 @@ class Card:
 
 
 def cards(comments: list[Comment]) -> list[Card]:
-    """Put each comment beside what is known of it: a query a kind, for all of them."""
+    """Return a card for each comment, with one query per kind of data for all of them."""
     people = {each.commenter_id for each in comments}
     records, notes = records_of(people), CommenterNote.latest_about(people)
     claims = Claim.on([each.id for each in comments])
     reports = reports_about(comments)
     findings = Finding.on([each.id for each in comments])
-    variants, weighed = variants_of(comments), _weighed(comments, findings)
+    variants, weighed = variants_of(comments), _weights(comments, findings)
     return [
         Card(
             each,
@@ -104,24 +106,30 @@ def cards(comments: list[Comment]) -> list[Card]:
 
 
 def records_of(commenters: set[int]) -> dict[int, Record]:
-    """The record of each of these people."""
-    person = aliased(Commenter)
-    counted = [_counted(person, status).label(status) for status in DECIDED]
-    rows = db.session.execute(select(person.id, *counted).where(person.id.in_(commenters)))
+    """Return the record of each of these commenters."""
+    commenter = aliased(Commenter)
+    counted = [_capped_count(commenter, status).label(status) for status in DECIDED]
+    rows = db.session.execute(select(commenter.id, *counted).where(commenter.id.in_(commenters)))
     return {number: Record(*counts) for number, *counts in rows}
 
 
-def _weighed(
+def _weights(
     comments: list[Comment], findings: Mapping[int, Sequence[Finding]]
-) -> dict[int, list[Weighed]]:
-    """What weighed most in each comment of which learned triage had something to say."""
-    said = [each for each in comments if any(f.check in TRIAGE for f in findings.get(each.id, ()))]
-    present = classify.current_model() if said else None
-    return {each.id: why(text_of(each), present) for each in said if present}
+) -> dict[int, list[Weight]]:
+    """Return the classifier's main reasons, for comments where it found something."""
+    classified = [
+        each
+        for each in comments
+        if any(f.check in CLASSIFIER_CHECKS for f in findings.get(each.id, ()))
+    ]
+    model = classify.current_model() if classified else None
+    return {each.id: explain(text_of(each), model) for each in classified if model}
 
 
-def _counted(person: type[Commenter], status: str) -> ScalarSelect[int]:
-    """How many comments of a person have a status, without counting on for ever."""
-    theirs = Comment.commenter_id == person.id, Comment.status == status
-    some = select(literal(1)).where(*theirs).correlate(person).limit(MOST_COUNTED + 1).subquery()
-    return select(func.count()).select_from(some).scalar_subquery()
+def _capped_count(commenter: type[Commenter], status: str) -> ScalarSelect[int]:
+    """Count a commenter's comments with a status, up to the limit."""
+    matching = Comment.commenter_id == commenter.id, Comment.status == status
+    capped = (
+        select(literal(1)).where(*matching).correlate(commenter).limit(COUNT_LIMIT + 1).subquery()
+    )
+    return select(func.count()).select_from(capped).scalar_subquery()

@@ -1,4 +1,4 @@
-"""A view of the moderation queue: one lane, narrowed by filters that combine."""
+"""Lanes and filters of the moderation queue."""
 
 from __future__ import annotations
 
@@ -13,64 +13,84 @@ from sqlalchemy import ColumnElement, Select, and_, literal_column, select, text
 from models.articles.article import Article
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, LIKELY_SPAM
+from models.comments.rank import GROUPED_OFFSET, LIKELY_SPAM
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
-from models.moderation.queue.lanes import BY_RANK, LANES, OLDEST_FIRST
 from models.query_values import as_day, as_text, row_number
 from models.screening.check_labels import CHECKS
 from models.screening.finding import Finding
 from models.search.query import SearchQuery
 
-NEXT = "next"  # instead of a view: one comment after the other, as they are given out
-MOST_TYPED = 200  # characters of each filter
+# Literals, not bound parameters, so that both databases can use the partial indexes.
+LANES: dict[str, str] = {
+    "waiting": "comments.status = 'pending' AND comments.rank IN (0, 1, 2, 10, 11, 12)",
+    "urgent": "comments.status = 'pending' AND comments.rank = 0",
+    "suspected": "comments.status = 'pending' AND comments.rank IN (3, 13)",
+    "reported": "comments.reports > 0",
+    "approved": "comments.status = 'approved'",
+    "rejected": "comments.status = 'rejected'",
+    "spam": "comments.status = 'spam'",
+}
+BY_RANK: dict[str, str] = {  # without near-duplicates behind another card
+    "waiting": "comments.status = 'pending' AND comments.rank < 3",
+    # A range, though only one rank matches: with = SQLite would sort.
+    "suspected": "comments.status = 'pending' AND comments.rank > 2 AND comments.rank < 10",
+}
+OLDEST_FIRST = frozenset({"waiting", "urgent", "suspected", "reported"})
+
+
+NEXT = "next"  # in place of a view: one comment at a time
+MAX_FILTER_LENGTH = 200  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What a moderator wants to see. Every view has an address of its own."""
+    """One lane of the queue with its filters; each combination has its own address."""
 
     lane: str = "waiting"
-    article: str = ""  # its slug
-    person: str = ""  # a tag
+    article: str = ""  # slug
+    person: str = ""  # tag
     reason: str = ""
     since: str = ""  # a day, as 2026-11-22, UTC
     until: str = ""  # the last day
-    link: str = ""  # “1” for replies that hold one
-    check: str = ""  # the code of a check of screening that found something
-    rule: str = ""  # the number of a rule of screening
-    campaign: str = ""  # the number of a campaign: replies that are nearly the same
+    link: str = ""  # “1” for comments with a link
+    check: str = ""  # code of a screening check
+    rule: str = ""  # id of a screening rule
+    campaign: str = ""  # id of a near-duplicate group
     words: str = ""
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> QueueFilter:
-        """The view that an address or a form asks for; what makes no sense is left out, as are
-        words that hold an e-mail address: no page shows one."""
-        said = {
-            each.name: as_text(asked.get(each.name, ""), most=MOST_TYPED) for each in fields(cls)
+        """Parse the filters of a query string or form.
+
+        Ignores invalid values, and words with an email address: no page shows one.
+        """
+        values = {
+            each.name: as_text(asked.get(each.name, ""), most=MAX_FILTER_LENGTH)
+            for each in fields(cls)
         }
         known = {
-            "lane": said["lane"] if said["lane"] in LANES else "waiting",
-            "reason": said["reason"] if said["reason"] in REASONS else "",
-            "since": said["since"] if as_day(said["since"]) else "",
-            "until": said["until"] if as_day(said["until"]) else "",
-            "link": "1" if said["link"] else "",
-            "check": said["check"] if said["check"] in CHECKS else "",
-            "rule": said["rule"] if row_number(said["rule"]) else "",
-            "campaign": said["campaign"] if row_number(said["campaign"]) else "",
-            "words": "" if holds_address(said["words"]) else said["words"],
+            "lane": values["lane"] if values["lane"] in LANES else "waiting",
+            "reason": values["reason"] if values["reason"] in REASONS else "",
+            "since": values["since"] if as_day(values["since"]) else "",
+            "until": values["until"] if as_day(values["until"]) else "",
+            "link": "1" if values["link"] else "",
+            "check": values["check"] if values["check"] in CHECKS else "",
+            "rule": values["rule"] if row_number(values["rule"]) else "",
+            "campaign": values["campaign"] if row_number(values["campaign"]) else "",
+            "words": "" if holds_address(values["words"]) else values["words"],
         }
-        return cls(**{**said, **known})
+        return cls(**{**values, **known})
 
     @property
     def address(self) -> dict[str, str]:
-        """What the view's address asks for."""
-        said = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: value for name, value in said.items() if value and value != "waiting"}
+        """The query parameters of this view."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: value for name, value in values.items() if value and value != "waiting"}
 
     @property
     def query(self) -> str:
-        """The same as the query of an address."""
+        """The query string of this view."""
         return urlencode(self.address)
 
     @property
@@ -78,7 +98,7 @@ class QueueFilter:
         return bool(set(self.address) - {"lane"})
 
     @property
-    def sought(self) -> SearchQuery:
+    def search(self) -> SearchQuery:
         return SearchQuery.of(self.words)
 
     @property
@@ -86,67 +106,67 @@ class QueueFilter:
         return self.lane in OLDEST_FIRST
 
     def at(self, lane: str) -> dict[str, str]:
-        """The address of the same filters in another lane."""
+        """Return the query parameters of the same filters in another lane."""
         return {**self.address, "lane": lane}
 
     @property
     def indexed_conditions(self) -> list[ColumnElement[bool]]:
-        """The conditions that one index of the desk answers: the lane, its dates, one filter."""
+        """Conditions served by one index: the lane, dates, and one filter."""
         return [self._lane, *self._dates, *self._filters[:1]]
 
     @property
     def row_conditions(self) -> list[ColumnElement[bool]]:
-        """The conditions that are left: each row is read for them."""
+        """Remaining conditions, checked row by row."""
         lane: ColumnElement[bool] = literal_column(LANES[self.lane])
-        ranked = [lane] if self._is_of_a_status else []
+        ranked = [lane] if self._scans_pending else []
         return ranked + self._filters[1:] + self._hit
 
     @property
     def all_conditions(self) -> list[ColumnElement[bool]]:
-        """All conditions but the words, also for what stands behind another one's card."""
+        """All conditions but the words; includes near-duplicates behind another card."""
         found = [Comment.id.in_(self.findings)] if self.has_findings else []
         return [literal_column(LANES[self.lane]), *self._dates, *self._filters, *found]
 
     @property
     def has_findings(self) -> bool:
-        """Whether it asks for what screening found."""
+        """Whether it filters by findings."""
         return bool(self.check or self.rule)
 
     @property
     def findings(self) -> Select[int]:
-        """The ids of comments in which screening found what is asked for."""
+        """Select the ids of comments with a matching finding."""
         return select(Finding.comment_id).where(*self._found).order_by(Finding.comment_id.desc())
 
-    def behind(self, after: int) -> list[ColumnElement[bool]]:
-        """What comes behind the comment with the id `after`, in the order of the view."""
+    def following(self, after: int) -> list[ColumnElement[bool]]:
+        """Return conditions for what comes after the comment `after` in this view’s order."""
         if not after:
             return []
-        rank = Comment.rank % BEHIND
-        # If it went to likely spam since, the ranks are shown from the first: none is left out.
-        stood = rank if self.lane == "suspected" else rank % LIKELY_SPAM
-        known = (stood, Comment.created_at) if self.is_by_rank else (Comment.created_at,)
+        rank = Comment.rank % GROUPED_OFFSET
+        # A comment that became likely spam since restarts at the first rank: none is skipped.
+        rank_then = rank if self.lane == "suspected" else rank % LIKELY_SPAM
+        known = (rank_then, Comment.created_at) if self.is_by_rank else (Comment.created_at,)
         last = [select(each).where(Comment.id == after).scalar_subquery() for each in known]
         here, there = tuple_(*self._order), tuple_(*last, after)
         return [here > there if self.oldest_first else here < there]
 
     def ordered(self, wanted: Select[Any]) -> Select[Any]:
-        """In the order of the view: what waits the oldest first, what is decided the newest."""
+        """Order by age: pending comments oldest first, decided ones newest first."""
         order = self._order if self.oldest_first else [each.desc() for each in self._order]
         return wanted.order_by(*order)
 
     @property
     def is_by_rank(self) -> bool:
-        """Whether it shows a whole lane in the order of its ranks."""
+        """Whether it shows a whole lane in order of rank."""
         return self.lane in BY_RANK and not self.is_narrowed
 
     @property
-    def _is_of_a_status(self) -> bool:
-        """Whether it is narrowed within a lane that ranks make: an index finds what is pending."""
+    def _scans_pending(self) -> bool:
+        """Whether it filters within a ranked lane: the index on pending comments serves that."""
         return self.lane in BY_RANK and self.is_narrowed
 
     @property
     def _lane(self) -> ColumnElement[bool]:
-        if self._is_of_a_status:
+        if self._scans_pending:
             return literal_column("comments.status = 'pending'")
         return literal_column((BY_RANK if self.is_by_rank else LANES)[self.lane])
 
@@ -163,9 +183,9 @@ class QueueFilter:
 
     @property
     def _hit(self) -> list[ColumnElement[bool]]:
-        """That something was found, looked up for each row: they are few, the findings many."""
-        its = select(Finding.id).where(Finding.comment_id == Comment.id, *self._found)
-        first = its.correlate(Comment).limit(1).scalar_subquery()
+        """A condition that a finding exists, per row: rows are few, findings many."""
+        matching = select(Finding.id).where(Finding.comment_id == Comment.id, *self._found)
+        first = matching.correlate(Comment).limit(1).scalar_subquery()
         return [first.is_not(None)] if self.has_findings else []
 
     @property
@@ -174,7 +194,7 @@ class QueueFilter:
 
     @property
     def _filters(self) -> list[ColumnElement[bool]]:
-        """What narrows the lane, what fits the fewest comments first."""
+        """Filter conditions, most selective first."""
         found: list[ColumnElement[bool]] = []
         if self.campaign:
             found.append(Comment.duplicate_group_id == row_number(self.campaign))

@@ -1,8 +1,7 @@
-"""Finding the comments of a view, in a time that does not grow with how many there are.
+"""Queries for the comments of a queue view, in time independent of the number of comments.
 
-One index of the desk answers the lane, its dates and one filter. Whatever else was asked for is
-compared row by row, over so many rows at most; words that are rare there are looked up in the
-index of search instead.
+One index serves the lane, its dates and one filter. Other conditions are checked row by row over a
+bounded number of rows; rare words are looked up in the search index instead.
 """
 
 from __future__ import annotations
@@ -19,32 +18,34 @@ from models.moderation.queue.filter import QueueFilter
 from models.search.postgres_frequency import quick_on_the_desk
 from models.search.query import SearchQuery
 
-MOST_READ = 600  # rows for one page
-MOST_HITS = 2_000  # of rare words, looked up in the index of search
-COMMON = 5  # hits among the rows that were read: so common that the index would take long
+MAX_ROWS_READ = 600  # per page
+MAX_INDEX_HITS = 2_000
+COMMON_HITS = 5  # in the rows read: from here on the search index would be slow
 
 
 def page_of(
     view: QueueFilter, *, after: int, most: int, options: Sequence[ORMOption] = ()
 ) -> tuple[list[Comment], int | None]:
-    """Up to `most` comments of a view, behind the one with the id `after`; and the id of the last
-    that was read for them, where looking ended before the view did."""
-    numbers, ended = _numbers(view, after, most)
+    """Return up to `most` comments of a view after the id `after`, and where the scan stopped.
+
+    The second value is the id of the last row read if the row limit ended the scan, else None.
+    """
+    numbers, ended = _ids(view, after, most)
     wanted = select(Comment).where(Comment.id.in_(numbers)).options(*options)
     found = {each.id: each for each in db.session.scalars(wanted)} if numbers else {}
     return [found[each] for each in numbers if each in found], ended
 
 
 def all_matching(view: QueueFilter) -> Select[Any]:
-    """Every comment of a view, in its order, however many are read for it."""
+    """Select every comment of a view in its order, however many rows that reads."""
     wanted = select(Comment).where(*view.all_conditions)
-    if view.sought.words:
-        wanted = wanted.where(Comment.id.in_(ids_matching_words(view.sought)))
+    if view.search.words:
+        wanted = wanted.where(Comment.id.in_(ids_matching_words(view.search)))
     return view.ordered(wanted)
 
 
 def ids_matching_words(sought: SearchQuery) -> Select[Any]:
-    """The ids of all comments whose words or name hold what is looked for."""
+    """Select the ids of all comments whose text or name matches the search."""
     if db.engine.dialect.name == "sqlite":
         rows: Select[Any] = select(literal_column("rowid")).select_from(text("search_index_desk"))
         fits = literal_column("search_index_desk").op("MATCH")(sought.for_fts5)
@@ -55,69 +56,74 @@ def ids_matching_words(sought: SearchQuery) -> Select[Any]:
     return rows.where(fits)
 
 
-def _numbers(view: QueueFilter, after: int, most: int) -> tuple[Sequence[int], int | None]:
-    """The ids alone: what stands beside a comment is read for those that are shown."""
-    indexed_conditions = view.ordered(select(Comment.id).where(*_near(view, after)))
-    if not (view.row_conditions or view.sought.words):
+def _ids(view: QueueFilter, after: int, most: int) -> tuple[Sequence[int], int | None]:
+    """Return ids only: related rows are loaded for the comments that are shown."""
+    indexed_conditions = view.ordered(select(Comment.id).where(*_indexed_after(view, after)))
+    if not (view.row_conditions or view.search.words):
         return db.session.scalars(indexed_conditions.limit(most)).all(), None
-    window = Comment.id.in_(select(indexed_conditions.limit(MOST_READ).subquery().c.id))
-    found = _first(view, [window, _compared(*view.row_conditions, *_spoken(view.sought))], most)
-    ended: int | None = db.session.scalar(indexed_conditions.limit(1).offset(MOST_READ - 1))
-    if len(found) < most and ended and (hits := _hits(view, window)) is not None:
+    window = Comment.id.in_(select(indexed_conditions.limit(MAX_ROWS_READ).subquery().c.id))
+    found = _first_ids(
+        view, [window, _row_by_row(*view.row_conditions, *_word_conditions(view.search))], most
+    )
+    ended: int | None = db.session.scalar(indexed_conditions.limit(1).offset(MAX_ROWS_READ - 1))
+    if len(found) < most and ended and (hits := _index_hits(view, window)) is not None:
         complete = _by_index(view, hits, after, most)
         return (found, ended) if complete is None else (complete, None)
     return found, ended
 
 
-def _hits(view: QueueFilter, window: ColumnElement[bool]) -> Select[Any] | None:
-    """The ids that an index names for what is rare among the rows that were read."""
+def _index_hits(view: QueueFilter, window: ColumnElement[bool]) -> Select[Any] | None:
+    """Select ids from an index, for conditions rare in the rows read; None if none is."""
     if view.has_findings:
         return view.findings
-    rare = _rare(view.sought, window) if view.sought.words else None
+    rare = _rare(view.search, window) if view.search.words else None
     looked_up = quick_on_the_desk(rare) if rare else None
     return ids_matching_words(looked_up) if looked_up else None
 
 
 def _rare(sought: SearchQuery, window: ColumnElement[bool]) -> SearchQuery | None:
-    """The words that have few hits among the rows that were read; all of them where only together
-    they have few. None where even so they have many."""
-    spoken = _spoken(sought)
+    """Return the words with few hits in the rows read; all words if only their combination is rare.
+
+    None if even that is common.
+    """
+    spoken = _word_conditions(sought)
     counts = [func.count().filter(each) for each in (and_(*spoken), *spoken)]
     row = db.session.execute(select(*counts).select_from(Comment).where(window)).one()
     together, *alone = row
-    if together >= COMMON:
+    if together >= COMMON_HITS:
         return None
-    rare = [word for word, many in zip(sought.words, alone, strict=True) if many < COMMON]
+    rare = [word for word, count in zip(sought.words, alone, strict=True) if count < COMMON_HITS]
     return SearchQuery(tuple(rare)) if rare else sought
 
 
 def _by_index(view: QueueFilter, named: Select[Any], after: int, most: int) -> Sequence[int] | None:
-    """What an index names; None where it names too many to be sure of all."""
-    hits = named.limit(MOST_HITS)
+    """Return matches among ids from an index; None if there are too many to check all."""
+    hits = named.limit(MAX_INDEX_HITS)
     counted = db.session.scalar(select(func.count()).select_from(hits.subquery())) or 0
-    if counted == MOST_HITS:
+    if counted == MAX_INDEX_HITS:
         return None
-    fits = _compared(*_near(view, after), *view.row_conditions, *_spoken(view.sought))
-    return _first(view, [Comment.id.in_(hits), fits], most)
+    fits = _row_by_row(
+        *_indexed_after(view, after), *view.row_conditions, *_word_conditions(view.search)
+    )
+    return _first_ids(view, [Comment.id.in_(hits), fits], most)
 
 
-def _compared(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Conditions that each row is read for. Inside a function none is looked up in an index: else
-    a whole lane could be walked."""
+def _row_by_row(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Combine conditions so that no index is used for them: it might scan a whole lane."""
     return func.coalesce(and_(*conditions), false())
 
 
-def _near(view: QueueFilter, after: int) -> list[ColumnElement[bool]]:
-    return view.indexed_conditions + view.behind(after)
+def _indexed_after(view: QueueFilter, after: int) -> list[ColumnElement[bool]]:
+    return view.indexed_conditions + view.following(after)
 
 
-def _spoken(sought: SearchQuery) -> list[ColumnElement[bool]]:
-    """The words, compared row by row: whole ones, or beginnings."""
-    said = " " + Comment.folded + " "
-    return [said.like(each) for each in sought.patterns]
+def _word_conditions(sought: SearchQuery) -> list[ColumnElement[bool]]:
+    """Return a condition per word, matching whole words or prefixes."""
+    text_column = " " + Comment.folded + " "
+    return [text_column.like(each) for each in sought.patterns]
 
 
-def _first(
+def _first_ids(
     view: QueueFilter, conditions: Sequence[ColumnElement[bool]], most: int
 ) -> Sequence[int]:
     wanted = view.ordered(select(Comment.id).where(*conditions))

@@ -1,4 +1,4 @@
-"""The moderation queue: the lanes, how many are in each, and one page of cards."""
+"""The moderation queue: one page of cards, and how many comments each lane has."""
 
 from __future__ import annotations
 
@@ -16,18 +16,19 @@ from models.articles.article import Article
 from models.comments.comment import Comment
 from models.comments.rank import USUAL, visible
 from models.moderation.queue.card import Card, cards
-from models.moderation.queue.filter import QueueFilter
-from models.moderation.queue.lanes import LANES
+from models.moderation.queue.filter import LANES, QueueFilter
 from models.moderation.queue.query import page_of
 
-PAGE = 20  # cards
-MOST_COUNTED = 999  # a full count of a long queue would cost more than it tells
+PAGE_SIZE = 20  # cards
+COUNT_LIMIT = 999
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One page of a view. `next_after` is the id the next page begins after; None on the last.
-    `goes_on` tells that nothing more was found so far, and that there is more to look through."""
+    """A page of a view. `next_after` is the id the next page starts after; None on the last.
+
+    `goes_on` tells that the row limit was reached and there is more to search.
+    """
 
     view: QueueFilter
     cards: list[Card]
@@ -37,16 +38,17 @@ class Queue:
 
     @classmethod
     def page(cls, view: QueueFilter, *, after: int = 0) -> Self:
-        """The page of a view that begins behind the comment with the id `after`."""
-        found, ended = page_of(view, after=after, most=PAGE + 1, options=_beside())
-        shown = cards(found[:PAGE])
-        if len(found) > PAGE:
-            return cls(view, shown, counts(), found[PAGE - 1].id)
+        """Return the page of a view after the comment with the id `after`."""
+        found, ended = page_of(view, after=after, most=PAGE_SIZE + 1, options=_related())
+        shown = cards(found[:PAGE_SIZE])
+        if len(found) > PAGE_SIZE:
+            return cls(view, shown, counts(), found[PAGE_SIZE - 1].id)
         return cls(view, shown, counts(), ended, goes_on=ended is not None)
 
     @property
     def ranks(self) -> dict[int, int]:
-        """The ranks of the page by the comments they begin at; none where nothing is set apart."""
+        """Ranks that begin on this page, by the id of their first comment; empty if there is one
+        only."""
         if not self.view.is_by_rank:
             return {}
         ranks = [(each.comment.id, visible(each.comment.rank)) for each in self.cards]
@@ -55,24 +57,24 @@ class Queue:
 
     @property
     def here(self) -> int:
-        """How many the lane holds, counted to `MOST_COUNTED` + 1."""
+        """How many comments the lane has, capped at `COUNT_LIMIT` + 1."""
         return self.counts[self.view.lane]
 
 
 def counts() -> dict[str, int]:
-    """How many comments each lane holds, counted to `MOST_COUNTED` + 1: one query."""
-    row = db.session.execute(select(*(_counted(lane).label(lane) for lane in LANES))).one()
+    """Count the comments of each lane in one query, each capped at `COUNT_LIMIT` + 1."""
+    row = db.session.execute(select(*(_capped_count(lane).label(lane) for lane in LANES))).one()
     return dict(row._mapping)
 
 
-def _counted(lane: str) -> Any:
-    some: Select[Any] = select(Comment.id).where(literal_column(LANES[lane]))
+def _capped_count(lane: str) -> Any:
+    capped: Select[Any] = select(Comment.id).where(literal_column(LANES[lane]))
     return (
-        select(func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery()).scalar_subquery()
+        select(func.count()).select_from(capped.limit(COUNT_LIMIT + 1).subquery()).scalar_subquery()
     )
 
 
-def _beside() -> tuple[ORMOption, ...]:
+def _related() -> tuple[ORMOption, ...]:
     return (
         joinedload(Comment.article).defer(Article.body),
         joinedload(Comment.commenter),

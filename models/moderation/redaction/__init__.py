@@ -1,1 +1,1 @@
-"""Redaction."""
+"""Redaction of passages in comments."""

@@ -1,6 +1,7 @@
-"""What other rows quote of a comment's words, and how it goes when those words go.
+"""Quotations of a comment's text in other rows, redacted or deleted with it.
 
-A remark can't be changed, for its decision keeps a commitment to it: it is erased as a whole.
+Notes on decisions can't be changed, because the decision stores a commitment to them, so they are
+deleted as a whole.
 """
 
 from __future__ import annotations
@@ -25,55 +26,57 @@ if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 
-def erase(comment: Comment) -> None:
-    """Erase the editor's note under a comment, and what was said beside decisions about it."""
+def erase_notes(comment: Comment) -> None:
+    """Delete the editor's note under a comment, and the notes on decisions about it."""
     about = select(Decision.id).where(Decision.comment_id == comment.id)
     db.session.execute(delete(EditorsNote).where(EditorsNote.comment_id == comment.id))
     db.session.execute(delete(DecisionNote).where(DecisionNote.decision_id.in_(about)))
 
 
-def take_out(comment: Comment, words: str, *, instead: str, at: datetime) -> None:
-    """Put `instead` in the place of `words` in reports of a comment, in messages about it and in
-    the note under it; erase the remarks that hold them."""
-    quoted = _quoting(words)
+def redact_quotations(comment: Comment, words: str, *, instead: str, at: datetime) -> None:
+    """Replace `words` by `instead` in reports, messages and the editor's note about a comment.
+
+    Deletes notes on decisions that quote them.
+    """
+    quote_pattern = _pattern(words)
     secure_delete.mark_dirty()
-    take_out_of_proposal(comment, words, instead=instead)
+    redact_proposed_edit(comment, words, instead=instead)
     reports = db.session.scalars(select(Report).where(Report.comment_id == comment.id))
     messages = db.session.scalars(select(Message).where(Message.comment_id == comment.id))
     for each in [*reports, *messages]:
-        each.words = quoted.sub(lambda _: instead, each.words)
-    _take_out_of_note(comment, quoted, instead, at)
-    for remark in db.session.scalars(_remarks_about(comment)):
-        if quoted.search(f"{remark.words}\n{remark.note}"):
-            db.session.delete(remark)
+        each.words = quote_pattern.sub(lambda _: instead, each.words)
+    _redact_editors_note(comment, quote_pattern, instead, at)
+    for note in db.session.scalars(_notes_about(comment)):
+        if quote_pattern.search(f"{note.words}\n{note.note}"):
+            db.session.delete(note)
 
 
-def take_out_of_proposal(comment: Comment, words: str, *, instead: str) -> None:
-    """Put `instead` in the place of `words` in what the writer wants the comment to say."""
+def redact_proposed_edit(comment: Comment, words: str, *, instead: str) -> None:
+    """Replace `words` by `instead` in the proposed edit of a comment."""
     proposal = ProposedEdit.about(comment)
-    if proposal and _quoting(words).search(proposal.source):
-        proposal.set_text(_quoting(words).sub(lambda _: instead, proposal.source))
+    if proposal and _pattern(words).search(proposal.source):
+        proposal.set_text(_pattern(words).sub(lambda _: instead, proposal.source))
 
 
-def _quoting(words: str) -> re.Pattern[str]:
-    """Finds `words` by themselves, in any letter case and with any space between them."""
-    said = r"\s+".join(map(re.escape, words.split()))
-    return re.compile(rf"(?<!\w){said}(?!\w)", re.IGNORECASE)
+def _pattern(words: str) -> re.Pattern[str]:
+    """Return a pattern for `words` as whole words, ignoring case and spacing."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    return re.compile(rf"(?<!\w){pattern}(?!\w)", re.IGNORECASE)
 
 
-def _take_out_of_note(
-    comment: Comment, quoted: re.Pattern[str], instead: str, at: datetime
+def _redact_editors_note(
+    comment: Comment, quote_pattern: re.Pattern[str], instead: str, at: datetime
 ) -> None:
     note = EditorsNote.under(comment)
-    if note and quoted.search(note.source):
-        note.source = quoted.sub(lambda _: instead, note.source)
+    if note and quote_pattern.search(note.source):
+        note.source = quote_pattern.sub(lambda _: instead, note.source)
         note.html, note.written_at = sanitiser.sanitise(note.source), at
         if comment.is_public:
             comment.article.bump_version()
 
 
-def _remarks_about(comment: Comment) -> Select[DecisionNote]:
-    """Those beside decisions about the comment, and beside messages to its writer."""
+def _notes_about(comment: Comment) -> Select[DecisionNote]:
+    """Select notes on decisions about the comment and on messages to its author."""
     to_writer = Decision.commenter_id == comment.commenter_id, Decision.decision == "message"
     about = or_(Decision.comment_id == comment.id, and_(*to_writer))
     return select(DecisionNote).join(Decision, Decision.id == DecisionNote.decision_id).where(about)

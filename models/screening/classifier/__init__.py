@@ -1,1 +1,1 @@
-"""The spam classifier, trained on this desk's own decisions and on this computer alone."""
+"""Spam classifier, trained locally on this site's own decisions."""

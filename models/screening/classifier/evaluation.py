@@ -7,18 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from statistics import fmean
 
-DOUBT_FROM = 0.7  # probability from which a comment goes further back in the queue
-BINS = 5  # equal parts of 0 to 100 %
-SURE = 0.99  # precision that the lane of likely spam needs
-FEWEST_SURE = 50  # comments to show it on
+DOUBT_FROM = 0.7  # probability
+BINS = 5
+SPAM_PRECISION = 0.99  # required for the likely spam lane
+MIN_SURE_COMMENTS = 50  # to measure that precision on
 
-Judged = tuple[float, bool]  # the predicted probability, and whether it was spam
+Prediction = tuple[float, bool]  # the predicted probability, and whether it was spam
 
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Comments of about the same predicted probability, from `low` percent on; `said` is the mean
-    prediction."""
+    """Comments of similar predicted probability, from `low` percent on.
+
+    `said` is the mean prediction.
+    """
 
     low: int
     said: float
@@ -36,18 +38,21 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """The outcome for `many` comments, of which `spam` were spam; `doubted` were predicted to be,
-    `found` of these rightly. From `spam_from` on, at least `SURE` of all were spam."""
+    """The evaluation on `many` comments, of which `spam` were spam.
+
+    `doubted` were predicted to be, `found` of them rightly. From the probability `spam_from` on,
+    the precision is at least `SPAM_PRECISION`.
+    """
 
     many: int = 0
     spam: int = 0
     doubted: int = 0
     found: int = 0
     spam_from: float | None = None
-    bins: list[Bin] = field(default_factory=list)  # that hold any
+    bins: list[Bin] = field(default_factory=list)  # without empty ones
 
     @classmethod
-    def of(cls, judged: Sequence[Judged]) -> Quality:
+    def of(cls, judged: Sequence[Prediction]) -> Quality:
         """Evaluate predictions."""
         doubted = [is_spam for said, is_spam in judged if said >= DOUBT_FROM]
         spam = sum(is_spam for _, is_spam in judged)
@@ -63,18 +68,18 @@ class Quality:
         return self.found / self.spam if self.spam else None
 
 
-def _spam_from(judged: Sequence[Judged]) -> float | None:
-    """Return the lowest threshold with a precision of `SURE` on `FEWEST_SURE` comments or more."""
+def _spam_from(judged: Sequence[Prediction]) -> float | None:
+    """Return the lowest threshold with enough precision on enough comments, or None."""
     highest_first = sorted((each for each in judged if each[0] >= DOUBT_FROM), reverse=True)
     spam, precise = 0, dict[float, bool]()
     for many, (said, is_spam) in enumerate(highest_first, 1):
         spam += is_spam
-        precise[said] = many >= FEWEST_SURE and spam >= SURE * many
+        precise[said] = many >= MIN_SURE_COMMENTS and spam >= SPAM_PRECISION * many
     return min((said for said, is_precise in precise.items() if is_precise), default=None)
 
 
-def _bins(judged: Sequence[Judged]) -> list[Bin]:
-    parts = defaultdict[int, list[Judged]](list)
+def _bins(judged: Sequence[Prediction]) -> list[Bin]:
+    parts = defaultdict[int, list[Prediction]](list)
     for each in judged:
         parts[int(each[0] * BINS)].append(each)
     return [

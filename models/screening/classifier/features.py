@@ -16,18 +16,18 @@ from zlib import crc32
 from models.screening.text import Text
 from models.text.folding import WORD, folded
 
-MAX_WORDS, MAX_LINKS = 2_000, 50  # of a comment, which bounds the time it takes
-NGRAM = 4  # letters
-MAX_CAPITALS, MAX_OTHERS = 4, 6  # eighths: of the letters, of all characters
+MAX_WORDS, MAX_LINKS = 2_000, 50  # per comment
+NGRAM_SIZE = 4  # characters
+MAX_CAPITALS, MAX_OTHERS = 4, 6  # eighths of the letters; of all characters
 MAX_EXCLAMATIONS, MAX_SPACES = 3, 63
-GROUP_OF = {  # each group is scaled on its own; every other kind is in the last one
+GROUP_OF = {  # groups are scaled separately; other kinds are in the last one
     **dict.fromkeys(("letters",), 0),
     **dict.fromkeys(("host", "ending", "path", "links"), 1),
     **dict.fromkeys(("size", "words", "capitals", "others", "calls", "digits"), 2),
 }
-LAST_GROUP = 3
+OTHER_GROUP = 3
 
-# Such a token may be an address, a telephone number, a date of birth, a card.
+# May be an email address, phone number, date of birth or card number.
 _PERSONAL = re.compile(r"(?<!\S)(?:[^\s@]*@|(?:[^\s\d]*\d){5})\S*")
 _SIGNS = re.compile(r"([^\w\s])\1*")
 _COUNTED = (str.isupper, str.isalpha, str.isspace, str.isdigit)
@@ -36,7 +36,7 @@ Hashed = tuple[list[int], ...]  # by group
 
 
 class Feature(NamedTuple):
-    """A feature of some `kind`, at a place in `Text.plain`; without a length, of all of it."""
+    """A feature of some `kind` at a position in `Text.plain`; length 0 means the whole text."""
 
     kind: str
     value: str
@@ -45,7 +45,7 @@ class Feature(NamedTuple):
 
     @property
     def hash(self) -> int:
-        """Return 32 bits that are the same in each process."""
+        """A 32-bit hash that is the same in every process."""
         return crc32(f"{self.kind} {self.value}".encode())
 
 
@@ -62,9 +62,9 @@ def features(text: Text) -> Iterator[Feature]:
 
 def hashed(text: Text) -> Hashed:
     """Return the distinct features of a comment as hashes, by group."""
-    groups = [set[int]() for _ in range(LAST_GROUP + 1)]
+    groups = [set[int]() for _ in range(OTHER_GROUP + 1)]
     for each in features(text):
-        groups[GROUP_OF.get(each.kind, LAST_GROUP)].add(each.hash)
+        groups[GROUP_OF.get(each.kind, OTHER_GROUP)].add(each.hash)
     return tuple([*each] for each in groups)
 
 
@@ -76,8 +76,8 @@ def _words(plain: str) -> Iterator[Feature]:
         yield word
         _, value, start, length = word
         padded = f"_{value}_"
-        for first in range(len(padded) - NGRAM + 1):
-            yield Feature("letters", padded[first : first + NGRAM], start, length)
+        for first in range(len(padded) - NGRAM_SIZE + 1):
+            yield Feature("letters", padded[first : first + NGRAM_SIZE], start, length)
     for one, other in pairwise(words):
         end = other.start + other.length
         if "\0" not in plain[one.start : end] and not _PERSONAL.match(one.value + other.value):
@@ -87,7 +87,7 @@ def _words(plain: str) -> Iterator[Feature]:
 def _link(link: str) -> Iterator[Feature]:
     try:
         parts = urlsplit(link)
-    except ValueError:  # a bracket without its other half
+    except ValueError:  # an unmatched bracket
         return
     host = (parts.hostname or "").removeprefix("www.")
     if host and not _PERSONAL.match(host):

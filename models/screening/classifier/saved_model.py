@@ -1,4 +1,4 @@
-"""The stored spam classifier: replaced by each training."""
+"""The stored classifier, replaced by each training."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from extensions import UNLOADED, Model, db
 from models.column_types import UTCDateTime, now
-from models.screening.classifier.evaluation import Bin, Judged, Quality
+from models.screening.classifier.evaluation import Bin, Prediction, Quality
 from models.screening.classifier.logistic_regression import LogisticRegression
 from models.storage import secure_delete
 
-FEWEST = 50  # comments of each kind; with fewer the classifier is silent
+MIN_EXAMPLES = 50  # comments of each kind; the classifier is silent below
 
 
 class SavedModel(Model):
-    """A classifier trained on `spam` and `good` comments, up to a decision. `weights` is
-    compressed; `judged` is its quality, empty where there was too little to evaluate."""
+    """A classifier trained on `spam` and `good` comments up to a decision.
+
+    `weights` is compressed; `judged` is its evaluation, empty with too little data.
+    """
 
     __tablename__ = "triage_models"
 
@@ -37,7 +39,7 @@ class SavedModel(Model):
     def keep(
         cls,
         classifier: LogisticRegression,
-        judged: Sequence[Judged],
+        judged: Sequence[Prediction],
         *,
         spam: int,
         good: int,
@@ -49,12 +51,12 @@ class SavedModel(Model):
         db.session.add(row)
         db.session.flush()
         db.session.execute(delete(cls).where(cls.id < row.id), execution_options=UNLOADED)
-        secure_delete.mark_dirty()  # what it learned from may have been erased since
+        secure_delete.mark_dirty()  # its training data may have been erased since
         db.session.commit()
 
     @classmethod
     def newest(cls) -> SavedModel | None:
-        """Return the last one, or None before the first training."""
+        """Return the latest model, or None before the first training."""
         return db.session.scalar(select(cls).order_by(cls.id.desc()).limit(1))
 
     @property
@@ -64,9 +66,9 @@ class SavedModel(Model):
 
     @property
     def is_silent(self) -> bool:
-        return is_too_little(self.spam, self.good)
+        return are_too_few(self.spam, self.good)
 
 
-def is_too_little(spam: int, good: int) -> bool:
-    """Return whether so many comments of both kinds are too few to classify others."""
-    return min(spam, good) < FEWEST
+def are_too_few(spam: int, good: int) -> bool:
+    """Return whether there are too few comments of either kind to classify others."""
+    return min(spam, good) < MIN_EXAMPLES

@@ -1,6 +1,6 @@
-"""Training of the spam classifier on comments that this desk approved or marked as spam.
+"""Training of the spam classifier on comments this site approved or marked as spam.
 
-It starts anew each time, so what was erased since the last training is forgotten.
+Each training starts from scratch, so it forgets comments erased since the last one.
 """
 
 from __future__ import annotations
@@ -17,64 +17,67 @@ from sqlalchemy.orm import aliased
 
 from database.transactions import begin_read_transaction
 from extensions import db
+from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.decisions.kinds import STATUS_AFTER
-from models.screening.classifier.evaluation import Judged
+from models.screening.classifier.evaluation import Prediction
 from models.screening.classifier.features import Hashed, hashed
-from models.screening.classifier.logistic_regression import Counts, LogisticRegression
-from models.screening.classifier.saved_model import SavedModel, is_too_little
+from models.screening.classifier.logistic_regression import FeatureCounts, LogisticRegression
+from models.screening.classifier.saved_model import SavedModel, are_too_few
 from models.screening.text import Text
-from models.screening.versions import COMMENTS, ScreeningVersions
+from models.screening.versions import ScreeningVersions
 
-PAGE = 250  # comments that are read at once
-MOST = 100_000  # training examples, and comments that are counted: the newest
-TRIAL = 0.8  # share of the examples, the older ones, that the evaluation learns
-PASSES, FEW = 3, 10_000  # over up to so many examples; over more, one is enough
-OFTEN, NEWS = timedelta(days=1), 200  # train again after a day, or so many decisions
-AT_ONCE = 0.5  # seconds that training takes at each look whether it is due, and one page more
+PAGE_SIZE = 250  # comments
+MAX_EXAMPLES = 100_000  # and comments counted; the newest
+TRAINING_SHARE = 0.8  # of the examples, oldest first; the evaluation uses the rest
+PASSES, MAX_FOR_PASSES = 3, 10_000  # passes; one if there are more examples
+RETRAIN_AFTER, RETRAIN_DECISIONS = timedelta(days=1), 200
+STEP_TIME = 0.5  # seconds of training per call; the last page may exceed it
 
-TrainingExample = Row[int, int, bool]  # of a decision and its comment, and whether it is spam
-_FROM_READERS = COMMENTS.c.html != "", COMMENTS.c.answered_by_id.is_(None)
-_WORDS = select(COMMENTS.c.id, COMMENTS.c.html).where(*_FROM_READERS).order_by(COMMENTS.c.id)
+TrainingExample = Row[int, int, bool]  # decision id, comment id, is_spam
+_FROM_READERS = Comment.html != "", Comment.answered_by_id.is_(None)
+_TEXTS = select(Comment.id, Comment.html).where(*_FROM_READERS).order_by(Comment.id)
 
 
-def steps() -> list[Callable[[], None]]:
-    """Plan a training in small steps. Only the last one writes; between two of them no transaction
-    is open."""
+def training_steps() -> list[Callable[[], None]]:
+    """Plan a training in small steps, of which only the last one writes.
+
+    No transaction is open between steps.
+    """
     begin_read_transaction()
     newest = ScreeningVersions.now()
-    known = training_examples(until=newest.decision, limit=MOST, newest=True)
+    known = training_examples(until=newest.decision, limit=MAX_EXAMPLES, newest=True)
     db.session.rollback()
     spam = sum(each.is_spam for each in known)
     good = len(known) - spam
-    classifier, judged = LogisticRegression(), list[Judged]()
+    classifier, judged = LogisticRegression(), list[Prediction]()
     planned = [
-        partial(count, classifier.counts, after, min(newest.comment, after + PAGE))
-        for after in range(max(0, newest.comment - MOST), newest.comment, PAGE)
+        partial(count_features, classifier.counts, after, min(newest.comment, after + PAGE_SIZE))
+        for after in range(max(0, newest.comment - MAX_EXAMPLES), newest.comment, PAGE_SIZE)
     ]
-    if not is_too_little(spam, good):
-        trial, split = LogisticRegression(classifier.counts), int(TRIAL * len(known))
+    if not are_too_few(spam, good):
+        trial, split = LogisticRegression(classifier.counts), int(TRAINING_SHARE * len(known))
 
         def judge(features: Hashed, is_spam: bool) -> None:
             judged.append((trial.probability(features), is_spam))
 
-        planned += [partial(_each, trial.learn, page) for page in _shuffled(known[:split])]
-        planned += [partial(_each, judge, page) for page in _pages(known[split:])]
-    planned += [partial(_each, classifier.learn, page) for page in _shuffled(known)]
+        planned += [partial(_apply, trial.learn, page) for page in _shuffled(known[:split])]
+        planned += [partial(_apply, judge, page) for page in _pages(known[split:])]
+    planned += [partial(_apply, classifier.learn, page) for page in _shuffled(known)]
     store = partial(
         SavedModel.keep, classifier, judged, spam=spam, good=good, until=newest.decision
     )
-    return [*(partial(_reading, step) for step in planned), store]
+    return [*(partial(_in_read_transaction, step) for step in planned), store]
 
 
 def train_if_due(at: datetime) -> None:
-    """Start a training if one is due, or continue the one under way, for `AT_ONCE` seconds."""
+    """Start a training if one is due, or continue the current one, for `STEP_TIME` seconds."""
     planned = current_app.extensions.pop("training", None)
     if planned is None:
         begin_read_transaction()
-        planned = iter(steps() if is_due(at) else ())
+        planned = iter(training_steps() if is_due(at) else ())
         db.session.rollback()
-    end = monotonic() + AT_ONCE
+    end = monotonic() + STEP_TIME
     for step in planned:
         step()
         if monotonic() >= end:
@@ -83,27 +86,30 @@ def train_if_due(at: datetime) -> None:
 
 
 def is_due(at: datetime) -> bool:
-    """Return whether the last training is a day old, or much was decided since."""
+    """Return whether the last training is a day old or many decisions were made since."""
     last, decision = SavedModel.newest(), ScreeningVersions.now().decision
     if last is None:
         return decision > 0
-    is_old = not timedelta() <= at - last.trained_at < OFTEN  # or the clock was put back
-    return is_old or decision - last.last_decision_id >= NEWS
+    is_old = not timedelta() <= at - last.trained_at < RETRAIN_AFTER  # also if the clock went back
+    return is_old or decision - last.last_decision_id >= RETRAIN_DECISIONS
 
 
 def training_examples(
     *, after: int = 0, until: int, limit: int, newest: bool = False
 ) -> list[TrainingExample]:
-    """Return the first training examples between two decisions, or the newest, oldest first: the
-    last decision about each comment, if it still holds. What was rejected may be anything."""
+    """Return the first training examples between two decisions, or the newest; oldest first.
+
+    An example is the last decision about a comment, if it still holds. Rejected comments are
+    skipped: the reason may be anything.
+    """
     later = aliased(Decision)
     same = later.comment_id == Decision.comment_id, later.id > Decision.id
     found = (
-        select(Decision.id, COMMENTS.c.id, (COMMENTS.c.status == "spam").label("is_spam"))
-        .join(COMMENTS, COMMENTS.c.id == Decision.comment_id)
+        select(Decision.id, Comment.id, (Comment.status == "spam").label("is_spam"))
+        .join(Comment, Comment.id == Decision.comment_id)
         .where(Decision.id > after, Decision.id <= until, *_FROM_READERS)
-        .where(Decision.decision.concat("").in_(("approve", "spam")))  # not by this index
-        .where(Decision.outcome == COMMENTS.c.status)
+        .where(Decision.decision.concat("").in_(("approve", "spam")))  # hides an unsuitable index
+        .where(Decision.outcome == Comment.status)
         .where(~select(later.id).where(*same, later.decision.in_(STATUS_AFTER)).exists())
         .order_by(Decision.id.desc() if newest else Decision.id)
         .limit(limit)
@@ -112,38 +118,38 @@ def training_examples(
     return rows[::-1] if newest else rows
 
 
-def read(page: Sequence[TrainingExample]) -> list[tuple[Text, bool]]:
-    """Return the words of examples, in order, without those that were withdrawn meanwhile."""
-    wanted = _WORDS.where(COMMENTS.c.id.in_([comment_id for _, comment_id, _ in page]))
+def read_texts(page: Sequence[TrainingExample]) -> list[tuple[Text, bool]]:
+    """Return the texts of examples in order, without those withdrawn meanwhile."""
+    wanted = _TEXTS.where(Comment.id.in_([comment_id for _, comment_id, _ in page]))
     texts = {row.id: Text(row.html) for row in db.session.execute(wanted)}
     return [(texts[number], is_spam) for _, number, is_spam in page if number in texts]
 
 
-def count(counts: Counts, after: int, until: int) -> None:
+def count_features(counts: FeatureCounts, after: int, until: int) -> None:
     """Count the features of all comments between two ids, whatever was decided about them."""
-    for row in db.session.execute(_WORDS.where(COMMENTS.c.id > after, COMMENTS.c.id <= until)):
+    for row in db.session.execute(_TEXTS.where(Comment.id > after, Comment.id <= until)):
         counts.add(hashed(Text(row.html)))
     counts.until = until
 
 
-def _reading(step: Callable[[], None]) -> None:
+def _in_read_transaction(step: Callable[[], None]) -> None:
     begin_read_transaction()
     step()
     db.session.rollback()
 
 
-def _each(act: Callable[[Hashed, bool], None], page: Sequence[TrainingExample]) -> None:
-    for text, is_spam in read(page):
+def _apply(act: Callable[[Hashed, bool], None], page: Sequence[TrainingExample]) -> None:
+    for text, is_spam in read_texts(page):
         act(hashed(text), is_spam)
 
 
 def _shuffled(some: Sequence[TrainingExample]) -> Iterator[Sequence[TrainingExample]]:
-    """Yield pages of all examples in a new order each pass, the same in each training."""
+    """Yield pages of all examples, in a new order each pass; reproducible."""
     mixed, order = [*some], Random(len(some))  # noqa: S311
-    for _ in range(PASSES if len(some) <= FEW else 1):
+    for _ in range(PASSES if len(some) <= MAX_FOR_PASSES else 1):
         order.shuffle(mixed)
         yield from _pages(mixed)
 
 
 def _pages(some: Sequence[TrainingExample]) -> Iterator[Sequence[TrainingExample]]:
-    return (some[first : first + PAGE] for first in range(0, len(some), PAGE))
+    return (some[first : first + PAGE_SIZE] for first in range(0, len(some), PAGE_SIZE))

@@ -1,4 +1,4 @@
-"""Words of danger: a reply that somebody should see soon. It is no diagnosis; a person looks."""
+"""Crisis phrases: comments that somebody should see soon. No diagnosis; a person decides."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from models.screening.check_result import CheckResult
 from models.screening.crisis.phrase_file import CHECKS, Language
-from models.screening.crisis.tokens import Spoken
+from models.screening.crisis.tokens import Tokens
 from models.screening.text import Text
 
 __all__ = ["CHECKS", "find"]
@@ -15,15 +15,14 @@ __all__ = ["CHECKS", "find"]
 
 @cache
 def languages() -> list[Language]:
-    """All of them, for people write their own, whatever the article's: read once, which takes a
-    while."""
+    """Return the phrases of all languages, as people write in their own; slow, so cached."""
     return Language.read_all()
 
 
 def find(text: Text) -> list[CheckResult]:
-    """The first place of each kind: `overdose`, `stopping`, `withdrawal`, `self_harm`, `alarm`."""
-    spoken = Spoken(text.plain)
-    meant = [each for language in languages() for each in language.meant(spoken.words).items()]
+    """Return the first match of each kind: overdose, stopping, withdrawal, self_harm, alarm."""
+    spoken = Tokens(text.plain)
+    meant = [each for language in languages() for each in language.find(spoken.words).items()]
     firsts: dict[str, tuple[int, int]] = {}
     for check, place in sorted(meant, key=itemgetter(1)):
         firsts.setdefault(check, place)

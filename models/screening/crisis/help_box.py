@@ -1,6 +1,6 @@
-"""Words and numbers for a reader whose reply may be about danger: an editor's, never ours.
+"""Help boxes: text and phone numbers for readers in a crisis, written by an editor.
 
-A box is off until an editor has approved its words and checked each number.
+A box stays off until an editor has approved its text and checked each number.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from later import later
+from models.articles.source import markdown
 from models.translatable import Sentence, counted, sentence
-
-markdown = later("models.articles.source.markdown")  # for a box that is shown
 
 KINDS: Final = {
     "emergency": sentence("Emergency"),
@@ -25,7 +23,7 @@ KINDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PhoneNumber:
-    """A number to call: what it is for, whose it is, where it was found and when checked."""
+    """A phone number: its purpose, owner, source, and when it was checked."""
 
     kind: str
     name: str
@@ -39,13 +37,13 @@ class PhoneNumber:
 
     @property
     def address(self) -> str:
-        """The address that a telephone calls (RFC 3966), as it is dialled within the country."""
+        """The tel: URI (RFC 3966), as dialled within the country."""
         return "tel:" + re.sub(r"[^\d+]", "", self.call)
 
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country where the language is common, by its name in that language."""
+    """A country where the language is common, named in that language."""
 
     country: str
     numbers: tuple[PhoneNumber, ...]
@@ -53,7 +51,7 @@ class Country:
 
 @dataclass(frozen=True, slots=True)
 class HelpBox:
-    """What readers of one language are shown; `words` are an editor's Markdown."""
+    """The box shown to readers of one language; `words` is Markdown."""
 
     language: str
     title: str
@@ -64,7 +62,7 @@ class HelpBox:
 
     @property
     def html(self) -> str:
-        """The words, typeset."""
+        """The rendered text."""
         return str(markdown.render(markdown.parse(self.words)))
 
     @property
@@ -73,7 +71,7 @@ class HelpBox:
 
     @property
     def lacking(self) -> Sequence[Sentence]:
-        """What an editor has still to do before readers see it."""
+        """What an editor must still do before readers see it."""
         lacking = []
         if not self.approved_by:
             lacking.append(sentence("“approved_by” is empty: nobody has approved its words."))
@@ -91,5 +89,5 @@ class HelpBox:
 
     @property
     def unchecked(self) -> int:
-        """How many numbers nobody has checked."""
+        """How many numbers are unchecked."""
         return sum(not number.checked for each in self.countries for number in each.numbers)

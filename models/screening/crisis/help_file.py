@@ -1,4 +1,4 @@
-"""The files that help boxes are written in: Markdown below fields, one file a language."""
+"""Files of help boxes: Markdown with YAML front matter, one file a language."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from models.articles.source.front_matter import BOUNDARY
 from models.screening.crisis.help_box import KINDS, Country, HelpBox, PhoneNumber
 
 FIELDS: Final = ("language", "title", "approved_by", "approved_on", "countries")
-FAST: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # where it was built with LibYAML
-OF_NUMBER: Final = ("kind", "name", "call", "source", "checked")
+YAML_LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # if built with LibYAML
+NUMBER_FIELDS: Final = ("kind", "name", "call", "source", "checked")
 
 
-class HelpFault(ValueError):
-    """A file that can't be used: its path, the line and what to do about it."""
+class HelpFileError(ValueError):
+    """An invalid file; the message gives path, line and what to do."""
 
 
-def read_all(folder: Path) -> list[HelpBox]:
-    """Every *.md of a folder by name, none where there is no folder; raises `HelpFault`."""
+def read_help_boxes(folder: Path) -> list[HelpBox]:
+    """Read every *.md of a folder by name; empty if there is no folder. Raises `HelpFileError`."""
     boxes = [_read(path) for path in sorted(folder.glob("*.md"))]
     languages = [each.language for each in boxes]
     for language in languages:
         if languages.count(language) > 1:
-            raise HelpFault(f"{folder}: two files have the language “{language}”; delete one")
+            raise HelpFileError(f"{folder}: two files have the language “{language}”; delete one")
     return boxes
 
 
@@ -36,26 +36,26 @@ def _read(path: Path) -> HelpBox:
     try:
         matter, body = _parts(path.read_text(encoding="utf-8"))
         return _box(_Fields(matter), body)
-    except _Wrong as wrong:
-        raise HelpFault(f"{path}:{wrong.line}: {wrong}") from None
+    except _FieldError as wrong:
+        raise HelpFileError(f"{path}:{wrong.line}: {wrong}") from None
 
 
 def _parts(text: str) -> list[str]:
-    """The fields, and the words below them."""
+    """Return the front matter and the text below it."""
     before, *parts = BOUNDARY.split(text, 2)
     if before or len(parts) < 2:
-        raise _Wrong(1, "begin the file with fields between --- lines")
+        raise _FieldError(1, "begin the file with fields between --- lines")
     return parts
 
 
-class _Wrong(Exception):
+class _FieldError(Exception):
     def __init__(self, line: int, words: str) -> None:
         super().__init__(words)
         self.line = line
 
 
 class _Fields:
-    """The fields of a piece of YAML, and the line of each in the file."""
+    """Fields of a YAML mapping, with their lines in the file."""
 
     def __init__(self, matter: str | yaml.MappingNode, known: tuple[str, ...] = FIELDS) -> None:
         self._loader = yaml.SafeLoader("")
@@ -64,60 +64,64 @@ class _Fields:
         self._nodes = {str(key.value): value for key, value in node.value}
         for name in self._nodes:
             if name not in known:
-                raise _Wrong(self.line_of(name), f"“{name}” is no field; write {', '.join(known)}")
+                raise _FieldError(
+                    self.line_of(name), f"“{name}” is no field; write {', '.join(known)}"
+                )
         for name in known:
             if name not in self._nodes:
-                raise _Wrong(self.line, f"“{name}” is missing")
+                raise _FieldError(self.line, f"“{name}” is missing")
 
     def line_of(self, name: str) -> int:
         return int(self._nodes[name].start_mark.line) + 1
 
     def words(self, name: str, *, may_be_empty: bool = False) -> str:
-        """A text: a number to call too must stand in quotes, or its zeros are lost."""
+        """Return a text; phone numbers too must be quoted, or they lose their zeros."""
         value = self._value(name)
         if isinstance(value, str) and (value.strip() or may_be_empty):
             return value.strip()
-        raise _Wrong(self.line_of(name), f"“{name}” must be text, in quotes")
+        raise _FieldError(self.line_of(name), f"“{name}” must be text, in quotes")
 
     def day(self, name: str) -> date | None:
         value = self._value(name)
         if value in (None, "") or type(value) is date:
             return value or None
-        raise _Wrong(self.line_of(name), f"“{name}” must be a date like 2026-11-22, or empty")
+        raise _FieldError(self.line_of(name), f"“{name}” must be a date like 2026-11-22, or empty")
 
     def each(self, name: str, known: tuple[str, ...]) -> Iterator[_Fields]:
         node = self._nodes[name]
         if not isinstance(node, yaml.SequenceNode) or not node.value:
-            raise _Wrong(self.line_of(name), f"“{name}” must be a list")
+            raise _FieldError(self.line_of(name), f"“{name}” must be a list")
         for one in node.value:
             if not isinstance(one, yaml.MappingNode):
                 line = one.start_mark.line + 1
-                raise _Wrong(line, f"“{name}” lists fields like “{known[0]}: …”")
+                raise _FieldError(line, f"“{name}” lists fields like “{known[0]}: …”")
             yield _Fields(one, known)
 
     def _value(self, name: str) -> Any:
         try:
             return self._loader.construct_object(self._nodes[name], deep=True)
-        except ValueError:  # a date that no calendar has, like 2026-02-30
-            raise _Wrong(self.line_of(name), f"“{name}” is a date that does not exist") from None
+        except ValueError:  # an impossible date like 2026-02-30
+            raise _FieldError(
+                self.line_of(name), f"“{name}” is a date that does not exist"
+            ) from None
 
 
 def _parsed(matter: str) -> yaml.MappingNode:
     try:
-        node = yaml.compose(matter, Loader=FAST)
+        node = yaml.compose(matter, Loader=YAML_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise _Wrong((mark.line if mark else 0) + 1, "this is not YAML") from None
+        raise _FieldError((mark.line if mark else 0) + 1, "this is not YAML") from None
     if not isinstance(node, yaml.MappingNode):
-        raise _Wrong(1, "write fields like “language: en”")
+        raise _FieldError(1, "write fields like “language: en”")
     return node
 
 
 def _box(fields: _Fields, body: str) -> HelpBox:
     if not LANGUAGE.fullmatch(fields.words("language")):
-        raise _Wrong(fields.line_of("language"), "“language” must be a tag like de or pt-BR")
+        raise _FieldError(fields.line_of("language"), "“language” must be a tag like de or pt-BR")
     if not body.strip():
-        raise _Wrong(fields.line, "the words below the fields are missing")
+        raise _FieldError(fields.line, "the words below the fields are missing")
     return HelpBox(
         language=fields.words("language"),
         title=fields.words("title"),
@@ -129,16 +133,16 @@ def _box(fields: _Fields, body: str) -> HelpBox:
 
 
 def _country(fields: _Fields) -> Country:
-    numbers = tuple(map(_number, fields.each("numbers", OF_NUMBER)))
+    numbers = tuple(map(_number, fields.each("numbers", NUMBER_FIELDS)))
     return Country(fields.words("country"), numbers)
 
 
 def _number(fields: _Fields) -> PhoneNumber:
     kind, call, source = (fields.words(each) for each in ("kind", "call", "source"))
     if kind not in KINDS:
-        raise _Wrong(fields.line_of("kind"), f"“kind” must be one of {', '.join(KINDS)}")
+        raise _FieldError(fields.line_of("kind"), f"“kind” must be one of {', '.join(KINDS)}")
     if not set(call) <= set("+0123456789 -"):
-        raise _Wrong(fields.line_of("call"), "“call” may hold only digits, spaces and hyphens")
+        raise _FieldError(fields.line_of("call"), "“call” may hold only digits, spaces and hyphens")
     if not source.startswith("https://"):
-        raise _Wrong(fields.line_of("source"), "“source” must be an address with https://")
+        raise _FieldError(fields.line_of("source"), "“source” must be an address with https://")
     return PhoneNumber(kind, fields.words("name"), call, source, fields.day("checked"))

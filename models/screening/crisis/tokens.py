@@ -1,4 +1,4 @@
-"""A text as phrases are looked for in it: folded words, and where its clauses may end."""
+"""Folded words of a text, with markers where sentences and clauses may end."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ from typing import Final
 
 from models.text.folding import WORD, folded
 
-STOP: Final = "."  # a sentence ends
-PAUSE: Final = ","  # a part of it may end
+STOP: Final = "."  # end of a sentence
+PAUSE: Final = ","  # possible end of a clause
+
+WordSpan = tuple[int, int]  # indexes of the first word and after the last
 
 _PIECE = re.compile(rf"({WORD.pattern})|([¿¡]|[.!?;:…]+(?=[\s”\"»)]|$))|([,()–—])")
 
 
-class Spoken:
-    """The words of a text, with a stop or a pause among them where there is one."""
+class Tokens:
+    """The words of a text, with `STOP` and `PAUSE` markers."""
 
     def __init__(self, plain: str) -> None:
         self.words: list[str] = []
-        self._spans: list[tuple[int, int]] = []  # in `plain`: from, to
+        self._spans: list[tuple[int, int]] = []  # in `plain`
         for piece in _PIECE.finditer(plain):
             word = folded(piece[1]) if piece[1] else STOP if piece[2] else PAUSE
             if word:
@@ -26,6 +28,6 @@ class Spoken:
                 self._spans.append(piece.span())
 
     def place(self, first: int, end: int) -> tuple[int, int]:
-        """Where words stand in the plain text, `end` left out: start and length in characters."""
+        """Return start and length in characters of the words from `first` to before `end`."""
         start = self._spans[first][0]
         return start, self._spans[end - 1][1] - start

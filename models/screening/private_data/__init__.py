@@ -1,5 +1,5 @@
-"""The guard of personal data: what a reply would tell about its writer, or about somebody else.
+"""Detection of personal data in comments, by small finders, one per kind.
 
-A room of small finders, one a file, each giving places in a text. It looks for nothing about
-anybody and keeps nothing: the place is marked, for the writer first and then for the moderator.
+They look nothing up and store nothing: positions are highlighted, first for the author, then for
+moderators.
 """

@@ -1,4 +1,4 @@
-"""Dates of birth: a whole date beside a word for being born. A year alone tells nothing."""
+"""Dates of birth: a full date next to a word for birth."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _AFTER = re.compile(
 )
 
 
-def places(reading: Reading) -> Iterator[Span]:
-    """Where a whole date stands beside such a word."""
+def find_birth_dates(reading: Reading) -> Iterator[Span]:
+    """Yield full dates next to such a word."""
     for found in _DATE.finditer(reading.numbers):
         before, after = reading.before(found.start(), 50), reading.after(found.end(), 30)
         if _BEFORE.search(before) or _AFTER.match(after):

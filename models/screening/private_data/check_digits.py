@@ -1,4 +1,4 @@
-"""Check digits of cards, accounts and insurances, which tell them from any other number."""
+"""Check digits of payment cards, bank accounts and insurance numbers."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def alternating(digits: str) -> int:
 
 
 def luhn(digits: str) -> bool:
-    """Check the number of a payment card (ISO/IEC 7812-1)."""
+    """Check a payment card number (ISO/IEC 7812-1)."""
     return alternating(digits[::-1]) % 10 == 0
 
 
 def iban(letters: str) -> bool:
-    """Check the number of a bank account (ISO 13616), with letters as numbers from 10."""
+    """Check an IBAN (ISO 13616), with letters as numbers from 10."""
     turned = letters[4:] + letters[:4]
     return int("".join(str(int(each, 36)) for each in turned)) % 97 == 1
 
@@ -54,12 +54,12 @@ def french_insured(number: str) -> bool:
 
 
 def spanish_identity(number: str) -> bool:
-    """Check a DNI or NIE: X, Y and Z begin as 0, 1 and 2."""
+    """Check a DNI or NIE; a leading X, Y or Z counts as 0, 1 or 2."""
     digits = number[:-1].upper().translate(str.maketrans("XYZ", "012"))
     return "TRWAGMYFPDXBNJZSQVHLCKE"[int(digits) % 23] == number[-1].upper()
 
 
 def spanish_insured(digits: str) -> bool:
-    """Check a number of the Seguridad Social: zeros after the province do not count."""
+    """Check a Seguridad Social number; zeros after the province don't count."""
     number = int(digits[:2] + digits[2:10].lstrip("0")) if digits[2] == "0" else int(digits[:10])
     return number % 97 == int(digits[10:])

@@ -1,4 +1,4 @@
-"""The detector of personal data: asks every finder in turn."""
+"""Detection of personal data by all finders."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from models.screening.private_data import (
 from models.screening.private_data.text_reading import Reading, Span
 from models.screening.text import Text
 
-# In this order: a number with a check digit is never a phone number, a street never a name.
+# In order of precedence: a number with a check digit is no phone number, a street no name.
 _FINDERS: tuple[tuple[str, Callable[[Reading], Iterable[Span]]], ...] = (
-    ("email", email_address.places),
-    ("iban", payment_number.ibans),
-    ("card", payment_number.cards),
-    ("insurance", insurance_number.places),
-    ("birth", birth_date.places),
-    ("address", street_address.places),
-    ("phone", phone_number.places),
-    ("phone", phone_number.spoken),
-    ("name", person_name.places),
+    ("email", email_address.find_email_addresses),
+    ("iban", payment_number.find_ibans),
+    ("card", payment_number.find_cards),
+    ("insurance", insurance_number.find_insurance_numbers),
+    ("birth", birth_date.find_birth_dates),
+    ("address", street_address.find_street_addresses),
+    ("phone", phone_number.find_in_digits),
+    ("phone", phone_number.find_in_words),
+    ("name", person_name.find_person_names),
 )
 
 
 def find(text: Text) -> list[CheckResult]:
-    """Return what reads as personal data, in the order of the text; marks never overlap."""
+    """Return personal data in text order; results never overlap."""
     reading, found = Reading.of(text), list[tuple[Span, str]]()
     taken = bytearray(len(reading.plain))
     for check, places in _FINDERS:

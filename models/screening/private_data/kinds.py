@@ -1,4 +1,4 @@
-"""What each kind of personal data is called, to the writer and to a moderator."""
+"""Messages about each kind of personal data, to authors and moderators."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from models.translatable import sentence
 
 @dataclass(frozen=True, slots=True)
 class PrivateKind:
-    """One kind: what its writer is `told` before posting, what a moderator reads as its `reason`,
-    and the kind of `redaction` that takes it out (see `models/moderation/redaction/kinds.py`)."""
+    """The message `told` to an author, a moderator's `reason`, and the kind of redaction."""
 
     told: str
     reason: str

@@ -1,4 +1,4 @@
-"""Numbers of payment cards and bank accounts, recognised by their check digits."""
+"""Payment card and bank account numbers, detected by their check digits."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _CARD = re.compile(r"(?<![\w.+-])\d(?:[ -]?\d){13,15}(?![\w]|[.-]\d)", re.ASCII)
 _BRAND = re.compile(  # Visa, Mastercard, American Express, Discover, Diners Club, JCB
     r"4\d{15}|(?:5[1-5]|2[2-7])\d{14}|3[47]\d{13}|(?:6011|65\d\d)\d{12}|3[068]\d{12}|35\d{14}"
 )
-_GROUPS = ({4}, {4, 5, 6}, {14, 15, 16})  # digits that are written together
+_GROUPS = ({4}, {4, 5, 6}, {14, 15, 16})  # digits per group
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z0-9]){11,30}(?!\w)", re.ASCII | re.IGNORECASE)
-_LENGTHS = {  # characters, by the registry of ISO 13616
+_LENGTHS = {  # characters, from the ISO 13616 registry
     **dict.fromkeys(("NO",), 15),
     **dict.fromkeys(("BE",), 16),
     **dict.fromkeys(("DK", "FI", "NL"), 18),
@@ -31,8 +31,8 @@ _LENGTHS = {  # characters, by the registry of ISO 13616
 }
 
 
-def cards(reading: Reading) -> Iterator[Span]:
-    """Where numbers of payment cards stand."""
+def find_cards(reading: Reading) -> Iterator[Span]:
+    """Yield payment card numbers."""
     for found in _CARD.finditer(reading.numbers):
         groups = {len(each) for each in re.findall(r"\d+", found[0])}
         digits = re.sub(r"\D", "", found[0])
@@ -41,8 +41,8 @@ def cards(reading: Reading) -> Iterator[Span]:
             yield found.span()
 
 
-def ibans(reading: Reading) -> Iterator[Span]:
-    """Where international account numbers stand; words that follow one are no part of it."""
+def find_ibans(reading: Reading) -> Iterator[Span]:
+    """Yield IBANs, without words that follow."""
     for found in _IBAN.finditer(reading.numbers):
         length = _LENGTHS.get(found[0][:2].upper(), 0)
         written = re.match(rf"(?:\w ?){{{length - 1}}}\w", found[0]) if length else None

@@ -1,4 +1,4 @@
-"""Full names of other people, where they stand after what those people are."""
+"""Full names of other people, after a title or role."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FULL = re.compile(
     rf" ?(?:(?:{_PART}|[A-Z]\.)(?: [A-Z]\.)? {_LITTLE}{_PART}(?: {_PART})?"
     r"|[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+-[A-ZÀ-ÖØ-Þ][a-zß-öø-ÿ]+)"
 )
-_AFTER = re.compile(
+_CUES = re.compile(
     rf"(?:\b(?i:{_TITLE})(?: (?i:med|phil|rer|nat|{_TITLE})\.?){{0,3}}|\b(?i:{_OF_MINE}))(?= )"
     r"|\bM\.(?= [A-Z][a-zß-öø-ÿ]+ [A-Z])"
 )
@@ -40,9 +40,9 @@ _OTHER_WORDS = """
 _NO_NAMES = frozenset(_OTHER_WORDS.split())
 
 
-def places(reading: Reading) -> Iterator[Span]:
-    """Where full names stand after a title or “my doctor”; the title is no part of the place."""
-    for title in _AFTER.finditer(reading.flat):
+def find_person_names(reading: Reading) -> Iterator[Span]:
+    """Yield full names after a title or “my doctor”, without the title."""
+    for title in _CUES.finditer(reading.flat):
         name = _FULL.match(reading.flat, title.end())
         if name and not _NO_NAMES & set(name[0].split()):
             yield name.end() - len(name[0].lstrip()), name.end()

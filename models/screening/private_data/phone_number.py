@@ -1,4 +1,4 @@
-"""Phone numbers, in digits or in words: found by their shapes, checked by numbering plans."""
+"""Phone numbers in digits or words, checked against national numbering plans."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from models.screening.private_data.phone_plans import is_dialled, is_known, is_possible
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber
+
 from models.screening.private_data.text_reading import Reading, Span
 
 _CALLING = re.compile(
@@ -28,20 +30,20 @@ _MEASURED = re.compile(
     r"|pills?|tablets?|tabletten|dollars?|usd|eur|euros?|[$€£])(?!\w)",
     re.IGNORECASE,
 )
-# Seven digits at least, with little between them.
+# At least seven digits with few separators.
 _RUN = re.compile(r"(?<![\w.,/$€£#~%^=-])(?:\+|\(\+?)?\d(?:[ ()./-]{0,3}\d){6,19}(?![\w%]|[.,/]\d)")
-_DAY = r"(?:0?[1-9]|[12]\d|3[01])"  # or a month: both orders are usual
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"  # or a month: both orders occur
 _DATE = re.compile(rf"(?<!\d){_DAY}[./-]{_DAY}[./-](?:19|20)?\d\d(?!\d)")
 _DECIMAL = re.compile(r"(?<!\d)0\.\d")
 _AMERICAN = re.compile(r"(?:\+?1[ .-]?)?(?:\([2-9]\d\d\) ?|[2-9]\d\d[./-])[2-9]\d\d[.-]\d{4}")
 _AMERICAN_SPACED = re.compile(r"[2-9]\d\d [2-9]\d\d \d{4}")
-_BRITISH = re.compile(r"07\d{9}")  # of a mobile, however it is grouped
+_BRITISH = re.compile(r"07\d{9}")  # mobile, in any grouping
 _LOCAL = re.compile(r"[2-9]\d\d[ .-]\d{4}")
 _FRENCH = re.compile(r"0[1-9](?:[ .-]\d\d){4}|0[1-9]\d{8}")
 _SPANISH = re.compile(
     r"[6-9]\d\d(?:[ .-]\d{3}){2}|[6-9]\d\d(?:[ .-]\d\d){3}|9\d(?:[ .-]\d{3}){1}(?:[ .-]\d\d){2}"
 )
-_MOST = 40  # runs that are looked up: a wall of numbers is no comment
+_MAX_RUNS = 40  # per comment
 _DIGITS = {
     word: str(digit)
     for digit, words in enumerate(
@@ -62,21 +64,28 @@ _DIGITS = {
 }
 _DIGITS |= dict.fromkeys(("hundred", "hundert"), "00")
 _TIMES = {"double": 2, "doppel": 2, "doble": 2, "triple": 3}
-_SAID = "|".join(sorted([*_DIGITS, *_TIMES], key=len, reverse=True))
-_SPOKEN = re.compile(
-    rf"\b(?:{_SAID}|\d{{1,5}})(?:[ ,-]{{1,2}}(?:{_SAID}|\d{{1,5}})\b){{3,24}}", re.IGNORECASE
+_NUMBER_WORDS = "|".join(sorted([*_DIGITS, *_TIMES], key=len, reverse=True))
+_IN_WORDS = re.compile(
+    rf"\b(?:{_NUMBER_WORDS}|\d{{1,5}})(?:[ ,-]{{1,2}}(?:{_NUMBER_WORDS}|\d{{1,5}})\b){{3,24}}",
+    re.IGNORECASE,
 )
+_REGIONS = {  # most likely regions of an article's readers, by language
+    "en": ("US", "GB", "CA", "AU", "IE"),
+    "de": ("DE", "AT", "CH"),
+    "fr": ("FR", "BE", "CH", "CA"),
+    "es": ("ES", "MX", "AR", "US"),
+}
 
 
-def places(reading: Reading) -> Iterator[Span]:
-    """Yield where phone numbers in digits stand, in the order of the text."""
-    for parts in islice(_candidates(reading), _MOST):
-        if found := next((each for each in parts if _is_one(reading, each)), None):
+def find_in_digits(reading: Reading) -> Iterator[Span]:
+    """Yield phone numbers in digits, in text order."""
+    for parts in islice(_candidates(reading), _MAX_RUNS):
+        if found := next((each for each in parts if _is_phone_number(reading, each)), None):
             yield found
 
 
 def _candidates(reading: Reading) -> Iterator[list[Span]]:
-    """Yield, for each run of digits, the parts that a numbering plan has to be asked about."""
+    """Yield, for each run of digits, the parts to check against numbering plans."""
     for run in _RUN.finditer(reading.numbers):
         if not _is_a_count(reading, run.span()):
             parts = [each for each in _parts(reading.numbers, run.span()) if _may_be(reading, each)]
@@ -85,7 +94,7 @@ def _candidates(reading: Reading) -> Iterator[list[Span]]:
 
 
 def _parts(text: str, run: Span) -> Iterator[Span]:
-    """Yield the whole run, then from where a number may begin, then up to where one may end."""
+    """Yield the whole run, then its parts from and up to likely boundaries."""
     yield run
     words = text[slice(*run)]
     for begin in [*re.finditer(r"(?<=[ /])[+(0]", words)][:2]:
@@ -100,18 +109,18 @@ def _may_be(reading: Reading, span: Span) -> bool:
     return len(digits) > 6 and not _looks_otherwise(words, digits)
 
 
-def _is_one(reading: Reading, span: Span) -> bool:
+def _is_phone_number(reading: Reading, span: Span) -> bool:
     words = reading.numbers[slice(*span)]
     if words.lstrip("(").startswith(("+", "00")):
         return is_possible(words, None)
     if _is_for_calling(reading, span):
-        return _is_called(words, reading.language)
+        return _is_callable(words, reading.language)
     return _stands_alone(words, reading.language)
 
 
 def _looks_otherwise(words: str, digits: str) -> bool:
-    """Return whether it is a date, a decimal, a scale, or a scheme like “1-0-1-0”."""
-    if words.startswith("+") or _FRENCH.fullmatch(words):  # “01.99.00.12.34” begins as a date
+    """Return whether it is a date, a decimal, a scale, or a dosage like “1-0-1-0”."""
+    if words.startswith("+") or _FRENCH.fullmatch(words):  # “01.99.00.12.34” looks like a date
         return False
     groups = re.findall(r"\d+", words)
     is_scale = "0123456" in digits and len(groups) > 6
@@ -121,21 +130,21 @@ def _looks_otherwise(words: str, digits: str) -> bool:
 
 
 def _has_years_alone(groups: list[str]) -> bool:
-    """Return whether there are years, and nothing beside them but days and months."""
+    """Return whether all groups are years, days or months, with at least one year."""
     years = [re.fullmatch(r"(?:19|20)\d\d", each) for each in groups]
     return any(years) and all(
         year or len(each) < 3 for year, each in zip(years, groups, strict=True)
     )
 
 
-def _is_called(words: str, language: str) -> bool:
-    """Return whether it is a number of these countries: enough beside a word for calling."""
+def _is_callable(words: str, language: str) -> bool:
+    """Return whether it is a number of these countries: sufficient next to a word for calling."""
     shapes = (_LOCAL, _AMERICAN, _FRENCH, _SPANISH)
     return any(each.fullmatch(words) for each in shapes) or is_dialled(words, language)
 
 
 def _stands_alone(words: str, language: str) -> bool:
-    """Return whether it is written as numbers are, from 0 or in groups: needed without a word."""
+    """Return whether it has the format of a phone number: required without such a word."""
     digits = re.sub(r"\D", "", words)
     known = is_known(words, language)
     if _AMERICAN.fullmatch(words) or (language == "en" and _BRITISH.fullmatch(digits)):
@@ -146,17 +155,17 @@ def _stands_alone(words: str, language: str) -> bool:
     return digits[0] == "0" and len(digits) > 8 and (known or bool(_FRENCH.fullmatch(words)))
 
 
-def spoken(reading: Reading) -> Iterator[Span]:
-    """Yield where phone numbers stand with three or more of their digits as words."""
-    for run in _SPOKEN.finditer(reading.numbers):
+def find_in_words(reading: Reading) -> Iterator[Span]:
+    """Yield phone numbers with three or more digits as words."""
+    for run in _IN_WORDS.finditer(reading.numbers):
         pieces = [each[0].lower() for each in re.finditer(r"\w+", run[0])]
-        said = sum(not each.isdigit() for each in pieces)
-        if said > 2 and _is_said(reading, run.span(), _dialled(pieces)):
+        words_count = sum(not each.isdigit() for each in pieces)
+        if words_count > 2 and _is_phone_number_in_words(reading, run.span(), _digits_of(pieces)):
             yield run.span()
 
 
-def _dialled(pieces: list[str]) -> str:
-    """Return the digits as they would be dialled."""
+def _digits_of(pieces: list[str]) -> str:
+    """Return the digits to dial."""
     digits, times = "", 1
     for each in pieces:
         digits += _DIGITS.get(each, each if each.isdigit() else "") * times
@@ -164,7 +173,7 @@ def _dialled(pieces: list[str]) -> str:
     return digits
 
 
-def _is_said(reading: Reading, span: Span, digits: str) -> bool:
+def _is_phone_number_in_words(reading: Reading, span: Span, digits: str) -> bool:
     if len(digits) < 7 or digits in "01234567890" or _is_a_count(reading, span):
         return False
     if _is_for_calling(reading, span):
@@ -173,7 +182,7 @@ def _is_said(reading: Reading, span: Span, digits: str) -> bool:
 
 
 def _is_for_calling(reading: Reading, span: Span) -> bool:
-    """Return whether somebody is asked to call, just before or after."""
+    """Return whether a word for calling is just before or after it."""
     near = reading.before(span[0], 45), reading.after(span[1], 20)
     return any(_CALLING.search(each) for each in near)
 
@@ -182,3 +191,37 @@ def _is_a_count(reading: Reading, span: Span) -> bool:
     """Return whether it counts or measures something: a batch, a price, a dose."""
     before, after = reading.before(span[0], 30), reading.after(span[1], 10)
     return bool(_COUNTING.search(before) or _MEASURED.match(after))
+
+
+def is_dialled(number: str, language: str) -> bool:
+    """Return whether readers of this language could dial the number.
+
+    It must be valid in one of their countries or, if it begins with 0, of a possible length.
+    """
+    fits = is_possible if number.lstrip("(").startswith("0") else is_valid
+    return any(fits(number, region) for region in _REGIONS.get(language, ()))
+
+
+def is_known(number: str, language: str) -> bool:
+    """Return whether it is valid in a country of this language."""
+    return any(is_valid(number, region) for region in _REGIONS.get(language, ()))
+
+
+def is_valid(number: str, region: str | None) -> bool:
+    """Return whether the region's numbering plan has such a number."""
+    parsed = _parsed(number, region)
+    return parsed is not None and phonenumbers.is_valid_number(parsed)
+
+
+def is_possible(number: str, region: str | None) -> bool:
+    """Return whether a number of that region may be this long."""
+    parsed = _parsed(number, region)
+    return parsed is not None and phonenumbers.is_possible_number(parsed)
+
+
+def _parsed(number: str, region: str | None) -> PhoneNumber | None:
+    written = "+" + number[2:] if region is None and number.startswith("00") else number
+    try:
+        return phonenumbers.parse(written, region)
+    except NumberParseException:
+        return None

@@ -1,4 +1,4 @@
-"""Postal addresses: a street with its number, as each language writes it, and what follows."""
+"""Postal addresses: a street and number in the format of each language, and what follows."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ _SPANISH = (
 _PATTERNS = [re.compile(each) for each in (*_ENGLISH, _GERMAN, _FRENCH, _SPANISH)]
 
 
-def places(reading: Reading) -> Iterator[Span]:
-    """Where postal addresses stand, in whichever language one is written."""
+def find_street_addresses(reading: Reading) -> Iterator[Span]:
+    """Yield postal addresses in any of the languages."""
     for pattern in _PATTERNS:
         group = "place" if "place" in pattern.groupindex else 0
         for found in pattern.finditer(reading.numbers):

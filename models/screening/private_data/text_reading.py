@@ -1,4 +1,4 @@
-"""A text as the finders of personal data read it, character for character as long as it is."""
+"""Views of a text for the finders of personal data, all of the same length."""
 
 from __future__ import annotations
 
@@ -10,16 +10,14 @@ from models.screening.text import Text
 Span = tuple[int, int]  # start and end in `Text.plain`
 
 _WIDE = {each: chr(each - 0xFEE0) for each in range(0xFF10, 0xFF5B) if chr(each).isalnum()}
-_SIGNS: dict[int, str] = (
-    str.maketrans(  # other signs that people type, or their phones do, for the same
-        {
-            **dict.fromkeys("\uff20\ufe6b", "@"),
-            **dict.fromkeys("\uff0e\u3002\u2024", "."),
-            **dict.fromkeys("\uff0d\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-            **dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b", " "),
-            "\uff0b": "+",
-        }
-    )
+_SIGNS: dict[int, str] = str.maketrans(  # variants that people or their keyboards type
+    {
+        **dict.fromkeys("\uff20\ufe6b", "@"),
+        **dict.fromkeys("\uff0e\u3002\u2024", "."),
+        **dict.fromkeys("\uff0d\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f\u200b", " "),
+        "\uff0b": "+",
+    }
 )
 _TYPED = {**_WIDE, **_SIGNS}
 _NO_NUMBER = re.compile(
@@ -31,8 +29,11 @@ _NO_NUMBER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One reply: `flat` with plain signs for wide and odd ones, `numbers` without web addresses
-    and catalogue numbers besides, `language` as “de”. Places are the same in all of them."""
+    """A comment: `flat` has plain characters for wide and unusual ones.
+
+    `numbers` is `flat` without URLs and catalogue numbers, and `language` is like “de”. Positions
+    are the same in all of them.
+    """
 
     plain: str
     flat: str
@@ -46,9 +47,9 @@ class Reading:
         return cls(text.plain, flat, numbers, text.language.partition("-")[0].lower())
 
     def before(self, start: int, length: int) -> str:
-        """What stands in the `length` characters before a place."""
+        """Return the `length` characters before a position."""
         return self.flat[max(0, start - length) : start]
 
     def after(self, end: int, length: int) -> str:
-        """What stands in the `length` characters after a place."""
+        """Return the `length` characters after a position."""
         return self.flat[end : end + length]

@@ -1,4 +1,4 @@
-"""A change of the rules, applied to replies that wait: they came before it."""
+"""Application of changed rules to comments that are already pending."""
 
 from __future__ import annotations
 
@@ -15,33 +15,36 @@ from models.comments.comment import Comment
 from models.decisions.decision import Decision
 from models.screening import screening
 from models.screening.finding import Finding
-from models.screening.rules.matching import Known, Rules
+from models.screening.rules.matching import ActiveRule, Rules
 from models.screening.rules.rule import Rule
 
-NEWEST = 1_000  # replies that wait and are looked at
-STEP = 200  # replies that are screened again at once
+MAX_PENDING = 1_000  # comments checked, newest first
+STEP_SIZE = 200  # comments
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How many replies were screened again, and how many are left that the change is about."""
+    """How many comments were screened again, and how many the change still affects."""
 
     done: int
     left: int
 
 
-def waiting() -> int:
-    """How many replies a change may be applied to: the newest that wait, up to `NEWEST`."""
-    newest = select(Comment.id).where(Comment.status == "pending").limit(NEWEST)
+def count_pending() -> int:
+    """Count the comments a change may apply to: the newest pending ones, up to `MAX_PENDING`."""
+    newest = select(Comment.id).where(Comment.status == "pending").limit(MAX_PENDING)
     return db.session.scalar(select(func.count()).select_from(newest.subquery())) or 0
 
 
 def apply(version: int) -> Applied:
-    """Screen again the next replies that the change with this version is about: those that a new
-    rule fits, and those in which one that ended had found something. Pressed again it goes on."""
-    Decision.lock_log()  # before any row is locked, as whoever decides does
-    numbers = [*_fitting(version), *_left_behind(version)]
-    these = Comment.id.in_(numbers[:STEP]), Comment.status == "pending"
+    """Screen again the next comments affected by the rule change with this version.
+
+    Those are comments that a new rule matches, and those with a finding of a rule it ended. Call it
+    until none are left.
+    """
+    Decision.lock_log()  # before any row lock: the order every decision uses
+    numbers = [*_ids_matching_new_rules(version), *_ids_found_by_ended_rules(version)]
+    these = Comment.id.in_(numbers[:STEP_SIZE]), Comment.status == "pending"
     locked = (
         select(Comment)
         .where(*these)
@@ -51,18 +54,18 @@ def apply(version: int) -> Applied:
     comments = db.session.scalars(locked).all()
     for comment in comments:
         screening.screen(comment, tell=False)
-    return Applied(len(comments), max(0, len(numbers) - STEP))
+    return Applied(len(comments), max(0, len(numbers) - STEP_SIZE))
 
 
-def _fitting(version: int) -> Sequence[int]:
-    """Those that a rule of this version fits and has not found yet."""
+def _ids_matching_new_rules(version: int) -> Sequence[int]:
+    """Return ids of comments that a rule of this version matches without a finding yet."""
     new = Rule.version == version, Rule.ended_at.is_(None)
     columns = Rule.id, Rule.kind, Rule.pattern, Rule.effect
     made = db.session.execute(select(*columns).where(*new)).all()
     if not made:
         return []
-    rules = Rules(Known(*row) for row in made)
-    newest = db.session.scalars(_newest()).all()
+    rules = Rules(ActiveRule(*row) for row in made)
+    newest = db.session.scalars(_newest_pending()).all()
     of_these = Finding.comment_id.in_([each.id for each in newest])
     found = select(Finding.comment_id).join(Rule).where(of_these, *new)
     known = {*db.session.scalars(found)}
@@ -70,15 +73,17 @@ def _fitting(version: int) -> Sequence[int]:
     return [each.id for each in fresh if rules.find(screening.text_of(each))]
 
 
-def _left_behind(version: int) -> Sequence[int]:
-    """Those in which a rule found something that ended with this version."""
+def _ids_found_by_ended_rules(version: int) -> Sequence[int]:
+    """Return ids of comments with a finding of a rule that ended with this version."""
     ended = select(Rule.id).where(Rule.version == version, Rule.ended_at.is_not(None))
     rules = db.session.scalars(ended).all()
     found = select(Finding.comment_id).join(Comment, Comment.id == Finding.comment_id)
     waits = Finding.rule_id.in_(rules), Comment.status == "pending"
-    return db.session.scalars(found.where(*waits).distinct().limit(NEWEST)).all() if rules else []
+    return (
+        db.session.scalars(found.where(*waits).distinct().limit(MAX_PENDING)).all() if rules else []
+    )
 
 
-def _newest() -> Select[Any]:
+def _newest_pending() -> Select[Any]:
     newest = select(Comment).where(Comment.status == "pending").order_by(Comment.id.desc())
-    return newest.options(joinedload(Comment.article).defer(Article.body)).limit(NEWEST)
+    return newest.options(joinedload(Comment.article).defer(Article.body)).limit(MAX_PENDING)

@@ -1,4 +1,4 @@
-"""The rules as a list: those in force page by page, those that ended lately, and what each hit."""
+"""Lists of rules: active ones page by page, recently ended ones, and the matches of each."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from sqlalchemy import Select, case, func, select, union_all
 
 from extensions import db
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, LIKELY_SPAM
+from models.comments.rank import GROUPED_OFFSET, LIKELY_SPAM
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
 from models.text.normalise import normalise
 
-PAGE = 50  # rules
-ENDED = 20
-MOST_HITS = 500  # replies that are counted for each rule, the newest
+PAGE_SIZE = 50  # rules
+MAX_ENDED = 20
+MAX_HITS_COUNTED = 500  # comments per rule, the newest
 
-Hits = dict[int, dict[str, int]]  # by rule: by lane of the queue, how many replies
+Hits = dict[int, dict[str, int]]  # number of comments by rule id and lane
 
 
 @dataclass(frozen=True, slots=True)
 class RuleList:
-    """One page. `older` is the id that the next one begins before; None on the last."""
+    """One page. `older` is the id to pass as `before` for the next page; None on the last."""
 
     rules: Sequence[Rule]
     ended: Sequence[Rule]
@@ -34,23 +34,27 @@ class RuleList:
 
     @classmethod
     def page(cls, *, words: str = "", before: int = 0) -> Self:
-        """Rules whose pattern holds these words, the newest first."""
-        rules = db.session.scalars(_newest(words, before, PAGE, is_over=False)).all()
-        ended = [] if before else db.session.scalars(_newest(words, 0, ENDED, is_over=True)).all()
-        older = rules[-1].id if len(rules) == PAGE else None
-        return cls(rules, ended, older, hits_of([each.id for each in (*rules, *ended)]))
+        """Return active rules whose pattern contains these words, newest first."""
+        rules = db.session.scalars(_newest(words, before, PAGE_SIZE, is_over=False)).all()
+        ended = (
+            [] if before else db.session.scalars(_newest(words, 0, MAX_ENDED, is_over=True)).all()
+        )
+        older = rules[-1].id if len(rules) == PAGE_SIZE else None
+        return cls(rules, ended, older, hits_by_rule([each.id for each in (*rules, *ended)]))
 
 
-def hits_of(rules: Collection[int]) -> Hits:
-    """In how many replies rules found something, by the lane each is in now: among the newest
-    `MOST_HITS` of each rule."""
+def hits_by_rule(rules: Collection[int]) -> Hits:
+    """Count comments with findings of each rule by their current lane.
+
+    Counts the newest `MAX_HITS_COUNTED` of each rule.
+    """
     found: Hits = defaultdict(dict)
     if not rules:
         return found
     hit = union_all(*map(_newest_hits, rules)).subquery()
     lane = case(
         (Comment.status != "pending", Comment.status),
-        (Comment.rank.in_((LIKELY_SPAM, BEHIND + LIKELY_SPAM)), "suspected"),
+        (Comment.rank.in_((LIKELY_SPAM, GROUPED_OFFSET + LIKELY_SPAM)), "suspected"),
         else_="waiting",
     )
     counted = select(hit.c.rule_id, lane, func.count()).join(
@@ -61,8 +65,8 @@ def hits_of(rules: Collection[int]) -> Hits:
     return found
 
 
-def of_version(version: int) -> int:
-    """How many rules in force were put to work with this version."""
+def count_of_version(version: int) -> int:
+    """Count the active rules created by this version."""
     these = Rule.version == version, Rule.ended_at.is_(None)
     return db.session.scalar(select(func.count(Rule.id)).where(*these)) or 0
 
@@ -78,5 +82,5 @@ def _newest(words: str, before: int, most: int, *, is_over: bool) -> Select[Rule
 
 def _newest_hits(rule: int) -> Select[Any]:
     columns = select(Finding.rule_id, Finding.comment_id).where(Finding.rule_id == rule).distinct()
-    newest = columns.order_by(Finding.comment_id.desc()).limit(MOST_HITS).subquery()
+    newest = columns.order_by(Finding.comment_id.desc()).limit(MAX_HITS_COUNTED).subquery()
     return select(newest.c.rule_id, newest.c.comment_id)

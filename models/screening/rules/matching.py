@@ -1,28 +1,35 @@
-"""The rules of the team, put together once, and what they find in a text."""
+"""Matching of all active rules against a text."""
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from operator import itemgetter
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine, select
+
+from database.timeouts import held
+from extensions import db
 from models.screening.check_result import CheckResult
 from models.screening.homoglyphs import skeleton, undisguised
-from models.screening.rules import link_hosts
+from models.screening.rules import domains
 from models.screening.rules.domains import Domains, hosts_in
 from models.screening.rules.pattern import words_of
-from models.screening.rules.phrases import Hit, Phrases
-from models.screening.rules.wildcards import Wildcards
-from models.screening.rules.words import read, spelled
+from models.screening.rules.phrases import Hit, Phrases, Wildcards
+from models.screening.rules.rule import Rule
+from models.screening.rules.words import disguised_words, spelled_words
 from models.screening.text import Text
 
-MOST_PLACES, MOST = 20, 100  # of one rule, of all, in one reply
+MAX_PER_RULE, MAX_FINDINGS = 20, 100  # per comment
 STRONGEST_FIRST: Final = ("urgent", "spam", "doubt")
+_lock = threading.Lock()
 
 
-class Known(NamedTuple):
-    """What a rule looks for and what it does; `id` names it in what it finds."""
+class ActiveRule(NamedTuple):
+    """A rule as far as matching needs it; `id` identifies it in the results."""
 
     id: int
     kind: str
@@ -31,31 +38,34 @@ class Known(NamedTuple):
 
 
 class Rules:
-    """Rules that are looked for together, in one pass over the words of a text."""
+    """Rules matched together, in one pass over the words of a text."""
 
-    def __init__(self, rules: Iterable[Known]) -> None:
-        self._rules: dict[int, Known] = {}
+    def __init__(self, rules: Iterable[ActiveRule]) -> None:
+        self._rules: dict[int, ActiveRule] = {}
         self._spelled, self._read = (Phrases(), Wildcards()), (Phrases(), Wildcards())
         self._domains = Domains()
-        self._links: list[Known] = []
+        self._links: list[ActiveRule] = []
         for each in rules:
             self._rules[each.id] = each
             self._add(each)
 
     def find(self, text: Text) -> list[CheckResult]:
-        """What the rules find in a reply, in the order of the text. Where that is too much, each
-        rule has its first place before any has its second, those that do the most first: else
-        whoever begins with many harmless hits could hide the others."""
+        """Return what the rules find, in text order.
+
+        If that exceeds the limits, each rule's first match takes precedence over any second one,
+        strongest effect first: otherwise many harmless matches at the beginning could hide the
+        others.
+        """
         seen: Counter[int] = Counter()
         found: list[tuple[int, int, CheckResult]] = []
-        for each in sorted(self._all(text), key=_place):
-            if seen[each.rule_id or 0] < MOST_PLACES:
+        for each in sorted(self._all(text), key=_position):
+            if seen[each.rule_id or 0] < MAX_PER_RULE:
                 seen[each.rule_id or 0] += 1
                 found.append((seen[each.rule_id or 0], STRONGEST_FIRST.index(each.effect), each))
-        kept = sorted(found, key=itemgetter(0, 1))[:MOST]
-        return sorted((each for *_, each in kept), key=_place)
+        kept = sorted(found, key=itemgetter(0, 1))[:MAX_FINDINGS]
+        return sorted((each for *_, each in kept), key=_position)
 
-    def _add(self, rule: Known) -> None:
+    def _add(self, rule: ActiveRule) -> None:
         if rule.kind == "links":
             self._links.append(rule)
         elif rule.kind == "domain":
@@ -72,7 +82,7 @@ class Rules:
     def _all(self, text: Text) -> Iterator[CheckResult]:
         for number, start, end in dict.fromkeys(self._words(text.plain)):
             yield self._found(number, start=start, length=end - start)
-        for number in dict.fromkeys(number for number, *_place in self._words(text.name)):
+        for number in dict.fromkeys(number for number, *_position in self._words(text.name)):
             yield self._found(number, check="writer")
         yield from self._hosts(text)
         for rule in self._links:
@@ -80,10 +90,10 @@ class Rules:
                 yield self._found(rule.id, count=len(text.links))
 
     def _words(self, text: str) -> Iterator[Hit]:
-        words = spelled(text)
+        words = spelled_words(text)
         for kind in self._spelled:
             yield from kind.find(words)
-        if disguised := read(text):
+        if disguised := disguised_words(text):
             hidden = {each.start for each in disguised if each.is_disguised}
             for kind in self._read:
                 hits = kind.find(disguised)
@@ -93,7 +103,7 @@ class Rules:
         if not self._domains:
             return
         seen = set()
-        for host, start, end in [*link_hosts.hosts_of(text), *hosts_in(text.plain)]:
+        for host, start, end in [*domains.hosts_of(text), *hosts_in(text.plain)]:
             for number in self._domains.find(host):
                 if (number, start) not in seen:
                     seen.add((number, start))
@@ -113,10 +123,29 @@ class Rules:
         )
 
 
-def _place(found: CheckResult) -> tuple[int, int]:
+def _position(found: CheckResult) -> tuple[int, int]:
     return found.start, -found.length
 
 
 def _undisguised(word: str) -> str:
-    """A word of a rule, were it pasted in disguise, as it is taken."""
+    """Return a rule's word as a disguised one in a text would be read."""
     return "*".join(undisguised(piece) or piece for piece in word.split("*"))
+
+
+_cache: WeakKeyDictionary[Engine, tuple[int, Rules]] = WeakKeyDictionary()
+
+
+def in_force(version: int) -> Rules:
+    """Return the active rules, cached until `version` changes."""
+    with held(_lock):
+        known = _cache.get(db.engine)
+        if not known or known[0] != version:
+            known = version, Rules(_load_rules())
+            _cache[db.engine] = known
+        return known[1]
+
+
+def _load_rules() -> list[ActiveRule]:
+    columns = Rule.id, Rule.kind, Rule.pattern, Rule.effect
+    rows = db.session.execute(select(*columns).where(Rule.ended_at.is_(None)).order_by(Rule.id))
+    return [ActiveRule(*row) for row in rows]

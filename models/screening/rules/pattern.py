@@ -1,4 +1,4 @@
-"""What the pattern of a rule may be, and in what words it is refused."""
+"""Validation of a rule's pattern."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from ipaddress import ip_address
 from models.encryption.column_guard import holds_address
 from models.errors import Refusal
 from models.screening.homoglyphs import INVISIBLE
-from models.screening.rules.domains import as_domain
-from models.screening.rules.rule import EFFECTS, KINDS, PATTERN_MAX
-from models.screening.rules.wildcards import GRAM
+from models.screening.rules.domains import parse_domain
+from models.screening.rules.phrases import GRAM_SIZE
+from models.screening.rules.rule import EFFECTS, KINDS, MAX_PATTERN_LENGTH
 from models.text.folding import MARKS, folded
 from models.text.normalise import normalise
 from models.translatable import sentence
 
-MOST_LINKS = 50
+MAX_LINKS = 50
 _WILD = re.compile(rf"(?:[^\W_]|[*{MARKS}{INVISIBLE}])+")
 
 EMPTY = sentence("Please type what the rule looks for.")
@@ -37,12 +37,12 @@ UNKNOWN = sentence("Please choose what the rule looks for and what it does.")
 
 
 class RuleRefused(Refusal):
-    """A rule can't be like that, or is there already."""
+    """The rule is invalid or exists already."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A rule that may be made: its `pattern` as it is compared with others."""
+    """A valid rule that is not stored yet; its `pattern` is normalised."""
 
     kind: str
     pattern: str
@@ -51,19 +51,19 @@ class Draft:
 
     @classmethod
     def of(cls, *, kind: str, pattern: str, effect: str, note: str = "") -> Draft:
-        """What somebody typed, as a rule may be; raises `RuleRefused`."""
+        """Validate and normalise a rule as typed; raises `RuleRefused`."""
         if kind not in KINDS or effect not in EFFECTS:
             raise RuleRefused(UNKNOWN)
         typed = " ".join(normalise(pattern).split())
         _refuse_unless_short(typed)
         _refuse_addresses(typed)
         cleaned = _CLEANED[kind](typed)
-        _refuse_unless_short(cleaned)  # a letter in lower case may be two
+        _refuse_unless_short(cleaned)  # lower case may be longer
         return cls(kind, cleaned, effect, " ".join(normalise(note).split()))
 
 
 def words_of(pattern: str) -> list[str]:
-    """The folded words of a pattern; `*` stays where it stands within one."""
+    """Return the folded words of a pattern, keeping `*` inside them."""
     return [word for each in _WILD.findall(pattern) if (word := _folded(each))]
 
 
@@ -76,20 +76,20 @@ def _words(typed: str) -> str:
     if not any(each.replace("*", "") for each in words):
         raise RuleRefused(WILDCARD if "*" in typed else NO_WORDS)
     wild = (each for each in words if "*" in each)
-    if any(max(map(len, each.split("*"))) < GRAM for each in wild):
+    if any(max(map(len, each.split("*"))) < GRAM_SIZE for each in wild):
         raise RuleRefused(WILDCARD)
     return " ".join(_WILD.findall(typed)).lower()
 
 
 def _domain(typed: str) -> str:
-    if domain := as_domain(typed.removeprefix("*.")):
+    if domain := parse_domain(typed.removeprefix("*.")):
         return domain
     raise RuleRefused(NO_DOMAIN)
 
 
 def _links(typed: str) -> str:
     plain = typed.isascii() and typed.isdigit() and len(typed) < 4
-    if not plain or not 1 <= int(typed) <= MOST_LINKS:
+    if not plain or not 1 <= int(typed) <= MAX_LINKS:
         raise RuleRefused(NO_NUMBER)
     return str(int(typed))
 
@@ -97,7 +97,7 @@ def _links(typed: str) -> str:
 def _refuse_unless_short(typed: str) -> None:
     if not typed:
         raise RuleRefused(EMPTY)
-    if len(typed) > PATTERN_MAX:
+    if len(typed) > MAX_PATTERN_LENGTH:
         raise RuleRefused(TOO_LONG)
 
 
@@ -107,7 +107,7 @@ def _refuse_addresses(typed: str) -> None:
 
 
 def is_ip(typed: str) -> bool:
-    """Whether it is the number of a computer, not a name."""
+    """Return whether a text is an IP address."""
     try:
         ip_address(typed.strip("[]"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""A rule of the team: words, a domain or a number of links, and what it does when it fits."""
+"""Table of screening rules: words, a domain or a number of links, and the effect of a match."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from models.moderators.moderator import Moderator
 
 KINDS: Final = ("words", "domain", "links")
 EFFECTS: Final = ("doubt", "spam", "urgent")
-PATTERN_MAX, NOTE_MAX = 200, 200  # characters
+MAX_PATTERN_LENGTH, MAX_NOTE_LENGTH = 200, 200  # characters
 IN_FORCE = text("ended_at IS NULL")
 
 
 class Rule(Model):
-    """One rule. `version` rises over all rules with each change, so that a process sees from one
-    number that it must read them anew; a rule that ended stays, for what it found names it."""
+    """A screening rule.
+
+    `version` increases across all rules with each change, so one number tells a process to reload
+    them. Ended rules stay, because findings reference them.
+    """
 
     __tablename__ = "screening_rules"
     __table_args__ = (
@@ -39,9 +42,9 @@ class Rule(Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(10))
-    pattern: Mapped[str] = mapped_column(String(PATTERN_MAX))
+    pattern: Mapped[str] = mapped_column(String(MAX_PATTERN_LENGTH))
     effect: Mapped[str] = mapped_column(String(10))
-    note: Mapped[str] = mapped_column(String(NOTE_MAX), default="")
+    note: Mapped[str] = mapped_column(String(MAX_NOTE_LENGTH), default="")
     version: Mapped[int] = mapped_column(index=True)
     moderator_id: Mapped[int] = mapped_column(ForeignKey("moderators.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -57,10 +60,10 @@ class Rule(Model):
 
     @classmethod
     def in_force(cls) -> Select[Rule]:
-        """The rules that are applied, in the order of their making."""
+        """Select the active rules in order of creation."""
         return select(cls).where(cls.ended_at.is_(None)).order_by(cls.id)
 
     @classmethod
     def newest_version(cls) -> int:
-        """The version of the last change of any rule; 0: there was never one."""
+        """Return the version of the last change of any rule; 0 if there was none."""
         return db.session.scalar(select(func.max(cls.version))) or 0

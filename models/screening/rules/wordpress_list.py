@@ -1,8 +1,8 @@
-"""WordPress's list of disallowed words as rules: one entry a line.
+"""Import of WordPress's list of disallowed comment keys: one entry a line.
 
-WordPress looks for each anywhere in the words, name, e-mail address, IP address and browser of a
-comment, also inside other words (https://developer.wordpress.org/reference/functions/wp_check_comment_disallowed_list/).
-Here a word is a whole word, a domain is a rule for that domain, and all else is left out.
+WordPress searches the text, name, email address, IP address and user agent of a comment for each
+entry, also inside words (https://developer.wordpress.org/reference/functions/wp_check_comment_disallowed_list/).
+Here an entry becomes a rule for a whole word or a domain; all others are skipped.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from models.encryption.column_guard import holds_address
-from models.screening.rules.domains import as_domain
+from models.screening.rules.domains import parse_domain
 from models.screening.rules.pattern import Draft, RuleRefused, is_ip
-from models.screening.rules.rule import PATTERN_MAX
+from models.screening.rules.rule import MAX_PATTERN_LENGTH
 from models.translatable import Sentence, sentence
 
-MOST_BYTES: Final = 1_000_000
-MOST_LINES: Final = 70_000
+MAX_BYTES: Final = 1_000_000
+MAX_LINES: Final = 70_000
 
-WHY: Final[dict[str, Sentence]] = {  # an entry is no rule
+SKIP_REASONS: Final[dict[str, Sentence]] = {
     "address": sentence("E-mail addresses and IP addresses: the desk keeps none of them"),
     "browser": sentence("Names of browsers and programs: they are not kept with a reply"),
     "part": sentence("Parts of an address: a rule is for a whole domain"),
@@ -33,14 +33,16 @@ _IP = re.compile(r"[\d.*:/]*\d[.:][\d.*:/]*|(?=.*:.*:)[0-9a-f:]+(?:/\d+)?")
 _AGENT = re.compile(r"mozilla/|user-agent|\w+/\d+\.\d|\bmsie \d|\bbot/", re.IGNORECASE)
 _MARKUP = re.compile(r"[<>\[\]{}=\\`]|&\w+;|&#")
 _PATH = re.compile(r"(?:https?:)?//|[^\s/]+\.[^\s/]+/|/|.*\?.*[=&]")
-_USUAL = re.compile(r"[a-z]+(?: [a-z]+)*")  # what needs no second look: most of a long list
+_PLAIN_WORDS = re.compile(r"[a-z]+(?: [a-z]+)*")  # the fast path for most entries
 _HOST = re.compile(r"(?:https?://)?(?:www\.)?[\w-]+(?:\.[\w-]+)+/?")
 
 
 @dataclass(frozen=True, slots=True)
 class WordList:
-    """What the lines of a list become: rules, each once, and how many lines are left out, and why;
-    `again`: how many were there twice."""
+    """The rules a list becomes, without duplicates; skipped lines counted by reason.
+
+    `again` counts duplicates.
+    """
 
     drafts: list[Draft]
     left_out: Counter[str] = field(default_factory=Counter)
@@ -48,7 +50,7 @@ class WordList:
 
     @classmethod
     def of(cls, lines: Iterable[str], *, effect: str, note: str = "") -> WordList:
-        """Read a list; an empty line is none."""
+        """Read a list, ignoring empty lines."""
         drafts: dict[tuple[str, str], Draft] = {}
         left_out: Counter[str] = Counter()
         again = 0
@@ -63,21 +65,21 @@ class WordList:
 
 
 def _draft(line: str, effect: str, note: str) -> Draft | str:
-    """The rule that an entry becomes, or why it becomes none."""
-    if len(line) > PATTERN_MAX:  # a whole list in one line would take hours below
+    """Return the rule an entry becomes, or the code of the reason for skipping it."""
+    if len(line) > MAX_PATTERN_LENGTH:  # a long line would take hours below
         return "nothing"
-    if _USUAL.fullmatch(line):
+    if _PLAIN_WORDS.fullmatch(line):
         return Draft("words", line, effect, note)
-    if why := _why_not(line):
+    if why := _skip_reason(line):
         return why
-    kind = "domain" if _HOST.fullmatch(line) and as_domain(line.rstrip("/")) else "words"
+    kind = "domain" if _HOST.fullmatch(line) and parse_domain(line.rstrip("/")) else "words"
     try:
         return Draft.of(kind=kind, pattern=_plain(line, kind), effect=effect, note=note)
     except RuleRefused:
         return "nothing"
 
 
-def _why_not(line: str) -> str:
+def _skip_reason(line: str) -> str:
     if holds_address(line) or _IP.fullmatch(line) or is_ip(line):
         return "address"
     if _AGENT.search(line):
@@ -89,5 +91,5 @@ def _why_not(line: str) -> str:
 
 
 def _plain(line: str, kind: str) -> str:
-    """A word of such a list never holds a wildcard: an asterisk there is an asterisk."""
+    """Return the pattern of an entry, in which an asterisk is no wildcard."""
     return line.rstrip("/") if kind == "domain" else line.replace("*", " ")

@@ -1,7 +1,7 @@
-"""Setting a reader's words as simple HTML: blank lines part paragraphs, bare addresses are links.
+"""Typed comments as simple HTML: blank lines separate paragraphs, bare URLs become links.
 
-What comes out is well-formed and small, the same to every parser of HTML. It is not yet
-sanitised: that is the work of `models/text/sanitiser.py`, which trusts nothing here.
+The output is small, well-formed HTML that every parser reads alike. It is not sanitised yet:
+`models/text/sanitiser.py` does that and trusts nothing from here.
 """
 
 import re
@@ -11,44 +11,45 @@ from models.text.comment_html import links
 from models.text.comment_html.tags import Tag, read, resolve
 from models.text.comment_html.writer import BLOCKS, Passage
 
-REL = "nofollow ugc noopener noreferrer"
+LINK_REL = "nofollow ugc noopener noreferrer"
 
 _BREAK_TAG_LINE = re.compile(r"(<br\s*+/?>)[ \t]*+\n(?![ \t]*+\n)", re.IGNORECASE)
 _BREAKS = re.compile(r"(\n[ \t\n]*)")
-_MOST_BARE_LINKS = 100  # each is six times as long as what was typed
-_LONGEST_TITLE = 500  # characters
+_MAX_BARE_LINKS = 100  # a link is six times as long as its URL
+_MAX_TITLE = 500  # characters
 
 
-def compose(words: str) -> str:
-    """Return normalised words as well-formed HTML of the site's few tags."""
-    return _Compositor().set(_BREAK_TAG_LINE.sub(r"\1", words))  # `<br>` and its line: one break
+def compose(text: str) -> str:
+    """Return normalised text as well-formed HTML with the allowed tags."""
+    # `<br>` and the newline after it are one break.
+    return _Compositor().compose(_BREAK_TAG_LINE.sub(r"\1", text))
 
 
-def plain(words: str) -> str:
-    """Return normalised words as paragraphs and line breaks, any mark-up shown as it was typed."""
-    parts = (part.strip() for part in re.split(r"\n[ \t\n]*\n", words))
+def plain(text: str) -> str:
+    """Return normalised text as paragraphs and line breaks, with markup shown as typed."""
+    parts = (part.strip() for part in re.split(r"\n[ \t\n]*\n", text))
     lines = (escape(part, quote=False).replace("\n", "<br>") for part in parts if part)
     return "\n".join(f"<p>{part}</p>" for part in lines)
 
 
 class _Compositor:
-    """Reads words and tags, one after the other, into a passage."""
+    """Builds a `Passage` from text and tags, in order."""
 
     def __init__(self) -> None:
         self._passage = Passage()
         self._links = 0
 
-    def set(self, words: str) -> str:
-        for piece in read(words):
+    def compose(self, text: str) -> str:
+        for piece in read(text):
             if isinstance(piece, Tag):
-                self._mark(piece)
+                self._add_tag(piece)
             elif self._passage.is_preformatted:
                 self._passage.write(escape(resolve(piece), quote=False))
             else:
-                self._say(piece)
+                self._add_text(piece)
         return self._passage.finish()
 
-    def _mark(self, tag: Tag) -> None:
+    def _add_tag(self, tag: Tag) -> None:
         if tag.name == "br":
             self._passage.break_line()
         elif tag.name == "p":
@@ -64,43 +65,43 @@ class _Compositor:
         if tag.closes or tag.empty:
             self._passage.close(tag.name)
 
-    def _say(self, words: str) -> None:
-        for piece in _BREAKS.split(words):
+    def _add_text(self, text: str) -> None:
+        for piece in _BREAKS.split(text):
             if piece.count("\n") > 1:
                 self._passage.break_paragraph()
             elif piece.startswith("\n"):
                 self._passage.break_line()
             else:
-                self._say_line(piece)
+                self._add_line(piece)
 
-    def _say_line(self, line: str) -> None:
-        words = line.strip(" \t")
+    def _add_line(self, line: str) -> None:
+        text = line.strip(" \t")
         if line.startswith((" ", "\t")):
             self._passage.space()
-        if words:
-            self._passage.write(self._with_links(resolve(words)))
+        if text:
+            self._passage.write(self._with_links(resolve(text)))
         if line.endswith((" ", "\t")):
             self._passage.space()
 
-    def _with_links(self, words: str) -> str:
-        if "://" not in words or self._passage.is_verbatim:
-            return escape(words, quote=False)
+    def _with_links(self, text: str) -> str:
+        if "://" not in text or self._passage.is_verbatim:
+            return escape(text, quote=False)
         return "".join(
             escape(before, quote=False) + self._as_link(address)
-            for before, address in links.find_bare(words)
+            for before, address in links.find_bare(text)
         )
 
     def _as_link(self, address: str) -> str:
         self._links += bool(address)
         text = escape(address, quote=False)
-        if not address or self._links > _MOST_BARE_LINKS:
+        if not address or self._links > _MAX_BARE_LINKS:
             return text
         return f"{_link_start(address)}{text}</a>"
 
 
 def _start_tag(tag: Tag) -> str:
-    """Return the start tag to write, or nothing where only the words inside are kept."""
-    title = _attribute("title", tag.attributes.get("title", "")[:_LONGEST_TITLE])
+    """Return the start tag to write, or "" if only the content is kept."""
+    title = _attribute("title", tag.attributes.get("title", "")[:_MAX_TITLE])
     if tag.name == "a":
         address = tag.attributes.get("href", "")
         return _link_start(address, title) if links.is_followable(address) else ""
@@ -108,7 +109,7 @@ def _start_tag(tag: Tag) -> str:
 
 
 def _link_start(address: str, title: str = "") -> str:
-    return f"<a{_attribute('href', address)}{title}{_attribute('rel', REL)}>"
+    return f"<a{_attribute('href', address)}{title}{_attribute('rel', LINK_REL)}>"
 
 
 def _attribute(name: str, value: str) -> str:

@@ -1,26 +1,26 @@
-"""The spans open in a passage (bold, links, code), begun and ended in the right order."""
+"""Open inline spans (bold, links, code), closed and reopened in the right order."""
 
 from dataclasses import dataclass
 
-_ONCE = frozenset({"a", "abbr"})  # not taken up again in the next paragraph
-_VERBATIM = frozenset({"a", "code"})  # addresses in these are left alone
+_NOT_REOPENED = frozenset({"a", "abbr"})  # not reopened in the next paragraph
+_VERBATIM = frozenset({"a", "code"})  # URLs inside don't become links
 
-# Past each of these ceilings the words stay and only the mark-up is passed over.
-_DEEPEST = 8  # bold in italic in ...
-_MOST_OPEN = 50  # spans that wait for their end, the ones passed over among them
-_MOST_RESUMED = 200  # spans ended with a paragraph and taken up again in the next
+# Beyond these limits the text is kept and the markup ignored.
+_MAX_DEPTH = 8  # nested spans
+_MAX_OPEN = 50  # open spans, including ignored ones
+_MAX_RESUMED = 200  # spans reopened in a following paragraph
 
 
 @dataclass
 class _Span:
     name: str
-    start: str  # its start tag; without one only its words are kept
-    depth: int  # how many blocks it stands in
+    start: str  # start tag; "" keeps only the content
+    depth: int  # number of enclosing blocks
     written: bool = False
 
 
 class Spans:
-    """The open spans, outermost first; each method returns the HTML to write, if any."""
+    """Stack of open spans, outermost first; each method returns the HTML to write, if any."""
 
     def __init__(self) -> None:
         self._open: list[_Span] = []
@@ -28,20 +28,20 @@ class Spans:
 
     @property
     def are_verbatim(self) -> bool:
-        """Tell whether the next word stands in a link or in code."""
+        """True if the next text is inside a link or code."""
         return any(span.name in _VERBATIM for span in self._open)
 
     def open(self, name: str, start: str, *, depth: int) -> str:
-        """Open a span; a link ends the one it stands in, as in every parser of HTML."""
+        """Open a span; a link closes the link it is nested in, as HTML parsers do."""
         ended = self.close("a") if name == "a" else ""
-        if sum(bool(span.start) for span in self._open) >= _DEEPEST:
+        if sum(bool(span.start) for span in self._open) >= _MAX_DEPTH:
             start = ""
-        if len(self._open) < _MOST_OPEN:
+        if len(self._open) < _MAX_OPEN:
             self._open.append(_Span(name, start, depth))
         return ended
 
     def close(self, name: str) -> str:
-        """End the innermost of that name; those inside it go on after it. Without one, nothing."""
+        """Close the innermost span of that name, if any, keeping those inside it open."""
         places = [place for place, span in enumerate(self._open) if span.name == name]
         if not places:
             return ""
@@ -50,26 +50,26 @@ class Spans:
         return inner + (f"</{name}>" if closed.written else "")
 
     def suspend(self, first: int = 0) -> str:
-        """End the spans from that place on, to be begun again with the next word."""
+        """Close the spans from index `first` on, to be reopened before the next text."""
         ending = self._open[first:]
         html = "".join(f"</{span.name}>" for span in reversed(ending) if span.written)
-        self._open[first:] = [span for span in ending if self._goes_on(span)]
+        self._open[first:] = [span for span in ending if self._reopens(span)]
         return html
 
     def begin(self) -> str:
-        """Write the start tags that waited for a word."""
+        """Return the start tags deferred until now."""
         html = "".join(span.start for span in self._open if not span.written)
         for span in self._open:
             span.written = bool(span.start)
         return html
 
     def leave(self, depth: int) -> None:
-        """Forget the spans that were opened deeper than that; they have been suspended."""
+        """Drop spans opened deeper than `depth`, already suspended."""
         self._open = [span for span in self._open if span.depth <= depth]
 
-    def _goes_on(self, span: _Span) -> bool:
+    def _reopens(self, span: _Span) -> bool:
         if not span.written:
-            return bool(span.start) or span.name not in _ONCE
+            return bool(span.start) or span.name not in _NOT_REOPENED
         span.written = False
         self._resumed += 1
-        return span.name not in _ONCE and self._resumed <= _MOST_RESUMED
+        return span.name not in _NOT_REOPENED and self._resumed <= _MAX_RESUMED

@@ -1,21 +1,21 @@
-"""Links in what a reader wrote: which address may be followed, and where bare ones stand."""
+"""Links in comments: which URLs may be followed, and detection of bare URLs."""
 
 import ipaddress
 import re
 import unicodedata
 from collections.abc import Iterator
 
-LONGEST = 2_000  # characters of an address
+MAX_LENGTH = 2_000  # characters of a URL
 
-# An address is accepted only in the shape in which every reading of it, the WHATWG's
-# (url.spec.whatwg.org) and RFC 3986's, finds the same scheme and the same host.
+# A URL is accepted only in a form for which the WHATWG's rules (url.spec.whatwg.org) and RFC 3986
+# give the same scheme and host.
 _WEB = re.compile(r"https?://(?P<host>[^/?#:]+)(?::(?P<port>[0-9]{1,5}))?(?:[/?#].*)?", re.I)
 _MAIL = re.compile(r"mailto:[a-z0-9.!#$*+=_~'-]{1,64}@(?P<host>[^@]+)", re.I)
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.I)
 _REFERENCE = re.compile(r"&#?\w+;")
 
-# In a path a browser would read these in its own way, or rewrite them.
+# Browsers rewrite these in a path.
 _REFUSED = frozenset('\\`"<>^{|} ')
 
 _OPENING = "([{<\"'“‘«"
@@ -23,16 +23,14 @@ _TRAILING = ".,;:!?\"'”’»>]}…*。，、；：！？）】》」』"
 
 
 def is_followable(address: str) -> bool:
-    """Tell whether a link may lead there: absolute http(s), or mailto with an address alone.
+    """Return whether a URL is safe to link: absolute http(s), or mailto with one address.
 
-    The address is judged as it stands after HTML's character references are resolved. In doubt
-    the answer is no: the words stay, only the link goes.
+    Takes the URL with HTML character references resolved. If in doubt, returns False: the text is
+    kept, only the link is dropped.
     """
-    if len(address) > LONGEST or not address.isprintable() or _REFUSED & set(address):
+    if len(address) > MAX_LENGTH or not address.isprintable() or _REFUSED & set(address):
         return False
-    if _REFERENCE.search(
-        address
-    ):  # resolved once more by a careless reader, it might lead elsewhere
+    if _REFERENCE.search(address):  # a reader that resolves references twice might go elsewhere
         return False
     if mail := _MAIL.fullmatch(address):
         return _is_domain(mail["host"])
@@ -45,14 +43,20 @@ def _is_host(host: str) -> bool:
 
 
 def _is_domain(host: str) -> bool:
-    """Tell whether each label is plain; a browser takes a last one that is a number for IPv4."""
+    """Return whether all labels are plain and the last isn't numeric.
+
+    Browsers read a host with a numeric last label as IPv4.
+    """
     labels = host.split(".")
     plain = all(_LABEL.fullmatch(label) for label in labels)
     return plain and len(host) <= 253 and not _NUMBER.fullmatch(labels[-1]) and _is_settled(host)
 
 
 def _is_settled(host: str) -> bool:
-    """Tell whether a browser keeps these letters: UTS #46 turns some into others, even into “/”."""
+    """Return whether browsers leave the host unchanged.
+
+    UTS #46 maps some characters to others, even to “/”.
+    """
     return host.isascii() or unicodedata.normalize("NFKC", host).casefold() == host.casefold()
 
 
@@ -64,10 +68,10 @@ def _is_ipv4(host: str) -> bool:
 
 
 def find_bare(text: str) -> Iterator[tuple[str, str]]:
-    """Yield (words, address) pairs that make up the text; the address may be empty.
+    """Yield (text, URL) pairs that make up the whole text; the URL may be empty.
 
-    An address is a whole token between white space, without the brackets and quotation marks
-    before it and the punctuation after it. Takes time linear in the length.
+    A URL is a whole token between white space, without leading brackets and quotation marks or
+    trailing punctuation. Runs in linear time.
     """
     before: list[str] = []
     for token in re.split(r"(\s+)", text):
@@ -85,7 +89,7 @@ def find_bare(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _trim(token: str) -> tuple[int, int]:
-    """Return where the address in a token starts and ends; a bracket it opened itself stays."""
+    """Return start and end of the URL in a token, keeping a bracket opened inside the URL."""
     start = len(token) - len(token.lstrip(_OPENING))
     end = len(token)
     unopened = token.count(")", start) - token.count("(", start)

@@ -1,4 +1,4 @@
-"""Reading what a reader wrote: which “<” opens or closes a tag of the site, which is a word."""
+"""Tokeniser for typed comments: tells allowed tags from text that contains “<”."""
 
 import html
 import re
@@ -8,20 +8,19 @@ from html.entities import html5 as references
 
 from models.text.normalise import normalise
 
-# What WordPress lets a commenter use, and the tags that paragraphs, lists and code need.
+# The tags WordPress allows in comments, plus those for paragraphs, lists and code.
 NAMES = (
     *("a", "abbr", "b", "cite", "code", "del", "em", "i", "q", "s", "strong"),
     *("blockquote", "br", "li", "ol", "p", "pre", "ul"),
 )
 
-# A tag counts only if nothing but name=value follows its name, so that “<b high and >low” and
-# “<i think so>” stay words. A value holds no “<”: no “<” makes the pattern look past the next one,
-# and with possessive quantifiers it never looks twice, so reading takes linear time.
+# A tag may hold only name=value pairs, so that “<b high and >low” and “<i think so>” stay text.
+# Values can't contain “<” and the quantifiers are possessive, so matching takes linear time.
 _ATTRIBUTE = r"""\s++([a-z][a-z0-9:_-]*+)\s*+=\s*+("[^"<]*+"|'[^'<]*+'|[^\s"'<>`]++)"""
 _TAG = re.compile(
     rf"<(?P<close>/?)(?P<name>{'|'.join(NAMES)})"
     rf"(?P<attributes>(?:{_ATTRIBUTE})*+)\s*+(?P<empty>/?)>",
-    re.ASCII | re.IGNORECASE,  # ASCII: without it “ſ” would be taken for an s
+    re.ASCII | re.IGNORECASE,  # otherwise “ſ” would match s
 )
 _ATTRIBUTES = re.compile(_ATTRIBUTE, re.ASCII | re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.ASCII | re.I)
@@ -29,7 +28,7 @@ _REFERENCE = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});"
 
 @dataclass(frozen=True)
 class Tag:
-    """One tag of the site as it was typed; `empty` is the slash of `<b/>`."""
+    """One allowed tag as typed; `empty` is the slash of `<b/>`."""
 
     name: str
     closes: bool = False
@@ -38,7 +37,7 @@ class Tag:
 
 
 def read(source: str) -> Iterator[str | Tag]:
-    """Yield words and tags in the order they were typed; what is no tag of the site is words."""
+    """Yield text and allowed tags in order; anything else is text."""
     position = 0
     for match in _TAG.finditer(source):
         yield source[position : match.start()]
@@ -48,7 +47,7 @@ def read(source: str) -> Iterator[str | Tag]:
 
 
 def places(source: str) -> Iterator[tuple[int, int, Tag]]:
-    """Yield where each tag of the site begins and ends, and the tag."""
+    """Yield start, end and tag of each allowed tag."""
     for match in _TAG.finditer(source):
         yield match.start(), match.end(), _as_tag(match)
 
@@ -69,13 +68,13 @@ def _unquoted(value: str) -> str:
     return value[1:-1] if value[0] in "\"'" else value
 
 
-def resolve(words: str) -> str:
-    """Turn character references into the characters they stand for: `&copy;` is “©”.
+def resolve(text: str) -> str:
+    """Replace character references by their characters: `&copy;` is “©”.
 
-    Only whole ones count: “AT&T”, “&notit;” and “&copy” without its semicolon stay as typed, as
-    does one that stands for a character nobody may type (see `models/text/normalise.py`).
+    Only complete references count: “AT&T”, “&notit;” and “&copy” without its semicolon stay as
+    typed, as do references to characters that `normalise` removes.
     """
-    return _REFERENCE.sub(_character, words)
+    return _REFERENCE.sub(_character, text)
 
 
 def _character(match: re.Match[str]) -> str:

@@ -16,8 +16,7 @@ from models.decisions.kinds import DecisionReason, SeenRevision
 from models.errors import StaleDecision
 from models.mail.outbox import QueuedEmail
 from models.mail.subscription import Subscription
-from models.moderation.decide import decide
-from models.moderation.grant_appeal import grant
+from models.moderation.decide import decide, grant_appeal
 from models.moderation.history import undoable
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
@@ -92,7 +91,7 @@ def test_whoever_decided_does_not_answer_the_appeal(
     made = appeal(rejected, "Please look again.")
 
     with pytest.raises(OwnDecision):
-        grant(made, by=mona, seen=SEEN)
+        grant_appeal(made, by=mona, seen=SEEN)
     with pytest.raises(OwnDecision):
         uphold(made, by=mona, seen=SEEN, why=STANDS)
     assert uphold(made, by=max_, seen=SEEN, why=STANDS).outcome == "refused"
@@ -105,7 +104,7 @@ def test_who_decides_alone_answers_alone(rejected: Comment, mona: Moderator, oth
         other[0].active = others == "an auditor"
     made = appeal(rejected, "Please look again.")
 
-    grant(made, by=mona, seen=SEEN)
+    grant_appeal(made, by=mona, seen=SEEN)
 
     assert (as_it_is(made).state, rejected.is_public) == ("granted", True)
 
@@ -126,12 +125,12 @@ def test_only_what_was_seen_is_answered(rejected: Comment, max_: Moderator) -> N
     with pytest.raises(StaleDecision):
         uphold(made, by=max_, seen=SeenRevision(2, "rejected"), why=STANDS)
     with pytest.raises(StaleDecision):
-        grant(made, by=max_, seen=SeenRevision(2, "rejected"))
+        grant_appeal(made, by=max_, seen=SeenRevision(2, "rejected"))
 
 
 def test_an_undone_approval_opens_the_appeal_again(rejected: Comment, max_: Moderator) -> None:
     made = appeal(rejected, "Please look again.")
-    granted = grant(made, by=max_, seen=SEEN)
+    granted = grant_appeal(made, by=max_, seen=SEEN)
 
     taken_back = undo(granted, by=max_)
     opened = as_it_is(made).state
@@ -181,7 +180,7 @@ def test_a_rejection_that_is_taken_back_grants_nothing(rejected: Comment, mona: 
 def test_a_writer_who_leaves_takes_the_words_of_the_appeal_along(rejected: Comment) -> None:
     made = appeal(rejected, "Please look again.")
 
-    Appeal.let_go(rejected)
+    Appeal.void_all(rejected)
 
     assert (as_it_is(made).state, made.words) == ("void", "")
 
@@ -192,7 +191,7 @@ def test_nobody_is_asked_about_a_reply_whose_writer_leaves(rejected: Comment) ->
 
     withdraw(rejected)
 
-    assert (Appeal.how_many_wait(), db.session.scalars(Appeal.waiting()).all()) == (0, [])
+    assert (Appeal.count_waiting(), db.session.scalars(Appeal.waiting()).all()) == (0, [])
 
 
 @pytest.mark.parametrize(("state", "mails"), [("confirmed", 1), ("asked", 0), ("ended", 0)])

@@ -7,12 +7,12 @@ import pytest
 from extensions import db
 from models.articles.article import Article
 from models.comments.comment import Comment
-from models.comments.constraints import DEEPEST
+from models.comments.constraints import MAX_DEPTH
 from models.comments.thread import Branch, Thread
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderation.queue.filter import QueueFilter
-from models.moderation.queue.queue import PAGE, Queue
+from models.moderation.queue.queue import PAGE_SIZE, Queue
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
 from tests.models.conftest import Leave
@@ -76,23 +76,23 @@ def test_a_reply_deep_down_stays_with_its_thread(
     leave: Leave, mona: Moderator, article: Article
 ) -> None:
     comment = first = approve(leave("0"), mona)
-    for depth in range(1, DEEPEST + 1):
+    for depth in range(1, MAX_DEPTH + 1):
         comment = approve(leave(f"{depth}", parent_id=comment.id), mona)
 
     assert comment.root is first
-    assert Thread.of(article).branches[0].size == DEEPEST
+    assert Thread.of(article).branches[0].size == MAX_DEPTH
 
 
 def test_the_queue_shows_each_waiting_comment_once(leave: Leave) -> None:
-    for number in range(PAGE + 3):
+    for number in range(PAGE_SIZE + 3):
         leave(f"Words {number}")
 
     first = Queue.page(QueueFilter())
     second = Queue.page(QueueFilter(), after=first.next_after or 0)
 
     ids = [each.comment.id for each in [*first.cards, *second.cards]]
-    assert ids == list(range(1, PAGE + 4))
-    assert (len(first.cards), second.next_after) == (PAGE, None)
+    assert ids == list(range(1, PAGE_SIZE + 4))
+    assert (len(first.cards), second.next_after) == (PAGE_SIZE, None)
 
 
 def test_the_queue_counts_what_waits_but_not_for_ever(
@@ -103,6 +103,6 @@ def test_the_queue_counts_what_waits_but_not_for_ever(
     approve(leave("Decided"), mona)
     assert Queue.page(QueueFilter()).here == 6
 
-    monkeypatch.setattr("models.moderation.queue.queue.MOST_COUNTED", 3)
+    monkeypatch.setattr("models.moderation.queue.queue.COUNT_LIMIT", 3)
 
     assert Queue.page(QueueFilter()).here == 4  # which is shown as “more than 3”

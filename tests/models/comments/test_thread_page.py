@@ -40,15 +40,19 @@ def test_a_thread_keeps_its_place_when_it_goes_and_comes_back(
 def test_a_thread_that_appears_late_pushes_no_other_to_another_page(
     leave: Leave, mona: Moderator, monkeypatch: pytest.MonkeyPatch, article: Article
 ) -> None:
-    monkeypatch.setattr("models.comments.thread_page.THREADS", 2)
+    monkeypatch.setattr("models.comments.thread_page.PAGE_SIZE", 2)
     waiting = leave("waited long")
     shown = [approve(leave(f"{number}"), mona) for number in range(1, 4)]
-    before = [ThreadPage.holding(each).shown for each in shown]
+    before = [ThreadPage.containing(each).page_range for each in shown]
 
     approve(waiting, mona)
 
-    assert [ThreadPage.holding(each).shown for each in shown] == before == [(1, 1), (1, 1), (2, 2)]
-    assert ThreadPage.holding(waiting).shown == (2, 2)
+    assert (
+        [ThreadPage.containing(each).page_range for each in shown]
+        == before
+        == [(1, 1), (1, 1), (2, 2)]
+    )
+    assert ThreadPage.containing(waiting).page_range == (2, 2)
 
 
 def test_responses_are_counted_as_they_come_and_go(
@@ -84,6 +88,6 @@ def walk(page: ThreadPage | None) -> Iterator[str]:
     """What each page shows, from where the order begins to where it ends; and the way back."""
     before = None
     while page:
-        assert (page.previous and page.previous.shown) == before
-        yield "+".join(map(str, sorted({*page.shown})))
-        before, page = page.shown, page.next
+        assert (page.previous and page.previous.page_range) == before
+        yield "+".join(map(str, sorted({*page.page_range})))
+        before, page = page.page_range, page.next

@@ -22,7 +22,7 @@ from models.encryption import key_files
 from models.encryption.generate_keys import make_keys, make_newer
 from models.encryption.key_files import KeyFault
 from models.encryption.key_ring import FINGERPRINT, PRIVATE, PUBLIC, RING, SECRET, KeyRing
-from models.encryption.loaded_keys import HeldKeys
+from models.encryption.loaded_keys import LoadedKeys
 from models.errors import KeyUnusable
 from models.moderators.moderator import Moderator
 from models.moderators.second_factor import SecondFactor
@@ -114,7 +114,7 @@ def test_a_person_is_recognised_under_each_key_and_stored_once(own: Flask, folde
         turn(folder)
 
         assert somebody("ann@example.org") is ann
-        assert Commenter.behind("ANN@example.org") is ann
+        assert Commenter.find_by_email("ANN@example.org") is ann
 
 
 def test_a_process_that_has_not_noticed_the_newer_key_doubles_nobody(
@@ -163,7 +163,7 @@ def test_the_same_words_are_one_reply_under_each_key(own: Flask, folder: Path) -
 def test_a_retired_key_opens_nothing(own: Flask, folder: Path) -> None:
     with own.app_context():
         ann = somebody("ann@example.org")
-        turn(folder).without_opening().write(folder)
+        turn(folder).with_older_retired().write(folder)
 
         with pytest.raises(KeyUnusable, match=f"The key {ann.sealed_with} is retired"):
             open_address(ann)
@@ -262,7 +262,7 @@ def test_a_broken_key_is_named_at_start(
 def test_a_key_that_comes_back_is_noticed(own: Flask, folder: Path) -> None:
     key = (folder / PUBLIC).read_bytes()
     (folder / PUBLIC).unlink()
-    refused = own.extensions["keys"]._held = HeldKeys(folder)._held
+    refused = own.extensions["keys"]._held = LoadedKeys(folder)._held
 
     (folder / PUBLIC).write_bytes(key)
 

@@ -19,7 +19,7 @@ from models.commenters.network import Network
 from models.commenters.open_address import NotForPages, SealBroken, Vault, open_address
 from models.encryption import sealing
 from models.encryption.generate_keys import make_keys
-from models.encryption.key_labels import LABELS
+from models.encryption.sealing import LABELS
 from models.errors import KeyUnusable
 from tests.support.cast import somebody
 
@@ -28,7 +28,7 @@ ROW = 7  # the id of a commenter
 
 @pytest.fixture
 def vault(domain: None) -> Vault:
-    return Vault.of_the_site()
+    return Vault.for_site()
 
 
 @pytest.mark.parametrize("address", ["a@b.org", "ann@example.org", "x" * 64 + "@y.org"])

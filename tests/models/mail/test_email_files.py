@@ -14,11 +14,11 @@ from flask import Flask
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
-from models.mail.delivery import carrier
+from models.mail.delivery import open_transport
 from models.mail.outbox import QueuedEmail
 from models.privacy.erasure import delete_address, erase
-from models.privacy.mail_retention import FILES_KEPT
-from models.privacy.retention import run, what_would_go
+from models.privacy.retention import preview, run
+from models.privacy.retention_rules import EMAIL_FILE_RETENTION
 from tests.support.cast import MONA, SAME_ORIGIN, Desk, Reader
 from tests.support.rows import rows
 from tests.support.smtp import send_due
@@ -91,10 +91,10 @@ def test_a_moderator_s_email_about_a_comment_goes_with_it(site: Flask, desk: Des
 
 def test_a_file_goes_after_its_time_and_a_dry_run_says_so(site: Flask, receipt: str) -> None:
     with site.app_context():
-        _, early = what_would_go(now() + FILES_KEPT - timedelta(hours=1))
-        _, due = what_would_go(now() + FILES_KEPT + timedelta(hours=1), clock_is_right=True)
+        _, early = preview(now() + EMAIL_FILE_RETENTION - timedelta(hours=1))
+        _, due = preview(now() + EMAIL_FILE_RETENTION + timedelta(hours=1), clock_is_right=True)
         kept = recipients(site)
-        done = run(now() + FILES_KEPT + timedelta(hours=1), clock_is_right=True)
+        done = run(now() + EMAIL_FILE_RETENTION + timedelta(hours=1), clock_is_right=True)
         went = done.counts["email files"]
 
     assert (early["email files"], due["email files"], went) == (0, 3, 3)
@@ -113,7 +113,7 @@ def test_a_file_that_was_written_while_its_letter_was_erased_goes_with_the_next_
         return mail
 
     with site.app_context():
-        carrier().send(erase_meanwhile(db.session.get_one(QueuedEmail, 1)), to=ANN)
+        open_transport().send(erase_meanwhile(db.session.get_one(QueuedEmail, 1)), to=ANN)
         db.session.rollback()
     written = len(recipients(site))
     send_due(site)

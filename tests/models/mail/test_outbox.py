@@ -16,8 +16,7 @@ from models.decisions.kinds import SeenRevision
 from models.mail import comment_notifications, double_opt_in, retry
 from models.mail.link import EmailLink, LinkSpent
 from models.mail.outbox import QueuedEmail
-from models.mail.subscription import Subscription
-from models.mail.subscription_state import MailState
+from models.mail.subscription import MailState, Subscription
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
@@ -60,7 +59,7 @@ def answered(leave: Leave, to: Comment, mona: Moderator, words: str, **who: obje
 
 def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: QueuedEmail) -> None:
     waits = []
-    for attempt in range(1, retry.MOST_TRIES):
+    for attempt in range(1, retry.MAX_ATTEMPTS):
         letter.attempts = attempt
         retry.try_later(letter, "no answer")
         waits.append((letter.due_at - now()) / timedelta(minutes=1))
@@ -70,7 +69,7 @@ def test_each_wait_is_twice_the_one_before_up_to_half_a_day(letter: QueuedEmail)
 
 
 def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: QueuedEmail) -> None:
-    letter.attempts = retry.MOST_TRIES
+    letter.attempts = retry.MAX_ATTEMPTS
     retry.try_later(letter, "no answer")
     parked = letter.state, letter.trouble
 
@@ -81,13 +80,13 @@ def test_after_the_last_try_a_letter_is_parked_and_can_be_retried(letter: Queued
 
 
 def test_a_letter_that_no_worker_came_back_from_is_not_taken_for_ever(letter: QueuedEmail) -> None:
-    for _ in range(retry.MOST_TRIES):
+    for _ in range(retry.MAX_ATTEMPTS):
         retry.lease(letter, now())
     before = letter.state
 
     retry.lease(letter, now())
 
-    assert (before, letter.state, letter.attempts) == ("waiting", "parked", retry.MOST_TRIES)
+    assert (before, letter.state, letter.attempts) == ("waiting", "parked", retry.MAX_ATTEMPTS)
 
 
 def test_letters_that_failed_together_are_not_tried_together(letter: QueuedEmail) -> None:
@@ -152,8 +151,8 @@ def test_a_letter_that_goes_out_late_puts_the_next_off(
         retry.lease(posted("replies")[number], now())
     sent, next_one = posted("replies")
 
-    sent.end("sent")
-    Subscription.has_told(sent)
+    sent.finish("sent")
+    Subscription.record_sent(sent)
 
     assert next_one.due_at - now() > timedelta(minutes=59)
 
@@ -162,7 +161,7 @@ def test_the_next_letter_about_a_thread_waits_for_an_hour(
     leave: Leave, mine: Comment, mona: Moderator
 ) -> None:
     answered(leave, mine, mona, "Words.", **TOM)
-    posted("replies")[0].end("sent")
+    posted("replies")[0].finish("sent")
 
     answered(leave, mine, mona, "Other words.", **TOM)
 
@@ -213,7 +212,7 @@ def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave
 
     second = leave("Second.", mails=("replies",))
 
-    assert (MailState.of(first).is_shut, MailState.of(second).is_shut) == (True, False)
+    assert (MailState.of(first).is_blocked, MailState.of(second).is_blocked) == (True, False)
     assert MailState.of(second).replies == "asked"
     assert [each.state for each in posted("confirm")] == ["dropped"]
 

@@ -22,7 +22,7 @@ from models.errors import (
 )
 from models.mail.message import Message
 from models.moderation.answer import Answer
-from models.moderation.commenter_profile import Person, set_trust_level
+from models.moderation.commenter_profile import CommenterProfile, set_trust_level
 from models.moderation.decide import decide
 from models.moderation.editors_note import remove_editors_note, write_editors_note
 from models.moderators.moderator import Moderator
@@ -46,7 +46,7 @@ def test_a_standing_is_a_decision_about_the_person(leave: Leave, mona: Moderator
     assert made
     assert (made.commenter, made.comment_id, made.reason) == (person, None, "abuse")
     assert (made.before, made.outcome, made.why.note) == ("normal", "hold", "Twice.")
-    assert Person(person).standings == [made]
+    assert CommenterProfile(person).standings == [made]
 
 
 def test_a_standing_set_twice_is_one_and_an_older_look_is_refused(
@@ -74,9 +74,9 @@ def test_a_refused_persons_reply_is_not_stored(
 
 
 def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> None:
-    site = Commenter.of_the_site()
+    site = Commenter.for_site()
 
-    assert Commenter.of_the_site() is site
+    assert Commenter.for_site() is site
     assert (site.has_address, site.is_site, site.sealed_email) == (False, True, b"")
     assert somebody("site@example.org") is not site
     assert db.session.scalar(Commenter.with_tag(site.tag)) is None
@@ -125,7 +125,7 @@ def test_nobody_writes_to_the_site_or_an_erased_person(
 ) -> None:
     comment = leave()
     if who == "site":
-        comment.commenter = Commenter.of_the_site()
+        comment.commenter = Commenter.for_site()
     else:
         delete_address(comment.commenter)
 
@@ -167,7 +167,7 @@ def test_notes_are_added_and_an_address_in_one_is_refused(leave: Leave, mona: Mo
     CommenterNote.write(person, "Kind.", by=mona)
     CommenterNote.write(person, "Patient.", by=mona)
 
-    assert [each.words for each in Person(person).notes] == ["Patient.", "Kind."]
+    assert [each.words for each in CommenterProfile(person).notes] == ["Patient.", "Kind."]
     with pytest.raises(AddressInColumn):
         CommenterNote.write(person, "It is ann@example.org.", by=mona)
 

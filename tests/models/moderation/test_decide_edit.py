@@ -16,7 +16,7 @@ from models.moderation.decide import decide
 from models.moderation.decide_edit import decide_edit
 from models.moderation.edit import edit
 from models.moderation.history import undoable
-from models.moderation.redaction.redaction import Redaction
+from models.moderation.redaction.redact import redact
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -45,7 +45,7 @@ def edition(comment: Comment) -> str:
 def test_an_edit_of_a_public_comment_waits(public: Comment) -> None:
     assert (public.source, public.name, public.revision) == ("It hleped.", "Ann", 1)
     assert [each.source for each in db.session.scalars(ProposedEdit.waiting())] == ["It helped."]
-    assert ProposedEdit.how_many_wait() == 1
+    assert ProposedEdit.count_waiting() == 1
 
 
 def test_the_newest_edit_replaces_the_one_before(public: Comment) -> None:
@@ -139,7 +139,7 @@ def test_words_taken_out_are_taken_out_of_the_edit_too(leave: Leave, mona: Moder
     edit(comment, words="Call 12345 now.", name="Ann")
     db.session.flush()
 
-    Redaction.make(comment, "12345", kind="phone", by=mona, seen=SeenRevision(1), keep=WEEK)
+    redact(comment, "12345", kind="phone", by=mona, seen=SeenRevision(1), keep=WEEK)
 
     proposal = ProposedEdit.about(comment)
     assert proposal

@@ -97,7 +97,7 @@ def test_whoever_reports_does_not_wait_for_old_reports_that_are_being_closed(sit
         with site.app_context():
             db.session.execute(text("SET LOCAL lock_timeout = '2s'"))
             comment, where = db.session.get_one(Comment, number), Network.of("198.51.100.7")
-            Report.leave(comment, reason="abuse", words="", network=where, limit=9, at=at)
+            Report.submit(comment, reason="abuse", words="", network=where, limit=9, at=at)
             db.session.commit()
 
     report(1, long_ago)

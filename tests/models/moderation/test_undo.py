@@ -14,7 +14,7 @@ from models.errors import NotEditable, StaleDecision, StandingChanged
 from models.moderation.commenter_profile import set_trust_level
 from models.moderation.decide import decide, set_urgent
 from models.moderation.history import undoable
-from models.moderation.redaction.redaction import Redaction
+from models.moderation.redaction.redact import redact
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -129,7 +129,7 @@ def test_how_a_person_is_treated_is_undone_by_setting_it_back(
 
 def test_words_that_were_taken_out_come_back_by_undo(leave: Leave, mona: Moderator) -> None:
     comment = leave("Call 0123 456789 now.")
-    gone = Redaction.make(
+    gone = redact(
         comment, "0123 456789", kind="phone", by=mona, seen=SeenRevision(1), keep=timedelta(days=7)
     )
 

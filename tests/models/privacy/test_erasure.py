@@ -113,7 +113,7 @@ def test_with_the_last_comment_the_person_is_forgotten(full: Comment) -> None:
     assert (person.sealed_email, person.sealed_with, person.fingerprint) == (b"", "", None)
     assert (person.standing, person.email_blocked) == ("normal", False)
     assert person.tag != tag
-    assert Commenter.behind("ann@example.org") is None
+    assert Commenter.find_by_email("ann@example.org") is None
 
 
 def test_who_has_another_comment_stays_and_the_erased_one_is_nobodys(
@@ -125,7 +125,7 @@ def test_who_has_another_comment_stays_and_the_erased_one_is_nobodys(
     erase(erased)
 
     assert (erased.commenter is person, erased.commenter.has_address) == (False, False)
-    assert Commenter.behind("ann@example.org") is person
+    assert Commenter.find_by_email("ann@example.org") is person
 
 
 @pytest.mark.parametrize("how", ["withdraw", "erase"])
@@ -134,12 +134,12 @@ def test_a_person_whose_other_comments_were_taken_back_is_forgotten_with_the_las
 ) -> None:
     first, last = leave("One."), leave("Two.")
     withdraw(first) if how == "withdraw" else erase(first)
-    assert Commenter.behind("ann@example.org")
+    assert Commenter.find_by_email("ann@example.org")
 
     erase(last)
     db.session.flush()
 
-    assert Commenter.behind("ann@example.org") is None
+    assert Commenter.find_by_email("ann@example.org") is None
 
 
 def test_the_history_still_holds(full: Comment) -> None:
@@ -177,7 +177,7 @@ def test_what_a_hold_put_off_is_completed(full: Comment, how: str, is_known: boo
     db.session.flush()
 
     assert (full.revisions, full.pending_erasure, how_many(Message)) == ([], "", 0)
-    assert bool(Commenter.behind("ann@example.org")) is is_known
+    assert bool(Commenter.find_by_email("ann@example.org")) is is_known
 
 
 def test_erasing_all_leaves_what_others_wrote(leave: Leave) -> None:
@@ -187,7 +187,7 @@ def test_erasing_all_leaves_what_others_wrote(leave: Leave) -> None:
     db.session.flush()
 
     assert (mine.status, others.status, others.source) == ("withdrawn", "pending", "Two.")
-    assert Commenter.behind("bob@example.org") is others.commenter
+    assert Commenter.find_by_email("bob@example.org") is others.commenter
 
 
 def test_erasing_all_says_what_a_hold_delays(leave: Leave) -> None:
@@ -211,7 +211,7 @@ def test_erasing_all_erases_what_was_withdrawn_during_a_hold(leave: Leave) -> No
     db.session.flush()
 
     assert (held.pending_erasure, held.commenter.has_address) == ("", False)
-    assert Commenter.behind("ann@example.org") is None
+    assert Commenter.find_by_email("ann@example.org") is None
 
 
 def test_erasing_twice_is_once(full: Comment) -> None:
@@ -236,7 +236,7 @@ def test_the_log_names_nothing(full: Comment) -> None:
 def test_a_long_log_is_not_read_from_its_beginning(
     leave: Leave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(erasure_log, "TAIL", 400)
+    monkeypatch.setattr(erasure_log, "TAIL_SIZE", 400)
     comments = [leave(f"{number}.", email=f"ann{number}@example.org") for number in range(9)]
 
     for each in comments:

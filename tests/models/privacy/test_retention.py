@@ -26,10 +26,10 @@ from models.moderation.edit import edit
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy.legal_hold import hold, release
-from models.privacy.retention import run, run_if_due, what_would_go
+from models.privacy.retention import preview, run, run_if_due
 from models.privacy.retention_rules import RULES
 from models.reports.report import Report
-from models.storage.retention_clock import RetentionRun, trusted
+from models.storage.retention_clock import RetentionRun, trusted_until
 from models.submissions.submission import Submission
 from tests.models.conftest import Leave
 from tests.support.rows import rows
@@ -90,7 +90,7 @@ def test_where_a_report_came_from_is_forgotten_after_72_hours(
     decided: Callable[..., Comment], reply: Callable[..., Submission]
 ) -> None:
     comment = decided("approve")
-    report = Report.leave(
+    report = Report.submit(
         comment, reason="abuse", words="", network=reply().network, limit=9
     ).report
 
@@ -168,7 +168,7 @@ def test_whoever_only_looks_at_what_is_due_keeps_no_writer_waiting(site: Flask) 
 
     with site.app_context():
         event.listen(db.engine, "after_cursor_execute", write)
-        what_would_go(NOON)
+        preview(NOON)
         event.remove(db.engine, "after_cursor_execute", write)
 
     assert len(written) == 1
@@ -321,7 +321,7 @@ def test_a_dry_run_counts_and_changes_nothing(decided: Callable[..., Comment]) -
     comment = decided()
     db.session.commit()
 
-    would_be, counts = what_would_go(now() + 31 * DAY)
+    would_be, counts = preview(now() + 31 * DAY)
 
     assert (counts["rejected words"], counts["networks"], counts["addresses"]) == (1, 1, 1)
     assert (would_be.doubted_since, RetentionRun.last(), comment.source) == (
@@ -385,7 +385,7 @@ def test_a_reply_under_a_clock_that_jumped_forgets_nothing_either(
 
     db.session.refresh(comment)
     assert comment.network_fingerprint
-    assert trusted(now() + 365 * DAY) < now()
+    assert trusted_until(now() + 365 * DAY) < now()
 
 
 def test_a_run_is_due_once_a_day(domain: None) -> None:
@@ -407,12 +407,12 @@ def test_a_run_goes_on_where_another_was_killed(
     for each in range(5):
         decided(words=f"Words {each}.")
     db.session.commit()
-    monkeypatch.setattr("models.privacy.retention.STEP", 2)
+    monkeypatch.setattr("models.privacy.retention.BATCH_SIZE", 2)
 
     done = run(now() + 31 * DAY)
 
     assert done.counts["rejected words"] == 5
-    assert what_would_go(now() + 31 * DAY)[1]["rejected words"] == 0
+    assert preview(now() + 31 * DAY)[1]["rejected words"] == 0
 
 
 def test_a_person_is_found_again_by_nobody(site: Flask, decided: Callable[..., Comment]) -> None:

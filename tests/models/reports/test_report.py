@@ -45,7 +45,7 @@ def report(comment: Comment) -> LeaveReport:
     def leave_report(network: int = 1, reason: str = "advertising", **said: object) -> Reported:
         where = Network.of(f"198.51.{network}.7")
         sent: dict[str, Any] = {"words": "", "limit": 1_000, **said}
-        left = Report.leave(comment, reason=reason, network=where, **sent)
+        left = Report.submit(comment, reason=reason, network=where, **sent)
         db.session.flush()
         return left
 
@@ -115,7 +115,7 @@ def test_the_key_of_a_form_opens_no_receipt_of_another_comment(
     first, other = report(1, form_key=KEY), leave("Other words.")
     decide(other, "approve", mona)
 
-    second = Report.leave(
+    second = Report.submit(
         other, reason="abuse", words="", network=Network.of("192.0.2.1"), limit=9, form_key=KEY
     )
 
@@ -132,10 +132,10 @@ def test_a_network_reports_so_much_in_ten_minutes_and_no_more(
     again: dict[str, Any] = {"reason": "abuse", "words": "", "network": there, "limit": 1}
 
     with pytest.raises(TooManyReports) as refused:
-        Report.leave(other, **again)
+        Report.submit(other, **again)
 
     assert 590 <= refused.value.seconds <= 600
-    assert Report.leave(other, **again, at=now() + timedelta(minutes=11)).token
+    assert Report.submit(other, **again, at=now() + timedelta(minutes=11)).token
 
 
 @pytest.mark.parametrize("status", ["pending", "rejected", "spam", "withdrawn"])

@@ -15,14 +15,13 @@ from models.moderation.decide import decide, set_urgent
 from models.moderation.edit import edit
 from models.moderators.moderator import Moderator
 from models.privacy.erasure import erase
-from models.privacy.expire_rejected import destroy_words
 from models.privacy.export import held_about
-from models.privacy.withdrawal import withdraw
+from models.privacy.withdrawal import destroy_unpublished, withdraw
 from models.screening import screening
 from models.screening.check_result import EFFECTS, CheckResult
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
-from models.statistics.screening_checks import tally
+from models.statistics.desk import check_outcomes
 from tests.models.conftest import Leave
 
 
@@ -48,7 +47,7 @@ def hold(comment: Comment) -> None:
 
 @pytest.mark.parametrize(
     "let_go",
-    [withdraw, erase, lambda comment: destroy_words([comment.id]), hold],
+    [withdraw, erase, lambda comment: destroy_unpublished([comment.id]), hold],
     ids=["withdrawn", "erased", "after their time", "withdrawn while held"],
 )
 def test_findings_go_with_the_words(suspected: Comment, let_go: Callable[[Comment], None]) -> None:
@@ -119,7 +118,7 @@ def test_the_tally_says_what_became_of_each_check(leave: Leave, mona: Moderator)
             decide(comment, decision, by=mona, seen=SeenRevision(1))
     db.session.flush()
 
-    (each,) = tally()
+    (each,) = check_outcomes()
 
     assert (each.title, each.replies) == ("Sent very fast", 4)
     assert (each.approved, each.rejected, each.spam) == (1, 1, 2)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from models.screening.finding import Finding
-from models.screening.findings_shown import FIRST, MOST, Reasons
-from models.screening.locate_in_source import as_typed
+from models.screening.findings_shown import INITIALLY_SHOWN, MAX_REASONS, Reasons
+from models.screening.locate_in_source import locate_in_source
 from models.screening.rules.rule import Rule
 from models.text.plain_text import plain_text
 from models.text.sanitiser import sanitise
@@ -99,7 +99,7 @@ def test_a_check_that_is_no_longer_there_is_passed_over() -> None:
 def test_many_reasons_are_shown_a_few_at_once_and_not_without_end() -> None:
     said = reasons("Hello.", *(found("network", "doubt", count=each) for each in range(100)))
 
-    assert (len(said.first), len(said.rest)) == (FIRST, MOST - FIRST)
+    assert (len(said.first), len(said.rest)) == (INITIALLY_SHOWN, MAX_REASONS - INITIALLY_SHOWN)
 
 
 def test_long_words_are_cut_where_they_are_quoted() -> None:
@@ -125,7 +125,7 @@ def test_long_words_are_cut_where_they_are_quoted() -> None:
 )
 def test_words_are_found_as_they_were_typed(source: str, typed: str) -> None:
     assert NUMBER in plain_text(sanitise(source))
-    assert as_typed(source, NUMBER) == typed
+    assert locate_in_source(source, NUMBER) == typed
 
 
 @pytest.mark.parametrize(
@@ -137,11 +137,11 @@ def test_words_are_found_as_they_were_typed(source: str, typed: str) -> None:
     ],
 )
 def test_signs_may_have_been_typed_as_references(source: str, typed: str) -> None:
-    assert as_typed(source, "ann@example.org") == typed
+    assert locate_in_source(source, "ann@example.org") == typed
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_whatever_was_typed_a_passage_is_named(shape: str) -> None:
     plain = plain_text(sanitise(SHAPES[shape]))
 
-    assert as_typed(SHAPES[shape], plain[25:45].strip()) or len(plain) <= 25
+    assert locate_in_source(SHAPES[shape], plain[25:45].strip()) or len(plain) <= 25

@@ -14,8 +14,7 @@ from models.column_types import now
 from models.commenters.network import Network
 from models.moderation.edit import edit
 from models.screening.finding import Finding
-from models.screening.honeypot import MANY, find
-from models.screening.submission_signals import PLAIN, SubmissionSignals
+from models.screening.honeypot import MANY_FROM_NETWORK, TYPICAL, SubmissionSignals, find
 from models.submissions.submission import Submission
 from tests.database.test_query_plans import explained
 from tests.models.conftest import Leave
@@ -28,7 +27,7 @@ INDEX = "ix_comments_network_fingerprint_created_at"
 @pytest.mark.parametrize(
     ("arrival", "found"),
     [
-        (PLAIN, []),
+        (TYPICAL, []),
         (SubmissionSignals(seconds=3), []),
         (SubmissionSignals(seconds=2.94), [("too fast", "doubt", {"seconds": 2.9})]),
         (SubmissionSignals(seconds=0), [("too fast", "doubt", {"seconds": 0})]),
@@ -54,11 +53,13 @@ def test_how_a_reply_came_is_a_reason(arrival: SubmissionSignals, found: list[An
     assert [(each.check, each.effect, dict(each.values)) for each in seen] == found
 
 
-@pytest.mark.parametrize(("count", "doubted"), [(1, 0), (MANY - 1, 0), (MANY, 1), (100, 1)])
+@pytest.mark.parametrize(
+    ("count", "doubted"), [(1, 0), (MANY_FROM_NETWORK - 1, 0), (MANY_FROM_NETWORK, 1), (100, 1)]
+)
 def test_one_network_is_doubted_from_the_fifth_reply_within_an_hour(
     count: int, doubted: int
 ) -> None:
-    found = find(PLAIN, from_network=count)
+    found = find(TYPICAL, from_network=count)
 
     assert [each.values["count"] for each in found] == [count] * doubted
 

@@ -13,7 +13,7 @@ from models.moderation.decide import decide
 from models.moderation.edit import resanitise
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
-from models.search.query import MOST, SearchQuery
+from models.search.query import MAX_WORDS, SearchQuery
 from models.search.search import Search
 from models.search_index import SearchEntry
 from tests.models.conftest import Leave
@@ -86,9 +86,9 @@ def test_a_comment_is_not_found_by(public: Comment, kind: str) -> None:
 
 
 def test_only_the_first_words_of_many_are_looked_for() -> None:
-    sought = SearchQuery.of(" ".join(f"word{number}" for number in range(MOST + 1)))
+    query = SearchQuery.of(" ".join(f"word{number}" for number in range(MAX_WORDS + 1)))
 
-    assert (len(sought.words), sought.has_more) == (MOST, True)
+    assert (len(query.words), query.has_more) == (MAX_WORDS, True)
 
 
 @pytest.mark.parametrize("decision", ["reject", "spam", "pending", None])

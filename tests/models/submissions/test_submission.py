@@ -16,7 +16,7 @@ from models.decisions.kinds import SeenRevision
 from models.encryption import sealing
 from models.errors import CommentsClosed, NotEditable, ParentUnavailable, TooManyReplies
 from models.moderation.decide import decide
-from models.moderation.edit import MOST_REVISIONS, edit
+from models.moderation.edit import MAX_REVISIONS, edit
 from models.moderators.moderator import Moderator
 from models.submissions.submission import Submission
 from tests.support.cast import CLOSED
@@ -132,7 +132,7 @@ def test_words_that_no_longer_wait_are_not_recognised(
 
 
 def test_a_reply_changed_without_end_is_refused(reply: Make) -> None:
-    for number in range(MOST_REVISIONS):
+    for number in range(MAX_REVISIONS):
         reply(f"Words {number}", post_key=KEY).leave(limit=1)
 
     with pytest.raises(NotEditable):

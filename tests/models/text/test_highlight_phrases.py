@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.encryption.column_guard import ADDRESS
-from models.text.highlight_phrases import marked
+from models.text.highlight import mark_phrases
 from models.text.sanitiser import sanitise
 
 ANN = "ann@example.org"
@@ -26,11 +26,11 @@ ANN = "ann@example.org"
     ],
 )
 def test_an_address_is_marked_where_it_stands(words: str, seen: str) -> None:
-    assert marked(sanitise(words), ADDRESS.findall(words)) == seen
+    assert mark_phrases(sanitise(words), ADDRESS.findall(words)) == seen
 
 
 def test_a_link_that_holds_an_address_is_marked_as_a_whole() -> None:
-    shown = marked(sanitise(f'<a href="mailto:{ANN}">write to me</a> or not'), [ANN])
+    shown = mark_phrases(sanitise(f'<a href="mailto:{ANN}">write to me</a> or not'), [ANN])
 
     assert re.search(r"<mark><a [^>]*>write to me</a></mark> or not", shown)
 
@@ -38,14 +38,14 @@ def test_a_link_that_holds_an_address_is_marked_as_a_whole() -> None:
 def test_a_tag_is_never_broken_by_a_mark() -> None:
     words = f'<abbr title="a > {ANN}">me</abbr> <abbr title=\'say "{ANN}"\'>you</abbr>'
 
-    assert "<mark>" not in marked(sanitise(words), [ANN])
+    assert "<mark>" not in mark_phrases(sanitise(words), [ANN])
 
 
 @given(st.text(alphabet="ab@.<>/&\"' =\nhref:mailto", max_size=200), st.data())
 def test_taking_the_marks_away_gives_back_what_came(words: str, data: st.DataObject) -> None:
     passages = data.draw(st.lists(st.sampled_from(ADDRESS.findall(words) or ["a@b.c"])))
 
-    shown = marked(sanitise(words), passages)
+    shown = mark_phrases(sanitise(words), passages)
 
     assert re.sub("</?mark>", "", shown) == sanitise(words)
     assert shown.count("<mark>") == shown.count("</mark>")

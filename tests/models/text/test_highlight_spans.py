@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.text.highlight_phrases import TAG
-from models.text.highlight_spans import marked
+from models.text.highlight import TAG, mark_spans
 from models.text.plain_text import plain_text
 from models.text.sanitiser import sanitise
 from tests.support.pathological_inputs import SHAPES
@@ -49,7 +48,7 @@ def test_a_place_is_marked_across_tags_and_spaces(words: str, passage: str, seen
     html = sanitise(words)
     start = plain_text(html).index(passage)
 
-    shown = marked(html, {1: [(start, start + len(passage))]}, name="found-5")
+    shown = mark_spans(html, {1: [(start, start + len(passage))]}, name="found-5")
 
     numbered = re.sub(r"<mark([^>]*)>([^<]*)</mark>", _bare, shown)
     assert numbered == seen
@@ -61,7 +60,7 @@ def _bare(mark: re.Match[str]) -> str:
 
 
 def test_a_place_has_an_id_where_it_begins_and_its_number_where_it_ends() -> None:
-    shown = marked("<p>a <b>b</b> c</p>", {7: [(0, 5)]}, name="found-5")
+    shown = mark_spans("<p>a <b>b</b> c</p>", {7: [(0, 5)]}, name="found-5")
 
     assert shown == (
         '<p><mark id="found-5-7">a </mark><b><mark>b</mark></b><mark data-number="7"> c</mark></p>'
@@ -69,7 +68,7 @@ def test_a_place_has_an_id_where_it_begins_and_its_number_where_it_ends() -> Non
 
 
 def test_places_may_overlap_and_begin_together() -> None:
-    shown = marked("<p>abcd</p>", {1: [(0, 3)], 2: [(0, 2)], 3: [(2, 4)]}, name="x")
+    shown = mark_spans("<p>abcd</p>", {1: [(0, 3)], 2: [(0, 2)], 3: [(2, 4)]}, name="x")
 
     assert shown == (
         '<p><mark id="x-1" data-number="2"><mark id="x-2">ab</mark></mark>'
@@ -78,7 +77,7 @@ def test_places_may_overlap_and_begin_together() -> None:
 
 
 def test_places_with_one_number_share_it_and_the_first_has_the_id() -> None:
-    shown = marked("<p>a b a</p>", {1: [(0, 1), (4, 5)]}, name="x")
+    shown = mark_spans("<p>a b a</p>", {1: [(0, 1), (4, 5)]}, name="x")
 
     assert shown == (
         '<p><mark id="x-1" data-number="1">a</mark> b <mark data-number="1">a</mark></p>'
@@ -86,7 +85,7 @@ def test_places_with_one_number_share_it_and_the_first_has_the_id() -> None:
 
 
 def test_a_place_that_is_not_there_marks_nothing() -> None:
-    assert marked("<p>ab</p>", {1: [(5, 9)], 2: [(1, 1)]}, name="x") == "<p>ab</p>"
+    assert mark_spans("<p>ab</p>", {1: [(5, 9)], 2: [(1, 1)]}, name="x") == "<p>ab</p>"
 
 
 @given(WORDS | PIECES, st.data())
@@ -95,7 +94,7 @@ def test_taking_the_marks_away_gives_back_what_came(words: str, data: st.DataObj
     place = st.tuples(st.integers(0, len(words)), st.integers(0, len(words)))
     spans = data.draw(st.lists(st.lists(place, max_size=3), max_size=4))
 
-    shown = marked(html, dict(enumerate(spans)), name="x")
+    shown = mark_spans(html, dict(enumerate(spans)), name="x")
 
     assert without(shown) == html
     assert shown.count("<mark") == shown.count("</mark>")
@@ -108,7 +107,7 @@ def test_what_is_marked_is_the_passage(words: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(plain)))
     end = data.draw(st.integers(start, len(plain)))
 
-    shown = marked(html, {1: [(start, end)]}, name="x")
+    shown = mark_spans(html, {1: [(start, end)]}, name="x")
 
     assert spoken(shown) == plain[start:end].strip()
     assert plain_text(without(shown)) == plain
@@ -119,4 +118,4 @@ def test_whatever_a_reply_looks_like_only_marks_are_added(shape: str) -> None:
     html = sanitise(SHAPES[shape])
     spans = {number: [(number * 7, number * 7 + 5)] for number in range(50)}
 
-    assert without(marked(html, spans, name="x")) == html
+    assert without(mark_spans(html, spans, name="x")) == html

@@ -7,9 +7,9 @@ from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, 
 from models.text.comment_html.links import is_followable
 from models.text.normalise import normalise
 from models.text.sanitiser import (
-    LONGEST,
-    MOST_AMPERSANDS,
-    MOST_ANGLE_BRACKETS,
+    MAX_AMPERSANDS,
+    MAX_ANGLE_BRACKETS,
+    MAX_LENGTH,
     SanitisedHTML,
     sanitise,
     trusted,
@@ -237,9 +237,9 @@ def test_a_link_may_lead_nowhere_else(address: str) -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "<b>" + "a" * LONGEST,
-        "<b>a</b>" * (MOST_ANGLE_BRACKETS // 2 + 1),
-        "<b>" + "&" * (MOST_AMPERSANDS + 1),
+        "<b>" + "a" * MAX_LENGTH,
+        "<b>a</b>" * (MAX_ANGLE_BRACKETS // 2 + 1),
+        "<b>" + "&" * (MAX_AMPERSANDS + 1),
     ],
     ids=["too long", "too many angle brackets", "too many ampersands"],
 )

@@ -246,7 +246,7 @@ def test_a_page_changes_when_a_translation_appears(reader: Reader, site: Flask) 
 
     with site.app_context():
         old = db.session.scalars(Article.with_slug("an-old-story")).one()
-        old._take({"language": "en", "translation_of": OPEN})
+        old._update({"language": "en", "translation_of": OPEN})
         db.session.commit()
 
     assert reader.open("/articles/an-old-story").headers["ETag"] != before

@@ -19,7 +19,7 @@ BATCHES = "/moderation/batches"
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two comments a step, so that a few replies need several."""
-    monkeypatch.setattr(batch_step, "STEP", 2)
+    monkeypatch.setattr(batch_step, "STEP_SIZE", 2)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ def test_a_persons_page_holds_all_they_wrote_and_no_part_of_an_address(
 def test_many_replies_come_in_pages(
     reader: Reader, desk: Desk, person: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.moderation.commenter_profile.PAGE", 2)
+    monkeypatch.setattr("models.moderation.commenter_profile.PAGE_SIZE", 2)
     for number in range(2, 6):
         reader.leave(f"Words number {number}.")
 

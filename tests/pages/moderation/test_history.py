@@ -91,7 +91,7 @@ def test_it_is_narrowed_to_a_person(site: Flask, desk: Desk, three: None) -> Non
 def test_pages_follow_each_other_by_key(
     desk: Desk, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(DOOR, "PAGE", 2)
+    monkeypatch.setattr(DOOR, "PAGE_SIZE", 2)
 
     first = desk.open(f"{HISTORY}?since=2000-01-01").text
     older = re.search(r'rel="next" href="([^"]+)"', first)
@@ -104,7 +104,7 @@ def test_pages_follow_each_other_by_key(
 def test_a_long_look_stops_and_can_go_on(
     desk: Desk, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history, "MOST_READ", 1)
+    monkeypatch.setattr(history, "MAX_ROWS_READ", 1)
 
     page = desk.open(f"{HISTORY}?moderator=1&decision=approve").text
 
@@ -140,7 +140,7 @@ def exported(desk: Desk, query: str = "") -> list[dict[str, str]]:
 def test_the_same_decisions_go_into_a_spreadsheet(
     desk: Desk, three: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(DOOR, "EXPORTED", 2)
+    monkeypatch.setattr(DOOR, "EXPORT_PAGE_SIZE", 2)
 
     found = exported(desk)
 

@@ -50,7 +50,7 @@ def test_both_are_decisions_with_their_reason(site: Flask, admin: Desk, receipt:
 
     assert WHY in history
     assert "Legal hold released" in history
-    assert "2 decisions hold" in said
+    assert "2 decisions verified" in said
 
 
 @pytest.mark.parametrize("role", ["moderator", "auditor"])

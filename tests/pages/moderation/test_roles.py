@@ -15,7 +15,7 @@ from tests.support.rows import how_many, rows
 
 def take_role(site: Flask, role: str, email: str = MONA) -> None:
     with site.app_context():
-        db.session.scalars(Moderator.with_email(email)).one().take_role(role)
+        db.session.scalars(Moderator.with_email(email)).one().change_role(role)
         db.session.commit()
 
 
@@ -43,9 +43,9 @@ def test_no_door_of_the_desk_lets_an_auditor_change_anything(site: Flask, desk: 
         if rule.endpoint.startswith("moderation.") and "POST" in (rule.methods or set())
         if rule.endpoint
         not in {
-            "moderation.keys.update",
+            "moderation.keyboard_shortcuts.update",
             "moderation.claims.destroy",
-            "moderation.mailing.update",
+            "moderation.notification_settings.update",
         }
     ]
 

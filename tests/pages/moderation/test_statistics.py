@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from models.column_types import now
-from models.statistics import daily_counts
+from models.statistics import desk
 from models.statistics import desk as figures
 from tests.support.cast import Desk, Reader
 from tests.support.rows import rows
@@ -64,17 +64,16 @@ def test_waiting_times_are_said_in_words(desk: Desk, four: None) -> None:
 
 def test_each_day_has_its_figures(site: Flask, four: None) -> None:
     with site.app_context():
-        days = daily_counts.days_until(now().date())
+        days = desk.daily_counts(now().date())
 
-    assert len(days) == daily_counts.DAYS
+    assert len(days) == desk.CHART_DAYS
     assert [(each.arrived, each.decided) for each in days[-2:]] == [(4, 0), (0, 3)]
 
 
 def test_a_busy_day_is_counted_to_an_end(
     desk: Desk, four: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (daily_counts, figures):
-        monkeypatch.setattr(module, "MOST_A_DAY", 2)
+    monkeypatch.setattr(figures, "MAX_COUNTED_PER_DAY", 2)
 
     assert "A day is counted up to" in desk.open(STATISTICS).text
 

@@ -13,7 +13,7 @@ from threading import Thread
 
 import pytest
 
-from blueprints.common.request.body import MAX_FORM_BYTES, ROOMY
+from blueprints.common.request.body import LARGE_FORMS, MAX_FORM_BYTES
 from tests.support.nginx import CONFIGURATION, Nginx
 from tests.support.running import free_port, wait_until
 from tests.support.smtp import unknown_certificate
@@ -130,8 +130,8 @@ def test_a_form_may_be_as_long_as_the_site_takes() -> None:
 
     roomy, usual = sorted((int(each) * 1024 for each in limits), reverse=True)
     assert usual == MAX_FORM_BYTES
-    assert list(ROOMY.values()) == [pytest.approx(roomy, rel=0.05)]
-    assert max(ROOMY.values()) <= roomy
+    assert list(LARGE_FORMS.values()) == [pytest.approx(roomy, rel=0.05)]
+    assert max(LARGE_FORMS.values()) <= roomy
 
 
 @pytest.fixture

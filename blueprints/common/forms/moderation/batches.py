@@ -1,4 +1,4 @@
-"""The form that decides about many replies at once."""
+"""The form for bulk decisions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wtforms.validators import AnyOf, ValidationError
 from blueprints.common.forms.moderation.decisions import DecisionForm
 from models.comments.constraints import STATUSES
 from models.decisions.kinds import STATUS_AFTER, SeenRevision
-from models.moderation.batches.selection import MOST
+from models.moderation.batches.selection import MAX_COMMENTS
 from models.moderation.queue.filter import QueueFilter
 from models.query_values import row_number
 
@@ -22,9 +22,9 @@ TICKED = re.compile(rf"(\d{{1,10}}):(\d{{1,10}}):({'|'.join(STATUSES)})", re.ASC
 
 
 class BatchForm(DecisionForm):
-    """One decision, and what it is about: `ids`, each as “12:1:pending” (the comment, the revision
-    and the status that were seen); or, with `everything`, whatever `view` shows, which is the
-    query of the queue's address."""
+    """One decision for many comments: `ids`, each as “12:1:pending” (the comment, the revision and
+    the status that the moderator saw); or with `everything` all that `view`, a query of the queue,
+    shows."""
 
     decision = HiddenField(validators=[AnyOf(STATUS_AFTER)])
     everything = HiddenField()
@@ -35,10 +35,10 @@ class BatchForm(DecisionForm):
 
     @property
     def chosen(self) -> QueueFilter | Mapping[int, SeenRevision]:
-        """What the decision is about."""
+        """The comments to decide about: a filter, or revisions by comment id."""
         if self.everything.data:
             return QueueFilter.of(dict(parse_qsl(self.view.data or "")))
-        sent = request.form.getlist("ids")[: MOST + 1]
+        sent = request.form.getlist("ids")[: MAX_COMMENTS + 1]
         found = [each for one in sent if (each := TICKED.fullmatch(one))]
         seen = {
             row_number(number): SeenRevision(row_number(rev), status)

@@ -1,4 +1,4 @@
-"""The forms of the desk."""
+"""The forms for decisions, and the queue's filters."""
 
 from __future__ import annotations
 
@@ -14,38 +14,42 @@ from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.screening.check_labels import CHECKS
 
-MOST_WORDS = 2_000  # characters of a note, or of words for the writer
+MAX_NOTE_CHARS = 2_000  # of a note, or of a message to the author
 
 
-def reasons() -> list[SelectChoice]:
-    """The reasons of the policy as choices, after none."""
+def reason_choices() -> list[SelectChoice]:
+    """Return the rejection reasons as choices, after “none”."""
     named = (SelectChoice(code, translate(each.title)) for code, each in REASONS.items())
     return [SelectChoice("", gettext("No reason given")), *named]
 
 
-def checks() -> list[SelectChoice]:
-    """The checks of screening as choices, after none."""
+def check_choices() -> list[SelectChoice]:
+    """Return the screening checks as choices, after “any”."""
     named = (SelectChoice(code, translate(each.title)) for code, each in CHECKS.items())
     return [SelectChoice("", gettext("Whatever was found")), *named]
 
 
 class DecisionForm(SentForm):
-    """One decision about one comment, with what the moderator was looking at."""
+    """A decision about one comment, with the revision and status the moderator saw."""
 
     decision = HiddenField()
     revision = HiddenField()
     status = HiddenField()
     after = HiddenField()
     view = HiddenField()
-    reason = SelectField(_("Reason"), choices=reasons, validate_choice=False, filters=[in_one_line])
-    words = TextAreaField(
-        _("Words for the writer"), filters=[as_words], validators=[Length(max=MOST_WORDS)]
+    reason = SelectField(
+        _("Reason"), choices=reason_choices, validate_choice=False, filters=[in_one_line]
     )
-    note = TextAreaField(_("Private note"), filters=[as_words], validators=[Length(max=MOST_WORDS)])
+    words = TextAreaField(
+        _("Words for the writer"), filters=[as_words], validators=[Length(max=MAX_NOTE_CHARS)]
+    )
+    note = TextAreaField(
+        _("Private note"), filters=[as_words], validators=[Length(max=MAX_NOTE_CHARS)]
+    )
 
     @property
     def why(self) -> DecisionReason:
-        """Why; a reason that the policy does not name is “other”, and said in its own words."""
+        """The reason; one that is not in the policy becomes “other” plus its text."""
         reason, words = self.reason.data or "", self.words.data or ""
         if reason and reason not in REASONS:
             reason, words = "other", " ".join(filter(None, (reason, words)))
@@ -53,22 +57,22 @@ class DecisionForm(SentForm):
 
 
 class EditForm(DecisionForm):
-    """One decision about an edit; `edition` is that of the words the moderator was looking at."""
+    """A decision about a proposed edit; `edition` identifies the text the moderator saw."""
 
     edition = HiddenField()
 
 
-class ViewForm(SentForm):
-    """The filters of the queue: an address, so it carries no token."""
+class QueueFilterForm(SentForm):
+    """The queue's filters, sent as a query, so without a CSRF token."""
 
     class Meta:
-        csrf = False  # it only asks
+        csrf = False  # GET only
 
     words = StringField(_("Words or a name"))
     article = StringField(_("Article"))
     person = StringField(_("Person"))
-    reason = SelectField(_("Reason"), choices=reasons, validate_choice=False)
-    check = SelectField(_("Found by screening"), choices=checks, validate_choice=False)
+    reason = SelectField(_("Reason"), choices=reason_choices, validate_choice=False)
+    check = SelectField(_("Found by screening"), choices=check_choices, validate_choice=False)
     rule = HiddenField()
     since = StringField(_("From"))
     until = StringField(_("To"))

@@ -1,4 +1,4 @@
-"""The form of “My mail”."""
+"""The form of “My mail”, a moderator's notification settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import ValidationError
 
 from blueprints.common.forms.reply import SentForm, in_one_line
-from models.moderation.digest_schedule import as_text, hours_in, time_zones
+from models.moderation.digest import format_hours, parse_hours, time_zones
 
 UTC = "UTC"
 
@@ -19,8 +19,8 @@ def _zones() -> list[tuple[str, str]]:
     return [(UTC, UTC), *((each, each.replace("_", " ")) for each in time_zones())]
 
 
-class MailingForm(SentForm):
-    """The hours of the digests, where their clock hangs, and whether urgent mails come at once."""
+class NotificationSettingsForm(SentForm):
+    """The hours of digests, their time zone, and whether to email urgent comments at once."""
 
     hours = StringField(_("Hours of the digest"), filters=[in_one_line])
     time_zone = SelectField(_("Time zone"), choices=_zones, default=UTC)
@@ -28,7 +28,7 @@ class MailingForm(SentForm):
 
     def validate_hours(self, field: Any) -> None:
         try:
-            field.data = as_text(hours_in(field.data))
+            field.data = format_hours(parse_hours(field.data))
         except ValueError:
             raise ValidationError(
                 gettext("Please type full hours from 0 to 23, like 7, 13, 18.")

@@ -1,4 +1,4 @@
-"""The forms in which moderators write: to readers, to a person, to each other."""
+"""The forms in which moderators write to readers, commenters and each other."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, ValidationError
 
-from blueprints.common.forms.moderation.decisions import MOST_WORDS, reasons
+from blueprints.common.forms.moderation.decisions import MAX_NOTE_CHARS, reason_choices
 from blueprints.common.forms.reply import SentForm, as_words, in_one_line, no_longer_than
 from blueprints.common.translations import translate, translate_to
 from models.commenters.commenter import STANDINGS
-from models.comments.constraints import WORDS_MAX
+from models.comments.constraints import COMMENT_MAX
 from models.decisions.kinds import DecisionReason
 from models.decisions.rejection_reasons import REASONS
 from models.encryption.column_guard import holds_address
 from models.moderation.editors_note import NO_SOURCE, has_source
-from models.moderation.redaction.kinds import KINDS
-from models.moderation.saved_reply import TITLE_MAX
+from models.moderation.redaction.redaction import KINDS
+from models.moderation.saved_reply import MAX_TITLE_LENGTH
 from models.text import normalise, sanitiser
 from models.text.plain_text import plain_text
 from models.translatable import sentence
@@ -27,8 +27,8 @@ from models.translatable import sentence
 TOO_LONG = sentence("Too long. %(most)s characters fit; please shorten it by %(over)s.")
 
 
-def _known(reason: str | None) -> str:
-    """A reason of the policy, or none."""
+def _known_reason(reason: str | None) -> str:
+    """Return the reason if the policy has it, else ""."""
     return reason if reason in REASONS else ""
 
 
@@ -42,29 +42,31 @@ def _no_address(_form: Any, field: Any) -> None:
         )
 
 
-def _something_to_see(_form: Any, field: Any) -> None:
+def _has_visible_text(_form: Any, field: Any) -> None:
     if not normalise.has_words(plain_text(sanitiser.sanitise(field.data))):
         raise ValidationError(gettext("Please type some words: there is nothing to see in it."))
 
 
-def _optional(label: Any, most: int = MOST_WORDS) -> TextAreaField:
-    """A text of a moderator that may be left out."""
+def _optional_text(label: Any, most: int = MAX_NOTE_CHARS) -> TextAreaField:
+    """Return a text field that may stay empty."""
     checks = [no_longer_than(most, TOO_LONG), _no_address]
     return TextAreaField(label, filters=[as_words], validators=checks)
 
 
-def _required(label: Any, most: int, asks: Any) -> TextAreaField:
-    """A text of a moderator that must be there."""
-    checks = [DataRequired(asks), no_longer_than(most, TOO_LONG), _no_address, _something_to_see]
+def _required_text(label: Any, most: int, asks: Any) -> TextAreaField:
+    """Return a text field that must not be empty."""
+    checks = [DataRequired(asks), no_longer_than(most, TOO_LONG), _no_address, _has_visible_text]
     return TextAreaField(label, filters=[as_words], validators=checks)
 
 
-class WhyForm(SentForm):
-    """Why something is done: a reason of the policy, words for the writer, a private note."""
+class ReasonForm(SentForm):
+    """Why something is done: a policy reason, a message to the author, a private note."""
 
-    reason = SelectField(_("Reason"), choices=reasons, validate_choice=False, filters=[_known])
-    words = _optional(_("Words for the writer, on their receipt page"))
-    note = _optional(_("Private note, for moderators only"))
+    reason = SelectField(
+        _("Reason"), choices=reason_choices, validate_choice=False, filters=[_known_reason]
+    )
+    words = _optional_text(_("Words for the writer, on their receipt page"))
+    note = _optional_text(_("Private note, for moderators only"))
 
     @property
     def why(self) -> DecisionReason:
@@ -72,15 +74,15 @@ class WhyForm(SentForm):
         return DecisionReason(self.reason.data, self.words.data, self.note.data)
 
 
-class RedactionForm(WhyForm):
-    """Which words go, of what kind they are, and what the moderator was looking at."""
+class RedactionForm(ReasonForm):
+    """The passage to redact, its kind, and the revision the moderator saw."""
 
     passage = TextAreaField(
         _("Words to take out"),
         filters=[as_words],
         validators=[
             DataRequired(_("Please copy the words to take out from the reply.")),
-            no_longer_than(WORDS_MAX, TOO_LONG),
+            no_longer_than(COMMENT_MAX, TOO_LONG),
         ],
     )
     kind = SelectField(_("What they are"), choices=[])
@@ -88,8 +90,8 @@ class RedactionForm(WhyForm):
     status = HiddenField()
 
     @classmethod
-    def speaking(cls, language: str, **data: Any) -> RedactionForm:
-        """The form for a comment whose article speaks `language`: so do the marks it leaves."""
+    def for_language(cls, language: str, **data: Any) -> RedactionForm:
+        """Return the form with redaction marks in the article's language."""
         form = cls(**data)
         form.kind.choices = [
             (code, translate(each.title), {"data-instead": translate_to(language, each.instead)})
@@ -99,42 +101,38 @@ class RedactionForm(WhyForm):
 
 
 class LegalHoldForm(SentForm):
-    """Why a comment is kept whatever its age, or no longer."""
+    """Why a comment is put on hold, or released."""
 
-    note = _required(_("Why, for moderators only"), MOST_WORDS, _("Please type why."))
-
-
-class RestorationForm(SentForm):
-    """Nothing but the button."""
+    note = _required_text(_("Why, for moderators only"), MAX_NOTE_CHARS, _("Please type why."))
 
 
 class AnswerForm(SentForm):
-    """What moderators answer below a comment."""
+    """An official reply below a comment."""
 
-    most_characters = WORDS_MAX
+    most_characters = COMMENT_MAX
 
-    comment = _required(_("Your answer"), WORDS_MAX, _("Please type your answer."))
+    comment = _required_text(_("Your answer"), COMMENT_MAX, _("Please type your answer."))
 
 
 class SavedReplyForm(SentForm):
-    """An answer that is kept, and its title."""
+    """A reusable reply and its title."""
 
     title = StringField(
         _("Title"),
         filters=[in_one_line],
         validators=[
             DataRequired(_("Please type a title, so that the reply can be found.")),
-            no_longer_than(TITLE_MAX, TOO_LONG),
+            no_longer_than(MAX_TITLE_LENGTH, TOO_LONG),
             _no_address,
         ],
     )
-    words = _required(_("Words of the reply"), WORDS_MAX, _("Please type the reply."))
+    words = _required_text(_("Words of the reply"), COMMENT_MAX, _("Please type the reply."))
 
 
 class EditorsNoteForm(SentForm):
-    """The words of a note with its sources, and the edition that the moderator was looking at."""
+    """A note with its sources, and the edition the moderator saw."""
 
-    words = _required(_("Editor’s note"), WORDS_MAX, _("Please type the note."))
+    words = _required_text(_("Editor’s note"), COMMENT_MAX, _("Please type the note."))
     edition = HiddenField()
 
     def validate_words(self, field: TextAreaField) -> None:
@@ -142,7 +140,7 @@ class EditorsNoteForm(SentForm):
             raise ValidationError(translate(NO_SOURCE))
 
 
-def _standings() -> list[tuple[str, Any]]:
+def _trust_levels() -> list[tuple[str, Any]]:
     return [
         ("normal", gettext("Like everybody")),
         ("hold", gettext("Always look closely")),
@@ -150,12 +148,14 @@ def _standings() -> list[tuple[str, Any]]:
     ]
 
 
-class StandingForm(SentForm):
-    """How a person is treated from now on, why, and how they were as the moderator saw it."""
+class TrustLevelForm(SentForm):
+    """A commenter's new trust level, why, and the level the moderator saw."""
 
-    standing = SelectField(_("Treat this person"), choices=_standings)
-    reason = SelectField(_("Reason"), choices=reasons, validate_choice=False, filters=[_known])
-    note = _optional(_("Why, for moderators only"))
+    standing = SelectField(_("Treat this person"), choices=_trust_levels)
+    reason = SelectField(
+        _("Reason"), choices=reason_choices, validate_choice=False, filters=[_known_reason]
+    )
+    note = _optional_text(_("Why, for moderators only"))
     seen = HiddenField()
 
     def validate_reason(self, field: SelectField) -> None:
@@ -167,14 +167,16 @@ class StandingForm(SentForm):
             field.data = ""
 
 
-class PersonNoteForm(SentForm):
-    """A note about a person, between moderators."""
+class CommenterNoteForm(SentForm):
+    """A note about a commenter, for moderators only."""
 
-    remark = _required(_("Note about this person"), MOST_WORDS, _("Please type the note."))
+    remark = _required_text(_("Note about this person"), MAX_NOTE_CHARS, _("Please type the note."))
 
 
 class MessageForm(SentForm):
-    """Words to a person, and on the receipt of which of their comments they are read."""
+    """A message to a commenter, and the comment on whose receipt they read it."""
 
     about = SelectField(_("The reply on whose receipt they read it"), validate_choice=False)
-    message = _required(_("Message to this person"), MOST_WORDS, _("Please type the message."))
+    message = _required_text(
+        _("Message to this person"), MAX_NOTE_CHARS, _("Please type the message.")
+    )

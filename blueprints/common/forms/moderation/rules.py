@@ -1,4 +1,4 @@
-"""The forms of the team's rules: what is typed, tried and put to work."""
+"""The forms for screening rules: draft, dry run and activation."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from blueprints.common.forms.review_signature import is_signed, sign
 from blueprints.common.moderation.rule_labels import effects, kinds
 from models.encryption.column_guard import holds_address
 from models.screening.rules.pattern import Draft
-from models.screening.rules.rule import NOTE_MAX, PATTERN_MAX, Rule
-from models.screening.rules.wordpress_list import MOST_BYTES, MOST_LINES, WordList
+from models.screening.rules.rule import MAX_NOTE_LENGTH, MAX_PATTERN_LENGTH, Rule
+from models.screening.rules.wordpress_list import MAX_BYTES, MAX_LINES, WordList
 
 
 def _no_address(_form: Any, field: Any) -> None:
@@ -26,13 +26,13 @@ def _no_address(_form: Any, field: Any) -> None:
 
 
 class EffectForm(SentForm):
-    """What rules do, a note, and the proof that just these were tried."""
+    """What the rules do, a note, and the signature of the dry run."""
 
     effect = SelectField(_("What it does"), choices=effects)
     note = StringField(
         _("Note, for moderators"),
         filters=[in_one_line],
-        validators=[no_longer_than(NOTE_MAX, TOO_LONG), _no_address],
+        validators=[no_longer_than(MAX_NOTE_LENGTH, TOO_LONG), _no_address],
     )
     tried = HiddenField()
     go = SubmitField(_("Put it to work"))
@@ -47,27 +47,27 @@ class RuleForm(EffectForm):
         filters=[in_one_line],
         validators=[
             DataRequired(_("Please type what the rule looks for.")),
-            no_longer_than(PATTERN_MAX, TOO_LONG),
+            no_longer_than(MAX_PATTERN_LENGTH, TOO_LONG),
         ],
     )
 
     @property
     def draft(self) -> Draft:
-        """The rule that was typed; raises `RuleRefused`."""
-        said = {"kind": self.kind.data, "pattern": self.pattern.data, "effect": self.effect.data}
-        return Draft.of(**said, note=self.note.data)
+        """The rule as typed. Raises `RuleRefused`."""
+        values = {"kind": self.kind.data, "pattern": self.pattern.data, "effect": self.effect.data}
+        return Draft.of(**values, note=self.note.data)
 
     def sign(self, draft: Draft, rule: Rule | None) -> None:
-        """Let the form prove that this draft was tried."""
-        self.tried.data = sign(*_said(draft, rule))
+        """Sign the draft, as proof of its dry run."""
+        self.tried.data = sign(*_signed_parts(draft, rule))
 
-    def is_to_work(self, draft: Draft, rule: Rule | None) -> bool:
-        """Whether the button was pressed, and exactly this was tried before."""
-        return bool(self.go.data) and is_signed(self.tried.data, *_said(draft, rule))
+    def is_confirmed(self, draft: Draft, rule: Rule | None) -> bool:
+        """Tell whether activation was requested after a dry run of exactly this draft."""
+        return bool(self.go.data) and is_signed(self.tried.data, *_signed_parts(draft, rule))
 
 
 class RuleListForm(EffectForm):
-    """A list of words of WordPress's, and which of them hit replies that were approved."""
+    """A WordPress word list, and which of its entries match approved comments."""
 
     words = TextAreaField(
         _("The list, one entry a line"),
@@ -76,7 +76,7 @@ class RuleListForm(EffectForm):
     warned = HiddenField()
 
     def validate_words(self, field: TextAreaField) -> None:
-        if len(field.data.encode()) > MOST_BYTES or field.data.count("\n") > MOST_LINES:
+        if len(field.data.encode()) > MAX_BYTES or field.data.count("\n") > MAX_LINES:
             raise ValidationError(
                 gettext("The list is too long: 70,000 lines and 1 MB fit. Please split it.")
             )
@@ -84,33 +84,33 @@ class RuleListForm(EffectForm):
     @property
     def word_list(self) -> WordList:
         """The rules that the list becomes."""
-        said = {"effect": self.effect.data, "note": self.note.data}
-        return WordList.of(self.words.data.splitlines(), **said)
+        values = {"effect": self.effect.data, "note": self.note.data}
+        return WordList.of(self.words.data.splitlines(), **values)
 
     @property
     def chosen(self) -> list[Draft]:
-        """The rules without those that hit approved replies, but for the ones that were ticked."""
+        """The rules, without those that match approved comments unless ticked."""
         taken = set(request.form.getlist("take"))
         left_out = {each for each in (self.warned.data or "").split("|") if each not in taken}
         return [each for each in self.word_list.drafts if each.pattern not in left_out]
 
     def sign(self, warned: list[str]) -> None:
-        """Let the form prove that this list was tried, with these warnings."""
+        """Sign the list with its warnings, as proof of its dry run."""
         self.warned.data = "|".join(warned)
-        self.tried.data = sign(*self._said)
+        self.tried.data = sign(*self._signed_parts)
 
     @property
-    def is_to_work(self) -> bool:
-        """Whether the button was pressed, and exactly this was tried before."""
-        return bool(self.go.data) and is_signed(self.tried.data, *self._said)
+    def is_confirmed(self) -> bool:
+        """Whether activation was requested after a dry run of exactly this list."""
+        return bool(self.go.data) and is_signed(self.tried.data, *self._signed_parts)
 
     @property
-    def _said(self) -> list[str]:
+    def _signed_parts(self) -> list[str]:
         lines = "\n".join(self.words.data.splitlines())
         return ["rules", lines, self.effect.data, self.note.data or "", self.warned.data or ""]
 
 
-def _said(draft: Draft, rule: Rule | None) -> list[str]:
+def _signed_parts(draft: Draft, rule: Rule | None) -> list[str]:
     return [
         "rule",
         str(rule.id if rule else 0),

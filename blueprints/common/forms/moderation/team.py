@@ -1,4 +1,4 @@
-"""The forms of the team's page."""
+"""The forms of the team page."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ ROLES = [
 ]
 
 
-class AddForm(SentForm):
-    """Somebody new. Their name is shown beside decisions, and to readers beside answers."""
+class AddModeratorForm(SentForm):
+    """A new moderator. The name is shown beside decisions and official replies."""
 
     name = StringField(
         _("Name"),
@@ -43,7 +43,7 @@ class AddForm(SentForm):
 
 
 class RoleForm(SentForm):
-    """Another role for somebody, or none."""
+    """A moderator's new role, or none."""
 
     role = SelectField(
         _("Role"), choices=[*ROLES, SelectChoice("retired", _("Can no longer sign in"))]

@@ -75,7 +75,7 @@ def test_the_front_matter_becomes_the_fields_of_the_manuscript(tmp_path: Path) -
     assert aspirin.title == "Aspirin Used For Headache"
     assert aspirin.slug == "aspirin-used-for-headache"
     assert aspirin.description == "What aspirin does for a headache."
-    assert aspirin.summary_html == "<p>Aspirin is <em>old</em> and well known.</p>"
+    assert aspirin.document.summary_html == "<p>Aspirin is <em>old</em> and well known.</p>"
     assert aspirin.published == date(2025, 1, 2)
     assert aspirin.updated == date(2025, 3, 4)
     assert aspirin.sources_checked == date(2025, 3, 5)

@@ -29,7 +29,7 @@ PENDING = SeenRevision(1, "pending")
 @pytest.fixture
 def comments(leave: Leave, monkeypatch: pytest.MonkeyPatch) -> list[Comment]:
     """Five comments of five people; two fit into a step."""
-    monkeypatch.setattr(step, "STEP", 2)
+    monkeypatch.setattr(step, "STEP_SIZE", 2)
     left = [leave(f"Words {n}", email=f"r{n}@example.org") for n in range(1, 6)]
     db.session.commit()
     return left
@@ -64,7 +64,7 @@ def test_each_reply_gets_a_decision_of_its_own(
 def test_a_view_is_chosen_up_to_an_end(
     comments: list[Comment], mona: Moderator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(selection, "MOST", 3)
+    monkeypatch.setattr(selection, "MAX_COMMENTS", 3)
 
     batch = choose(QueueFilter(), decision="reject", by=mona)
 

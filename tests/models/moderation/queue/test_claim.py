@@ -9,7 +9,7 @@ import pytest
 from models.column_types import now
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide, set_urgent
-from models.moderation.queue.claim import LASTS, Claim
+from models.moderation.queue.claim import LIFETIME, Claim
 from models.moderators.moderator import Moderator
 from tests.models.conftest import Leave
 
@@ -36,7 +36,7 @@ def test_a_claim_ends_by_itself(leave: Leave, mona: Moderator, otto: Moderator) 
     comment, start = leave(), now()
     Claim.take(comment, by=mona, at=start)
 
-    later = start + LASTS + timedelta(seconds=1)
+    later = start + LIFETIME + timedelta(seconds=1)
 
     assert Claim.on([comment.id], later) == {}
     assert Claim.take(comment, by=otto, at=later).moderator is otto
@@ -48,7 +48,7 @@ def test_going_on_puts_the_end_off_but_keeps_the_beginning(leave: Leave, mona: M
 
     claim = Claim.take(comment, by=mona, at=start + timedelta(minutes=4))
 
-    assert (claim.since, claim.until) == (start, start + timedelta(minutes=4) + LASTS)
+    assert (claim.since, claim.until) == (start, start + timedelta(minutes=4) + LIFETIME)
 
 
 def test_only_ones_own_claim_is_given_up(leave: Leave, mona: Moderator, otto: Moderator) -> None:

@@ -12,8 +12,7 @@ from models.decisions.kinds import DecisionReason, SeenRevision
 from models.moderation.decide import decide, set_urgent
 from models.moderation.edit import edit
 from models.moderation.queue import query
-from models.moderation.queue.filter import QueueFilter
-from models.moderation.queue.lanes import LANES
+from models.moderation.queue.filter import LANES, QueueFilter
 from models.moderation.queue.query import all_matching, page_of
 from models.moderation.queue.queue import Queue
 from models.moderators.moderator import Moderator
@@ -102,7 +101,7 @@ def test_what_makes_no_sense_is_left_out(desk: dict[str, Comment], nonsense: Any
 def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
     desk: dict[str, Comment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query, "MOST_READ", 1)
+    monkeypatch.setattr(query, "MAX_ROWS_READ", 1)
 
     assert page_of(QueueFilter(words="too much"), after=0, most=20) == ([desk["urgent"]], None)
 
@@ -110,8 +109,8 @@ def test_words_that_are_rare_are_found_beyond_what_is_read_for_a_page(
 def test_words_with_too_many_hits_are_looked_for_page_by_page(
     desk: dict[str, Comment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query, "MOST_READ", 1)
-    monkeypatch.setattr(query, "MOST_HITS", 1)
+    monkeypatch.setattr(query, "MAX_ROWS_READ", 1)
+    monkeypatch.setattr(query, "MAX_INDEX_HITS", 1)
 
     first = page_of(QueueFilter(words="too much"), after=0, most=20)
 
@@ -124,7 +123,7 @@ def test_words_with_too_many_hits_are_looked_for_page_by_page(
 def test_a_page_says_that_it_may_go_on(
     desk: dict[str, Comment], leave: Leave, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query, "MOST_READ", 2)
+    monkeypatch.setattr(query, "MAX_ROWS_READ", 2)
     linked = leave("https://example.org")
     asked = QueueFilter(article="sleep-and-pain", link="1")
 

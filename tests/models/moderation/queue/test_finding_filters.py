@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from extensions import db
 from models.comments.comment import Comment
-from models.comments.rank import BEHIND, DOUBTED, LIKELY_SPAM, URGENT, USUAL
+from models.comments.rank import DOUBTED, GROUPED_OFFSET, LIKELY_SPAM, URGENT, USUAL
 from models.decisions.kinds import SeenRevision
 from models.moderation.batches.selection import choose
 from models.moderation.decide import decide
@@ -107,7 +107,7 @@ def test_what_was_found_combines_with_every_filter(
 def test_what_lies_beyond_the_rows_that_are_read_is_found_by_index(
     desk: dict[str, Comment], rule: Rule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query, "MOST_READ", 1)
+    monkeypatch.setattr(query, "MAX_ROWS_READ", 1)
 
     assert found(rule=str(rule.id), words="night") == [desk["both"]]
     assert found(check="too fast") == [desk["fast"], desk["both"]]
@@ -137,7 +137,9 @@ def test_a_page_names_each_rank_where_it_begins(desk: dict[str, Comment]) -> Non
     ]
 
 
-@pytest.mark.parametrize("rank", [URGENT, LIKELY_SPAM, BEHIND + USUAL, BEHIND + LIKELY_SPAM])
+@pytest.mark.parametrize(
+    "rank", [URGENT, LIKELY_SPAM, GROUPED_OFFSET + USUAL, GROUPED_OFFSET + LIKELY_SPAM]
+)
 def test_no_page_leaves_anything_out_because_of_the_rank_its_last_card_has_now(
     desk: dict[str, Comment], rank: int
 ) -> None:

@@ -22,7 +22,8 @@ from models.mail.message import Message
 from models.moderation.decide import decide
 from models.moderation.edit import edit
 from models.moderation.editors_note import write_editors_note
-from models.moderation.redaction.expiry import destroy_due_redactions
+from models.moderation.redaction.redact import destroy_due_redactions, restore
+from models.moderation.redaction.redact import redact as redact_passage
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
@@ -38,7 +39,7 @@ WEEK = timedelta(days=7)
 def redact(comment: Comment, words: str, *, by: Moderator, **said: Any) -> Redaction:
     """Take words out as a moderator who sees the comment as it is."""
     more = {"kind": "phone", "seen": SeenRevision(comment.revision), "keep": WEEK, **said}
-    return Redaction.make(comment, words, by=by, **more)
+    return redact_passage(comment, words, by=by, **more)
 
 
 def test_the_words_go_wherever_they_stand_and_a_mark_says_so(leave: Leave, mona: Moderator) -> None:
@@ -173,13 +174,13 @@ def test_words_can_be_put_back_until_they_are_destroyed(leave: Leave, mona: Mode
     comment = leave(f"Call {NUMBER}.")
     redaction = redact(comment, NUMBER, by=mona)
 
-    undone = redaction.restore(by=mona)
+    undone = restore(redaction, by=mona)
 
     assert (comment.source, comment.revision) == (f"Call {NUMBER}.", 3)
     assert (undone.decision, undone.undoes) == ("restore", redaction.decision)
     assert destroy_due_redactions(now() + 2 * WEEK) == 0
     with pytest.raises(NotRedactable, match="back already"):
-        redaction.restore(by=mona)
+        restore(redaction, by=mona)
 
 
 def test_what_was_taken_out_last_is_put_back_first(leave: Leave, mona: Moderator) -> None:
@@ -188,9 +189,9 @@ def test_what_was_taken_out_last_is_put_back_first(leave: Leave, mona: Moderator
     second = redact(comment, "Ann", by=mona, kind="name")
 
     with pytest.raises(NotRedactable, match="last"):
-        first.restore(by=mona)
-    second.restore(by=mona)
-    first.restore(by=mona)
+        restore(first, by=mona)
+    restore(second, by=mona)
+    restore(first, by=mona)
 
     assert comment.source == f"Ann, call {NUMBER}."
 
@@ -206,7 +207,7 @@ def test_due_words_are_destroyed_in_every_earlier_revision(leave: Leave, mona: M
     assert (early, late) == (0, 1)
     assert [each.source for each in comment.revisions] == [f"Call{MARK}!", f"Call {MARK}!"]
     with pytest.raises(NotRedactable, match="destroyed"):
-        redaction.restore(by=mona)
+        restore(redaction, by=mona)
 
 
 def test_two_redactions_are_destroyed_each_at_its_time(leave: Leave, mona: Moderator) -> None:
@@ -352,7 +353,7 @@ def test_signs_that_are_alike_everywhere_are_not_compared_one_by_one() -> None:
 
 def test_the_history_holds_redaction_and_restoration(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    redact(comment, NUMBER, by=mona).restore(by=mona)
+    restore(redact(comment, NUMBER, by=mona), by=mona)
 
     made = db.session.scalars(Decision.newest_first()).all()
 

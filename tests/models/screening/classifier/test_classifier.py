@@ -45,7 +45,7 @@ pytestmark = pytest.mark.usefixtures("domain")
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     """Fifteen of each, not fifty: the rest is the same."""
-    monkeypatch.setattr(saved_model, "FEWEST", 15)
+    monkeypatch.setattr(saved_model, "MIN_EXAMPLES", 15)
 
 
 def found(text: Text) -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def test_it_is_silent_below_fifty_of_each(
 ) -> None:
     monkeypatch.undo()
 
-    assert saved_model.is_too_little(spam, good) is silent
+    assert saved_model.are_too_few(spam, good) is silent
 
 
 def test_it_says_nothing_while_it_is_silent() -> None:
@@ -76,7 +76,7 @@ def test_it_says_nothing_while_it_is_silent() -> None:
 
     assert classify.current_model().is_silent
     assert found(CASINO) == []
-    assert classify.why(CASINO, classify.current_model()) == []
+    assert classify.explain(CASINO, classify.current_model()) == []
 
 
 def test_it_doubts_what_reads_like_spam_of_this_desk() -> None:
@@ -105,7 +105,7 @@ def test_it_says_where_it_does_not_know(text: Text) -> None:
 
 
 def test_it_sorts_as_spam_once_it_was_right_often_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("models.screening.classifier.evaluation.FEWEST_SURE", 2)
+    monkeypatch.setattr("models.screening.classifier.evaluation.MIN_SURE_COMMENTS", 2)
     teach(spam=30, good=30)
     train()
 
@@ -116,7 +116,7 @@ def test_it_explains_itself_by_words_and_where_they_stand() -> None:
     teach()
     train()
 
-    why = classify.why(CASINO, classify.current_model())
+    why = classify.explain(CASINO, classify.current_model())
 
     assert 5 <= len(why) <= classify.MAX_REASONS
     assert all(each.speaks_for_spam for each in why)
@@ -206,7 +206,7 @@ def test_what_was_erased_is_forgotten_with_the_next_training() -> None:
 
 def test_words_withdrawn_during_a_training_are_passed_over() -> None:
     teach(spam=3, good=3)
-    begun = training.steps()
+    begun = training.training_steps()
 
     for comment in db.session.scalars(select(Comment)).all():
         withdraw(comment)
@@ -254,7 +254,7 @@ def test_quality_is_kept_as_it_is() -> None:
 def test_when_it_is_time_to_learn_anew(
     monkeypatch: pytest.MonkeyPatch, age: timedelta, since: int, due: bool
 ) -> None:
-    monkeypatch.setattr(training, "NEWS", 3)
+    monkeypatch.setattr(training, "RETRAIN_DECISIONS", 3)
     decide(1, "Words.", "spam")
     train()
 
@@ -272,7 +272,7 @@ def test_a_desk_without_decisions_learns_nothing() -> None:
 
 def test_a_training_goes_on_at_the_next_look(monkeypatch: pytest.MonkeyPatch) -> None:
     teach(spam=5, good=5)
-    monkeypatch.setattr(training, "AT_ONCE", 0)
+    monkeypatch.setattr(training, "STEP_TIME", 0)
 
     looks = 0
     while not SavedModel.newest():

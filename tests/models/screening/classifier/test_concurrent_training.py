@@ -31,7 +31,7 @@ NAME = Feature("word", "zbigniewska").hash
 
 @pytest.fixture(autouse=True)
 def few_are_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(saved_model, "FEWEST", 15)
+    monkeypatch.setattr(saved_model, "MIN_EXAMPLES", 15)
 
 
 def known() -> float:

@@ -7,9 +7,13 @@ from random import Random
 
 import pytest
 
-from models.screening.classifier.evaluation import FEWEST_SURE, Quality
+from models.screening.classifier.evaluation import MIN_SURE_COMMENTS, Quality
 from models.screening.classifier.features import MAX_WORDS, Feature, features, hashed
-from models.screening.classifier.logistic_regression import FEWEST, Counts, LogisticRegression
+from models.screening.classifier.logistic_regression import (
+    MIN_COMMENTS,
+    FeatureCounts,
+    LogisticRegression,
+)
 from models.screening.text import Text
 from tests.support.classifier_training import CASINO, NIGHTS
 
@@ -20,7 +24,7 @@ def values(html: str, *kinds: str) -> set[str]:
     return {each.value for each in features(Text(html)) if each.kind in kinds}
 
 
-def taught(*replies: tuple[Text, bool], times: int = FEWEST) -> LogisticRegression:
+def taught(*replies: tuple[Text, bool], times: int = MIN_COMMENTS) -> LogisticRegression:
     """What was learned from each of these so often, all of them counted first."""
     classifier = LogisticRegression()
     for _, (text, _spam) in product(range(times), replies):
@@ -79,7 +83,7 @@ def test_it_learns() -> None:
     assert classifier.probability(hashed(NIGHTS)) < 0.2
 
 
-@pytest.mark.parametrize(("times", "weighs"), [(FEWEST - 1, False), (FEWEST, True)])
+@pytest.mark.parametrize(("times", "weighs"), [(MIN_COMMENTS - 1, False), (MIN_COMMENTS, True)])
 def test_what_few_replies_have_weighs_nothing(times: int, weighs: bool) -> None:
     classifier = taught((CASINO, True), times=times)
 
@@ -91,7 +95,7 @@ def test_a_name_beside_frequent_words_is_not_learned() -> None:
     classifier = taught((CASINO, True), (NIGHTS, False), times=10)
 
     named = hashed(Text("<p>Casino Zbigniewska</p>"))
-    for _ in range(FEWEST - 1):
+    for _ in range(MIN_COMMENTS - 1):
         classifier.counts.add(named)
         classifier.learn(named, True)
 
@@ -114,7 +118,7 @@ def test_a_thing_seen_in_two_replies_weighs_nothing(kind: str, value: str) -> No
 
 
 def test_counts_are_exact_while_few_and_near_when_many() -> None:
-    counts = Counts()
+    counts = FeatureCounts()
 
     told = []
     for _ in range(5_000):
@@ -127,12 +131,12 @@ def test_counts_are_exact_while_few_and_near_when_many() -> None:
 
 
 def test_hardly_anything_that_was_never_seen_is_taken_for_seen() -> None:
-    counts, random = Counts(), Random(1)
+    counts, random = FeatureCounts(), Random(1)
 
     for _ in range(300_000):
         counts.add(([random.getrandbits(32)],))
 
-    assert sum(counts.of(random.getrandbits(32)) >= FEWEST for _ in range(20_000)) == 0
+    assert sum(counts.of(random.getrandbits(32)) >= MIN_COMMENTS for _ in range(20_000)) == 0
 
 
 def test_bytes_and_back_are_the_same() -> None:
@@ -166,10 +170,10 @@ def test_quality_counts_what_it_doubted() -> None:
 @pytest.mark.parametrize(
     ("good_at", "many", "spam_from"),
     [
-        (0.5, FEWEST_SURE, 0.9),  # none of them
-        (0.95, 2 * FEWEST_SURE, 0.9),  # one in a hundred and one
-        (0.95, FEWEST_SURE, None),  # one in fifty-one
-        (0.5, FEWEST_SURE - 1, None),  # too few to tell
+        (0.5, MIN_SURE_COMMENTS, 0.9),  # none of them
+        (0.95, 2 * MIN_SURE_COMMENTS, 0.9),  # one in a hundred and one
+        (0.95, MIN_SURE_COMMENTS, None),  # one in fifty-one
+        (0.5, MIN_SURE_COMMENTS - 1, None),  # too few to tell
     ],
 )
 def test_the_lane_of_spam_is_earned(good_at: float, many: int, spam_from: float | None) -> None:

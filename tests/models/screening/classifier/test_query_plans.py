@@ -36,7 +36,7 @@ def test_catching_up_reads_no_whole_table(grown: Site, statements: list[Statemen
 def test_training_walks_along_the_numbers(grown: Site, statements: list[Statement]) -> None:
     with grown.app.app_context():
         statements.clear()
-        for step in train.steps():
+        for step in train.training_steps():
             step()
 
     plans = explained(grown.app, list(statements))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.screening.crisis import find
+from models.screening.crisis.phrase import PhraseError
 from models.screening.crisis.phrase_file import Language
-from models.screening.crisis.phrase_steps import PhraseFault
 from models.screening.text import Text
 
 
@@ -129,7 +129,7 @@ def meant(folder: Path, words: str, phrases: str = PHRASES) -> bool:
     (folder / "xx.txt").write_text(phrases)
     (language,) = Language.read_all(folder)
     said = words.split()
-    return bool(language.meant(said))
+    return bool(language.find(said))
 
 
 @pytest.mark.parametrize(
@@ -224,5 +224,5 @@ def test_cues_mean_danger_where_they_stand_together(
     ],
 )
 def test_a_mistake_in_a_file_is_told_with_its_line(tmp_path: Path, phrases: str, line: int) -> None:
-    with pytest.raises(PhraseFault, match=rf"xx\.txt:{line}: "):
+    with pytest.raises(PhraseError, match=rf"xx\.txt:{line}: "):
         meant(tmp_path, "words", phrases)

@@ -8,7 +8,7 @@ import pytest
 
 from config import ROOT
 from models.screening.crisis.help_box import HelpBox
-from models.screening.crisis.help_file import HelpFault, read_all
+from models.screening.crisis.help_file import HelpFileError, read_help_boxes
 
 BOX = """\
 ---
@@ -32,12 +32,12 @@ countries:
 
 def box(folder: Path, text: str = BOX) -> HelpBox:
     (folder / "en.md").write_text(text)
-    (read,) = read_all(folder)
+    (read,) = read_help_boxes(folder)
     return read
 
 
 def test_no_box_that_comes_with_the_site_is_on() -> None:
-    shipped = read_all(ROOT / "content" / "urgent-help")
+    shipped = read_help_boxes(ROOT / "content" / "urgent-help")
 
     assert [each.language for each in shipped] == ["de", "en", "es", "fr"]
     assert [each.language for each in shipped if each.is_on] == []
@@ -46,7 +46,7 @@ def test_no_box_that_comes_with_the_site_is_on() -> None:
 
 
 def test_every_country_has_an_emergency_number_and_a_crisis_line() -> None:
-    shipped = read_all(ROOT / "content" / "urgent-help")
+    shipped = read_help_boxes(ROOT / "content" / "urgent-help")
 
     kinds = [{each.kind for each in one.numbers} for box in shipped for one in box.countries]
     assert [each for each in kinds if not each >= {"emergency", "crisis"}] == []
@@ -97,7 +97,7 @@ def test_a_box_that_lacks_one_thing_is_off(tmp_path: Path, written: str, instead
 def test_a_mistake_is_told_with_file_and_line(
     tmp_path: Path, written: str, instead: str, line: int
 ) -> None:
-    with pytest.raises(HelpFault, match=rf"en\.md:{line}: "):
+    with pytest.raises(HelpFileError, match=rf"en\.md:{line}: "):
         box(tmp_path, BOX.replace(written, instead, 1))
 
 
@@ -110,9 +110,9 @@ def test_html_in_the_words_is_shown_as_it_was_typed(tmp_path: Path) -> None:
 def test_two_boxes_of_one_language_are_refused(tmp_path: Path) -> None:
     (tmp_path / "other.md").write_text(BOX)
 
-    with pytest.raises(HelpFault, match="two files have the language “en”"):
+    with pytest.raises(HelpFileError, match="two files have the language “en”"):
         box(tmp_path)
 
 
 def test_no_folder_is_no_box(tmp_path: Path) -> None:
-    assert read_all(tmp_path / "nowhere") == []
+    assert read_help_boxes(tmp_path / "nowhere") == []

@@ -23,7 +23,7 @@ def old(leave: Leave) -> list[Comment]:
     """Two variants that have waited for a month, and what is known of their words is gone."""
     two = [variant(leave, number) for number in range(2)]
     db.session.execute(update(Comment).values(created_at=now() - timedelta(days=31)))
-    MinHashBand.forget([each.id for each in two])
+    MinHashBand.delete_of([each.id for each in two])
     return two
 
 

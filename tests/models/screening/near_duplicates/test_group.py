@@ -29,7 +29,7 @@ from models.privacy.withdrawal import withdraw
 from models.screening.finding import Finding
 from models.screening.near_duplicates.group import MinHashBand
 from models.screening.rules.apply import apply
-from models.screening.rules.edit import make
+from models.screening.rules.edit import create_rule
 from models.screening.rules.pattern import Draft
 from tests.models.screening.near_duplicates.test_minhash import CREAM
 from tests.support.cast import CLOSED
@@ -196,7 +196,7 @@ def test_whose_card_is_doubted_later_lets_a_less_doubted_one_have_it(
     sent: Callable[[int], list[Comment]], mona: Moderator
 ) -> None:
     first, second, third = sent(3)
-    rule = make(Draft(kind="domain", pattern="a0.example", effect="doubt"), by=mona)
+    rule = create_rule(Draft(kind="domain", pattern="a0.example", effect="doubt"), by=mona)
 
     apply(rule.version)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.screening.near_duplicates.minhash import BANDS, are_alike, bands, likeness, parts
+from models.screening.near_duplicates.minhash import BANDS, are_alike, bands, shingles, similarity
 from models.screening.text import Text
 
 CREAM = (
@@ -54,8 +54,8 @@ def test_short_texts_are_alike_only_nearly_word_for_word(one: str, other: str, a
 
 @pytest.mark.parametrize("words", ["Thank you very much!", "No, no, no, no, no, no, no!", "", "👍"])
 def test_a_text_of_few_words_has_no_variants(words: str) -> None:
-    assert parts(Text(f"<p>{words}</p>")) == frozenset()
-    assert bands(parts(Text(words))) == []
+    assert shingles(Text(f"<p>{words}</p>")) == frozenset()
+    assert bands(shingles(Text(words))) == []
     assert not are_alike(_parts(words), _parts(words))
 
 
@@ -73,9 +73,9 @@ def test_a_signature_names_bands_that_variants_share() -> None:
 
 
 def test_likeness_is_the_share_of_what_both_hold() -> None:
-    assert likeness(frozenset("abc"), frozenset("bcd")) == 0.5
-    assert likeness(frozenset(), frozenset()) == 0
+    assert similarity(frozenset("abc"), frozenset("bcd")) == 0.5
+    assert similarity(frozenset(), frozenset()) == 0
 
 
 def _parts(words: str) -> frozenset[str]:
-    return parts(Text(f"<p>{words}</p>"))
+    return shingles(Text(f"<p>{words}</p>"))

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from models.encryption.column_guard import ADDRESS
-from models.moderation.redaction.kinds import KINDS
+from models.moderation.redaction.redaction import KINDS
 from models.screening.private_data import check_digits
 from models.screening.private_data.find import _FINDERS, find
 from models.screening.private_data.kinds import PRIVATE_KINDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.screening.rules.matching import MOST, MOST_PLACES, Known, Rules
+from models.screening.rules.matching import MAX_FINDINGS, MAX_PER_RULE, ActiveRule, Rules
 from models.screening.rules.pattern import Draft
 from models.screening.text import Text
 from models.text import sanitiser
@@ -19,7 +19,7 @@ def text_of(words: str, name: str = "Ann") -> Text:
 def places(kind: str, pattern: str, words: str) -> list[str]:
     """The passages that a rule finds, as they stand in the text."""
     text, draft = text_of(words), Draft.of(kind=kind, pattern=pattern, effect="doubt")
-    found = Rules([Known(7, draft.kind, draft.pattern, "doubt")]).find(text)
+    found = Rules([ActiveRule(7, draft.kind, draft.pattern, "doubt")]).find(text)
     assert {(each.check, each.rule_id) for each in found} <= {(kind, 7)}
     return [text.plain[each.start : each.start + each.length] for each in found]
 
@@ -111,33 +111,40 @@ def test_links_are_counted(links: int, found: int) -> None:
 
 
 def test_a_name_is_looked_at_too_and_no_place_is_said() -> None:
-    found = Rules([Known(7, "words", "casino", "spam")]).find(text_of("Hello", name="Best C@sino"))
+    found = Rules([ActiveRule(7, "words", "casino", "spam")]).find(
+        text_of("Hello", name="Best C@sino")
+    )
 
     assert [(each.check, each.effect, each.length) for each in found] == [("writer", "spam", 0)]
 
 
 def test_one_rule_never_fills_the_page_nor_do_all() -> None:
-    rules = [Known(at, "words", f"word{at}", "doubt") for at in range(200)]
+    rules = [ActiveRule(at, "words", f"word{at}", "doubt") for at in range(200)]
     words = " ".join(each.pattern for each in rules)
 
-    assert len(Rules(rules).find(text_of(words))) == MOST
-    assert len(Rules(rules).find(text_of("word1 " * 50))) == MOST_PLACES
+    assert len(Rules(rules).find(text_of(words))) == MAX_FINDINGS
+    assert len(Rules(rules).find(text_of("word1 " * 50))) == MAX_PER_RULE
 
 
 def test_many_harmless_hits_hide_no_rule() -> None:
-    rules = [Known(at, "words", f"word{at}", "doubt") for at in range(200)]
-    rules += [Known(200, "words", "casino", "spam"), Known(201, "words", "help", "urgent")]
+    rules = [ActiveRule(at, "words", f"word{at}", "doubt") for at in range(200)]
+    rules += [
+        ActiveRule(200, "words", "casino", "spam"),
+        ActiveRule(201, "words", "help", "urgent"),
+    ]
     words = " ".join(each.pattern for each in rules)
 
     found = Rules(rules).find(text_of("word1 word2 word3 word4 word5 " * 20 + words))
 
     assert {200, 201} < {each.rule_id for each in found}
-    assert len({each.rule_id for each in found}) == len(found) == MOST
+    assert len({each.rule_id for each in found}) == len(found) == MAX_FINDINGS
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_shape_is_read_to_its_end(shape: str) -> None:
-    rules = Rules([Known(1, "words", "a*aaa*a", "doubt"), Known(2, "domain", "a.org", "doubt")])
+    rules = Rules(
+        [ActiveRule(1, "words", "a*aaa*a", "doubt"), ActiveRule(2, "domain", "a.org", "doubt")]
+    )
     text = text_of(SHAPES[shape])
 
     found = rules.find(text)

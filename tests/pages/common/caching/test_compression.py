@@ -13,7 +13,7 @@ import zstandard
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from blueprints.common.caching.page_cache import MOST_BYTES, PageCache
+from blueprints.common.caching.page_cache import MAX_BYTES, PageCache
 from tests.support.cast import OPEN, SAME_ORIGIN, Desk, Reader
 
 ALL = "gzip, deflate, br, zstd"
@@ -151,7 +151,7 @@ def test_when_making_fails_the_next_one_tries(site: Flask) -> None:
 
 
 def test_the_cache_keeps_what_was_used_last_and_no_more_than_it_may() -> None:
-    pages, half = PageCache(), bytes(MOST_BYTES // 2)
+    pages, half = PageCache(), bytes(MAX_BYTES // 2)
     for key in ("first", "second", "first", "third"):
         pages.get_or_make(key, lambda: half)
 

@@ -12,7 +12,7 @@ from flask import Flask, request_started
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from blueprints.common.caching import response_cache
+from blueprints.common.caching.page_cache import PageCache
 from extensions import db
 from models.articles.page_version import PageVersions, Unanswered
 from tests.support.cast import OPEN, Desk, Reader
@@ -137,11 +137,11 @@ def test_only_reading_is_answered_so(site: Flask, reader: Reader, method: str) -
     assert seen == ["request"]
 
 
-def test_the_oldest_page_makes_room(
-    site: Flask, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(response_cache, "MOST_BYTES", len(ask(reader).data) + 100)
-    ask(reader, f"{PAGE}?order=newest")
+def test_the_oldest_page_makes_room(site: Flask, reader: Reader) -> None:
+    weights = [len(ask(reader, Accept_Encoding=each).data) for each in ("br", "gzip")]
+    site.extensions["page_cache"] = PageCache(max_bytes=sum(weights) + 100)
+    for path in (PAGE, f"{PAGE}?order=newest"):
+        ask(reader, path)
 
     with woken(site) as seen:
         ask(reader)
@@ -209,7 +209,7 @@ def test_a_ready_page_waits_for_nobody_who_writes(site: Flask, reader: Reader) -
 
         return stand
 
-    site.extensions["ready_pages"].wrap(line)
+    site.extensions["response_cache"].wrap(line)
 
     assert said(ask(reader)) == said(first)
     assert handed_on == []

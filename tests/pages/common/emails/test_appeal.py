@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.render import render_email
 from extensions import db
 from models.appeals.outcome import uphold
 from models.appeals.submit import appeal
@@ -53,7 +53,7 @@ def letter() -> QueuedEmail:
 
 
 def mail() -> EmailMessage:
-    written = rendered(letter())
+    written = render_email(letter())
     assert written is not None, letter().trouble
     return written
 
@@ -79,7 +79,7 @@ def test_an_answer_that_was_taken_back_is_not_told(stands: Decision) -> None:
     undo(stands, by=stands.moderator)
     db.session.commit()
 
-    assert (rendered(letter()), letter().state) == (None, "dropped")
+    assert (render_email(letter()), letter().state) == (None, "dropped")
 
 
 def test_who_stopped_such_mails_gets_none(stands: Decision) -> None:
@@ -88,4 +88,4 @@ def test_who_stopped_such_mails_gets_none(stands: Decision) -> None:
     subscription.state = "ended"
     db.session.commit()
 
-    assert rendered(letter()) is None
+    assert render_email(letter()) is None

@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from blueprints.common.emails.render import rendered
+from blueprints.common.emails.render import render_email
 from extensions import db
 from models.column_types import now
 from models.comments.comment import Comment
@@ -23,8 +23,7 @@ from models.decisions.kinds import SeenRevision
 from models.mail import channels, urgent_alert
 from models.mail.outbox import QueuedEmail
 from models.moderation.decide import decide, set_urgent
-from models.moderation.digest import post_due
-from models.moderation.digest_schedule import last_moment
+from models.moderation.digest import last_scheduled_time, queue_due_digests
 from models.moderators.moderator import Moderator
 from tests.support.cast import ANN, OPEN, Desk, Reader
 from tests.support.rows import rows
@@ -62,7 +61,7 @@ def somebody_else() -> Moderator:
 def test_an_hour_strikes_where_its_clock_hangs(
     hours: list[int], zone: str, at: str, struck: str | None
 ) -> None:
-    assert last_moment(hours, zone, at=moment(at)) == (moment(struck) if struck else None)
+    assert last_scheduled_time(hours, zone, at=moment(at)) == (moment(struck) if struck else None)
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def mona(site: Flask) -> Iterator[Moderator]:
     """Mona, who wants a digest at seven, and held the last one the evening before."""
     with site.app_context():
         mona, _ = Moderator.add("mona@desk.example", name="Mona")
-        mona.choose_mail(digest_at="7", time_zone="UTC", urgent=True)
+        mona.set_notifications(digest_at="7", time_zone="UTC", urgent=True)
         mona.digest_sent_at = NOON - timedelta(hours=12)
         db.session.commit()
         yield mona
@@ -94,7 +93,7 @@ def letters(kind: str) -> list[QueuedEmail]:
 
 
 def mail(letter: QueuedEmail) -> EmailMessage:
-    written = rendered(letter)
+    written = render_email(letter)
     assert written is not None, letter.trouble
     return written
 
@@ -106,14 +105,16 @@ def text(letter: QueuedEmail) -> str:
 
 
 def test_a_digest_is_posted_once_when_its_hour_has_struck(comment: Comment) -> None:
-    posted = [post_due(at) for at in (NOON - timedelta(hours=6), NOON, NOON + timedelta(hours=1))]
+    posted = [
+        queue_due_digests(at) for at in (NOON - timedelta(hours=6), NOON, NOON + timedelta(hours=1))
+    ]
 
     assert posted == [0, 1, 0]
     assert len(letters("digest")) == 1
 
 
 def test_a_worker_that_was_down_for_days_sends_one(comment: Comment) -> None:
-    assert [post_due(NOON + timedelta(days=each)) for each in (5, 5, 6)] == [1, 0, 1]
+    assert [queue_due_digests(NOON + timedelta(days=each)) for each in (5, 5, 6)] == [1, 0, 1]
 
 
 @pytest.mark.parametrize("change", [{"active": False}, {"digest_at": ""}])
@@ -123,37 +124,37 @@ def test_no_digest_goes_to_who_wants_none(
     for name, value in change.items():
         setattr(mona, name, value)
 
-    assert post_due(NOON) == 0
+    assert queue_due_digests(NOON) == 0
 
 
 def test_choosing_an_hour_that_is_over_waits_for_the_next(
     comment: Comment, mona: Moderator
 ) -> None:
-    mona.choose_mail(digest_at="0, 1", time_zone="Pacific/Kiritimati", urgent=False)
+    mona.set_notifications(digest_at="0, 1", time_zone="Pacific/Kiritimati", urgent=False)
 
-    assert (post_due(now()), post_due(now() + timedelta(days=1))) == (0, 1)
+    assert (queue_due_digests(now()), queue_due_digests(now() + timedelta(days=1))) == (0, 1)
 
 
 def test_where_nothing_waits_there_is_silence(comment: Comment, mona: Moderator) -> None:
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
 
-    assert post_due(NOON) == 0
+    assert queue_due_digests(NOON) == 0
 
 
 def test_a_digest_that_has_nothing_left_to_say_is_dropped(
     comment: Comment, mona: Moderator
 ) -> None:
-    post_due(NOON)
+    queue_due_digests(NOON)
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
     (letter,) = letters("digest")
     db.session.commit()
 
-    assert (rendered(letter), letter.state) == (None, "dropped")
+    assert (render_email(letter), letter.state) == (None, "dropped")
 
 
 def test_a_digest_counts_and_links_and_names_nobody(comment: Comment, mona: Moderator) -> None:
     set_urgent(comment, urgent=True, by=mona)
-    post_due(NOON)
+    queue_due_digests(NOON)
 
     said = text(letters("digest")[0])
 
@@ -168,7 +169,7 @@ def test_the_first_digest_of_a_day_holds_the_head_of_the_history(
     set_urgent(comment, urgent=True, by=mona)
     mona.digest_at = "7, 9"
     for at in (NOON - timedelta(hours=5), NOON, NOON + timedelta(days=1)):
-        post_due(at)
+        queue_due_digests(at)
     head = Decision.head()
     assert head
 
@@ -200,7 +201,7 @@ def test_nobody_is_told_of_what_they_marked_themselves(comment: Comment, mona: M
 def test_nobody_gets_more_urgent_mails_in_an_hour_than_the_most(
     comment: Comment, mona: Moderator, monkeypatch: pytest.MonkeyPatch, earlier: int, told: bool
 ) -> None:
-    monkeypatch.setattr(urgent_alert, "MOST_AN_HOUR", 1)
+    monkeypatch.setattr(urgent_alert, "MAX_PER_HOUR", 1)
     QueuedEmail.enqueue("urgent", to=mona, at=now() - timedelta(minutes=earlier))
 
     set_urgent(comment, urgent=True, by=somebody_else())
@@ -214,12 +215,12 @@ def test_what_is_urgent_no_longer_is_not_told(comment: Comment) -> None:
         set_urgent(comment, urgent=urgent, by=jon)
     db.session.commit()
 
-    assert rendered(letters("urgent")[0]) is None
+    assert render_email(letters("urgent")[0]) is None
 
 
 def test_an_auditor_gets_no_link_to_decide_by(comment: Comment, mona: Moderator) -> None:
     mona.role = "auditor"
-    post_due(NOON)
+    queue_due_digests(NOON)
 
     assert "/moderation-mail/" not in text(letters("digest")[0])
 
@@ -253,10 +254,10 @@ def test_channels_are_told_the_same_without_links_to_decide_by(
     address, told = channel
     notify(site, address)
     set_urgent(comment, urgent=True, by=somebody_else())
-    post_due(NOON)
+    queue_due_digests(NOON)
     db.session.commit()
 
-    assert channels.tell_due(rendered) == 2
+    assert channels.send_due_notices(render_email) == 2
     assert {each["title"] for each in told} == {"An urgent reply waits", "What waits at the desk"}
     said = json.dumps(told)
     assert [each for each in (*SECRETS, "/moderation-mail/") if each in said] == []
@@ -273,10 +274,10 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
     site: Flask, comment: Comment, address: str, state: str, trouble: str
 ) -> None:
     notify(site, address)
-    post_due(NOON)
+    queue_due_digests(NOON)
     db.session.commit()
 
-    sent = [channels.tell_due(rendered) for _ in range(2)]
+    sent = [channels.send_due_notices(render_email) for _ in range(2)]
 
     assert sent == [0, 0]
     assert [(each.state, each.trouble) for each in letters("notice")] == [(state, trouble)]
@@ -284,7 +285,7 @@ def test_a_channel_that_is_down_is_tried_again_and_holds_up_no_mail(
 
 
 def test_without_channels_there_are_no_notices(comment: Comment) -> None:
-    post_due(NOON)
+    queue_due_digests(NOON)
     set_urgent(comment, urgent=True, by=somebody_else())
 
     assert letters("notice") == []
@@ -327,15 +328,15 @@ def test_a_notice_that_cannot_be_written_waits_and_is_given_up(
     site: Flask, comment: Comment
 ) -> None:
     notify(site, "json://127.0.0.1:9/")
-    post_due(NOON)
+    queue_due_digests(NOON)
     (notice,) = letters("notice")
-    notice.attempts = channels.MOST_TRIES - 1
+    notice.attempts = channels.MAX_ATTEMPTS - 1
     db.session.commit()
 
     def fail(letter: QueuedEmail) -> EmailMessage:
         raise ZeroDivisionError
 
-    assert channels.tell_due(fail) == 0
+    assert channels.send_due_notices(fail) == 0
     assert (notice.state, notice.trouble) == ("parked", "unwritable ZeroDivisionError")
 
 

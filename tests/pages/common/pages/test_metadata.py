@@ -232,20 +232,22 @@ def test_there_is_no_picture_of_no_article(reader: Reader) -> None:
 def test_any_title_fits_between_the_name_and_the_tagline(title: str) -> None:
     said = {"name": "Used For " * 20, "tagline": "Ça va — " * 40}
 
-    drawn = social_image.draw(title, **said)
+    drawn = social_image.draw_social_image(title, **said)
 
     picture = Image.open(io.BytesIO(drawn)).convert("RGB")
     right = picture.crop(
         (social_image.WIDTH - social_image.MARGIN + 8, 0, social_image.WIDTH, social_image.HEIGHT)
     )
     assert len(right.getcolors() or []) == 1  # nothing runs over the edge
-    assert social_image.draw(title, **said) == drawn
+    assert social_image.draw_social_image(title, **said) == drawn
 
 
 def test_titles_are_told_apart_by_their_pictures() -> None:
     titles = ["Sleep", "sleep", "Sleep and Pain", "Sleep " * 30, "Sleep " * 31]
 
-    assert len({social_image.draw(each, name="A", tagline="B") for each in titles}) == len(titles)
+    assert len(
+        {social_image.draw_social_image(each, name="A", tagline="B") for each in titles}
+    ) == len(titles)
 
 
 def test_the_picture_has_the_colours_of_the_site() -> None:

@@ -187,6 +187,21 @@ def test_a_recovery_code_sent_many_times_at_once_is_good_once(
     assert answers == [302, 422, 422, 422]
 
 
+@pytest.mark.parametrize(
+    ("page", "field"), [("/login", "email"), ("/tf-validate", "code"), ("/mf-recovery", "code")]
+)
+def test_control_characters_in_a_sign_in_form_are_not_shown_again(
+    site: Flask, halfway: Desk, page: str, field: str
+) -> None:
+    asked = Desk(site) if page == "/login" else halfway
+
+    answer = asked.press(page, **{field: "12\x0034\x1b[2J\x7f\x85"})
+
+    assert answer.status_code == 422
+    assert 'value="1234[2J"' in answer.text
+    assert re.search("[\x00-\x08\x0e-\x1f\x7f-\x9f]", answer.text) is None
+
+
 @pytest.mark.parametrize("page", ["/tf-validate", "/mf-recovery"])
 def test_the_sixth_wrong_code_is_told_to_wait(halfway: Desk, page: str, clock: Clock) -> None:
     answers = [halfway.press(page, code="0", email=f"{n}@x.example").status_code for n in range(5)]

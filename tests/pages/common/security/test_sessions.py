@@ -41,7 +41,7 @@ def secure_site(settings: Settings) -> Iterator[Flask]:
 @pytest.fixture
 def small_site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """The site with room for ten sessions."""
-    monkeypatch.setattr("blueprints.common.security.session_stores.MOST_SESSIONS", 10)
+    monkeypatch.setattr("blueprints.common.security.session_stores.MAX_SESSIONS", 10)
     with another_site(settings) as app:
         yield app
 

@@ -1,4 +1,4 @@
-"""Marks places of a reply: from offsets in the text that a reader sees to marks in its HTML."""
+"""Highlighting of phrases and spans in the HTML of a comment."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.text.highlight_phrases import TAG
-from models.text.plain_text import WITHIN_WORDS
+from models.text.plain_text import INLINE_TAGS
+
+TAG = re.compile(r"""(<(?:[^>"']|"[^"]*"|'[^']*')*>)""")  # a quoted `>` does not end it
 
 # A character reference as `html.unescape` reads one, or any character.
 _UNIT = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)|.", re.DOTALL)
 _NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
 
-Span = tuple[int, int]  # start and end
-Letter = tuple[str, Span]  # a character, and where it stands
+Span = tuple[int, int]  # start, end
+Letter = tuple[str, Span]  # a character and its span
 Resolve = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the HTML; `id` where it is the first one with its number."""
+    """Span in the HTML; `id` is set on the first one with its number."""
 
     number: int
     start: int
@@ -30,12 +31,26 @@ class Place:
     id: str = ""
 
 
-def marked(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) -> str:
-    """Put `<mark>` around the `spans`, places in `plain_text` by numbers that tell what they are.
+def mark_phrases(sanitised: str, passages: Iterable[str]) -> str:
+    """Put `<mark>` around each phrase, and around links whose URL contains one.
 
-    The first one of a number has the id `name`-number; where a place ends its mark says the
-    number. Takes what `sanitiser.sanitise` returned and adds nothing but marks, around text: taking
-    them away again gives back what came.
+    Takes the output of `sanitiser.sanitise` and only adds `<mark>` and `</mark>` between tags, so
+    that removing them gives back the input.
+    """
+    escaped = {html.escape(each, quote=False) for each in passages}
+    if not escaped:
+        return sanitised
+    longest_first = sorted(escaped, key=len, reverse=True)
+    wanted = re.compile("|".join(map(re.escape, longest_first)))
+    return "".join(_phrases_marked(TAG.split(sanitised), wanted))
+
+
+def mark_spans(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) -> str:
+    """Put `<mark>` around `spans`: offsets in `plain_text`, grouped by number.
+
+    The first span of a number gets the id `name`-number; the last mark of each span carries the
+    number. Takes the output of `sanitiser.sanitise` and only adds marks around text, so that
+    removing them gives back the input.
     """
     letters = collapsed(_letters(sanitised)) if spans else []
     places = [
@@ -48,7 +63,7 @@ def marked(sanitised: str, spans: Mapping[int, Sequence[Span]], *, name: str) ->
 
 
 def collapsed(characters: Iterable[Letter]) -> list[Letter]:
-    """Characters with where each stands, white space between words as one space."""
+    """Return characters and their spans with white space between words collapsed to one space."""
     seen = list[Letter]()
     space = None
     for character, place in characters:
@@ -62,23 +77,41 @@ def collapsed(characters: Iterable[Letter]) -> list[Letter]:
 
 
 def characters_in(text: str, at: int, *, resolve: Resolve = html.unescape) -> Iterator[Letter]:
-    """The characters of a text that begins `at` a place, its character references resolved."""
+    """Yield the characters of a text at offset `at` with their spans.
+
+    Character references are resolved.
+    """
     for unit in _UNIT.finditer(text):
         place = at + unit.start(), at + unit.end()
         yield from ((each, place) for each in resolve(unit[0]))
 
 
+def _phrases_marked(parts: list[str], wanted: re.Pattern[str]) -> Iterable[str]:
+    in_marked_link = False
+    for part in parts:
+        if part.startswith("<a ") and wanted.search(part):
+            in_marked_link = True
+            yield f"<mark>{part}"
+        elif part == "</a>" and in_marked_link:
+            in_marked_link = False
+            yield f"{part}</mark>"
+        elif part.startswith("<") or in_marked_link:
+            yield part
+        else:
+            yield wanted.sub(r"<mark>\g<0></mark>", part)
+
+
 def _letters(sanitised: str) -> Iterator[Letter]:
-    """The text a reader sees, as `plain_text` gives it, and where each character stands."""
+    """Yield the characters of `plain_text` with their spans in the HTML."""
     for start, part in _parts(sanitised):
         if not part.startswith("<"):
             yield from characters_in(part, start)
-        elif not (tag := _NAME.match(part)) or tag[1] not in WITHIN_WORDS:
+        elif not (tag := _NAME.match(part)) or tag[1] not in INLINE_TAGS:
             yield " ", (start, start)
 
 
 def _parts(sanitised: str) -> Iterator[tuple[int, str]]:
-    """Tags, and the text between them, each with where it begins."""
+    """Yield tags and the text between them, each with its offset."""
     position = 0
     for part in TAG.split(sanitised):
         yield position, part
@@ -94,7 +127,7 @@ def _pieces(sanitised: str, places: Sequence[Place]) -> Iterator[str]:
 
 
 def _in_text(position: int, part: str, places: Sequence[Place]) -> Iterator[str]:
-    """A text in pieces, none of which a place begins or ends in."""
+    """Yield a text split at every edge of a span."""
     end = position + len(part)
     near = [each for each in places if each.start < end and position < each.end]
     inner = {edge for each in near for edge in (each.start, each.end) if position < edge < end}
