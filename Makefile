@@ -6,7 +6,7 @@ BIN := .venv/bin
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test check format audit bench bench-quick failure-run mail-storm pictures translations clean
+.PHONY: help serve test quick check format audit bench bench-quick failure-run mail-storm pictures translations clean
 
 help: ## List what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "make %-12s %s\n", $$1, $$2 }'
@@ -22,6 +22,9 @@ test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite,
 	$(BIN)/python -m tests.support.corpora
 # Three at a time on two cores, for much of it waits: for a browser, or for a killed process.
 	EVERY_SUITE=1 $(BIN)/pytest -n 3 --dist loadgroup
+
+quick: .venv/tests ## Run what is tested in a minute and a half: on SQLite, without a browser, other servers or processes
+	QUICK=1 $(BIN)/pytest -n 2
 
 check: .venv/tests ## Run format, lint and types only
 	$(BIN)/ruff format --check .

@@ -6,6 +6,8 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from itertools import compress
+from operator import not_
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +29,19 @@ from tests.support.database_pool import empty_database
 from tests.support.read_only_check import note_writes_while_reading
 from tests.support.redis_server import RedisServer
 from tests.support.smtp import Mailbox, mail_server
-from tests.support.suites import EVERY_SUITE, IS_FILE, postgres_bin, redis_program, waiting
+from tests.support.suites import (
+    EVERY_SUITE,
+    IS_FILE,
+    QUICK,
+    are_quick,
+    postgres_bin,
+    redis_program,
+    waiting,
+)
 
 collect_ignore = [str(ROOT / suite) for suite in waiting() if IS_FILE.fullmatch(suite)]
-DATABASES = ["sqlite", "postgresql"] if postgres_bin() else ["sqlite"]
-STORES = ["files", "redis"] if redis_program() else ["files"]  # where sessions lie
+DATABASES = ["sqlite", "postgresql"] if postgres_bin() and not QUICK else ["sqlite"]
+STORES = ["files", "redis"] if redis_program() and not QUICK else ["files"]  # where sessions lie
 INSTANCE = "0" * 32  # the id of all databases that are copied, and of the keys beside them
 LONGEST = (
     "test_the_steps_without_make",
@@ -52,8 +62,13 @@ def pytest_report_header() -> list[str]:
     return [f"waiting: {suite}, for {reason}" for suite, reason in reasons.items()]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that no worker is left alone with it in the end."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what `make quick` does not run. Begin with what takes longest, so that no worker is
+    left alone with it in the end."""
+    if QUICK:
+        quick = are_quick(items)
+        config.hook.pytest_deselected(items=[*compress(items, map(not_, quick))])
+        items[:] = compress(items, quick)
     items.sort(key=lambda test: [name not in test.nodeid for name in LONGEST])
 
 

@@ -21,7 +21,7 @@ from tests.support import postgres, restore_process
 from tests.support.cast import Desk, Reader
 from tests.support.rows import rows
 
-KILLS = 8
+KILLS = 5
 PEOPLE = 12
 WORDS = "SELECT count(*) FROM comments WHERE source <> ''"
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

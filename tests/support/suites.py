@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Iterable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+
+import pytest
 
 from tests.support import corpora
 
 IS_FILE = re.compile(r"tests/\S+")  # what is a place, not only a part of a suite
+QUICK = bool(os.environ.get("QUICK"))  # set by `make quick`: what can run while somebody works
 EVERY_SUITE = bool(os.environ.get("EVERY_SUITE"))  # set by `make test`: nothing may be missing
 
 PACKAGES = {  # of requirements-dev.txt, by the test files that import them
@@ -27,6 +32,49 @@ PACKAGES = {  # of requirements-dev.txt, by the test files that import them
     "tests/system/test_canaries.py": ("aiosmtpd",),
     "tests/system/test_mail_worker_killed.py": ("aiosmtpd",),
 }
+
+
+SLOW_FOLDERS = ("tests/browser/", "tests/system/")
+SLOW_FIXTURES = {"a_redis", "postgres_host"}  # start a server
+STARTS_PROCESSES = re.compile(
+    r"^(?:import|from) (?:subprocess|multiprocessing"
+    r"|tests\.support\.(?:key_rotation_process|limited_site|nginx|restore_process|running))\b",
+    re.MULTILINE,
+)
+
+
+@cache
+def starts_processes(file: Path) -> bool:
+    """Whether a test file starts programs or processes, by what it imports."""
+    return bool(STARTS_PROCESSES.search(file.read_text()))
+
+
+def are_quick(tests: Iterable[pytest.Item]) -> list[bool]:
+    """Whether `make quick` runs each test: no browser, no server, no process of its own, and of a
+    test with a database and many parameters the first case alone."""
+    seen = set[tuple[Path, str]]()
+    return [_is_quick(each) and _is_first_case(each, seen) for each in tests]
+
+
+def _is_quick(test: pytest.Item) -> bool:
+    return not (
+        test.nodeid.startswith(SLOW_FOLDERS)
+        or SLOW_FIXTURES & set(getattr(test, "fixturenames", ()))
+        or starts_processes(test.path)
+        or _database_of(test) == "postgresql"
+    )
+
+
+def _database_of(test: pytest.Item) -> str:
+    chosen = getattr(test, "callspec", None)
+    return str(chosen.params.get("database_url", "")) if chosen else ""
+
+
+def _is_first_case(test: pytest.Item, seen: set[tuple[Path, str]]) -> bool:
+    name = test.path, getattr(test, "originalname", test.name)
+    is_repeated = "database_url" in getattr(test, "fixturenames", ()) and name in seen
+    seen.add(name)
+    return not is_repeated
 
 
 def postgres_bin() -> Path | None:
