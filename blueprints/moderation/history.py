@@ -28,14 +28,14 @@ COLUMNS = (
 @history.get("/decisions")
 def index() -> str:
     """List decisions, newest first; `?before=<id>` shows older ones, other parameters filter."""
-    history_filter = History.of(request.args)
-    page = history_filter.page(before=row_number(request.args.get("before")), most=PAGE_SIZE)
+    filters = History.of(request.args)
+    page = filters.page(before=row_number(request.args.get("before")), most=PAGE_SIZE)
     known = select(Moderator).order_by(Moderator.name, Moderator.id).limit(MAX_MODERATORS)
     return render_template(
         "moderation/history/index.html",
         decisions=page.decisions,
         page=page,
-        history_filter=history_filter,
+        filters=filters,
         moderators=db.session.scalars(known).all(),
         kinds=DECISIONS,
     )
@@ -51,11 +51,11 @@ def export() -> Response:
     return answer
 
 
-def _csv_pages(history_filter: History) -> Iterator[str]:
+def _csv_pages(filters: History) -> Iterator[str]:
     yield csv_lines([COLUMNS])
     older: int | None = 0
     while older is not None:
-        page = history_filter.page(before=older, most=EXPORT_PAGE_SIZE)
+        page = filters.page(before=older, most=EXPORT_PAGE_SIZE)
         yield csv_lines(map(_row, page.decisions))
         older = page.older
         db.session.rollback()  # no transaction stays open while the client reads

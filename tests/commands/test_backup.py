@@ -79,7 +79,7 @@ def test_a_restored_site_is_the_same_rows(lived: Flask, other: Flask, tmp_path: 
 
     said = invoke(other, "restore", tmp_path / "copy")
 
-    assert (said.exit_code, "is back" in said.output) == (0, True)
+    assert (said.exit_code, "Restored " in said.output) == (0, True)
     assert everything(other) == everything(lived)
     assert len(everything(other)) > 20
 
@@ -89,7 +89,7 @@ def test_a_backup_says_what_it_holds_after_reading_it_again(lived: Flask, tmp_pa
 
     digest = hashlib.sha256((tmp_path / "copy").read_bytes()).hexdigest()
     held = "2 articles, 2 comments, 1 person, 1 moderator, 2 decisions"
-    assert said.startswith(f"{tmp_path / 'copy'} holds {held}; SHA-256 {digest}\n")
+    assert said.startswith(f"{tmp_path / 'copy'} contains {held}; SHA-256 {digest}\n")
 
 
 def test_the_history_of_a_restored_site_holds(lived: Flask, other: Flask, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def test_it_learns_and_says_how_well_it_sorts(site: Flask) -> None:
 
     output = said(site, "train")
 
-    assert "from 55 replies marked as spam and 55 that were published" in output
+    assert "with 55 comments marked as spam and 55 published ones" in output
     assert "Evaluated on the newest 22, 11 of them spam" in output
     assert "recall (spam that is flagged): 100.0%" in output
     assert "It marks nothing as likely spam" in output
@@ -30,11 +30,11 @@ def test_it_learns_and_says_how_well_it_sorts(site: Flask) -> None:
 def test_it_says_why_it_is_silent(site: Flask) -> None:
     teach_and_train(site, spam=3, good=2)
 
-    assert "silent until it has learned from 50 of each" in said(site, "show")
+    assert "inactive until it has 50 of each" in said(site, "show")
 
 
 def test_it_says_that_nothing_was_learned(site: Flask) -> None:
-    assert "learned nothing yet" in said(site, "show")
+    assert "not trained yet" in said(site, "show")
 
 
 def test_the_site_learns_by_itself(site: Flask) -> None:

@@ -45,7 +45,7 @@ def test_what_a_backup_brought_back_is_erased_again(
 def test_without_a_log_it_says_so(site: Flask) -> None:
     code, said = replay(site)
 
-    assert (code, "There is no log at" in said) == (1, True)
+    assert (code, "There is no erasure log at" in said) == (1, True)
 
 
 def test_a_log_of_another_site_is_refused_in_words(site: Flask, tmp_path: Path) -> None:

@@ -76,7 +76,7 @@ def test_a_rotation_seals_everything_anew_and_destroys_the_older_keys(
 
     ran = ask("rotate", "--grace", "0")
 
-    assert "the older keys are destroyed" in ran.output
+    assert "the old keys are destroyed" in ran.output
     assert everybody(five) == [f"p{number}@example.org" for number in range(5)]
     ring = KeyRing.read(folder)
     assert [each.state for each in ring.keys] == ["retired", "retired", "active", "active"]

@@ -74,9 +74,9 @@ def test_adding_somebody_twice_changes_nothing_and_says_so(site: Flask, email: s
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["mona"], "“mona” is not an e-mail address"),
-        (["mona@"], "“mona@” is not an e-mail address"),
-        ([""], "“” is not an e-mail address"),
+        (["mona"], "“mona” is not an email address"),
+        (["mona@"], "“mona@” is not an email address"),
+        ([""], "“” is not an email address"),
         ([MONA, "--role", "owner"], "'owner' is not one of 'moderator', 'admin'"),
         ([MONA, "--name", "M" * 81], "80 characters"),
         ([], "Missing argument 'EMAIL'"),

@@ -34,7 +34,7 @@ def test_a_list_is_taken_over_but_for_what_hits_approved_replies(site: Flask, wo
 
     assert "2 new rules, 0 exist already." in said
     assert "1  left out. E-mail addresses and IP addresses" in said
-    assert "they fit 1 marked as spam, 0 rejected and 1 approved." in said
+    assert "they match 1 marked as spam, 0 rejected and 1 approved." in said
     assert "1  approved comments contain “baclofen”: left out" in said
     assert "1 rules are active now." in said
     assert rows(site, PATTERNS) == [("casino",)]
@@ -43,7 +43,7 @@ def test_a_list_is_taken_over_but_for_what_hits_approved_replies(site: Flask, wo
 def test_what_is_named_is_taken_all_the_same(site: Flask, words: Path) -> None:
     said = run(site, words, "--take", "baclofen", "--effect", "spam").output
 
-    assert "hold “baclofen”: taken" in said
+    assert "contain “baclofen”: imported" in said
     assert rows(site, PATTERNS) == [("casino",), ("baclofen",)]
 
 
