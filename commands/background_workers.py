@@ -1,8 +1,8 @@
-"""The processes beside the site, each started anew when it dies: one sends mails and does the
-chores, one screens replies.
+"""The processes beside the web workers: one sends emails and runs periodic tasks, one screens
+replies. Each is restarted when it dies.
 
-They are forked before the server opens its port, so they never hold that; the process that
-answers requests never holds the key that opens addresses.
+They are forked before the server opens its port, so they never hold that. Only they load the key
+that opens addresses.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from flask import Flask
 from commands import outbox, periodic_tasks, screening_worker
 from database.timeouts import work_beside
 
-PAUSE = 5  # seconds before one is started anew
-LONGEST_GOODBYE = 10  # seconds for what is on its way
+PAUSE = 5  # seconds before a process is restarted
+LONGEST_GOODBYE = 10  # seconds to finish the current task
 ENDING = (signal.SIGTERM, signal.SIGINT)
 
 fork = multiprocessing.get_context("fork")
@@ -41,7 +41,7 @@ ROOMS: dict[str, Work] = {"mail room": _send_mails, "screening room": _screen}  
 
 @contextmanager
 def background_workers(site: Flask) -> Iterator[None]:
-    """Let every room work while this process does something else, and end them all together."""
+    """Run every background process inside the block, and end them all after it."""
     rooms = [
         fork.Process(target=_look_after, args=(site, name, work)) for name, work in ROOMS.items()
     ]
@@ -54,7 +54,7 @@ def background_workers(site: Flask) -> Iterator[None]:
 
 
 def _close(*processes: BaseProcess) -> None:
-    """Let what is on its way arrive, then end, whatever it does."""
+    """Ask processes to end; kill those that take too long."""
     for each in processes:
         each.terminate()
     for each in processes:
@@ -63,12 +63,12 @@ def _close(*processes: BaseProcess) -> None:
 
 
 def _look_after(site: Flask, name: str, work: Work) -> None:
-    """Keep one worker alive. No thread in here: a process with threads must not fork."""
-    _be_called(name)
+    """Keep one worker running. Use no thread here: a process with threads must not fork."""
+    _set_process_name(name)
     stopped, parent = outbox.stopped_by_signal(), multiprocessing.parent_process()
     while not stopped.is_set() and parent and parent.is_alive():
         worker = fork.Process(target=_work, args=(site, work))
-        with _signals_wait():  # until the worker minds them: else it would not hear of its end
+        with _signals_blocked():  # until the worker handles them, or it would miss one
             worker.start()
         while worker.is_alive() and parent.is_alive() and not stopped.is_set():
             worker.join(1)
@@ -86,7 +86,7 @@ def _work(site: Flask, work: Work) -> None:
 
 
 @contextmanager
-def _signals_wait() -> Iterator[None]:
+def _signals_blocked() -> Iterator[None]:
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
     try:
         yield
@@ -100,6 +100,6 @@ def _end_with_parent(stopped: Event) -> None:
     stopped.set()
 
 
-def _be_called(name: str) -> None:
+def _set_process_name(name: str) -> None:
     with suppress(OSError):  # only Linux has such a file
         Path("/proc/self/comm").write_text(name)

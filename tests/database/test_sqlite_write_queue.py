@@ -179,10 +179,10 @@ def test_a_turn_that_one_connection_has_is_not_asked_for_twice(
 ) -> None:
     with engine.connect() as connection:
         queue.join(connection.info, timeout=60)
-        queue.join(connection.info, timeout=60)
+        queue.join(connection.info, timeout=0)  # a second request for the turn would end here
 
     with engine.connect() as connection:
-        queue.join(connection.info, timeout=60)
+        queue.join(connection.info, timeout=0)
 
 
 def test_a_turn_ends_with_a_connection_that_failed(engine: Engine, queue: WritersQueue) -> None:
