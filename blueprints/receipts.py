@@ -22,7 +22,6 @@ from models.moderation.redaction.redaction import Redaction
 from models.privacy.withdrawal import withdraw
 from models.screening.private_data_warning import PrivateDataWarning
 from models.screening.text import Text
-from models.text.sanitiser import sanitise
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -42,15 +41,16 @@ def update(token: str) -> ResponseReturnValue:
     """Change the words, or propose other ones for a public reply: 303 back, 200 with a review
     page where the change holds what looks private, 422 with each error named, 409 where it was
     rejected."""
-    comment, form = comment_of(token), WordsForm()
+    comment = comment_of(token)
+    form = WordsForm(language=comment.article.written_in)
     refuse_unless_editable(comment)
     if not form.validate():
         rollback_and_read()
         return _page(token, comment, form), 422
-    private = _added(comment, form)
+    private = _added(comment, form.text)
     if private and not is_signed(form.confirmation.data, *_said(token, form)):
         return _review(token, comment, form, private)
-    edit(comment, words=form.comment.data, name=form.name.data)
+    edit(comment, form.text)
     db.session.commit()
     return redirect(url_for(".show", token=token), code=303)
 
@@ -76,13 +76,13 @@ def destroy(token: str) -> ResponseReturnValue:
     return make_response(page)
 
 
-def _added(comment: Comment, form: WordsForm) -> PrivateDataWarning | None:
-    """What looks private in a change, if it adds anything to what was said before."""
-    language = comment.article.written_in
-    private = PrivateDataWarning.of(Text(sanitise(form.comment.data), language=language))
+def _added(comment: Comment, text: Text) -> PrivateDataWarning | None:
+    """Return what looks private in a change, if it adds anything to what was there before."""
+    private = text.once(PrivateDataWarning.of)
     proposal = ProposedEdit.waiting_on(comment)
     earlier: list[Comment | ProposedEdit] = [comment, proposal] if proposal else [comment]
-    known = (PrivateDataWarning.of(Text(str(each.html), language=language)) for each in earlier)
+    texts = (Text(str(each.html), language=text.language) for each in earlier)
+    known = map(PrivateDataWarning.of, texts)
     return private if private.adds_to(*known) else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from extensions import db
 from models.column_types import now
 from models.privacy import retention
+from models.privacy.expire_on_write import expire_on_write
 from models.screening.classifier import train
 from models.statistics.transparency_report import PublishedReport
 from models.storage import secure_delete
@@ -18,6 +19,11 @@ log = logging.getLogger(__name__)
 
 def _let_go() -> None:
     retention.run_if_due(now())
+
+
+def _expire() -> None:
+    expire_on_write(now())
+    db.session.commit()
 
 
 def _sweep() -> None:
@@ -34,6 +40,7 @@ def _tell() -> None:
 
 PERIODIC_TASKS: tuple[Callable[[], None], ...] = (
     _let_go,
+    _expire,
     _sweep,
     _learn,
     _tell,

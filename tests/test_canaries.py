@@ -16,10 +16,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from blueprints import comments
 from extensions import db
 from models.commenters.commenter import Commenter
 from models.privacy.erasure import erase_all
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.cast import SAME_ORIGIN, publish
 from tests.finding import found
@@ -58,15 +60,14 @@ def watched(build: Callable[..., Flask], heard: list[bytes]) -> Flask:
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours that words can provoke, while an address is in a local variable."""
-    leave = Submission.leave
 
     def fail(reply: Submission, **said: Any) -> object:
         address = reply.email
-        if reply.words == "Break.":
+        if reply.text.source == "Break.":
             raise RuntimeError(f"no room for {address}")
-        return leave(reply, **said)
+        return submit(reply, **said)
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(comments, "submit", fail)
 
 
 def files(site: Flask) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from blueprints import comments
 from blueprints.common.request.log_masking import MASK, mask
 from config import ROOT
 from extensions import db
@@ -121,7 +122,7 @@ def test_a_fault_while_a_reply_arrives_names_nobody(
         address = reply.email
         db.session.execute(text(f"SELECT '{address}' FROM nowhere"))  # noqa: S608 - a fault
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(comments, "submit", fail)
     query = {"email": ADDRESS}
     fields = {"comment": "Words.", "name": "Ann", "email": ADDRESS}
     path = "/articles/sleep-and-pain/comments"

@@ -25,6 +25,7 @@ from extensions import Model, db
 from models.articles.search_parts import parts_of
 from models.articles.source.document import Document
 from models.column_types import UTCDateTime, now
+from models.errors import CommentsClosed
 from models.search_index import SearchEntry
 
 if TYPE_CHECKING:
@@ -170,6 +171,11 @@ class Article(Model):
         """Whether a reply may be left `on` that day (UTC): not closed by hand, nor by age."""
         closing = self.closes_on(after=close_after)
         return self.comments_open and not (closing and closing <= on)
+
+    def check_open(self, *, close_after: int, on: date) -> None:
+        """Raise `CommentsClosed` where no comment may be left on that day."""
+        if not self.takes_replies(close_after=close_after, on=on):
+            raise CommentsClosed
 
     def bump_version(self) -> None:
         """Raise the version: the next reader gets a page made anew."""

@@ -142,13 +142,19 @@ class Comment(FromNetwork, Model):
     def is_answerable(self) -> bool:
         return self.is_public and self.depth < DEEPEST
 
-    def set_text(self, words: str, *, html: str = "") -> None:
-        """Set the words as typed, what they look like (`html`, where `sanitise` has made it
-        already), and by which policy. The name is set before: search on the desk finds both."""
-        self.source, self.policy = words, sanitiser.POLICY
-        self.html = html or sanitiser.sanitise(words)
+    def set_parent(self, parent: Comment) -> None:
+        """Make this an answer to `parent`."""
+        self.parent, self.depth = parent, parent.depth + 1
+        self.root_id = parent.root_id or parent.id
+
+    def set_text(self, source: str, *, html: str = "", plain: str = "") -> None:
+        """Set what was typed and what is made of it: `html` by `sanitise`, `plain` by
+        `plain_text`, each made here where it is not given. Set the name first: moderators search
+        in both."""
+        self.source, self.policy = source, sanitiser.POLICY
+        self.html = html or sanitiser.sanitise(source)
         self.has_link = "<a " in self.html
-        self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
+        self.folded = " ".join(folded_words(f"{self.name} {plain or plain_text(self.html)}"))
 
     def index_for_search(self) -> None:
         """Let readers find the comment, by its text and its writer's name, as they are now."""

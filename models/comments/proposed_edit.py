@@ -61,11 +61,11 @@ class ProposedEdit(Model):
     comment: Mapped[Comment] = relationship()
 
     @classmethod
-    def make(cls, comment: Comment, *, words: str, name: str) -> ProposedEdit:
+    def make(cls, comment: Comment, *, words: str, name: str, html: str = "") -> ProposedEdit:
         """Propose other words for a comment, in the place of what was proposed before."""
         proposal = cls.about(comment) or cls(comment_id=comment.id)
         proposal.revision, proposal.name = comment.revision, name
-        proposal.set_text(words)
+        proposal.set_text(words, html=html)
         proposal.created_at, proposal.declined_at = now(), None
         db.session.add(proposal)
         return proposal
@@ -114,6 +114,7 @@ class ProposedEdit(Model):
         """Changes with each change of what is proposed."""
         return self.created_at.isoformat(timespec="microseconds")
 
-    def set_text(self, words: str) -> None:
-        """Set the words: the source as typed, and what it looks like."""
-        self.source, self.html, self.policy = words, sanitiser.sanitise(words), sanitiser.POLICY
+    def set_text(self, words: str, *, html: str = "") -> None:
+        """Set what was typed, and what `sanitise` makes of it: here, where `html` is not given."""
+        self.source, self.policy = words, sanitiser.POLICY
+        self.html = html or sanitiser.sanitise(words)

@@ -15,7 +15,7 @@ from models.comments.constraints import DEEPEST
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.encryption.column_guard import holds_address
-from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
+from models.errors import AddressInColumn, NotAnswerable
 from models.mail import comment_notifications
 from models.moderation.set_status import set_status
 from models.moderators.moderator import Moderator
@@ -44,7 +44,7 @@ class Answer:
         answer that stands there already.
 
         Raises `NotAnswerable`, `CommentsClosed` and `AddressInColumn`, each before anything is
-        stored. `close_after` is as for `Reply.leave`.
+        stored. `close_after` is as for `submit`.
         """
         if holds_address(self.words):
             raise AddressInColumn("comment")
@@ -65,21 +65,18 @@ class Answer:
             raise NotAnswerable(NOT_PUBLIC)
         if self.to.depth >= DEEPEST:
             raise NotAnswerable(TOO_DEEP)
-        if not self.to.article.takes_replies(close_after=close_after, on=today):
-            raise CommentsClosed
+        self.to.article.check_open(close_after=close_after, on=today)
 
     def _stored(self) -> Comment:
         answer = Comment(
             article=self.to.article,
-            parent=self.to,
-            depth=self.to.depth + 1,
-            root_id=self.to.root_id or self.to.id,
             commenter=Commenter.of_the_site(),
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),
             receipt_digest=sealing.digest(sealing.receipt_token()),  # nobody ever sees the token
         )
+        answer.set_parent(self.to)
         answer.set_text(self.words)
         db.session.add(answer)
         db.session.flush()

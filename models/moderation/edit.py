@@ -9,6 +9,7 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.errors import NotEditable, PersonRefused
 from models.screening import screening
+from models.screening.text import Text
 from models.translatable import sentence
 
 if TYPE_CHECKING:
@@ -32,25 +33,27 @@ def refuse_unless_editable(comment: Comment) -> None:
         raise PersonRefused
 
 
-def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = None) -> None:
-    """Change a comment as its writer wishes.
+def edit(comment: Comment, text: Text, *, commenter: Commenter | None = None) -> None:
+    """Change the text and the name of a comment as its commenter wishes.
 
     A pending comment changes: `revision` rises and the earlier text is kept. The change of a
     public one is a proposal, which waits for a moderator. The text that is there already is no
-    change, and withdraws an earlier proposal. Raises `NotEditable` and `PersonRefused`.
+    change, and withdraws an earlier proposal. `commenter` replaces the one of a pending comment.
+    Raises `NotEditable` and `PersonRefused`.
     """
     Decision.lock_log()  # another text may leave its group of near-duplicates
     comment.lock()
-    person = person or comment.commenter
-    is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)
+    commenter = commenter or comment.commenter
+    before = comment.source, comment.name, comment.commenter
+    is_another = (text.source, text.name, commenter) != before
     if is_another:
         refuse_unless_editable(comment)
     ProposedEdit.take_back(comment)
     if is_another and comment.is_public:
-        ProposedEdit.make(comment, words=words, name=name)
+        ProposedEdit.make(comment, words=text.source, name=text.name, html=text.html)
     elif is_another:
-        comment.commenter = person
-        rewrite(comment, words=words, name=name)
+        comment.commenter = commenter
+        rewrite(comment, text)
         comment.duplicate_fingerprint = None
 
 
@@ -67,16 +70,17 @@ def resanitise(comment: Comment) -> bool:
     return True
 
 
-def rewrite(
-    comment: Comment, *, words: str, name: str = "", by: Moderator | None = None
-) -> Revision:
-    """Set other words and keep those before them as a revision; `by` nobody: by their writer."""
+def rewrite(comment: Comment, text: Text, *, by: Moderator | None = None) -> Revision:
+    """Set another text and name, screen them, and keep those before as a revision.
+
+    `by` is None for a change by the commenter.
+    """
     before = Revision(
         revision=comment.revision, source=comment.source, name=comment.name, replaced_by=by
     )
     comment.revisions.append(before)
     comment.revision += 1
-    comment.name = name or comment.name
-    comment.set_text(words)
-    screening.try_to_screen(comment)
+    comment.name = text.name
+    comment.set_text(text.source, html=text.html, plain=text.plain)
+    screening.try_to_screen(comment, text)
     return before

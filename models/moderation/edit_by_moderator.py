@@ -8,6 +8,7 @@ from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.decisions.kinds import DecisionReason
 from models.moderation.edit import rewrite
+from models.screening.text import Text
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -19,7 +20,9 @@ def correct(
 ) -> Revision:
     """Set other words, and a name if one is given, whatever the status; return the revision that
     keeps those before. `by` nobody: they are their writer's."""
-    before = rewrite(comment, words=words, name=name, by=by)
+    language = comment.article.written_in
+    text = Text.of(words, name=name or comment.name, language=language)
+    before = rewrite(comment, text, by=by)
     comment.duplicate_fingerprint = None
     if comment.is_public:
         comment.article.bump_version()

@@ -1,4 +1,4 @@
-"""What a writer is told before words are posted: what looks private in them, and where."""
+"""Warn a commenter of private data in a text, and of a name that gives the email address away."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from models.encryption.column_guard import ADDRESS
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 from models.text import highlight_spans, sanitiser
+from models.text.folding import folded_words
 from models.text.highlight_phrases import TAG, marked
 
 find = later("models.screening.private_data.find")  # for who writes, not for who reads
 
 MARKS = "private"  # what the ids of the marks begin with
+TELLING = 4  # letters of the part before the @; fewer are a first name that many share
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that look private, of one kind. They stand at each of `spans`, which may be none:
-    then only the address of a link or its title holds them. `number` is that of their mark."""
+    """A passage that looks private, of one kind, at each of `spans`; there are none where only the
+    URL of a link or its title has it. `number` is that of its mark."""
 
     kind: str
     words: str
@@ -41,14 +43,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class PrivateDataWarning:
-    """The HTML of some words, and the passages in them that look private."""
+    """The HTML of a text, and the passages in it that look private."""
 
     html: str
     passages: tuple[Passage, ...]
 
     @classmethod
     def of(cls, text: Text) -> Self:
-        """Look over what `sanitiser.sanitise` made of some words."""
+        """Find the passages of a text."""
         found = enumerate(_found(text).items(), 1)
         passages = (Passage(*said, tuple(spans), number) for number, (said, spans) in found)
         return cls(text.html, tuple(passages))
@@ -58,7 +60,7 @@ class PrivateDataWarning:
 
     @property
     def kinds(self) -> list[tuple[str, list[Passage]]]:
-        """What is told of each kind that was found, with its passages."""
+        """The warning of each kind that was found, with its passages."""
         return [
             (PRIVATE_KINDS[kind].told, of_kind)
             for kind in PRIVATE_KINDS
@@ -67,7 +69,7 @@ class PrivateDataWarning:
 
     @property
     def looks(self) -> str:
-        """The words as they will look, each passage marked."""
+        """The text as it will look, each passage marked."""
         spans = {each.number: each.spans for each in self.passages if each.spans}
         in_links = [each.words for each in self.passages if not each.spans]
         return sanitiser.trusted(
@@ -75,13 +77,26 @@ class PrivateDataWarning:
         )
 
     def adds_to(self, *earlier: PrivateDataWarning) -> bool:
-        """Whether anything looks private here that does not in words that are there already."""
+        """Whether anything looks private here that did not in earlier texts."""
         known = {each.said for words in earlier for each in words.passages}
         return any(each.said not in known for each in self.passages)
 
 
+def name_reveals_email(name: str, email: str) -> bool:
+    """Whether an email address can be guessed from a name: it contains the part before the @, as a
+    whole or up to a “+”, however it is spelled."""
+    said, local = _letters(name), email.rpartition("@")[0]
+    parts = dict.fromkeys((local, local.partition("+")[0], email))
+    return any(len(part) >= TELLING and part in said for part in map(_letters, parts))
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, without accents, case or anything between them."""
+    return "".join(folded_words(text))
+
+
 def _found(text: Text) -> dict[tuple[str, str], list[highlight_spans.Span]]:
-    """The spans of what looks private, by its kind and its words."""
+    """Return the spans of what looks private, by its kind and its words."""
     found: dict[tuple[str, str], list[highlight_spans.Span]] = {}
     for each in text.find("private data", find.find):
         start, end = each.start, each.start + each.length
@@ -91,6 +106,6 @@ def _found(text: Text) -> dict[tuple[str, str], list[highlight_spans.Span]]:
 
 
 def _in_tags(html: str) -> Iterator[str]:
-    """The addresses in links and titles, where readers find them as well."""
+    """Yield the email addresses in links and titles, where readers find them as well."""
     for tag in TAG.findall(html):
         yield from ADDRESS.findall(unescape(tag))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from blueprints import comments
 from models.submissions.submission import Submission
 from tests.browser.test_life import ARTICLE, leave_a_reply
 
@@ -60,7 +61,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_reply: Submission, **_said: int) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(comments, "submit", fail)
 
 
 def shown_again(page: Page) -> str:

@@ -44,7 +44,7 @@ def suspicious(monkeypatch: pytest.MonkeyPatch, five: None) -> set[str]:
             raise RuntimeError("broken")
         return [CheckResult(check="campaign", effect="spam", values={"count": 9})]
 
-    monkeypatch.setattr(screening, "found_in_words", found)
+    monkeypatch.setattr(screening, "check_text", found)
     return breaking
 
 

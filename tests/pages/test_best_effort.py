@@ -79,7 +79,7 @@ def test_a_check_that_fails_is_told_to_moderators_and_holds_up_no_other(
 def test_a_reply_that_can_not_be_screened_says_so_to_moderators_until_it_is(
     site: Flask, reader: Reader, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(screening, "look", raising)
+    monkeypatch.setattr(screening, "run_checks", raising)
     receipt = reader.leave(DANGER)
     assert UNREAD in desk.open("/moderation/").text
 
@@ -95,7 +95,7 @@ def test_an_edit_is_kept_although_it_can_not_be_screened(
     site: Flask, reader: Reader, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     receipt = reader.leave("All is well.")
-    monkeypatch.setattr(screening, "look", raising)
+    monkeypatch.setattr(screening, "run_checks", raising)
 
     fields = {"comment": "All is better.", "name": "Ann"}
     answer = reader.client.post(receipt, data=fields, headers=SAME_ORIGIN)

@@ -7,6 +7,7 @@ import json
 import pytest
 from flask import Flask
 
+from blueprints import comments
 from models.submissions.submission import Submission
 from tests.cast import OPEN, Desk, Reader
 
@@ -64,7 +65,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(self: Submission, **_said: object) -> None:
         raise RuntimeError(f"no room for {self.email}")
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(comments, "submit", fail)
 
 
 def test_a_fault_of_ours_keeps_the_text_and_stores_nothing(reader: Reader, broken: None) -> None:

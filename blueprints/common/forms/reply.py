@@ -21,8 +21,8 @@ from models.comments.constraints import NAME_MAX, WORDS_MAX
 from models.encryption.column_guard import holds_address
 from models.query_values import row_number
 from models.screening.submission_signals import SubmissionSignals
-from models.text import normalise, sanitiser
-from models.text.plain_text import plain_text
+from models.screening.text import Text
+from models.text import normalise
 from models.translatable import sentence
 
 COMMENT_TOO_LONG = sentence(
@@ -82,7 +82,10 @@ def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], 
 
 
 class WordsForm(ReadersForm):
-    """The words of a reply and the name beside them: what a writer may change later."""
+    """The text of a comment and the name beside it: what a commenter may change later.
+
+    `language` is that of the article, as “de”.
+    """
 
     most_characters = WORDS_MAX  # of the comment
 
@@ -103,11 +106,15 @@ class WordsForm(ReadersForm):
         ],
     )
     confirmation = HiddenField()  # of a review page
-    html = ""  # the comment as it will look, once the form was validated
+    text: Text  # what was typed, sanitised: once the form is validated
+
+    def __init__(self, *given: Any, language: str = "en", **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._language = language
 
     def validate_comment(self, field: TextAreaField) -> None:
-        self.html = sanitiser.sanitise(field.data)
-        if not normalise.has_words(plain_text(self.html)):
+        self.text = Text.of(field.data, name=self.name.data, language=self._language)
+        if not normalise.has_words(self.text.plain):
             raise ValidationError(
                 gettext("Please type your comment text: there is nothing to see in it.")
             )
@@ -169,8 +176,8 @@ class ReplyForm(WordsForm):
         return row_number(self.parent.data) or None
 
     @property
-    def mails(self) -> tuple[str, ...]:
-        """The kinds of mail that are ticked."""
+    def emails(self) -> tuple[str, ...]:
+        """The kinds of email that are ticked."""
         ticks = {"replies": self.mail_replies, "decision": self.mail_decision}
         return tuple(kind for kind, tick in ticks.items() if tick and tick.data)
 
@@ -185,8 +192,8 @@ class ReplyForm(WordsForm):
         self.clock.data = self.clock.data or timestamp.tick()
         return self
 
-    def arrival(self, *, was_reviewed: bool) -> SubmissionSignals:
-        """What the traps of the form tell."""
+    def signals(self, *, was_reviewed: bool) -> SubmissionSignals:
+        """Return what the honeypot and the clock of the form say."""
         seconds = timestamp.seconds_since(self.clock.data)
         return SubmissionSignals(
             has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
