@@ -27,7 +27,7 @@ from blueprints.common.request.log_masking import mask_everything
 from blueprints.common.request.logs import set_up_logging
 from blueprints.common.request.url_converters import register_url_converters
 from blueprints.common.security.headers import set_security_headers
-from blueprints.common.security.same_origin import bind_same_origin
+from blueprints.common.security.origin_check import bind_same_origin
 from blueprints.common.security.sessions import set_up_sessions
 from blueprints.common.security.sign_in import set_up_sign_in
 from blueprints.common.translations import set_up_translations

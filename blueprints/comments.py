@@ -22,8 +22,7 @@ from blueprints.common.pages.article import article_page, takes_replies
 from blueprints.common.pages.crisis_help import urgent_help_for
 from blueprints.common.request.error_messages import LOCKED
 from blueprints.common.request.errors import RETRY_AFTER, status_of
-from blueprints.common.security.origin_check import Origin, origin_of_request
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm, Origin, origin_of_request
 from blueprints.common.translations import translate, use_locale
 from database.timeouts import LockTimeout
 from database.transactions import begin_write_transaction, rollback_and_read

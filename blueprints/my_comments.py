@@ -18,7 +18,7 @@ from blueprints.common.forms.email import AddressForm
 from blueprints.common.forms.reply import problems
 from blueprints.common.pages.private_page import keep_to_its_reader
 from blueprints.common.security.email_rate_limit import is_asked_for_often, minutes_to_wait
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm
 from database.transactions import rollback_and_read
 from extensions import csrf, db
 from models.commenters.commenter import Commenter
@@ -45,7 +45,7 @@ def new() -> ResponseReturnValue:
 
 
 @my_comments.post("")
-@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
+@csrf.exempt  # readers have no session to ride on; see common/security/origin_check.py
 def create() -> ResponseReturnValue:
     """Send the link: 303 to the same page whether or not the address is known, after the same
     work. 422 with what is wrong, 403 foreign, 429 too often (`Retry-After`), and 409 for every

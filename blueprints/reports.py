@@ -20,8 +20,7 @@ from blueprints.common.forms.reply import problems
 from blueprints.common.forms.report import ReportForm
 from blueprints.common.pages.private_page import keep_to_its_reader, private_link
 from blueprints.common.request.errors import status_of
-from blueprints.common.security.origin_check import Origin, origin_of_request
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm, Origin, origin_of_request
 from blueprints.common.translations import translate, use_locale
 from database.transactions import rollback_and_read
 from extensions import csrf, db
@@ -52,7 +51,7 @@ def new(comment_id: int) -> ResponseReturnValue:
 
 
 @reports.post("/comments/<int:comment_id>/report")
-@csrf.exempt  # readers have no session to ride on; see common/security/same_origin.py
+@csrf.exempt  # readers have no session to ride on; see common/security/origin_check.py
 def create(comment_id: int) -> ResponseReturnValue:
     """Leave a report: 303 to its receipt, 200 with a page that asks once more, or the form as it
     was: 422 errors named, 403 foreign, 429 too many. 404 for a comment that readers don't see."""

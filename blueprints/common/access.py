@@ -93,7 +93,11 @@ def require_sign_in(app: Flask) -> None:
 
 
 def _lock() -> ResponseReturnValue | None:
-    if is_for_readers() or request.endpoint in SIGN_IN or _acts_from_mail():
+    if is_for_readers():
+        return None
+    if session.is_missed:  # type: ignore[attr-defined]  # of `ModeratorSessions`
+        abort(503)
+    if request.endpoint in SIGN_IN or _acts_from_mail():
         return None
     if _is_signed_in():
         _mind_the_role()

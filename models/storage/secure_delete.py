@@ -9,19 +9,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from database.setup import truncate_wal
+from database.transactions import after_commit
 from extensions import db
 from models.storage import secure_delete_fts
 
 MARK = "remnants"  # a file beside the database: something was destroyed, the journal may hold it
 WORDS = "remnants-of-words"  # another: an index of search may hold words that were destroyed
-MARKS = "remnants"  # where a session keeps which of them it set
 LONGEST_WAIT = 50  # milliseconds that an answer waits for readers to let the journal go
 
 
@@ -53,7 +50,7 @@ def _mark(name: str) -> None:
     somebody may have swept in between."""
     if _on_sqlite():
         _file(name).touch(mode=0o600)
-        db.session.info.setdefault(MARKS, set()).add(name)
+        after_commit(_sweep, name)
 
 
 def _forgotten(end: float) -> bool:
@@ -79,19 +76,10 @@ def _done(name: str, tidy: Callable[[], bool]) -> bool:
     return done
 
 
-@event.listens_for(Session, "after_commit")
-def _sweep_at_once(session: Session) -> None:
-    """Whoever destroys something need not think of the journal."""
-    if session.info.get(MARKS) and not session.in_nested_transaction():
-        for name in session.info.pop(MARKS):
-            _file(name).touch(mode=0o600)
-        vacuum_wal()
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _nothing_was_destroyed(session: Session, _transaction: Any) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(MARKS, None)
+def _sweep(names: set[str]) -> None:
+    for name in names:
+        _file(name).touch(mode=0o600)
+    vacuum_wal()
 
 
 def _on_sqlite() -> bool:

@@ -23,7 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from later import later
 from models.text import highlight_spans
-from models.text.comment_html import REL, compose, links, plain, tags
+from models.text.comment_html import REL, compose, has_markup, links, plain, tags
 from models.text.normalise import normalise
 
 bleach = later("bleach.sanitizer")  # for who writes, not for who reads
@@ -50,7 +50,7 @@ def sanitise(source: str) -> str:
     Depends on nothing but the source; may be called from any thread.
     """
     words = normalise(source)
-    if _is_too_much(words):
+    if not has_markup(words) or _is_too_much(words):
         return plain(words)
 
     cleaned: str = _cleaner().clean(compose(words))

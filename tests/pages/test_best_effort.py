@@ -33,7 +33,7 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
     ("table", "work"),
     [
         ("retention_runs", "letting go of what was kept long enough failed"),
-        ("subscriptions", "asking for mails failed"),
+        pytest.param("subscriptions", "asking for mails failed", marks=pytest.mark.with_email),
         ("outbox", "telling moderators of an urgent reply failed"),
         ("likenesses", "screening a comment failed"),
         ("triage_models", "looking at a reply failed"),

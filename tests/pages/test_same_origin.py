@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import inspect
 
-from blueprints.common.security.same_origin import OWN_RULE
+from blueprints.common.security.origin_check import OWN_RULE
 from extensions import csrf, db
 from tests.cast import Desk, Reader
 from tests.deciding import decide

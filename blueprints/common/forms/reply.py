@@ -32,8 +32,8 @@ NAME_TOO_LONG = sentence(
     "Your name is too long. %(most)s characters fit; please shorten it by %(over)s."
 )
 
-# Browsers fill in whatever their addresses have a line for, also where nobody sees it, and mind no
-# `autocomplete="off"`; none has one for a “url”. What keeps passwords might: these say not to.
+# Browsers fill in hidden fields of addresses, whatever `autocomplete` says, but no “url”; password
+# managers might.
 NOT_FOR_PEOPLE = {"tabindex": -1, "data-1p-ignore": True, "data-lpignore": "true"}
 
 
@@ -50,9 +50,8 @@ class ReadersForm(SentForm):
     """A form that people without an account send."""
 
     class Meta:
-        # A reader has no session, so there is nothing a foreign page could ride on: a token
-        # would need a cookie and guard nothing. Foreign pages are refused by
-        # `common/security/origin_check.py`.
+        # A reader has no session that a foreign page could use, so a token would guard nothing:
+        # see `common/security/origin_check.py`.
         csrf = False
 
         def get_translations(self, _form: FlaskForm) -> DummyTranslations:
@@ -82,10 +81,7 @@ def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], 
 
 
 class WordsForm(ReadersForm):
-    """The text of a comment and the name beside it: what a commenter may change later.
-
-    `language` is that of the article, as “de”.
-    """
+    """The text and the name of a comment; `language` is that of the article, as “de”."""
 
     most_characters = WORDS_MAX  # of the comment
 
@@ -187,16 +183,15 @@ class ReplyForm(WordsForm):
         return self
 
     def with_clock(self) -> ReplyForm:
-        """Give a form that lacks one the time: without scripts the pages that show it once more
-        are the first to know when its writer was at work."""
+        """Give a form that lacks one the time: without scripts nothing gave it one before."""
         self.clock.data = self.clock.data or timestamp.tick()
         return self
 
     def signals(self, *, was_reviewed: bool) -> SubmissionSignals:
         """Return what the honeypot and the clock of the form say."""
-        seconds = timestamp.seconds_since(self.clock.data)
+        seconds, is_trapped = timestamp.seconds_since(self.clock.data), bool(self.url.data)
         return SubmissionSignals(
-            has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
+            has_filled_trap=is_trapped, seconds=seconds, was_reviewed=was_reviewed
         )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from blueprints.common.request.error_messages import EXPIRED, LOCKED, PAGES, ErrorText
-from blueprints.common.security.same_origin import ForeignForm
+from blueprints.common.security.origin_check import ForeignForm
 from blueprints.common.translations import translate, use_browser_locale
 from database.timeouts import LockTimeout
 from database.transactions import rollback_and_read

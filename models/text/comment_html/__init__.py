@@ -14,6 +14,8 @@ from models.text.comment_html.writer import BLOCKS, Passage
 REL = "nofollow ugc noopener noreferrer"
 
 _BREAK_TAG_LINE = re.compile(r"(<br\s*+/?>)[ \t]*+\n(?![ \t]*+\n)", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t\n]*\n")
+_MARKUP = re.compile("[<&]|://")
 _BREAKS = re.compile(r"(\n[ \t\n]*)")
 _MOST_BARE_LINKS = 100  # each is six times as long as what was typed
 _LONGEST_TITLE = 500  # characters
@@ -24,11 +26,23 @@ def compose(words: str) -> str:
     return _Compositor().set(_BREAK_TAG_LINE.sub(r"\1", words))  # `<br>` and its line: one break
 
 
+def has_markup(words: str) -> bool:
+    """Whether normalised words may contain a tag, a character reference or a link.
+
+    Of words without any, `plain` makes the same HTML as `compose`, in a fraction of the time.
+    """
+    return _MARKUP.search(words) is not None
+
+
 def plain(words: str) -> str:
     """Return normalised words as paragraphs and line breaks, any mark-up shown as it was typed."""
-    parts = (part.strip() for part in re.split(r"\n[ \t\n]*\n", words))
-    lines = (escape(part, quote=False).replace("\n", "<br>") for part in parts if part)
-    return "\n".join(f"<p>{part}</p>" for part in lines)
+    paragraphs = (part.strip(" \t\n") for part in _BLANK_LINES.split(words))
+    return "\n".join(f"<p>{_lines(part)}</p>" for part in paragraphs if part)
+
+
+def _lines(paragraph: str) -> str:
+    lines = (line.strip(" \t") for line in paragraph.split("\n"))
+    return "<br>".join(escape(line, quote=False) for line in lines)
 
 
 class _Compositor:
