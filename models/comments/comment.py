@@ -25,8 +25,9 @@ from models.articles.article import Article
 from models.column_types import UTCDateTime
 from models.commenters.commenter import Commenter
 from models.commenters.network import FromNetwork
-from models.comments.constraints import DEEPEST, NAME_MAX, RULES
-from models.comments.revision import WRITERS_WORDS, Revision
+from models.comments.constraints import DEEPEST, RULES
+from models.comments.content import Rendered
+from models.comments.revision import Revision
 from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.moderators.moderator import Moderator
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from models.decisions.decision import Decision
 
 
-class Comment(FromNetwork, Model):
+class Comment(FromNetwork, Rendered, Model):
     """One comment. `revision` rises with each change of its words."""
 
     __tablename__ = "comments"
@@ -51,12 +52,6 @@ class Comment(FromNetwork, Model):
     root_id: Mapped[int | None] = mapped_column("thread_id", ForeignKey("comments.id"))
     place: Mapped[int | None]
     commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="RESTRICT"))
-    name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
-    html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
-    )
-    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     status: Mapped[str] = mapped_column(String(10), default="pending")
     revision: Mapped[int] = mapped_column(default=1)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -151,8 +146,7 @@ class Comment(FromNetwork, Model):
         """Set what was typed and what is made of it: `html` by `sanitise`, `plain` by
         `plain_text`, each made here where it is not given. Set the name first: moderators search
         in both."""
-        self.source, self.policy = source, sanitiser.POLICY
-        self.html = html or sanitiser.sanitise(source)
+        super().set_text(source, html=html)
         self.has_link = "<a " in self.html
         self.folded = " ".join(folded_words(f"{self.name} {plain or plain_text(self.html)}"))
 

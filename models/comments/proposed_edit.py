@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, delete, func, select, text
+from sqlalchemy import ForeignKey, Index, Select, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.comments.constraints import NAME_MAX
-from models.comments.revision import WRITERS_WORDS
-from models.text import sanitiser
+from models.comments.content import Rendered
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -23,7 +21,7 @@ DECLINED = text("declined_at IS NOT NULL")
 MOST_COUNTED = 999
 
 
-class ProposedEdit(Model):
+class ProposedEdit(Rendered, Model):
     """What the writer of an approved comment wants it to say; `revision` is the one it changes.
     A declined one waits no more; it is kept for the moderator who takes that back."""
 
@@ -49,12 +47,6 @@ class ProposedEdit(Model):
         ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     revision: Mapped[int]
-    name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": WRITERS_WORDS})
-    html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": WRITERS_WORDS}
-    )
-    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -113,8 +105,3 @@ class ProposedEdit(Model):
     def edition(self) -> str:
         """Changes with each change of what is proposed."""
         return self.created_at.isoformat(timespec="microseconds")
-
-    def set_text(self, words: str, *, html: str = "") -> None:
-        """Set what was typed, and what `sanitise` makes of it: here, where `html` is not given."""
-        self.source, self.policy = words, sanitiser.POLICY
-        self.html = html or sanitiser.sanitise(words)

@@ -75,9 +75,7 @@ def rewrite(comment: Comment, text: Text, *, by: Moderator | None = None) -> Rev
 
     `by` is None for a change by the commenter.
     """
-    before = Revision(
-        revision=comment.revision, source=comment.source, name=comment.name, replaced_by=by
-    )
+    before = Revision.of(comment, by=by)
     comment.revisions.append(before)
     comment.revision += 1
     comment.name = text.name

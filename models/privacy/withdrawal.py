@@ -66,8 +66,7 @@ def destroy(comment: Comment) -> None:
 
 def destroy_words(comment: Comment) -> None:
     """Destroy the words and the name: as they are, as they were, and as they were to be."""
-    comment.name = ""
-    comment.set_text("")
+    comment.clear_content()
     comment.revisions.clear()
     screening.delete_findings(comment)
     db.session.execute(delete(ProposedEdit).where(ProposedEdit.comment_id == comment.id))
@@ -101,9 +100,8 @@ def _keep(comment: Comment, how: str) -> None:
     """Keep the words as those before the change, where they are shown on the comment's own page
     at the desk alone: a comment that is withdrawn has none, in every list, search and quotation."""
     comment.pending_erasure = how
-    kept = Revision(revision=comment.revision, name=comment.name, source=comment.source)
-    comment.name = ""
-    comment.set_text("")
+    kept = Revision.of(comment)
+    comment.clear_content()
     screening.delete_findings(comment)
     comment.revision += 1
     comment.revisions.append(kept)
