@@ -1,4 +1,4 @@
-"""Comments: leaving a reply, and the address of each comment."""
+"""Comments: submit one, and the permanent link of each."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.comments.thread_page import ThreadPage
 from models.errors import CommentsClosed, ParentUnavailable, Refusal, TooManyReplies
-from models.submissions.submission import Submission, Submitted
+from models.screening.private_data_warning import PrivateDataWarning, name_reveals_email
+from models.screening.screening import try_to_run_checks
+from models.submissions.submission import Submission
+from models.submissions.submit import submit
 
 comments = Blueprint("comments", __name__)
 
@@ -43,17 +46,17 @@ FOREIGN = lazy_gettext(
 
 
 @comments.post("/articles/<slug:slug>/comments")
-@csrf.exempt  # readers have no session for a token: see security/origin_check.py
+@csrf.exempt  # readers have no session that a foreign page could use
 def create(slug: str) -> ResponseReturnValue:
-    """Leave a reply: 303 to its receipt, 200 with a review page, or the article with the form
+    """Submit a comment: 303 to its receipt, 200 with a review page, or the article with the form
     filled in as it was: 422 each error named, 403 foreign or closed, 429 too many, 503 locked."""
     rollback_and_read()
     article = db.session.scalar(Article.without_body(slug)) or abort(404)
     use_locale(article.language)
-    form = ReplyForm()
+    form = ReplyForm(language=article.written_in)
 
     try:
-        return _considered(article, form, origin_of_request())
+        return _review_or_submit(article, form)
     except Refusal as refusal:
         return _refused(article, form, refusal)
     except LockTimeout:
@@ -87,69 +90,73 @@ def show(comment_id: int) -> ResponseReturnValue:
     )
 
 
-def _considered(article: Article, form: ReplyForm, origin: Origin) -> ResponseReturnValue:
-    if not accepts_comments(article):
+def _review_or_submit(article: Article, form: ReplyForm) -> ResponseReturnValue:
+    submission = _parse(article, form) if form.validate() else None
+    if submission and not (form.preview.data or _needs_review(submission)):
+        return _submit(submission)
+    if not accepts_comments(article):  # `submit` checks it otherwise
         raise CommentsClosed
-    if not form.validate():
-        return _again(article, form, "", 422)
-    is_reviewed = is_confirmed(form, article)
-    reply = _reply(article, form, is_reviewed=is_reviewed)
-    looked_at = is_reviewed or not (origin is Origin.UNKNOWN or _is_careless(reply))
-    if looked_at and not form.preview.data:
-        return _left(reply)
-    return _review(reply, form)
+    return _review(submission, form) if submission else _again(article, form, "", 422)
 
 
-def _is_careless(reply: Submission) -> bool:
-    """Whether its writer should look at a review page before the reply is left."""
-    tells = bool(reply.private_words) or reply.has_revealing_name
-    return tells or crisis_help_for(reply.article, reply.text) is not None
-
-
-def _left(reply: Submission) -> ResponseReturnValue:
-    """Leave the reply; what takes long is done before others have to wait for its rows."""
-    site = current_app.config["SETTINGS"]
-    reply.prescreen()
-    begin_write_transaction(reply.article)
-    left = reply.leave(limit=site.reply_limit, close_after=site.comments_close_after)
-    db.session.commit()
-    return _answer(left, reply.article)
-
-
-def _answer(left: Submitted, article: Article) -> ResponseReturnValue:
-    if left.token:
-        return redirect(url_for("receipts.show", token=left.token), code=303)
-    return make_response(render_template("comments/duplicate.html", article=article))
-
-
-def _reply(article: Article, form: ReplyForm, *, is_reviewed: bool) -> Submission:
+def _parse(article: Article, form: ReplyForm) -> Submission:
+    was_reviewed = bool(form.confirmation.data) and is_confirmed(form, article)
     return Submission(
         article=article,
-        words=form.comment.data,
-        name=form.name.data,
+        text=form.text,
         email=form.email.data,
+        network=Network.of(request.remote_addr),
         parent_id=form.parent_id,
         post_key=form.post_key.data or "",
-        mails=form.mails,
-        arrival=form.arrival(was_reviewed=is_reviewed),
-        network=Network.of(request.remote_addr),
-        html=form.html,
-        screened_later=current_app.extensions.get("screens_beside", False),
+        emails=form.emails,
+        signals=form.signals(was_reviewed=was_reviewed),
     )
 
 
-def _review(reply: Submission, form: ReplyForm) -> ResponseReturnValue:
-    """Show the comment exactly as it will look, and ask for one more press."""
+def _needs_review(submission: Submission) -> bool:
+    """Whether the reader should check the comment before it is stored: nothing says that the form
+    was sent from this site, or the text may hold private data or be about a crisis."""
+    if submission.signals.was_reviewed:
+        return False
+    text = submission.text
+    return (
+        origin_of_request() is Origin.UNKNOWN
+        or bool(text.once(PrivateDataWarning.of))
+        or name_reveals_email(text.name, submission.email)
+        or crisis_help_for(submission.article, text) is not None
+    )
+
+
+def _submit(submission: Submission) -> ResponseReturnValue:
+    settings = current_app.config["SETTINGS"]
+    worker_runs = current_app.extensions.get("screens_beside", False)
+    if not worker_runs:
+        try_to_run_checks(submission.text)  # before others have to wait for this transaction
+    begin_write_transaction(submission.article)
+    submitted = submit(
+        submission,
+        limit=settings.reply_limit,
+        close_after=settings.comments_close_after,
+        worker_runs=worker_runs,
+    )
+    db.session.commit()
+    if submitted.token:
+        return redirect(url_for("receipts.show", token=submitted.token), code=303)
+    return make_response(render_template("comments/duplicate.html", article=submission.article))
+
+
+def _review(submission: Submission, form: ReplyForm) -> ResponseReturnValue:
+    """Show the comment exactly as it will look, with a button that posts it."""
     rollback_and_read()
-    article = reply.article
+    article, text = submission.article, submission.text
     form.with_key().with_clock().confirmation.data = confirm(form, article)
     page = render_template(
         "comments/review.html",
         article=article,
         form=form,
-        private=reply.private_words,
-        has_revealing_name=reply.has_revealing_name,
-        urgent_help=crisis_help_for(article, reply.text),
+        private=text.once(PrivateDataWarning.of),
+        has_revealing_name=name_reveals_email(text.name, submission.email),
+        urgent_help=crisis_help_for(article, text),
         parent=_parent(article, form),
     )
     return make_response(page)

@@ -31,7 +31,6 @@ from models.privacy.export import held_about
 from models.privacy.withdrawal import withdraw
 from models.screening.private_data_warning import PrivateDataWarning
 from models.screening.text import Text
-from models.text.sanitiser import sanitise
 
 receipts = Blueprint("receipts", __name__, url_prefix="/receipts")
 
@@ -50,15 +49,16 @@ def show(token: str) -> ResponseReturnValue:
 def update(token: str) -> ResponseReturnValue:
     """Change a pending comment, or propose an edit of a public one: 303 back, 200 with a review
     page if the change adds private data, 422 with each error named, 409 if it was rejected."""
-    comment, form = comment_by_token(token), WordsForm()
+    comment = comment_by_token(token)
+    form = WordsForm(language=comment.article.written_in)
     refuse_unless_editable(comment)
     if not form.validate():
         rollback_and_read()
         return _page(token, comment, form), 422
-    private = _added_private_data(comment, form)
+    private = _added_private_data(comment, form.text)
     if private and not is_signed(form.confirmation.data, *_signed_parts(token, form)):
         return _review(token, comment, form, private)
-    edit(comment, words=form.comment.data, name=form.name.data)
+    edit(comment, form.text)
     db.session.commit()
     return redirect(url_for(".show", token=token), code=303)
 
@@ -140,13 +140,13 @@ def unblock_emails(token: str) -> ResponseReturnValue:
     return redirect(url_for(".show", token=token, _anchor="mails"), code=303)
 
 
-def _added_private_data(comment: Comment, form: WordsForm) -> PrivateDataWarning | None:
+def _added_private_data(comment: Comment, text: Text) -> PrivateDataWarning | None:
     """Return the private data that the change adds to the earlier text, if any."""
-    language = comment.article.written_in
-    private = PrivateDataWarning.of(Text(sanitise(form.comment.data), language=language))
+    private = text.once(PrivateDataWarning.of)
     proposal = ProposedEdit.waiting_on(comment)
     earlier: list[Comment | ProposedEdit] = [comment, proposal] if proposal else [comment]
-    known = (PrivateDataWarning.of(Text(str(each.html), language=language)) for each in earlier)
+    texts = (Text(str(each.html), language=text.language) for each in earlier)
+    known = map(PrivateDataWarning.of, texts)
     return private if private.adds_to(*known) else None
 
 

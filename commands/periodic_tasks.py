@@ -20,6 +20,11 @@ def _run_retention() -> None:
     retention.run_if_due(now())
 
 
+def _expire() -> None:
+    retention.expire_within_minutes(now())
+    db.session.commit()
+
+
 def _purge_deleted() -> None:
     secure_delete.vacuum_wal(seconds=PURGE_SECONDS)
 
@@ -34,6 +39,7 @@ def _count_transparency_report() -> None:
 
 PERIODIC_TASKS: tuple[Callable[[], None], ...] = (
     _run_retention,
+    _expire,
     _purge_deleted,
     _train_classifier,
     _count_transparency_report,

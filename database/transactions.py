@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from database.sqlite_write_queue import WritersQueue
 from database.timeouts import PREPARING_LOCK, REQUEST, allow_to_wait, current_limits
 from extensions import SAFE_METHODS, Base, db
+
+AFTER_COMMIT = "after commit"  # where a session keeps the actions
 
 
 def begin_on_sqlite(app: Flask, queue: WritersQueue, connection: Connection) -> None:
@@ -46,12 +48,31 @@ def only_reads(connection: Connection) -> bool:
     return bool(promised or is_reading)
 
 
+def after_commit(action: Callable[[set[str]], None], name: str) -> None:
+    """Call `action` once after the transaction is committed, with every `name` it was given.
+
+    A rollback drops it. The end of a savepoint is neither.
+    """
+    actions = db.session.info.setdefault(AFTER_COMMIT, {})
+    actions.setdefault(action, set()).add(name)
+
+
 @event.listens_for(Session, "after_commit")
-def _has_written(session: Session) -> None:
-    """What follows a commit in a request is its answer: that must not wait for other writers. The
-    end of a savepoint is reported as a commit too, and is none."""
-    if has_request_context() and not session.in_nested_transaction():
+def _committed(session: Session) -> None:
+    """Mark the request as read-only, so that its response waits for no other writer, and call the
+    actions."""
+    if session.in_nested_transaction():
+        return
+    if has_request_context():
         g.only_reads = True
+    for action, names in session.info.pop(AFTER_COMMIT, {}).items():
+        action(names)
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _rolled_back(session: Session, _transaction: Any) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(AFTER_COMMIT, None)
 
 
 def rollback_and_read() -> None:

@@ -21,7 +21,9 @@ from models.commenters.network import Network
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
-from models.submissions.submission import Submission, Submitted
+from models.screening.text import Text
+from models.submissions.submission import Submission
+from models.submissions.submit import Submitted, submit
 
 WORD = re.compile(r"\b[a-z]{2,12}\b")
 SENTENCE = 10  # words
@@ -80,13 +82,12 @@ def leave(number: int, words: str, *, slug: str = SLUG, parent: int | None = Non
     """Post a comment as a new person from a new network."""
     reply = Submission(
         article=db.session.scalars(Article.with_slug(slug)).one(),
-        words=words,
-        name=f"Somebody {number}",
+        text=Text.of(words, name=f"Somebody {number}"),
         email=f"s{number}@example.com",
         network=Network.of(f"10.0.{number}.1"),
         parent_id=parent,
     )
-    return reply.leave(limit=PLENTY)
+    return submit(reply, limit=PLENTY)
 
 
 def _reply() -> None:

@@ -97,7 +97,11 @@ def require_sign_in(app: Flask) -> None:
 
 
 def _check_access() -> ResponseReturnValue | None:
-    if is_for_readers() or request.endpoint in SIGN_IN_ENDPOINTS or _decides_by_mail():
+    if is_for_readers():
+        return None
+    if session.is_missed:  # type: ignore[attr-defined]  # of `ModeratorSessions`
+        abort(503)
+    if request.endpoint in SIGN_IN_ENDPOINTS or _decides_by_mail():
         return None
     if _is_signed_in():
         _check_role()

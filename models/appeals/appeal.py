@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime
-from models.comments.revision import TYPED_BY_READER
+from models.comments.content import MAY_HOLD_ADDRESS
 from models.decisions.decision import Decision
 from models.errors import Refusal
 from models.translatable import sentence
@@ -62,7 +62,7 @@ class Appeal(Model):
     decision_id: Mapped[int] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT"), unique=True
     )
-    words: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
+    words: Mapped[str] = mapped_column(Text, info=MAY_HOLD_ADDRESS)
     state: Mapped[str] = mapped_column(String(10), default="open")
     closed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("decisions.id", ondelete="RESTRICT")

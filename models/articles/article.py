@@ -24,6 +24,7 @@ from sqlalchemy.orm import Mapped, defer, mapped_column
 from extensions import Model, db
 from models.articles.source.document import Document
 from models.column_types import UTCDateTime, now
+from models.errors import CommentsClosed
 from models.search_index import SearchEntry
 
 if TYPE_CHECKING:
@@ -172,6 +173,11 @@ class Article(Model):
         """Return whether comments are open on that day (UTC)."""
         closing = self.closes_on(after=close_after)
         return self.comments_open and not (closing and closing <= on)
+
+    def check_open(self, *, close_after: int, on: date) -> None:
+        """Raise `CommentsClosed` where no comment may be left on that day."""
+        if not self.takes_replies(close_after=close_after, on=on):
+            raise CommentsClosed
 
     def bump_version(self) -> None:
         """Increase the version, invalidating cached pages."""

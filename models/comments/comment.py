@@ -25,8 +25,9 @@ from models.articles.article import Article
 from models.column_types import UTCDateTime
 from models.commenters.commenter import Commenter
 from models.commenters.network import FromNetwork
-from models.comments.constraints import MAX_DEPTH, NAME_MAX, RULES
-from models.comments.revision import TYPED_BY_READER, Revision
+from models.comments.constraints import MAX_DEPTH, RULES
+from models.comments.content import Rendered
+from models.comments.revision import Revision
 from models.encryption import sealing
 from models.errors import ParentUnavailable
 from models.moderators.moderator import Moderator
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from models.decisions.decision import Decision
 
 
-class Comment(FromNetwork, Model):
+class Comment(FromNetwork, Rendered, Model):
     """One comment. `revision` increases with each change of its text."""
 
     __tablename__ = "comments"
@@ -51,12 +52,6 @@ class Comment(FromNetwork, Model):
     root_id: Mapped[int | None] = mapped_column("thread_id", ForeignKey("comments.id"))
     place: Mapped[int | None]
     commenter_id: Mapped[int] = mapped_column(ForeignKey("commenters.id", ondelete="RESTRICT"))
-    name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
-    html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": TYPED_BY_READER}
-    )
-    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     status: Mapped[str] = mapped_column(String(10), default="pending")
     revision: Mapped[int] = mapped_column(default=1)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -145,15 +140,20 @@ class Comment(FromNetwork, Model):
     def is_answerable(self) -> bool:
         return self.is_public and self.depth < MAX_DEPTH
 
-    def set_text(self, words: str, *, html: str = "") -> None:
-        """Set the text as typed, its HTML (`html`, if already sanitised) and the search text.
+    def set_parent(self, parent: Comment) -> None:
+        """Make this an answer to `parent`."""
+        self.parent, self.depth = parent, parent.depth + 1
+        self.root_id = parent.root_id or parent.id
 
-        Set the name first: the search text includes it.
+    def set_text(self, source: str, *, html: str = "", plain: str = "") -> None:
+        """Set what was typed, and what is made of it: `html` by `sanitise`, `plain` by
+        `plain_text`, each made here where it is not given.
+
+        Set the name first: moderators search in both.
         """
-        self.source, self.policy = words, sanitiser.POLICY
-        self.html = html or sanitiser.sanitise(words)
+        super().set_text(source, html=html)
         self.has_link = "<a " in self.html
-        self.folded = " ".join(folded_words(f"{self.name} {plain_text(self.html)}"))
+        self.folded = " ".join(folded_words(f"{self.name} {plain or plain_text(self.html)}"))
 
     def index_for_search(self) -> None:
         """Replace the comment's entry in the search index."""

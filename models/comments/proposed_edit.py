@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, Select, String, Text, delete, func, select, text
+from sqlalchemy import ForeignKey, Index, Select, delete, func, select, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from extensions import Model, db
 from models.column_types import UTCDateTime, now
-from models.comments.constraints import NAME_MAX
-from models.comments.revision import TYPED_BY_READER
-from models.text import sanitiser
+from models.comments.content import Rendered
 
 if TYPE_CHECKING:
     from models.comments.comment import Comment
@@ -23,7 +21,7 @@ DECLINED = text("declined_at IS NOT NULL")
 MAX_COUNT = 999
 
 
-class ProposedEdit(Model):
+class ProposedEdit(Rendered, Model):
     """Edit proposed by the author of an approved comment, based on `revision`.
 
     A declined edit is kept so that the decision can be undone.
@@ -51,23 +49,17 @@ class ProposedEdit(Model):
         ForeignKey("comments.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
     revision: Mapped[int]
-    name: Mapped[str] = mapped_column(String(NAME_MAX))
-    source: Mapped[str] = mapped_column(Text, info={"may_hold_address": TYPED_BY_READER})
-    html: Mapped[str] = mapped_column(
-        sanitiser.SanitisedHTML, info={"may_hold_address": TYPED_BY_READER}
-    )
-    policy: Mapped[int] = mapped_column(default=sanitiser.POLICY)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     declined_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     comment: Mapped[Comment] = relationship()
 
     @classmethod
-    def make(cls, comment: Comment, *, words: str, name: str) -> ProposedEdit:
+    def make(cls, comment: Comment, *, words: str, name: str, html: str = "") -> ProposedEdit:
         """Store the proposed edit of a comment, replacing an earlier one."""
         proposal = cls.about(comment) or cls(comment_id=comment.id)
         proposal.revision, proposal.name = comment.revision, name
-        proposal.set_text(words)
+        proposal.set_text(words, html=html)
         proposal.created_at, proposal.declined_at = now(), None
         db.session.add(proposal)
         return proposal
@@ -118,7 +110,3 @@ class ProposedEdit(Model):
     def edition(self) -> str:
         """Value that changes with each new proposal."""
         return self.created_at.isoformat(timespec="microseconds")
-
-    def set_text(self, text: str) -> None:
-        """Set the text as typed and its HTML."""
-        self.source, self.html, self.policy = text, sanitiser.sanitise(text), sanitiser.POLICY

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import current_app
-from sqlalchemy import event, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import or_, select
 
 from config import Settings
+from database.transactions import after_commit
 from extensions import db
 from models.mail.outbox import QueuedEmail
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from models.comments.comment import Comment
 
 NAME = re.compile(r"[0-9a-f]{32}\.eml")
-DELETED = "email files"  # key in `session.info`: files to delete after the commit
 
 
 def path_of(name: str) -> Path:
@@ -52,21 +51,13 @@ def delete_of(person: Commenter, *, about: Comment | None = None) -> None:
     if about:
         to_moderators = QueuedEmail.moderator_id.is_not(None)
         wanted = or_(wanted, to_moderators & (QueuedEmail.comment_id == about.id))
-    found = db.session.scalars(select(QueuedEmail.name).where(wanted))
-    db.session.info.setdefault(DELETED, set()).update(found)
+    for name in db.session.scalars(select(QueuedEmail.name).where(wanted)):
+        after_commit(_delete, name)
 
 
-@event.listens_for(Session, "after_commit")
-def _delete_now(session: Session) -> None:
-    if not session.in_nested_transaction():
-        for name in session.info.pop(DELETED, ()):
-            path_of(name).unlink(missing_ok=True)
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _nothing_to_delete(session: Session, _transaction: Any) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(DELETED, None)
+def _delete(names: set[str]) -> None:
+    for name in names:
+        path_of(name).unlink(missing_ok=True)
 
 
 def _settings() -> Settings:

@@ -15,7 +15,7 @@ from models.comments.constraints import MAX_DEPTH
 from models.decisions.decision import Decision
 from models.encryption import sealing
 from models.encryption.column_guard import holds_address
-from models.errors import AddressInColumn, CommentsClosed, NotAnswerable
+from models.errors import AddressInColumn, NotAnswerable
 from models.mail import comment_notifications
 from models.moderation.decide import set_status
 from models.moderators.moderator import Moderator
@@ -65,21 +65,18 @@ class Answer:
             raise NotAnswerable(NOT_PUBLIC)
         if self.to.depth >= MAX_DEPTH:
             raise NotAnswerable(TOO_DEEP)
-        if not self.to.article.takes_replies(close_after=close_after, on=today):
-            raise CommentsClosed
+        self.to.article.check_open(close_after=close_after, on=today)
 
     def _stored(self) -> Comment:
         answer = Comment(
             article=self.to.article,
-            parent=self.to,
-            depth=self.to.depth + 1,
-            root_id=self.to.root_id or self.to.id,
             commenter=Commenter.for_site(),
             name=self.by.name,
             answered_by=self.by,
             created_at=now(),
             receipt_digest=sealing.digest(sealing.receipt_token()),  # discarded: no receipt page
         )
+        answer.set_parent(self.to)
         answer.set_text(self.words)
         db.session.add(answer)
         db.session.flush()

@@ -10,6 +10,7 @@ from models.decisions.decision import Decision
 from models.decisions.kinds import DecisionReason
 from models.errors import NotEditable, PersonRefused
 from models.screening import screening
+from models.screening.text import Text
 from models.translatable import sentence
 
 if TYPE_CHECKING:
@@ -37,25 +38,26 @@ def refuse_unless_editable(comment: Comment) -> None:
         raise PersonRefused
 
 
-def edit(comment: Comment, *, words: str, name: str, person: Commenter | None = None) -> None:
+def edit(comment: Comment, text: Text, *, commenter: Commenter | None = None) -> None:
     """Apply an edit by the author: at once if the comment is pending, as a proposal if it is
     public.
 
-    Submitting the current text withdraws an earlier proposal. Raises `NotEditable` and
-    `PersonRefused`.
+    `commenter` replaces the one of a pending comment. Submitting the current text withdraws an
+    earlier proposal. Raises `NotEditable` and `PersonRefused`.
     """
     Decision.lock_log()  # another text may leave its group of near-duplicates
     comment.lock()
-    person = person or comment.commenter
-    is_another = (words, name, person) != (comment.source, comment.name, comment.commenter)
+    commenter = commenter or comment.commenter
+    before = comment.source, comment.name, comment.commenter
+    is_another = (text.source, text.name, commenter) != before
     if is_another:
         refuse_unless_editable(comment)
     ProposedEdit.withdraw(comment)
     if is_another and comment.is_public:
-        ProposedEdit.make(comment, words=words, name=name)
+        ProposedEdit.make(comment, words=text.source, name=text.name, html=text.html)
     elif is_another:
-        comment.commenter = person
-        rewrite(comment, words=words, name=name)
+        comment.commenter = commenter
+        rewrite(comment, text)
         comment.duplicate_fingerprint = None
 
 
@@ -72,18 +74,17 @@ def resanitise(comment: Comment) -> bool:
     return True
 
 
-def rewrite(
-    comment: Comment, *, words: str, name: str = "", by: Moderator | None = None
-) -> Revision:
-    """Set another text and keep the earlier one as a revision; `by` None means by the author."""
-    before = Revision(
-        revision=comment.revision, source=comment.source, name=comment.name, replaced_by=by
-    )
+def rewrite(comment: Comment, text: Text, *, by: Moderator | None = None) -> Revision:
+    """Set another text and name, screen them, and keep those before as a revision.
+
+    `by` is None for an edit by the author.
+    """
+    before = Revision.of(comment, revision=comment.revision, by=by)
     comment.revisions.append(before)
     comment.revision += 1
-    comment.name = name or comment.name
-    comment.set_text(words)
-    screening.try_to_screen(comment)
+    comment.name = text.name
+    comment.set_text(text.source, html=text.html, plain=text.plain)
+    screening.try_to_screen(comment, text)
     return before
 
 
@@ -94,7 +95,9 @@ def replace_text(
 
     `by` None means by the author.
     """
-    before = rewrite(comment, words=words, name=name, by=by)
+    language = comment.article.written_in
+    text = Text.of(words, name=name or comment.name, language=language)
+    before = rewrite(comment, text, by=by)
     comment.duplicate_fingerprint = None
     if comment.is_public:
         comment.article.bump_version()

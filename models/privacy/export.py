@@ -14,7 +14,9 @@ from models.appeals.appeal import Appeal
 from models.column_types import now
 from models.commenters.commenter import Commenter
 from models.comments.comment import Comment
+from models.comments.content import Written
 from models.comments.proposed_edit import ProposedEdit
+from models.comments.revision import Revision
 from models.decisions.decision import Decision
 from models.mail.message import Message
 from models.mail.outbox import QueuedEmail
@@ -79,8 +81,7 @@ def _comment(comment: Comment) -> dict[str, Any]:
         "created_at": comment.created_at,
         "decided_at": comment.decided_at,
         "revision": comment.revision,
-        "name": comment.name,
-        "words": comment.source,
+        **_content(comment),
         "earlier": [_revision(each) for each in comment.revisions],
         "edit": _edit(ProposedEdit.about(comment)),
         "decisions": [_decision(each) for each in comment.decisions],
@@ -95,11 +96,14 @@ def _comment(comment: Comment) -> dict[str, Any]:
     }
 
 
-def _revision(each: Any) -> dict[str, Any]:
+def _content(each: Written) -> dict[str, str]:
+    return {"name": each.name, "words": each.source}
+
+
+def _revision(each: Revision) -> dict[str, Any]:
     return {
         "revision": each.revision,
-        "name": each.name,
-        "words": each.source,
+        **_content(each),
         "replaced_at": each.replaced_at,
         "replaced_by": "moderator" if each.replaced_by_id else "writer",
     }
@@ -109,8 +113,7 @@ def _edit(proposal: ProposedEdit | None) -> dict[str, Any] | None:
     if proposal is None:
         return None
     return {
-        "name": proposal.name,
-        "words": proposal.source,
+        **_content(proposal),
         "sent_at": proposal.created_at,
         "declined_at": proposal.declined_at,
     }

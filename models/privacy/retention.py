@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import Select, func, select
@@ -15,16 +15,13 @@ from sqlalchemy import Select, func, select
 from config import Settings
 from database.transactions import begin_read_transaction
 from extensions import db
+from models.comments.comment import Comment
 from models.comments.network_expiry import expire_fingerprints
 from models.moderation.redaction.redact import destroy_due_redactions
 from models.privacy import expire_addresses
 from models.privacy.retention_rules import RULES, Rule, sweep_files
 from models.storage.best_effort import best_effort
 from models.storage.retention_clock import RetentionRun, trusted_until
-
-if TYPE_CHECKING:
-    from models.comments.comment import Comment
-
 
 BATCH_SIZE = 200  # rows per transaction
 MIN_INTERVAL: Final = timedelta(minutes=1)  # per process
@@ -114,7 +111,7 @@ def _settings() -> Settings:
     return settings
 
 
-def expire_on_write(kind: type[Comment], at: datetime) -> None:
+def expire_within_minutes(at: datetime) -> None:
     """Delete the network fingerprints and redacted texts that are due at `at`.
 
     Does nothing within a minute of the last call. Errors are logged, so the submission is stored
@@ -126,5 +123,5 @@ def expire_on_write(kind: type[Comment], at: datetime) -> None:
     current_app.extensions["expired_on_write_at"] = at
     with best_effort("deleting expired data"):
         until = trusted_until(at)
-        expire_fingerprints(kind, until=until)
+        expire_fingerprints(Comment, until=until)
         destroy_due_redactions(until)

@@ -70,8 +70,7 @@ def destroy_with_quotations(comment: Comment) -> None:
 
 def destroy_text(comment: Comment) -> None:
     """Delete the text and name of a comment, its revisions and its proposed edit."""
-    comment.name = ""
-    comment.set_text("")
+    comment.clear_content()
     comment.revisions.clear()
     screening.delete_findings(comment)
     db.session.execute(delete(ProposedEdit).where(ProposedEdit.comment_id == comment.id))
@@ -111,9 +110,8 @@ def _keep_under_hold(comment: Comment, how: str) -> None:
     Lists, searches and quotations read the comment itself, which is empty.
     """
     comment.pending_erasure = how
-    kept = Revision(revision=comment.revision, name=comment.name, source=comment.source)
-    comment.name = ""
-    comment.set_text("")
+    kept = Revision.of(comment, revision=comment.revision)
+    comment.clear_content()
     screening.delete_findings(comment)
     comment.revision += 1
     comment.revisions.append(kept)

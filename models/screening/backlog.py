@@ -29,13 +29,15 @@ def screen_one(number: int) -> None:
     """
     begin_read_transaction()
     comment = db.session.scalar(_unscreened(number))
-    looked = screening.run_checks(screening.text_of(comment)) if comment else None
+    text = screening.text_of(comment) if comment else None
+    if text:
+        screening.run_checks(text)
     db.session.rollback()
     near_duplicates.lock()
     kept = _unscreened(number).with_for_update(of=Comment, skip_locked=True, key_share=True)
     if comment := db.session.scalar(kept):
-        is_same = looked and screening.text_of(comment) == looked.text
-        screening.screen(comment, looked=looked if is_same else None)
+        is_same = screening.text_of(comment) == text
+        screening.screen(comment, text if is_same else None)
     db.session.commit()
 
 

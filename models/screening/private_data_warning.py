@@ -1,4 +1,5 @@
-"""Warning to authors, before posting, about personal data in their text."""
+"""Warnings to authors, before posting, of private data in a text and of a name that reveals their
+email address."""
 
 from __future__ import annotations
 
@@ -12,9 +13,11 @@ from models.screening.private_data import find
 from models.screening.private_data.kinds import PRIVATE_KINDS
 from models.screening.text import Text
 from models.text import highlight, sanitiser
+from models.text.folding import folded_words
 from models.text.highlight import TAG, mark_phrases
 
 MARK_PREFIX = "private"  # of the highlights' ids
+MIN_REVEALING_LENGTH = 4  # letters of the local part; shorter ones are common first names
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,21 @@ class PrivateDataWarning:
         """Return whether it has private passages that the `earlier` texts have not."""
         known = {each.key for words in earlier for each in words.passages}
         return any(each.key not in known for each in self.passages)
+
+
+def name_reveals_email(name: str, email: str) -> bool:
+    """Return whether a name contains the local part of an email address.
+
+    Also the local part up to a “+”; ignores case, accents and punctuation.
+    """
+    said, local = _letters(name), email.rpartition("@")[0]
+    parts = dict.fromkeys((local, local.partition("+")[0], email))
+    return any(len(part) >= MIN_REVEALING_LENGTH and part in said for part in map(_letters, parts))
+
+
+def _letters(text: str) -> str:
+    """Return letters and digits only, folded."""
+    return "".join(folded_words(text))
 
 
 def _found(text: Text) -> dict[tuple[str, str], list[highlight.Span]]:

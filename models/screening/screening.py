@@ -1,6 +1,6 @@
-"""Screening a reply: every check is asked, what it found is kept, and the queue is ordered by it.
+"""Screen a comment: run every check, store the findings, and order the queue by them.
 
-Nothing here publishes, rejects or deletes anything: that is for a person to decide.
+Nothing here publishes, rejects or deletes anything: a moderator decides.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from models.storage.best_effort import best_effort
 if TYPE_CHECKING:
     from models.comments.comment import Comment
 
-MOST = 100  # places of danger, of something private: one reply could hold a thousand
+MAX_FINDINGS = 100  # findings of a crisis, of private data: one comment could hold a thousand
 FAULT = CheckResult(check="fault", effect="note")
 NOT_SCREENED = CheckResult(check="not screened", effect="note")
-OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # whatever its words become
+OF_ARRIVAL = ("trap", "too fast", "too old", "no clock", "network")  # they outlive an edit
 
 
 class Known(NamedTuple):
-    """What the desk taught the checks, as it is now."""
+    """The rules and the classifier that are in force."""
 
     rules: Rules
     triage: classify.Classifier
@@ -46,54 +46,48 @@ class Known(NamedTuple):
         return cls(in_force(newest.rules), classify.current_model(newest))
 
 
-class ScreeningResult(NamedTuple):
-    """Words, and what was found in them alone."""
-
-    text: Text
-    found: Sequence[CheckResult]
-
-
-def store_unscreened(comment: Comment, came: Sequence[CheckResult]) -> None:
-    """Store a comment that waits to be screened, in the place that its way here gives it: what
-    that tells is known at once, and stays whatever its words become."""
-    comment.rank = rank.rank_of({each.effect for each in came}, urgent=False)
+def store_unscreened(comment: Comment, signals: Sequence[CheckResult]) -> None:
+    """Store a comment that is not screened yet, ranked by the findings of the honeypot."""
+    comment.rank = rank.rank_of({each.effect for each in signals}, urgent=False)
     comment.screened = False
     db.session.add(comment)
     db.session.flush()
-    for each in came:
+    for each in signals:
         db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
 
 
-def screen(comment: Comment, *, tell: bool = True, looked: ScreeningResult | None = None) -> None:
-    """Screen a comment that is new, or whose words or rules changed: keep what is found in its
-    words, `looked` at before or not, and look for others like it. What its arrival told stays.
+def screen(comment: Comment, text: Text | None = None, *, tell: bool = True) -> None:
+    """Screen a comment that is new, or whose text or rules changed: store what the checks and the
+    search for near-duplicates find. The findings of the honeypot stay.
 
-    Moderators are told at once of one that is urgent now; without `tell` they find it on the top
-    of the queue, as where somebody at the desk screens hundreds.
+    `text` is the comment's, where there is one already: what was found in it is used again.
+    Moderators are alerted to an urgent comment unless `tell` is false, as where one of them
+    screens hundreds.
     """
-    came = Finding.comment_id == comment.id, Finding.check.in_(OF_ARRIVAL)
-    stays = [
+    of_arrival = Finding.comment_id == comment.id, Finding.check.in_(OF_ARRIVAL)
+    kept = [
         CheckResult(check=each.check, effect=each.effect, values=each.values)
-        for each in db.session.scalars(select(Finding).where(*came))
+        for each in db.session.scalars(select(Finding).where(*of_arrival))
     ]
-    looked = looked or run_checks(text_of(comment))
+    text = text or text_of(comment)
+    found = run_checks(text)
     Finding.forget(comment.id)
-    _keep(comment, [*stays, *looked.found, *near_duplicates.find(comment, looked.text)], tell=tell)
+    _store(comment, [*kept, *found, *near_duplicates.find(comment, text)], tell=tell)
     comment.screened = True
 
 
-def try_to_screen(comment: Comment, *, looked: ScreeningResult | None = None) -> None:
-    """Screen a comment whose words arrive in this transaction: they are stored whatever fails in
-    here. What can't be screened says so to moderators."""
+def try_to_screen(comment: Comment, text: Text | None = None) -> None:
+    """Screen a comment that this transaction stores or changes; a fault in here does not undo
+    that. One that can't be screened says so to moderators."""
     with best_effort("screening a comment"):
-        screen(comment, looked=looked)
+        screen(comment, text)
         return
     give_up(comment)
 
 
 def give_up(comment: Comment) -> None:
-    """Let a comment that can't be screened wait no more: a note tells moderators that its words
-    were not looked at, and it stands where its arrival put it."""
+    """Mark a comment that can't be screened as screened, with a note to moderators that no check
+    has read it. It keeps the rank that the honeypot gave it."""
     with best_effort("taking a comment out of its campaign"):
         near_duplicates.remove_from_group(comment)
     theirs = Finding.comment_id == comment.id
@@ -105,64 +99,68 @@ def give_up(comment: Comment) -> None:
 
 
 def delete_findings(comment: Comment) -> None:
-    """Forget what was found in a comment, for its words are gone."""
+    """Delete what was found in a comment whose text is deleted."""
     Finding.forget(comment.id)
     comment.screened = True
     near_duplicates.remove_from_group(comment)
 
 
 def update_rank(comment: Comment) -> None:
-    """Give a comment its place in the queue, by what was found and whether it is urgent."""
+    """Rank a comment in the queue by what was found and whether it is urgent."""
     effects = select(Finding.effect).where(Finding.comment_id == comment.id)
     found = {*db.session.scalars(effects)}
     near_duplicates.place_in_queue(comment, rank.rank_of(found, urgent=comment.urgent))
 
 
-def run_checks(text: Text) -> ScreeningResult:
-    """Do what takes longest and changes no row, before anybody has to wait for it."""
+def run_checks(text: Text) -> list[CheckResult]:
+    """Run every check that reads the text alone, once for each text.
+
+    Changes no row, so call it before the transaction that stores the comment: it takes longest.
+    """
     text.once(near_duplicates.signature)
-    return ScreeningResult(text, check_text(text))
+    return text.once(check_text)
 
 
-def try_to_look(text: Text) -> ScreeningResult | None:
-    """Look at words that are about to be stored; None where that fails."""
+def try_to_run_checks(text: Text) -> None:
+    """Run the checks on a text that is about to be stored; a fault is logged."""
     with best_effort("looking at a reply"):
-        return run_checks(text)
-    return None
+        run_checks(text)
 
 
 def check_text(text: Text, known: Known | None = None) -> list[CheckResult]:
-    """What every check finds that looks at nothing but the words, of a comment or of an edit; by
-    what is `known` already, where several are looked at. A check that raises holds up no other:
-    a note tells moderators of it."""
+    """Return what every check finds that reads the text alone, of a comment or of an edit.
+
+    Pass what is `known` where several are checked. A check that raises does not stop the others:
+    a note tells moderators.
+    """
     known = known or Known.now()
-    said = _said(text)
+    by_text = _by_text(text)
     by_rules = text.find("rules", known.rules.find)
     by_triage = text.find("triage", partial(classify.find, triage=known.triage))
-    return [*said, *by_rules, *by_triage, *([FAULT] if text.faults else [])]
+    return [*by_text, *by_rules, *by_triage, *([FAULT] if text.faults else [])]
 
 
 def visible_to_author(comment: Comment) -> list[Finding]:
-    """What the writer of a comment is told was found, also while it waits to be screened."""
+    """Return the findings that the commenter may see, also before the comment is screened."""
     if comment.screened:
         return Finding.for_author(comment.id)
-    found = _said(text_of(comment))
+    found = _by_text(text_of(comment))
     now = [Finding.of(each, comment_id=comment.id, revision=comment.revision) for each in found]
     return [each for each in now if each.shown_to_author]
 
 
 def text_of(comment: Comment) -> Text:
-    """A comment as checks read it."""
+    """Return a comment's text as checks read it."""
     return Text(comment.html, comment.name, comment.article.written_in)
 
 
-def _said(text: Text) -> list[CheckResult]:
-    """What the words themselves say, whatever the desk taught: danger, something private."""
+def _by_text(text: Text) -> list[CheckResult]:
+    """Return what needs neither rules nor the classifier: signs of a crisis, private data."""
     danger, private = text.find("danger", crisis.find), text.find("private data", find.find)
-    return [*danger[:MOST], *private[:MOST]]
+    return [*danger[:MAX_FINDINGS], *private[:MAX_FINDINGS]]
 
 
-def _keep(comment: Comment, found: Sequence[CheckResult], *, tell: bool = True) -> None:
+def _store(comment: Comment, found: Sequence[CheckResult], *, tell: bool) -> None:
     for each in found:
         db.session.add(Finding.of(each, comment_id=comment.id, revision=comment.revision))
     effects = {each.effect for each in found}
@@ -175,7 +173,7 @@ def _keep(comment: Comment, found: Sequence[CheckResult], *, tell: bool = True) 
 
 
 def _is_calmed(comment: Comment) -> bool:
-    """Whether a moderator said last that these very words are not urgent."""
+    """Whether a moderator said last that this very text is not urgent."""
     about = Decision.comment_id == comment.id, Decision.revision == comment.revision
     said = select(Decision.decision).where(*about, Decision.decision.in_(("urgent", "calm")))
     return db.session.scalar(said.order_by(Decision.id.desc()).limit(1)) == "calm"

@@ -1,4 +1,4 @@
-"""A comment as the checks read it."""
+"""The text of a comment as checks read it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
+from urllib.parse import urlsplit
 
 from models.screening.check_result import CheckResult
 from models.storage.best_effort import log_fault
 from models.text.plain_text import plain_text
+from models.text.sanitiser import sanitise
 
 Read = TypeVar("Read")
 _LINK = re.compile(r'<a href="([^"]*)"')
@@ -19,20 +21,27 @@ _LINK = re.compile(r'<a href="([^"]*)"')
 
 @dataclass(frozen=True)
 class Text:
-    """The sanitised HTML of a comment, its author's name and the language of the article, like
-    `de`.
+    """The sanitised HTML of a comment, its commenter's name, and the language of its article, as
+    “de”. `source` is what was typed.
 
-    Positions refer to `plain`, the text a reader sees, on one line.
+    Positions are counted in `plain`, the text a reader sees, in one line. What is read from a text
+    is computed once, so pass the text on instead of making another.
     """
 
     html: str
     name: str = ""
     language: str = "en"
+    source: str = field(default="", compare=False)
     faults: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
     _read: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
+    @classmethod
+    def of(cls, source: str, *, name: str = "", language: str = "en") -> Self:
+        """Sanitise what was typed."""
+        return cls(sanitise(source), name, language, source)
+
     def once(self, read: Callable[[Text], Read]) -> Read:
-        """Return `read(self)`, cached by `read`."""
+        """Return what `read` makes of this text; it is called once."""
         if read not in self._read:
             self._read[read] = read(self)
         made: Read = self._read[read]
@@ -41,8 +50,8 @@ class Text:
     def find(
         self, name: str, check: Callable[[Text], Sequence[CheckResult]]
     ) -> Sequence[CheckResult]:
-        """Return the results of a check, cached; a check that raises is logged and added to
-        `faults`."""
+        """Return what a check finds in this text; it runs once. One that raises finds nothing:
+        that is logged, and its name is added to `faults`."""
         try:
             return self.once(check)
         except Exception as error:
@@ -59,3 +68,9 @@ class Text:
     def links(self) -> list[str]:
         """The URLs of its links, in order."""
         return [unescape(each) for each in _LINK.findall(self.html)]
+
+    @cached_property
+    def hosts(self) -> list[str]:
+        """The hosts of its links, without “www.”, in lower case."""
+        hosts = (urlsplit(each).hostname or "" for each in self.links)
+        return [host.removeprefix("www.") for host in hosts if host]

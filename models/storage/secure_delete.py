@@ -11,21 +11,18 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 from flask import current_app
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
 from database.file_lock import lock_file
 from database.setup import sqlite_connection, truncate_wal
+from database.transactions import after_commit
 from extensions import db
 from models.storage import secure_delete_fts
 
 MARK = "remnants"  # a file beside the database: the write-ahead log may hold deleted data
 WORDS = "remnants-of-words"  # another: a search index may hold deleted words
 MERGING = "remnants-of-words-merging"  # another: a merge of the indexes has begun
-MARKS = "remnants"  # where a session keeps which of them it set
 LONGEST_WAIT = 50  # milliseconds that an answer waits for readers and writers
 
 log = logging.getLogger(__name__)
@@ -64,7 +61,7 @@ def _mark(name: str) -> None:
     another process may have removed the mark in between."""
     if _on_sqlite():
         _file(name).touch(mode=0o600)
-        db.session.info.setdefault(MARKS, set()).add(name)
+        after_commit(_sweep, name)
 
 
 def _purged(wait: int, seconds: float) -> bool:
@@ -123,19 +120,11 @@ def _underway(name: str) -> str:
     return f"{name}-underway"
 
 
-@event.listens_for(Session, "after_commit")
-def _sweep_at_once(session: Session) -> None:
-    """Tidy up after each commit that deleted something."""
-    if session.info.get(MARKS) and not session.in_nested_transaction():
-        for name in session.info.pop(MARKS):
-            _file(name).touch(mode=0o600)
-        vacuum_wal()
-
-
-@event.listens_for(Session, "after_soft_rollback")
-def _nothing_was_destroyed(session: Session, _transaction: Any) -> None:
-    if not session.in_nested_transaction():
-        session.info.pop(MARKS, None)
+def _sweep(names: set[str]) -> None:
+    """Tidy up after a commit that deleted something."""
+    for name in names:
+        _file(name).touch(mode=0o600)
+    vacuum_wal()
 
 
 def _on_sqlite() -> bool:

@@ -1,4 +1,4 @@
-"""How often somebody's network left a reply lately: for the limit, and for the trap of networks."""
+"""Rate limit of comments: how many a network left lately."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from models.errors import TooManyReplies
 from models.screening.honeypot import MAX_COUNTED
 
 WINDOW = timedelta(minutes=10)  # of the limit
-LATELY = timedelta(hours=1)
-NEWEST = (  # made once: to put a statement together takes longer than the answer
+LATELY = timedelta(hours=1)  # of the honeypot's count
+NEWEST = (  # built once: that takes longer than the query
     select(Comment.created_at)
     .where(
-        Comment.network_fingerprint.in_(bindparam("theirs", expanding=True)),
+        Comment.network_fingerprint.in_(bindparam("networks", expanding=True)),
         Comment.created_at > bindparam("start"),
     )
     .order_by(Comment.created_at.desc())
@@ -29,26 +29,26 @@ NEWEST = (  # made once: to put a statement together takes longer than the answe
 
 
 @dataclass(frozen=True, slots=True)
-class RateLimit:
-    """When replies came from a network within an hour before `at`, the newest first."""
+class RecentComments:
+    """The times at which comments came from a network within the hour before `at`, newest first."""
 
     times: Sequence[datetime]
     at: datetime
 
     @classmethod
     def of(cls, network: Network, *, at: datetime, limit: int) -> Self:
-        """Read as many as count, for a limit or for the trap."""
+        """Read as many as the limit and the honeypot count."""
         start = at - LATELY
-        theirs = network.fingerprints_since(start, until=at)
-        asked = {"theirs": theirs, "start": start, "most": max(limit, MAX_COUNTED)}
-        return cls(db.session.scalars(NEWEST, asked).all(), at)
+        networks = network.fingerprints_since(start, until=at)
+        wanted = {"networks": networks, "start": start, "most": max(limit, MAX_COUNTED)}
+        return cls(db.session.scalars(NEWEST, wanted).all(), at)
 
     def check_limit(self, limit: int) -> None:
-        """Raise `TooManyReplies` where `limit` replies came within the window."""
+        """Raise `TooManyReplies` where `limit` comments came within the window."""
         if len(self.times) >= limit and self.times[limit - 1] > self.at - WINDOW:
             raise TooManyReplies(wait=self.times[limit - 1] + WINDOW - self.at)
 
     @property
     def count(self) -> int:
-        """How many there are with the one that is left now, up to `MAX_COUNTED`."""
+        """How many there are with the one that is submitted now, up to `MAX_COUNTED`."""
         return min(len(self.times) + 1, MAX_COUNTED)

@@ -23,7 +23,7 @@ from sqlalchemy import Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 from models.text import highlight
-from models.text.comment_html import LINK_REL, compose, links, plain, tags
+from models.text.comment_html import LINK_REL, compose, has_markup, links, plain, tags
 from models.text.normalise import normalise
 
 POLICY = 1  # version; increase with every change of the output
@@ -48,7 +48,7 @@ def sanitise(source: str) -> str:
     thread-safe.
     """
     text = normalise(source)
-    if _exceeds_limits(text):
+    if not has_markup(text) or _exceeds_limits(text):
         return plain(text)
 
     cleaned: str = _cleaner().clean(compose(text))

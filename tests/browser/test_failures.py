@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -60,7 +62,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_reply: Submission, **_said: int) -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(sys.modules["blueprints.comments"], "submit", fail)
 
 
 def shown_again(page: Page) -> str:

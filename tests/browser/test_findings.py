@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 from extensions import db
 from models.articles.article import Article
 from models.commenters.network import Network
+from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.browser.conftest import OpenTab, come_to_the_desk
 from tests.support.cast import OPEN, Desk
 from tests.support.rows import rows
@@ -35,9 +37,12 @@ def password(site: Flask) -> str:
         for name, words in WORDS.items():
             network = Network.of("192.0.2.10")
             reply = Submission(
-                article=article, words=words, name=name, email="ann@example.org", network=network
+                article=article,
+                text=Text.of(words, name=name),
+                email="ann@example.org",
+                network=network,
             )
-            reply.leave(limit=9)
+            submit(reply, limit=9)
         db.session.commit()
     columns = 'comment_id, revision, "check", effect, start, length, "values"'
     doubt = "3, 1, 'network', 'doubt', 0, 0, '{\"count\": 7}'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -23,6 +24,7 @@ from database.setup import SQLITE
 from extensions import db, migrate
 from models.encryption.generate_keys import make_keys
 from models.submissions.submission import Submission
+from models.submissions.submit import Submitted, submit
 from tests.support import postgres
 from tests.support.cast import OPEN, Desk, Reader
 from tests.support.decide import decide
@@ -152,7 +154,7 @@ def test_what_is_refused_holds_no_lock_while_its_page_is_made(
     site.jinja_env.globals["asset"] = _noting(
         cast(Callable[[str], str], site.jinja_env.globals["asset"]), free, tmp_path
     )
-    monkeypatch.setattr(Submission, "leave", _breaking(Submission.leave))
+    monkeypatch.setattr(sys.modules["blueprints.comments"], "submit", _breaking)
     reader.headers = {"Sec-Fetch-Site": "cross-site" if "foreign" in kind else "same-origin"}
 
     answer = reader.reply(**fields)
@@ -172,13 +174,10 @@ def _noting(asset: Callable[[str], str], free: list[bool], folder: Path) -> Call
     return noted
 
 
-def _breaking(leave: Callable[..., Any]) -> Callable[..., Any]:
-    def broken(reply: Submission, **said: int) -> Any:
-        if reply.words == "Break.":
-            raise RuntimeError("broken")
-        return leave(reply, **said)
-
-    return broken
+def _breaking(submission: Submission, **said: Any) -> Submitted:
+    if submission.text.source == "Break.":
+        raise RuntimeError("broken")
+    return submit(submission, **said)
 
 
 @pytest.fixture

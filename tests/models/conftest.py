@@ -13,7 +13,9 @@ from models.articles.article import Article
 from models.commenters.network import Network
 from models.comments.comment import Comment
 from models.moderators.moderator import Moderator
+from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.support.cast import ANN, OPEN
 
 Leave = Callable[..., Comment]
@@ -45,7 +47,9 @@ def reply(article: Article) -> Callable[..., Submission]:
 
     def make(words: str = "It helped.", **said: Any) -> Submission:
         network = Network.of(said.pop("address", "192.0.2.10"))
-        return Submission(**{**ANN, "article": article, "words": words, "network": network, **said})
+        text = Text.of(words, name=said.pop("name", ANN["name"]), language=article.written_in)
+        fields = {"email": ANN["email"], "article": article, "text": text, "network": network}
+        return Submission(**{**fields, **said})
 
     return make
 
@@ -55,6 +59,6 @@ def leave(reply: Callable[..., Submission]) -> Leave:
     """Leave a reply and give back the comment it became."""
 
     def left(words: str = "It helped.", **said: Any) -> Comment:
-        return reply(words, **said).leave(limit=1_000).comment
+        return submit(reply(words, **said), limit=1_000).comment
 
     return left

@@ -34,7 +34,7 @@ def raising(*_arguments: Any, **_named: Any) -> Any:
     ("table", "work"),
     [
         ("retention_runs", "deleting expired data failed"),
-        ("subscriptions", "subscribing to emails failed"),
+        pytest.param("subscriptions", "subscribing to emails failed", marks=pytest.mark.with_email),
         ("outbox", "alerting moderators of an urgent comment failed"),
         ("likenesses", "screening a comment failed"),
         ("triage_models", "looking at a reply failed"),

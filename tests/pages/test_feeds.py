@@ -20,7 +20,9 @@ from models.commenters.network import Network
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
+from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.support.cast import ANN, CLOSED, OPEN, Desk, Reader, publish
 from tests.support.rows import rows
 
@@ -132,9 +134,12 @@ def test_a_feed_tells_of_fifty_comments_at_most(site: Flask, reader: Reader) -> 
             network = Network.of("192.0.2.10")
             words = f"Words {number}"
             reply = Submission(
-                article=article, words=words, network=network, name="Ann", email=ANN["email"]
+                article=article,
+                text=Text.of(words, name="Ann"),
+                email=ANN["email"],
+                network=network,
             )
-            decide(reply.leave(limit=100).comment, "approve", by=mona, seen=SeenRevision(1))
+            decide(submit(reply, limit=100).comment, "approve", by=mona, seen=SeenRevision(1))
         db.session.commit()
 
     links = [each.link.rpartition("/")[2] for each in feed(reader).entries]

@@ -20,7 +20,9 @@ from models.comments.comment import Comment
 from models.decisions.kinds import SeenRevision
 from models.moderation.decide import decide
 from models.moderators.moderator import Moderator
+from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.support.cast import ANN, OPEN, Reader
 
 PAGE = f"/articles/{OPEN}"
@@ -75,9 +77,14 @@ def _copy(row: RowMapping, number: int, long: int) -> dict[str, Any]:
 
 
 def _approved(words: str, article: Article, by: Moderator, parent: Comment | None) -> Comment:
-    said: dict[str, Any] = {**ANN, "words": words, "network": Network.of("192.0.2.1")}
-    reply = Submission(article=article, parent_id=parent.id if parent else None, **said)
-    comment = reply.leave(limit=100_000).comment
+    reply = Submission(
+        article=article,
+        text=Text.of(words, name=ANN["name"]),
+        email=ANN["email"],
+        network=Network.of("192.0.2.1"),
+        parent_id=parent.id if parent else None,
+    )
+    comment = submit(reply, limit=100_000).comment
     decide(comment, "approve", by=by, seen=SeenRevision(1))
     db.session.flush()
     return comment

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from models.commenters.name_leak import name_reveals_email
+from models.screening.private_data_warning import name_reveals_email
 from tests.support.cast import Desk, Reader
 from tests.support.finding import found
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from commands import screening_worker
 from models.screening import backlog, screening
-from models.screening.screening import ScreeningResult
+from models.screening.check_result import CheckResult
 from models.screening.text import Text
 from tests.models.screening.crisis.test_help_file import BOX
 from tests.support.cast import Desk, Reader, publish
@@ -67,12 +67,12 @@ def test_words_that_changed_meanwhile_are_screened_as_they_are(
     reader.leave(DANGER)
     look = screening.run_checks
 
-    def slowly(text: Text) -> ScreeningResult:
+    def slowly(text: Text) -> list[CheckResult]:
         monkeypatch.undo()
         rows(beside, "UPDATE comments SET html = '<p>All is well.</p>'")
         return look(text)
 
-    monkeypatch.setattr(screening, "look", slowly)
+    monkeypatch.setattr(screening, "run_checks", slowly)
     screen_all(beside)
 
     assert rows(beside, "SELECT urgent, screened FROM comments") == [(False, True)]
@@ -113,12 +113,12 @@ def test_one_that_can_not_be_screened_stands_where_it_is_and_holds_up_no_other(
     reader.leave(DANGER)
     look = screening.run_checks
 
-    def stumble(text: Text) -> ScreeningResult:
+    def stumble(text: Text) -> list[CheckResult]:
         if "Broken" in str(text):
             raise ValueError(str(text))
         return look(text)
 
-    monkeypatch.setattr(screening, "look", stumble)
+    monkeypatch.setattr(screening, "run_checks", stumble)
     screen_all(beside)
 
     assert rows(beside, "SELECT rank, screened FROM comments ORDER BY id") == [(1, True), (0, True)]

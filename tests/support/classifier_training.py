@@ -17,6 +17,7 @@ from models.moderators.moderator import Moderator
 from models.screening.classifier.train import training_steps
 from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.support.cast import OPEN
 
 SPAM = "cheap casino bonus winner click deposit jackpot loan crypto prize offer free".split()  # noqa: SIM905
@@ -34,8 +35,10 @@ def leave(number: int, said: str) -> Comment:
     """Leave a reply with these words."""
     article = db.session.scalars(Article.with_slug(OPEN)).one()
     network, email = Network.of(f"10.{number % 250}.{number // 250}.1"), f"r{number}@example.org"
-    reply = Submission(article=article, words=said, name="Ann", email=email, network=network)
-    return reply.leave(limit=1_000).comment
+    reply = Submission(
+        article=article, text=Text.of(said, name="Ann"), email=email, network=network
+    )
+    return submit(reply, limit=1_000).comment
 
 
 def decide(number: int, said: str, decision: str) -> Comment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -20,6 +21,7 @@ from extensions import db
 from models.commenters.commenter import Commenter
 from models.privacy.erasure import erase_all
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.support.canaries import CODINGS, HASHES, SHAPES, Canary, Scan, canaries, disguises
 from tests.support.cast import SAME_ORIGIN, publish
 from tests.support.finding import found
@@ -59,15 +61,14 @@ def watched(build: Callable[..., Flask], heard: list[bytes]) -> Flask:
 @pytest.fixture
 def fault(monkeypatch: pytest.MonkeyPatch) -> None:
     """A fault of ours that words can provoke, while an address is in a local variable."""
-    leave = Submission.leave
 
     def fail(reply: Submission, **said: Any) -> object:
         address = reply.email
-        if reply.words == "Break.":
+        if reply.text.source == "Break.":
             raise RuntimeError(f"no room for {address}")
-        return leave(reply, **said)
+        return submit(reply, **said)
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(sys.modules["blueprints.comments"], "submit", fail)
 
 
 def files(site: Flask) -> Iterator[bytes]:

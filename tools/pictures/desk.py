@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route
 from extensions import db
 from models.column_types import now
 from models.moderation.edit import edit
+from models.screening.text import Text
 from tests.support.sample_comments import Letter
 from tools.pictures import desk_day, letters
 from tools.pictures.camera import Camera, shot
@@ -94,7 +95,7 @@ def collision(camera: Camera, today: datetime) -> None:
     comment = desk_day.one(Letter("Jon K.", 0, first), today)
     with camera.page(WIDE, height=800, scripts=False) as page:
         page.goto(f"/moderation/comments/{comment.id}")
-        edit(comment, words=then, name="Jon K.")
+        edit(comment, Text.of(then, name="Jon K."))
         db.session.commit()
         page.locator(".decide .approve").first.click()
         save(shot(page), "desk-collision")

@@ -19,7 +19,9 @@ from models.decisions.kinds import NO_REASON, DecisionReason, SeenRevision
 from models.moderation.decide import decide as make_decision
 from models.moderators.moderator import Moderator
 from models.reports.report import Report
+from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.support.sample_comments import Letter
 
 MINUTES = timedelta(minutes=2)
@@ -48,16 +50,16 @@ def leave(
 ) -> Comment:
     """Post a comment from a new network."""
     place = int(at.timestamp()) // 60
+    article = db.session.scalars(Article.with_slug(on)).one()
     reply = Submission(
-        article=db.session.scalars(Article.with_slug(on)).one(),
-        words=letter.words,
-        name=letter.name,
+        article=article,
+        text=Text.of(letter.words, name=letter.name, language=article.written_in),
         email=email or f"reader{place}@example.org",
         network=Network.of(f"10.{place >> 8 & 255}.{place & 255}.1"),
         parent_id=parent or None,
-        mails=mails,
+        emails=mails,
     )
-    comment = reply.leave(limit=MORE_THAN_ENOUGH, at=at).comment
+    comment = submit(reply, limit=MORE_THAN_ENOUGH, at=at).comment
     comment.commenter.first_seen_at = min(comment.commenter.first_seen_at, at)
     return comment
 

@@ -21,8 +21,8 @@ from models.comments.constraints import COMMENT_MAX, NAME_MAX
 from models.encryption.column_guard import holds_address
 from models.query_values import row_number
 from models.screening.honeypot import SubmissionSignals
-from models.text import normalise, sanitiser
-from models.text.plain_text import plain_text
+from models.screening.text import Text
+from models.text import normalise
 from models.translatable import sentence
 
 COMMENT_TOO_LONG = sentence(
@@ -32,8 +32,8 @@ NAME_TOO_LONG = sentence(
     "Your name is too long. %(most)s characters fit; please shorten it by %(over)s."
 )
 
-# Browsers fill in whatever their addresses have a line for, also where nobody sees it, and mind no
-# `autocomplete="off"`; none has one for a “url”. What keeps passwords might: these say not to.
+# Browsers fill in hidden fields of addresses, whatever `autocomplete` says, but no “url”; password
+# managers might.
 NOT_FOR_PEOPLE = {"tabindex": -1, "data-1p-ignore": True, "data-lpignore": "true"}
 
 
@@ -50,9 +50,8 @@ class ReadersForm(SentForm):
     """A form that people without an account send."""
 
     class Meta:
-        # A reader has no session, so there is nothing a foreign page could ride on: a token
-        # would need a cookie and guard nothing. Foreign pages are refused by
-        # `common/security/origin_check.py`.
+        # A reader has no session that a foreign page could use, so a token would guard nothing:
+        # see `common/security/origin_check.py`.
         csrf = False
 
         def get_translations(self, _form: FlaskForm) -> DummyTranslations:
@@ -82,7 +81,7 @@ def no_longer_than(most: int, words: str) -> Callable[[FlaskForm, StringField], 
 
 
 class WordsForm(ReadersForm):
-    """The words of a reply and the name beside them: what a writer may change later."""
+    """The text and the name of a comment; `language` is that of the article, as “de”."""
 
     most_characters = COMMENT_MAX  # of the comment
 
@@ -103,11 +102,15 @@ class WordsForm(ReadersForm):
         ],
     )
     confirmation = HiddenField()  # of a review page
-    html = ""  # the comment as it will look, once the form was validated
+    text: Text  # what was typed, sanitised: once the form is validated
+
+    def __init__(self, *given: Any, language: str = "en", **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._language = language
 
     def validate_comment(self, field: TextAreaField) -> None:
-        self.html = sanitiser.sanitise(field.data)
-        if not normalise.has_words(plain_text(self.html)):
+        self.text = Text.of(field.data, name=self.name.data, language=self._language)
+        if not normalise.has_words(self.text.plain):
             raise ValidationError(
                 gettext("Please type your comment text: there is nothing to see in it.")
             )
@@ -169,8 +172,8 @@ class ReplyForm(WordsForm):
         return row_number(self.parent.data) or None
 
     @property
-    def mails(self) -> tuple[str, ...]:
-        """The kinds of mail that are ticked."""
+    def emails(self) -> tuple[str, ...]:
+        """The kinds of email that are ticked."""
         ticks = {"replies": self.mail_replies, "decision": self.mail_decision}
         return tuple(kind for kind, tick in ticks.items() if tick and tick.data)
 
@@ -180,16 +183,15 @@ class ReplyForm(WordsForm):
         return self
 
     def with_clock(self) -> ReplyForm:
-        """Give a form that lacks one the time: without scripts the pages that show it once more
-        are the first to know when its writer was at work."""
+        """Give a form that lacks one the time: without scripts nothing gave it one before."""
         self.clock.data = self.clock.data or timestamp.sign_now()
         return self
 
-    def arrival(self, *, was_reviewed: bool) -> SubmissionSignals:
-        """What the traps of the form tell."""
-        seconds = timestamp.seconds_since_signed(self.clock.data)
+    def signals(self, *, was_reviewed: bool) -> SubmissionSignals:
+        """Return what the honeypot and the clock of the form say."""
+        seconds, is_trapped = timestamp.seconds_since_signed(self.clock.data), bool(self.url.data)
         return SubmissionSignals(
-            has_filled_trap=bool(self.url.data), seconds=seconds, was_reviewed=was_reviewed
+            has_filled_trap=is_trapped, seconds=seconds, was_reviewed=was_reviewed
         )
 
 

@@ -19,9 +19,11 @@ def register_crisis_help(app: Flask, settings: Settings) -> None:
     """Read the boxes once. Raises `ConfigurationError` with file and line for an invalid one."""
     app.jinja_env.globals.update(said_in=translate_to)
     try:
-        app.extensions["urgent_help"] = read_help_boxes(settings.urgent_help_dir)
+        boxes = read_help_boxes(settings.urgent_help_dir)
     except HelpFileError as fault:
         raise ConfigurationError(str(fault)) from None
+    app.extensions["urgent_help"] = boxes
+    app.extensions["approved_urgent_help"] = {each.language: each for each in boxes if each.is_on}
 
 
 def all_boxes() -> list[HelpBox]:
@@ -45,5 +47,5 @@ def crisis_help_after(comment: Comment) -> HelpBox | None:
 def _approved(article: Article) -> HelpBox | None:
     """Return the box in the article's language; for a variety such as “de-AT” also that of “de”."""
     tag = article.written_in
-    on = {each.language: each for each in all_boxes() if each.is_on}
-    return on.get(tag) or on.get(tag.partition("-")[0])
+    approved: dict[str, HelpBox] = current_app.extensions["approved_urgent_help"]
+    return approved.get(tag) or approved.get(tag.partition("-")[0])

@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from typing import Any, cast
 
-from flask import Flask, abort, g, session
+from flask import Flask, g, session
 from flask_login import user_logged_out
 from flask_security.signals import user_authenticated
 
-from blueprints.common.access import is_for_readers
 from blueprints.common.security.session_stores import (
     ModeratorSessions,
     SessionsInFiles,
@@ -35,16 +34,8 @@ def set_up_sessions(app: Flask, settings: Settings) -> None:
         app.session_interface = SessionsInRedis(app, settings.redis_url)
     else:
         app.session_interface = SessionsInFiles(app, settings.instance_dir / "sessions")
-    app.before_request(_refuse_without_store)
     user_authenticated.connect(_begin_anew, app)
     user_logged_out.connect(_end, app)
-
-
-def _refuse_without_store() -> None:
-    """Answer 503 to whoever may have a session that can't be loaded; readers need none."""
-    missed: bool = session.is_missed  # type: ignore[attr-defined]  # of `ModeratorSessions`
-    if missed and not is_for_readers():
-        abort(503)
 
 
 def _begin_anew(app: Flask, **_who: Any) -> None:

@@ -14,6 +14,8 @@ from models.text.comment_html.writer import BLOCKS, Passage
 LINK_REL = "nofollow ugc noopener noreferrer"
 
 _BREAK_TAG_LINE = re.compile(r"(<br\s*+/?>)[ \t]*+\n(?![ \t]*+\n)", re.IGNORECASE)
+_BLANK_LINES = re.compile(r"\n[ \t\n]*\n")
+_MARKUP = re.compile("[<&]|://")
 _BREAKS = re.compile(r"(\n[ \t\n]*)")
 _MAX_BARE_LINKS = 100  # a link is six times as long as its URL
 _MAX_TITLE = 500  # characters
@@ -25,11 +27,23 @@ def compose(text: str) -> str:
     return _Compositor().compose(_BREAK_TAG_LINE.sub(r"\1", text))
 
 
+def has_markup(text: str) -> bool:
+    """Return whether a normalised text may contain a tag, a character reference or a link.
+
+    For a text without any, `plain` makes the same HTML as `compose`, in a fraction of the time.
+    """
+    return _MARKUP.search(text) is not None
+
+
 def plain(text: str) -> str:
     """Return normalised text as paragraphs and line breaks, with markup shown as typed."""
-    parts = (part.strip() for part in re.split(r"\n[ \t\n]*\n", text))
-    lines = (escape(part, quote=False).replace("\n", "<br>") for part in parts if part)
-    return "\n".join(f"<p>{part}</p>" for part in lines)
+    paragraphs = (part.strip(" \t\n") for part in _BLANK_LINES.split(text))
+    return "\n".join(f"<p>{_lines(part)}</p>" for part in paragraphs if part)
+
+
+def _lines(paragraph: str) -> str:
+    lines = (line.strip(" \t") for line in paragraph.split("\n"))
+    return "<br>".join(escape(line, quote=False) for line in lines)
 
 
 class _Compositor:

@@ -44,7 +44,7 @@ def letter(leave: Leave) -> QueuedEmail:
 @pytest.fixture
 def mine(leave: Leave, mona: Moderator) -> Comment:
     """Ann's public comment, whose replies she is told of."""
-    comment = leave("Mine.", mails=("replies",))
+    comment = leave("Mine.", emails=("replies",))
     for each in Subscription.asked_about(comment):
         each.confirm()
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
@@ -176,7 +176,7 @@ def test_one_s_own_replies_are_no_news(leave: Leave, mine: Comment, mona: Modera
 
 
 def test_a_person_above_twice_is_told_once(leave: Leave, mine: Comment, mona: Moderator) -> None:
-    own = answered(leave, mine, mona, "My own.", mails=("replies",))
+    own = answered(leave, mine, mona, "My own.", emails=("replies",))
     for each in Subscription.asked_about(own):
         each.confirm()
 
@@ -186,7 +186,7 @@ def test_a_person_above_twice_is_told_once(leave: Leave, mine: Comment, mona: Mo
 
 
 def test_what_is_not_confirmed_is_not_told(leave: Leave, mona: Moderator) -> None:
-    comment = leave("Mine.", mails=("replies", "decision"))
+    comment = leave("Mine.", emails=("replies", "decision"))
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
     answered(leave, comment, mona, "Words.", **TOM)
 
@@ -194,7 +194,7 @@ def test_what_is_not_confirmed_is_not_told(leave: Leave, mona: Moderator) -> Non
 
 
 def test_nobody_confirms_what_another_asked_for(leave: Leave) -> None:
-    ann, tom = leave("Mine.", mails=("replies",)), leave("His.", **TOM)
+    ann, tom = leave("Mine.", emails=("replies",)), leave("His.", **TOM)
     token = EmailLink.make("confirm", to=tom.commenter, lasts=timedelta(1), comment=ann)
     db.session.flush()
 
@@ -205,12 +205,12 @@ def test_nobody_confirms_what_another_asked_for(leave: Leave) -> None:
 
 
 def test_a_shut_address_looks_to_whoever_types_it_as_if_it_were_not(leave: Leave) -> None:
-    first = leave("First.", mails=("replies",))
+    first = leave("First.", emails=("replies",))
     for each in Subscription.asked_about(first):
         each.confirm()
     comment_notifications.block_all_email(first.commenter)
 
-    second = leave("Second.", mails=("replies",))
+    second = leave("Second.", emails=("replies",))
 
     assert (MailState.of(first).is_blocked, MailState.of(second).is_blocked) == (True, False)
     assert MailState.of(second).replies == "asked"

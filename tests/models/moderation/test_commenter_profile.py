@@ -29,6 +29,7 @@ from models.moderators.moderator import Moderator
 from models.privacy.erasure import delete_address
 from models.privacy.withdrawal import withdraw
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.models.conftest import Leave
 from tests.support.cast import somebody
 
@@ -69,8 +70,8 @@ def test_a_refused_persons_reply_is_not_stored(
     set_trust_level(person, "refuse", by=mona, seen="normal", why=DecisionReason("abuse"))
 
     with pytest.raises(PersonRefused):
-        reply("Second.", email="ANN@example.org").leave(limit=9)
-    assert reply("From Bob.", email="bob@example.org").leave(limit=9).token
+        submit(reply("Second.", email="ANN@example.org"), limit=9)
+    assert submit(reply("From Bob.", email="bob@example.org"), limit=9).token
 
 
 def test_the_site_itself_is_one_row_that_no_address_leads_to(domain: None) -> None:

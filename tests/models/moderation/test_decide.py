@@ -16,6 +16,7 @@ from models.moderation.decide import decide
 from models.moderation.edit import edit, resanitise
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
+from models.screening.text import Text
 from tests.models.conftest import Leave
 
 
@@ -78,7 +79,7 @@ def test_the_version_rises_with_what_readers_see(
 
 def test_a_decision_on_an_older_revision_is_refused(leave: Leave, mona: Moderator) -> None:
     comment = leave()
-    edit(comment, words="Changed.", name="Ann")
+    edit(comment, Text.of("Changed.", name="Ann"))
 
     with pytest.raises(StaleDecision):
         decide(comment, "approve", by=mona, seen=SeenRevision(1))
@@ -124,7 +125,7 @@ def test_the_same_decision_with_another_note_is_not_thrown_away(
 def test_an_edit_keeps_the_words_before_it(leave: Leave) -> None:
     comment = leave("Frist.")
 
-    edit(comment, words="First.", name="Anna")
+    edit(comment, Text.of("First.", name="Anna"))
 
     assert (comment.source, comment.html, comment.revision) == ("First.", "<p>First.</p>", 2)
     assert [(each.revision, each.source, each.name) for each in comment.revisions] == [
@@ -135,7 +136,7 @@ def test_an_edit_keeps_the_words_before_it(leave: Leave) -> None:
 def test_an_edit_that_changes_nothing_is_no_revision(leave: Leave) -> None:
     comment = leave("Same.")
 
-    edit(comment, words="Same.", name="Ann")
+    edit(comment, Text.of("Same.", name="Ann"))
 
     assert comment.revision == 1
 
@@ -145,7 +146,7 @@ def test_a_decided_comment_cannot_be_edited(leave: Leave, mona: Moderator) -> No
     decide(comment, "reject", by=mona, seen=SeenRevision(1))
 
     with pytest.raises(NotEditable):
-        edit(comment, words="Sneaky.", name="Ann")
+        edit(comment, Text.of("Sneaky.", name="Ann"))
 
 
 def test_withdrawing_leaves_no_words_name_revision_or_receipt(
@@ -153,7 +154,7 @@ def test_withdrawing_leaves_no_words_name_revision_or_receipt(
 ) -> None:
     comment = leave("First.")
     digest = comment.receipt_digest
-    edit(comment, words="Second.", name="Anna")
+    edit(comment, Text.of("Second.", name="Anna"))
 
     withdraw(comment)
     db.session.flush()

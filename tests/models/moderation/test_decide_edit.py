@@ -20,6 +20,7 @@ from models.moderation.redaction.redact import redact
 from models.moderation.undo import undo
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
+from models.screening.text import Text
 from models.search.search import Search
 from tests.models.conftest import Leave
 
@@ -31,7 +32,7 @@ def public(leave: Leave, mona: Moderator) -> Comment:
     """Ann’s comment, which readers see, and which she wants to say something else."""
     comment = leave("It hleped.")
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
-    edit(comment, words="It helped.", name="Anna")
+    edit(comment, Text.of("It helped.", name="Anna"))
     db.session.flush()
     return comment
 
@@ -49,7 +50,7 @@ def test_an_edit_of_a_public_comment_waits(public: Comment) -> None:
 
 
 def test_the_newest_edit_replaces_the_one_before(public: Comment) -> None:
-    edit(public, words="It helped a lot.", name="Ann")
+    edit(public, Text.of("It helped a lot.", name="Ann"))
 
     assert [each.source for each in db.session.scalars(ProposedEdit.waiting())] == [
         "It helped a lot."
@@ -57,7 +58,7 @@ def test_the_newest_edit_replaces_the_one_before(public: Comment) -> None:
 
 
 def test_words_that_stand_there_already_take_the_edit_back(public: Comment) -> None:
-    edit(public, words="It hleped.", name="Ann")
+    edit(public, Text.of("It hleped.", name="Ann"))
 
     assert ProposedEdit.about(public) is None
 
@@ -88,7 +89,7 @@ def test_a_decision_on_another_edit_than_the_one_seen_is_refused(
     public: Comment, mona: Moderator, decision: str
 ) -> None:
     seen = edition(public)
-    edit(public, words="Buy now.", name="Ann")
+    edit(public, Text.of("Buy now.", name="Ann"))
 
     with pytest.raises(StaleDecision):
         decide_edit(public, decision, edition=seen, by=mona, seen=SeenRevision(1))
@@ -127,7 +128,7 @@ def test_it_is_taken_back_once_and_not_after_a_newer_edit(
     public: Comment, mona: Moderator, decision: str
 ) -> None:
     made = decide_edit(public, decision, edition=edition(public), by=mona, seen=SeenRevision(1))
-    edit(public, words="It helped a lot.", name="Ann")
+    edit(public, Text.of("It helped a lot.", name="Ann"))
 
     with pytest.raises(StaleDecision):
         undo(made, by=mona)
@@ -136,7 +137,7 @@ def test_it_is_taken_back_once_and_not_after_a_newer_edit(
 def test_words_taken_out_are_taken_out_of_the_edit_too(leave: Leave, mona: Moderator) -> None:
     comment = leave("Call 12345 today.")
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
-    edit(comment, words="Call 12345 now.", name="Ann")
+    edit(comment, Text.of("Call 12345 now.", name="Ann"))
     db.session.flush()
 
     redact(comment, "12345", kind="phone", by=mona, seen=SeenRevision(1), keep=WEEK)
@@ -155,7 +156,7 @@ def test_an_edit_goes_with_its_comment(public: Comment) -> None:
 def test_a_comment_that_waits_again_is_edited_itself(public: Comment, mona: Moderator) -> None:
     decide(public, "pending", by=mona, seen=SeenRevision(1))
 
-    edit(public, words="It helped.", name="Ann")
+    edit(public, Text.of("It helped.", name="Ann"))
 
     assert (public.source, ProposedEdit.about(public)) == ("It helped.", None)
 
@@ -166,7 +167,7 @@ def test_what_is_not_published_is_not_edited(leave: Leave, mona: Moderator, deci
     decide(comment, decision, by=mona, seen=SeenRevision(1))
 
     with pytest.raises(NotEditable):
-        edit(comment, words="Buy now.", name="Ann")
+        edit(comment, Text.of("Buy now.", name="Ann"))
 
 
 def test_what_was_declined_long_ago_can_be_destroyed(public: Comment, mona: Moderator) -> None:

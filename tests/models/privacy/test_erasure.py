@@ -33,6 +33,7 @@ from models.privacy import erasure_log
 from models.privacy.erasure import erase, erase_all, finish
 from models.privacy.erasure_replay import LogUnreadable, replay
 from models.privacy.withdrawal import withdraw
+from models.screening.text import Text
 from tests.models.conftest import Leave
 
 pytestmark = pytest.mark.with_email
@@ -69,7 +70,7 @@ def full(leave: Leave, mona: Moderator) -> Comment:
     )
     db.session.add(Appeal(comment=comment, decision=made, words="It was kind.", created_at=now()))
     decide(comment, "approve", by=mona, seen=SeenRevision(1))
-    edit(comment, words="It helped.", name="Ann")
+    edit(comment, Text.of("It helped.", name="Ann"))
     Message.write(comment, "Thank you.", by=mona)
     CommenterNote.write(person, "Writes kindly.", by=mona)
     set_trust_level(person, "hold", by=mona, seen="normal", why=DecisionReason(note="Look."))

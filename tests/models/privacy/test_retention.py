@@ -29,8 +29,10 @@ from models.privacy.legal_hold import hold, release
 from models.privacy.retention import preview, run, run_if_due
 from models.privacy.retention_rules import RULES
 from models.reports.report import Report
+from models.screening.text import Text
 from models.storage.retention_clock import RetentionRun, trusted_until
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.models.conftest import Leave
 from tests.support.rows import rows
 
@@ -120,7 +122,7 @@ def test_words_that_were_not_published_are_destroyed_after_30_days(
 
 def test_earlier_words_go_with_the_last_ones(leave: Leave, mona: Moderator) -> None:
     comment = leave("My number is 0170 1234.")
-    edit(comment, words="No number.", name="Ann")
+    edit(comment, Text.of("No number.", name="Ann"))
     decide(
         comment,
         "reject",
@@ -381,7 +383,7 @@ def test_a_reply_under_a_clock_that_jumped_forgets_nothing_either(
     db.session.commit()
     run(now())
 
-    reply("Second.").leave(limit=9, at=now() + 365 * DAY)
+    submit(reply("Second."), limit=9, at=now() + 365 * DAY)
 
     db.session.refresh(comment)
     assert comment.network_fingerprint

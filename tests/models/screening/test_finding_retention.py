@@ -21,6 +21,7 @@ from models.screening import screening
 from models.screening.check_result import EFFECTS, CheckResult
 from models.screening.finding import Finding
 from models.screening.rules.rule import Rule
+from models.screening.text import Text
 from models.statistics.desk import check_outcomes
 from tests.models.conftest import Leave
 
@@ -60,7 +61,7 @@ def test_findings_go_with_the_words(suspected: Comment, let_go: Callable[[Commen
 
 
 def test_findings_follow_the_words_when_they_change(suspected: Comment) -> None:
-    edit(suspected, words="It helped me.", name="Ann")
+    edit(suspected, Text.of("It helped me.", name="Ann"))
 
     assert how_many() == 0
 
@@ -104,7 +105,7 @@ def test_what_a_moderator_called_calm_is_not_urgent_when_screened_again(
     screening.screen(comment)
 
     assert (was_urgent, comment.urgent) == (True, False)
-    edit(comment, words="Please help me.", name="Ann")
+    edit(comment, Text.of("Please help me.", name="Ann"))
     assert comment.urgent
 
 

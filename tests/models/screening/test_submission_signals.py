@@ -15,7 +15,9 @@ from models.commenters.network import Network
 from models.moderation.edit import edit
 from models.screening.finding import Finding
 from models.screening.honeypot import MANY_FROM_NETWORK, TYPICAL, SubmissionSignals, find
+from models.screening.text import Text
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.database.test_query_plans import explained
 from tests.models.conftest import Leave
 
@@ -85,7 +87,7 @@ def test_replies_of_another_network_or_hour_do_not_count(
         leave(f"Words {number}.")
 
     later = now() + timedelta(minutes=minutes)
-    comment = reply("Another.", address=address).leave(limit=1_000, at=later).comment
+    comment = submit(reply("Another.", address=address), limit=1_000, at=later).comment
 
     assert found_in(comment) == []
 
@@ -93,15 +95,15 @@ def test_replies_of_another_network_or_hour_do_not_count(
 def test_a_filled_trap_keeps_the_words_and_puts_the_reply_into_the_lane_of_spam(
     leave: Leave,
 ) -> None:
-    comment = leave("Buy this.", arrival=SubmissionSignals(seconds=60, has_filled_trap=True))
+    comment = leave("Buy this.", signals=SubmissionSignals(seconds=60, has_filled_trap=True))
 
     assert (comment.status, comment.source, comment.rank) == ("pending", "Buy this.", 3)
 
 
 def test_what_the_way_told_stays_when_the_words_change(leave: Leave) -> None:
-    comment = leave("First.", arrival=SubmissionSignals())
+    comment = leave("First.", signals=SubmissionSignals())
 
-    edit(comment, words="Second.", name="Ann")
+    edit(comment, Text.of("Second.", name="Ann"))
 
     assert found_in(comment) == [("no clock", {})]
     assert comment.rank == 2
@@ -123,7 +125,7 @@ def statements(leave: Leave) -> Iterator[list[tuple[str, Any]]]:
 def test_counting_a_network_reads_its_own_replies_alone(
     site: Any, reply: Make, statements: list[tuple[str, Any]]
 ) -> None:
-    reply("Words.", network=Network.of("192.0.2.1")).leave(limit=1_000)
+    submit(reply("Words.", network=Network.of("192.0.2.1")), limit=1_000)
     counting = [each for each in statements if each[0].startswith("SELECT comments.created_at")]
 
     db.session.rollback()  # SQLite has one writer

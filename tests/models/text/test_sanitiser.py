@@ -1,9 +1,11 @@
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 
 import pytest
 from markupsafe import Markup
 from sqlalchemy import Column, Integer, MetaData, Table, create_engine, insert, select
 
+from models.text.comment_html import compose, has_markup, plain
 from models.text.comment_html.links import is_followable
 from models.text.normalise import normalise
 from models.text.sanitiser import (
@@ -328,3 +330,36 @@ def test_a_stored_result_is_loaded_as_safe_markup() -> None:
 
 def test_html_of_the_site_itself_is_marked_as_safe() -> None:
     assert trusted("<h2>Uses</h2>") == Markup("<h2>Uses</h2>")
+
+
+def test_words_without_markup_are_set_as_those_with_markup_are() -> None:
+    pieces = [
+        "a",
+        "Words.",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\n\n",
+        " \n",
+        ">",
+        '"',
+        "'",
+        ":",
+        "//",
+        ";",
+        "#",
+    ]
+    pieces += ["\u00a0", "\u2003", "\u200b", "é", "😀", "http:", "www.example.org"]
+    choose = Random(1)
+
+    typed = ["".join(choose.choices(pieces, k=choose.randint(0, 25))) for _ in range(5_000)]
+    words = [each for each in map(normalise, typed) if not has_markup(each)]
+
+    assert len(words) > 3_000
+    assert [each for each in words if plain(each) != compose(each)] == []
+
+
+@pytest.mark.parametrize("typed", ["<b>", "&amp;", "http://example.org", "a < b", "R&D"])
+def test_whatever_may_be_markup_is_sanitised_as_such(typed: str) -> None:
+    assert has_markup(f"Words {typed} words")

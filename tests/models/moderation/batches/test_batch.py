@@ -21,6 +21,7 @@ from models.moderation.edit import edit
 from models.moderation.queue.filter import QueueFilter
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
+from models.screening.text import Text
 from tests.models.conftest import Leave
 
 PENDING = SeenRevision(1, "pending")
@@ -147,7 +148,7 @@ def test_what_changed_since_is_left_alone(
 ) -> None:
     batch = choose(QueueFilter(), decision="reject", by=mona)
     if change == "edited":
-        edit(comments[2], words="Other words.", name="Ann")
+        edit(comments[2], Text.of("Other words.", name="Ann"))
     elif change == "decided":
         decide(comments[2], "approve", by=mona, seen=SeenRevision(1))
     else:

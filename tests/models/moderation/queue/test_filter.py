@@ -17,6 +17,7 @@ from models.moderation.queue.query import all_matching, page_of
 from models.moderation.queue.queue import Queue
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
+from models.screening.text import Text
 from tests.models.conftest import Leave
 
 BOB = {"name": "Bob", "email": "bob@example.org"}
@@ -147,6 +148,6 @@ def test_withdrawn_words_are_found_no_more(desk: dict[str, Comment]) -> None:
 
 
 def test_changed_words_are_found_as_they_are_now(desk: dict[str, Comment]) -> None:
-    edit(desk["waiting"], words="Quite another story.", name="Ann")
+    edit(desk["waiting"], Text.of("Quite another story.", name="Ann"))
 
     assert (found(words="arztinnen"), found(words="story")) == ([], [desk["waiting"]])

@@ -27,8 +27,10 @@ from models.moderation.redaction.redact import redact as redact_passage
 from models.moderation.redaction.redaction import Redaction
 from models.moderators.moderator import Moderator
 from models.privacy.withdrawal import withdraw
+from models.screening.text import Text
 from models.search_index import SearchEntry
 from models.submissions.submission import Submission
+from models.submissions.submit import submit
 from tests.models.conftest import Leave
 
 NUMBER = "555 0100"
@@ -156,7 +158,7 @@ def test_readers_and_search_follow(leave: Leave, mona: Moderator, article: Artic
 
 def test_what_the_moderator_did_not_see_is_not_redacted(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    edit(comment, words=f"Don't call {NUMBER}.", name="Ann")
+    edit(comment, Text.of(f"Don't call {NUMBER}.", name="Ann"))
 
     with pytest.raises(StaleDecision):
         redact(comment, NUMBER, by=mona, seen=SeenRevision(1))
@@ -198,7 +200,7 @@ def test_what_was_taken_out_last_is_put_back_first(leave: Leave, mona: Moderator
 
 def test_due_words_are_destroyed_in_every_earlier_revision(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call{NUMBER}!")
-    edit(comment, words=f"Call {NUMBER}!", name="Ann")
+    edit(comment, Text.of(f"Call {NUMBER}!", name="Ann"))
     redaction = redact(comment, NUMBER, by=mona)
 
     early = destroy_due_redactions(now() + WEEK - timedelta(hours=1))
@@ -290,10 +292,10 @@ def test_the_form_sent_again_does_not_put_words_back(
     reply: Callable[..., Submission], mona: Moderator
 ) -> None:
     sent = reply(f"Call {NUMBER}.", post_key="k" * 43)
-    comment = sent.leave(limit=9).comment
+    comment = submit(sent, limit=9).comment
     redact(comment, NUMBER, by=mona)
 
-    again = sent.leave(limit=9)
+    again = submit(sent, limit=9)
 
     assert again.comment is comment
     assert again.token
@@ -305,7 +307,7 @@ def test_a_reply_a_minute_later_destroys_what_is_due(
 ) -> None:
     redaction = redact(leave(f"Call {NUMBER}."), NUMBER, by=mona, keep=timedelta(0))
 
-    reply("Another reply.").leave(limit=9, at=now() + timedelta(minutes=1))
+    submit(reply("Another reply."), limit=9, at=now() + timedelta(minutes=1))
 
     assert redaction.destroyed_at
 
@@ -321,7 +323,7 @@ def test_destroying_survives_a_withdrawal(leave: Leave, mona: Moderator) -> None
 
 def test_every_change_is_shown_with_who_made_it(leave: Leave, mona: Moderator) -> None:
     comment = leave(f"Call {NUMBER}.")
-    edit(comment, words=f"Please call {NUMBER}.", name="Anna")
+    edit(comment, Text.of(f"Please call {NUMBER}.", name="Anna"))
     redact(comment, NUMBER, by=mona, instead="[…]")
 
     by_mona, by_writer = changes(comment)

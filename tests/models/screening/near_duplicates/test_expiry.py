@@ -13,6 +13,7 @@ from models.comments.comment import Comment
 from models.moderation.edit import edit
 from models.screening import screening
 from models.screening.near_duplicates.group import MinHashBand
+from models.screening.text import Text
 from tests.models.conftest import Leave
 from tests.models.screening.near_duplicates.test_group import ANOTHER, shown, variant
 from tests.models.screening.near_duplicates.test_minhash import CREAM
@@ -39,7 +40,7 @@ def test_screened_again_they_stay_together_and_are_not_signed(old: list[Comment]
 def test_with_other_words_one_stands_alone(old: list[Comment], words: str) -> None:
     first, second = old
 
-    edit(second, words=words, name="Ann")
+    edit(second, Text.of(words, name="Ann"))
 
     assert (second.duplicate_group_id, shown()) == (None, [first.id, second.id])
 
@@ -47,6 +48,6 @@ def test_with_other_words_one_stands_alone(old: list[Comment], words: str) -> No
 def test_changed_a_little_it_stays(old: list[Comment]) -> None:
     first, second = old
 
-    edit(second, words=f"{CREAM} Really.", name="Ann")
+    edit(second, Text.of(f"{CREAM} Really.", name="Ann"))
 
     assert (second.duplicate_group_id, shown()) == (first.duplicate_group_id, [first.id])

@@ -16,6 +16,7 @@ from models.privacy import retention
 from models.privacy.erasure import erase
 from models.privacy.withdrawal import withdraw
 from models.screening.near_duplicates.group import MinHashBand
+from models.screening.text import Text
 from tests.models.screening.near_duplicates.test_group import ANOTHER, variant
 from tests.models.screening.near_duplicates.test_minhash import CREAM
 
@@ -50,7 +51,7 @@ def test_a_signature_follows_the_words(leave: Leave) -> None:
     comment = leave(CREAM)
     before = MinHashBand.of(comment.id)
 
-    edit(comment, words=ANOTHER, name="Ann")
+    edit(comment, Text.of(ANOTHER, name="Ann"))
 
     assert not set(before) & set(MinHashBand.of(comment.id))
     assert db.session.scalar(select(func.count()).select_from(MinHashBand)) == 8

@@ -31,6 +31,7 @@ from models.screening.near_duplicates.group import MinHashBand
 from models.screening.rules.apply import apply
 from models.screening.rules.edit import create_rule
 from models.screening.rules.pattern import Draft
+from models.screening.text import Text
 from tests.models.screening.near_duplicates.test_minhash import CREAM
 from tests.support.cast import CLOSED
 
@@ -113,7 +114,7 @@ WAYS: dict[str, Callable[[Comment, Moderator], object]] = {
     ),
     "is withdrawn": lambda comment, mona: withdraw(comment),
     "is erased": lambda comment, mona: erase(comment),
-    "is edited away": lambda comment, mona: edit(comment, words=ANOTHER, name="Ann"),
+    "is edited away": lambda comment, mona: edit(comment, Text.of(ANOTHER, name="Ann")),
     "becomes urgent": lambda comment, mona: set_urgent(comment, urgent=True, by=mona),
 }
 
@@ -256,7 +257,7 @@ def test_edited_into_a_variant_it_goes_behind(
     first, second = sent(2)
     third = leave(ANOTHER)
 
-    edit(third, words=CREAM, name="Ann")
+    edit(third, Text.of(CREAM, name="Ann"))
 
     assert shown() == [first.id]
     assert third.duplicate_group_id == second.duplicate_group_id
@@ -265,7 +266,7 @@ def test_edited_into_a_variant_it_goes_behind(
 def test_edited_to_few_words_it_stands_alone(sent: Callable[[int], list[Comment]]) -> None:
     first, second = sent(2)
 
-    edit(first, words="Thank you!", name="Ann")
+    edit(first, Text.of("Thank you!", name="Ann"))
 
     assert (MinHashBand.of(first.id), first.duplicate_group_id) == ([], None)
     assert shown() == [first.id, second.id]

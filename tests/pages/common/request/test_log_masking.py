@@ -121,7 +121,7 @@ def test_a_fault_while_a_reply_arrives_names_nobody(
         address = reply.email
         db.session.execute(text(f"SELECT '{address}' FROM nowhere"))  # noqa: S608 - a fault
 
-    monkeypatch.setattr(Submission, "leave", fail)
+    monkeypatch.setattr(sys.modules["blueprints.comments"], "submit", fail)
     query = {"email": ADDRESS}
     fields = {"comment": "Words.", "name": "Ann", "email": ADDRESS}
     path = "/articles/sleep-and-pain/comments"
