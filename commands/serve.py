@@ -91,9 +91,11 @@ def _restart_with_malloc_settings() -> None:
     """Start this program again, in the same process, with `MALLOC` in its environment.
 
     The C library reads it only when a process begins. An operator's own MALLOC_ARENA_MAX stays, and
-    another C library than glibc has no such settings.
+    another C library than glibc has no such settings. A program that calls this command itself, as
+    a test does, is not replaced.
     """
-    if "MALLOC_ARENA_MAX" in os.environ or platform.libc_ver()[0] != "glibc":
+    is_own_program = "serve" in sys.orig_argv
+    if "MALLOC_ARENA_MAX" in os.environ or platform.libc_ver()[0] != "glibc" or not is_own_program:
         return
     sys.stdout.flush()
     sys.stderr.flush()

@@ -35,8 +35,10 @@ class DatabaseMissing(sqlite3.OperationalError):
 
 
 def pool_options(settings: Settings) -> dict[str, Any]:
-    """How connections are kept: one for each thread that reads or writes, asked whether it still
-    lives where a server may have been started anew meanwhile."""
+    """Return the pool's options: a connection for each thread that reads or writes.
+
+    Connections to a server are tested before use, because it may have restarted.
+    """
     return {
         "hide_parameters": True,  # a traceback must not hold words
         "pool_size": 2 * settings.threads,  # those that read, and those that write
@@ -46,8 +48,7 @@ def pool_options(settings: Settings) -> dict[str, Any]:
 
 
 def set_up_database(app: Flask) -> None:
-    """Bind `db` to the site, with a limit on each wait; set SQLite up for many threads and durable
-    commits."""
+    """Bind `db` to the site, with timeouts; set SQLite up for many threads and durable commits."""
     db.init_app(app)
     with app.app_context():
         set_up_timeouts(app, db.engine)
@@ -66,7 +67,7 @@ def _listen_on_sqlite(app: Flask, engine: Engine) -> None:
 
 
 def _need_file(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
-    """Refuse to connect where no file is: SQLite would make an empty database without a word."""
+    """Refuse to connect where no file is: SQLite would silently create an empty database."""
     if not Path(arguments[0]).exists():
         raise DatabaseMissing("the database file is missing")
 
@@ -76,13 +77,13 @@ def _note_file(engine: Engine, _connection: Any, record: Any) -> None:
 
 
 def _check_file(engine: Engine, _connection: Any, record: Any, _proxy: Any) -> None:
-    """Give up a connection to a file that was deleted or replaced: writes there would be lost."""
+    """Drop a connection to a file that was deleted or replaced: its writes would be lost."""
     if record.info.get("file") != _identity(engine):
         raise DisconnectionError("the database file is another one")
 
 
 def _identity(engine: Engine) -> tuple[int, int] | None:
-    """Device and inode of the database file; None where it is missing."""
+    """Return device and inode of the database file, or None if it is missing."""
     try:
         found = os.stat(str(engine.url.database))
     except OSError:
@@ -91,14 +92,14 @@ def _identity(engine: Engine) -> tuple[int, int] | None:
 
 
 def make_database_file() -> None:
-    """Make an empty SQLite database, for its owner alone, where none is. Elsewhere do nothing."""
+    """Create an empty SQLite file for its owner alone if there is none."""
     if db.engine.dialect.name == "sqlite":
         Path(str(db.engine.url.database)).touch(mode=0o600)
 
 
 @contextmanager
 def using_database(path: Path) -> Iterator[None]:
-    """Let `db` use the SQLite database at `path` meanwhile, set up as the site's own is."""
+    """Use the SQLite database at `path` for the block, set up like the site's own."""
     engines = cast("dict[str | None, Engine]", db.engines)
     own = engines[None]
     copy = create_engine(own.url.set(database=str(path)), hide_parameters=True)
@@ -137,8 +138,7 @@ def truncate_wal(*, wait: int = 0) -> bool:
 
 @contextmanager
 def sqlite_connection(*, wait: int) -> Iterator[sqlite3.Connection]:
-    """Lend a pooled connection on which each statement commits by itself, and waits so many
-    milliseconds for locks."""
+    """Yield a pooled connection in autocommit mode that waits so many milliseconds for locks."""
     pooled = db.engine.raw_connection()
     connection = cast(sqlite3.Connection, pooled.dbapi_connection)
     connection.execute(f"PRAGMA busy_timeout = {int(wait)}")

@@ -18,10 +18,11 @@ AFTER_COMMIT = "after commit"  # where a session keeps the actions
 
 
 def begin_on_sqlite(app: Flask, queue: WritersQueue, connection: Connection) -> None:
-    """Take the write lock first, except where somebody promises only to read.
+    """Begin with the write lock, unless the transaction only reads.
 
-    A transaction that reads before it writes fails at once when another writer came between
-    (https://www.sqlite.org/isolation.html); one that begins as a writer waits its turn.
+    A transaction that reads first and then writes fails at once if another one wrote in between
+    (https://www.sqlite.org/isolation.html); one that begins by writing waits in the queue.
+    Raises `LockTimeout`.
     """
     if only_reads(connection):
         connection.exec_driver_sql("BEGIN")
@@ -42,7 +43,7 @@ def begin_on_postgresql(app: Flask, connection: Connection) -> None:
 
 
 def only_reads(connection: Connection) -> bool:
-    """Whether the transaction that begins now promises only to read."""
+    """Return whether the transaction that begins now only reads."""
     promised = connection.get_execution_options().get("only_reads", False)
     is_reading = has_request_context() and (request.method in SAFE_METHODS or "only_reads" in g)
     return bool(promised or is_reading)
@@ -76,14 +77,16 @@ def _rolled_back(session: Session, _transaction: Any) -> None:
 
 
 def rollback_and_read() -> None:
-    """Undo what this request has not committed, and let other writers pass: it will only read."""
+    """Roll back, release the write lock, and mark this request as read-only."""
     db.session.rollback()
     g.only_reads = True
 
 
 def begin_write_transaction(*kept: Base) -> None:
-    """End what this request has only read, and let it write: other writers did not wait for it so
-    far. What is `kept` stays as it was read, and is no row of the session's any more."""
+    """End the read-only transaction of this request, so that the next one may write.
+
+    The rows `kept` keep their values and are detached from the session.
+    """
     for row in kept:
         db.session.expunge(row)
     db.session.rollback()
@@ -91,16 +94,18 @@ def begin_write_transaction(*kept: Base) -> None:
 
 
 def begin_read_transaction() -> None:
-    """Undo what is not committed, and begin a transaction that only reads: for what takes long in
-    the worker and on the console, so that writers pass meanwhile."""
+    """Roll back and begin a read-only transaction.
+
+    For long work in the worker and on the command line, so that others can write meanwhile.
+    """
     db.session.rollback()
     db.session.connection(execution_options={"only_reads": True})
 
 
 def transaction_lock(key: bytes) -> None:
-    """Let transactions that name the same `key` run one after the other, until they end.
+    """Lock `key` until the transaction ends, so that transactions with the same key take turns.
 
-    On SQLite every writing transaction already has the file to itself.
+    Does nothing on SQLite, where only one transaction writes at a time.
     """
     if db.engine.dialect.name == "postgresql":
         _advisory_lock(db.session.connection(), key)
@@ -108,8 +113,10 @@ def transaction_lock(key: bytes) -> None:
 
 @contextmanager
 def session_lock(key: bytes) -> Iterator[None]:
-    """Let what names the same `key` run one after the other, whatever transactions it consists of:
-    on every host of a PostgreSQL, for an SQLite file has one."""
+    """Hold an advisory lock on `key` across transactions, on all hosts of a PostgreSQL server.
+
+    Does nothing on SQLite, whose file is on one host.
+    """
     if db.engine.dialect.name == "sqlite":
         yield
         return

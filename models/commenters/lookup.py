@@ -1,7 +1,6 @@
-"""Recognising the person behind an address, or remembering them: sealed, and by a fingerprint.
+"""Find the commenter with an email address, or create one with the address sealed.
 
-Asked with statements that are made once: many replies ask, and to put one together takes longer
-than to answer it.
+The statements are built once, because building one takes longer than running it.
 """
 
 from __future__ import annotations
@@ -18,14 +17,14 @@ from models.encryption import sealing
 from models.errors import PersonRefused
 
 PEOPLE = cast(Table, Commenter.__table__)
-# Who is known stays known until the transaction ends: neither retention nor an erasure lets the
-# address go before the reply is there that needs it.
+# Locks the row until the transaction ends, so that neither retention nor erasure deletes the
+# address before the comment that needs it is stored.
 KNOWN = (
     select(PEOPLE.c.id, PEOPLE.c.standing)
     .where(PEOPLE.c.fingerprint.in_(bindparam("marks", expanding=True)))
     .with_for_update(read=True, key_share=True)
 )
-NEW: dict[str, Any] = {  # does nothing where there is one like that
+NEW: dict[str, Any] = {  # does nothing if the row exists
     name: kind.insert(PEOPLE).on_conflict_do_nothing().returning(PEOPLE.c.id, PEOPLE.c.standing)
     for name, kind in (("sqlite", sqlite), ("postgresql", postgresql))
 }
@@ -37,30 +36,31 @@ SEAL = (
 
 
 class KnownCommenter(NamedTuple):
-    """A row of somebody, and how moderators treat their replies."""
+    """The id of a commenter, and their trust level."""
 
     id: int
     standing: str
 
 
 def find_or_create(email: str) -> KnownCommenter:
-    """Find the person with this address, or remember them.
+    """Return the commenter with this address, creating one if there is none.
 
-    Letter case does not tell people apart. Two replies of a new person at the same moment lead to
-    the same row.
+    Ignores letter case. Two simultaneous submissions of a new commenter get the same row.
     """
     marks = Commenter.fingerprints_of(email)
-    transaction_lock(list(marks.values())[-1])  # under the key that all have known for longest
+    transaction_lock(list(marks.values())[-1])  # under the oldest key, which every process knows
     known = db.session.execute(KNOWN, {"marks": list(marks.values())}).one_or_none()
     if known is None:
         return _remember(email, marks)
-    sealing.seal(email, row=known.id)  # the same work, so that its time tells nothing
+    sealing.seal(email, row=known.id)  # the same work, so that timing reveals nothing
     return KnownCommenter(*known)
 
 
 def get_or_create_by_email(email: str) -> int:
-    """The same for somebody who leaves a reply: their id. Raises `PersonRefused` where moderators
-    take none from this address."""
+    """Return the id of the commenter with this address, creating one if there is none.
+
+    Raises `PersonRefused` if moderators have blocked the commenter.
+    """
     person = find_or_create(email)
     if person.standing == "refuse":
         raise PersonRefused
@@ -68,11 +68,11 @@ def get_or_create_by_email(email: str) -> int:
 
 
 def _remember(email: str, marks: dict[str, bytes]) -> KnownCommenter:
-    """The address is sealed to the id of its row, so that has to be there first."""
+    """Insert the row first: the address is sealed to its id."""
     key, (made_with, mark) = sealing.sealing_key(), next(iter(marks.items()))
     new = {"fingerprint": mark, "fingerprint_with": made_with, "sealed_email": b""}
     added = db.session.execute(NEW[db.engine.dialect.name], new).one_or_none()
-    if added is None:  # the same new person, a moment earlier; or a tag that is taken
+    if added is None:  # inserted a moment earlier, or the tag is taken
         return find_or_create(email)
     sealed = sealing.seal(email, row=added.id, key=key)
     db.session.execute(SEAL, {"number": added.id, "sealed": sealed, "key": key.id})

@@ -27,7 +27,7 @@ REBUILD = "INSERT INTO {index} ({index}) VALUES ('rebuild')"
 
 
 def needs_merge(connection: Connection) -> bool:
-    """Whether any index keeps deleted words until it is merged."""
+    """Return whether any index keeps deleted words until it is merged."""
     return not all(connection.scalar(text(IS_SECURE.format(index=each))) for each in INDEXES)
 
 

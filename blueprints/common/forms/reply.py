@@ -55,17 +55,17 @@ class ReadersForm(SentForm):
         csrf = False
 
         def get_translations(self, _form: FlaskForm) -> DummyTranslations:
-            """None of WTForms' own words is shown: each has words of ours, translated with them."""
+            """Return no translations: every message of WTForms is replaced by one of ours."""
             return DummyTranslations()
 
 
 def in_one_line(value: str | None) -> str:
-    """What was typed, without line breaks or needless spaces."""
+    """Return what was typed on one line, without needless spaces."""
     return " ".join(normalise.normalise(value or "").split())
 
 
 def as_words(value: str | None) -> str:
-    """What was typed, as text that can be kept."""
+    """Return what was typed as normalised text."""
     return normalise.normalise(value or "").strip()
 
 
@@ -196,5 +196,5 @@ class ReplyForm(WordsForm):
 
 
 def problems(form: FlaskForm) -> list[tuple[Any, str]]:
-    """Each error of a form with its field, in the order of the fields, for the summary."""
+    """Return each error with its field, in the order of the fields, for the error summary."""
     return [(field, str(error)) for field in form for error in field.errors]
