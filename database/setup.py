@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DisconnectionError
 
@@ -51,19 +51,19 @@ def set_up_database(app: Flask) -> None:
     """Bind `db` to the site, with timeouts; set SQLite up for many threads and durable commits."""
     db.init_app(app)
     with app.app_context():
-        set_up_timeouts(app, db.engine)
+        set_up_timeouts(db.engine)
         if db.engine.dialect.name == "postgresql":
-            event.listen(db.engine, "begin", partial(begin_on_postgresql, app))
+            event.listen(db.engine, "begin", begin_on_postgresql)
         if db.engine.dialect.name == "sqlite":
-            _listen_on_sqlite(app, db.engine)
+            _listen_on_sqlite(db.engine)
 
 
-def _listen_on_sqlite(app: Flask, engine: Engine) -> None:
+def _listen_on_sqlite(engine: Engine) -> None:
     event.listen(engine, "do_connect", _need_file)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "connect", partial(_note_file, engine))
     event.listen(engine, "checkout", partial(_check_file, engine))
-    event.listen(engine, "begin", partial(begin_on_sqlite, app, WritersQueue(engine)))
+    event.listen(engine, "begin", partial(begin_on_sqlite, WritersQueue(engine)))
 
 
 def _need_file(_dialect: Any, _record: Any, arguments: tuple[str, ...], _more: Any) -> None:
@@ -103,7 +103,7 @@ def using_database(path: Path) -> Iterator[None]:
     engines = cast("dict[str | None, Engine]", db.engines)
     own = engines[None]
     copy = create_engine(own.url.set(database=str(path)), hide_parameters=True)
-    _listen_on_sqlite(current_app._get_current_object(), copy)  # type: ignore[attr-defined]  # a proxy
+    _listen_on_sqlite(copy)
     db.session.remove()
     engines[None] = copy
     try:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from flask import Flask, has_request_context
+from flask import Flask, current_app, has_request_context
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import OperationalError
@@ -55,9 +55,14 @@ def held(lock: Lock) -> Iterator[None]:
         lock.release()
 
 
-def current_limits(app: Flask) -> Limits:
-    """Return the limits of a request, or those of the process: a worker's, or a command's."""
-    limits: Limits = REQUEST if has_request_context() else app.extensions.get(LIMITS, COMMAND)
+def current_limits() -> Limits:
+    """Return the limits of a request, or those of the process: a worker's, or a command's.
+
+    Listeners of an engine call this instead of keeping the site, which would never be freed.
+    """
+    if has_request_context():
+        return REQUEST
+    limits: Limits = current_app.extensions.get(LIMITS, COMMAND) if current_app else COMMAND
     return limits
 
 
@@ -66,13 +71,13 @@ def work_beside(app: Flask) -> None:
     app.extensions[LIMITS] = WORKER
 
 
-def set_up_timeouts(app: Flask, engine: Engine) -> None:
+def set_up_timeouts(engine: Engine) -> None:
     """Limit every wait of an engine."""
     event.listen(engine, "handle_error", _as_lock_timeout)
     if engine.dialect.name == "postgresql":
         event.listen(engine, "do_connect", _connect)
         event.listen(engine, "checkin", _expect_soon)
-        event.listen(engine, "checkout", lambda *given: _limit(current_limits(app), *given[:2]))
+        event.listen(engine, "checkout", lambda *given: _limit(current_limits(), *given[:2]))
 
 
 def allow_to_wait(connection: Connection, seconds: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Flask, g, has_request_context, request
+from flask import g, has_request_context, request
 from sqlalchemy import Connection, event, text
 from sqlalchemy.orm import Session
 
@@ -17,7 +17,7 @@ from extensions import SAFE_METHODS, Base, db
 AFTER_COMMIT = "after commit"  # where a session keeps the actions
 
 
-def begin_on_sqlite(app: Flask, queue: WritersQueue, connection: Connection) -> None:
+def begin_on_sqlite(queue: WritersQueue, connection: Connection) -> None:
     """Begin with the write lock, unless the transaction only reads.
 
     A transaction that reads first and then writes fails at once if another one wrote in between
@@ -27,7 +27,7 @@ def begin_on_sqlite(app: Flask, queue: WritersQueue, connection: Connection) -> 
     if only_reads(connection):
         connection.exec_driver_sql("BEGIN")
         return
-    left = queue.join(connection.info, timeout=current_limits(app).lock)
+    left = queue.join(connection.info, timeout=current_limits().lock)
     driver: Any = connection.connection.dbapi_connection
     driver.execute(f"PRAGMA busy_timeout = {int(left * 1000)}")
     try:
@@ -36,10 +36,10 @@ def begin_on_sqlite(app: Flask, queue: WritersQueue, connection: Connection) -> 
         driver.execute(f"PRAGMA busy_timeout = {REQUEST.lock * 1000}")
 
 
-def begin_on_postgresql(app: Flask, connection: Connection) -> None:
+def begin_on_postgresql(connection: Connection) -> None:
     """Let a request that writes wait longer than one that reads."""
     if has_request_context() and not only_reads(connection):
-        allow_to_wait(connection, current_limits(app).lock)
+        allow_to_wait(connection, current_limits().lock)
 
 
 def only_reads(connection: Connection) -> bool:

@@ -38,8 +38,8 @@ def _for_templates() -> dict[str, object]:
     """Return what templates of several resources use, for the desk's pages alone."""
     return {
         "undoable_among": undoable,
-        "rule_words": rule_labels,
-        "batch_words": batch_labels,
+        "rule_labels": rule_labels,
+        "batch_labels": batch_labels,
     }
 
 

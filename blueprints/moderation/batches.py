@@ -19,11 +19,6 @@ batches = Blueprint("batches", __name__)
 PAGE_SIZE = 50  # batches, or skipped comments
 
 
-@batches.app_context_processor
-def _words() -> dict[str, object]:
-    return {"batch_labels": batch_labels}
-
-
 @batches.get("/batches")
 def index() -> str:
     """List the batches, newest first; `?before=<id>` shows older ones."""

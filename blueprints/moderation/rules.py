@@ -35,11 +35,6 @@ from models.screening.rules.rule import MAX_PATTERN_LENGTH, Rule
 rules = Blueprint("rules", __name__, url_prefix="/rules")
 
 
-@rules.app_context_processor
-def _words() -> dict[str, object]:
-    return {"rule_labels": rule_labels}
-
-
 @rules.get("")
 def index() -> ResponseReturnValue:
     """List the rules, newest first: `?q=` filters by text, `?before=<id>` shows older ones,

@@ -16,7 +16,7 @@ RECOGNISED = "SELECT count(*) FROM comments WHERE network_fingerprint IS NOT NUL
 
 def run_tasks_a_minute_later(site: Flask) -> None:
     with site.app_context():
-        site.extensions["let_go_at"] = datetime.now(UTC) - timedelta(minutes=2)
+        site.extensions["expired_on_write_at"] = datetime.now(UTC) - timedelta(minutes=2)
         run_due_tasks()
 
 
@@ -46,7 +46,7 @@ def test_where_the_worker_runs_a_submission_expires_nothing(site: Flask, reader:
 def test_elsewhere_a_submission_expires_what_is_due(site: Flask, reader: Reader) -> None:
     reader.leave("It helped.")
     rows(site, LONG_AGO)
-    del site.extensions["let_go_at"]
+    del site.extensions["expired_on_write_at"]
 
     reader.leave("It helped me, too.")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sqlite3
 import sys
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,7 +17,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import event, inspect
+from sqlalchemy import event, inspect, text
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -317,3 +319,17 @@ def test_a_look_without_an_index_would_be_seen(site: Flask) -> None:
     plans = explained(site, ["SELECT id FROM comments WHERE name = ?"])
 
     assert plans == ["SCAN comments"]
+
+
+def test_a_site_that_nobody_uses_any_more_is_freed(settings: Settings) -> None:
+    site = create_app(settings)
+    with site.app_context():
+        db.session.execute(text("SELECT 1"))
+        db.session.remove()
+        db.engine.dispose()
+    gone = weakref.ref(site)
+
+    del site
+    gc.collect()
+
+    assert gone() is None

@@ -10,7 +10,7 @@ from flask import Flask
 
 from blueprints.common.caching import response_cache
 from models.articles.article import Article
-from models.submissions import submission
+from models.submissions import submit
 from tests.support.cast import CLOSED, OPEN, Desk, Reader, publish
 from tests.support.rows import how_many
 
@@ -33,7 +33,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 
     def become(day: date) -> None:
         noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-        for module in (response_cache, submission):
+        for module in (response_cache, submit):
             monkeypatch.setattr(module, "now", lambda: noon)
 
     return become

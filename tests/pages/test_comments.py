@@ -98,7 +98,7 @@ def test_the_form_says_whom_it_answers_and_how_to_cancel(reader: Reader, desk: D
     page = reader.open(f"/articles/{OPEN}?reply_to=1").text
 
     assert re.search(
-        r'Leave a Reply to\s<a href="#comment-1"><span data-nosnippet><bdi>Ann</bdi>', page
+        r'Leave a Reply to\s+<a href="#comment-1"><span data-nosnippet><bdi>Ann</bdi>', page
     )
     assert "Cancel reply" in page
 

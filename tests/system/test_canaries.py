@@ -192,7 +192,7 @@ def test_with_sealing_switched_off_the_same_scan_finds_every_address(
     monkeypatch.setattr(
         "models.encryption.sealing.seal", lambda address, row, **_key: address.encode()
     )
-    monkeypatch.setattr("models.encryption.column_guard._look_at", lambda row: None)
+    monkeypatch.setattr("models.encryption.column_guard._check_row", lambda row: None)
 
     few = birds[:50]
     for number, canary in enumerate(few):

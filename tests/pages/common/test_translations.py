@@ -124,7 +124,7 @@ def test_a_withdrawn_reply_is_confirmed_in_the_language_of_the_article(reader: R
 def test_the_usual_wait_is_said_in_the_language_of_the_article(
     reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = next(word for *_, word, _more in usual_wait.__globals__["_WORDS"] if word == "two days")
+    told = next(word for *_, word, _more in usual_wait.__globals__["_WAITS"] if word == "two days")
     monkeypatch.setattr("blueprints.common.pages.article.usual_wait", lambda: told)
 
     assert "meist innerhalb von zwei Tagen." in reader.article(GERMAN)

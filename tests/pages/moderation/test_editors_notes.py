@@ -37,7 +37,9 @@ def test_readers_see_the_note_under_the_claim_with_its_source(reader: Reader, de
     page = reader.article()
     assert "editors-note" not in before
     assert "Garlic cures everything." in page
-    assert re.search(r"<strong>Editor’s note</strong>,\s<time [^>]*>[A-Z]\w+ \d+, \d+</time>", page)
+    assert re.search(
+        r"<strong>Editor’s note</strong>,\s+<time [^>]*>[A-Z]\w+ \d+, \d+</time>", page
+    )
     assert 'href="https://example.org/study"' in page
 
 
