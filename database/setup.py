@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -56,6 +57,7 @@ def set_up_database(app: Flask) -> None:
             event.listen(db.engine, "begin", begin_on_postgresql)
         if db.engine.dialect.name == "sqlite":
             _listen_on_sqlite(db.engine)
+        weakref.finalize(app, db.engine.dispose).atexit = False  # no open connection is left behind
 
 
 def _listen_on_sqlite(engine: Engine) -> None:

@@ -71,12 +71,16 @@ class PageVersions:
         pooled = self._engine.raw_connection()
         connection: Any = pooled.dbapi_connection
         pooled.detach()
-        if self._engine.dialect.name == "postgresql":
-            connection.autocommit = True
-            connection.answer_within = MAX_WAIT
-            connection.execute(f"SET lock_timeout = '{MAX_WAIT}s'")
-        else:
-            connection.execute(f"PRAGMA busy_timeout = {MAX_WAIT * 1000}")
+        try:
+            if self._engine.dialect.name == "postgresql":
+                connection.autocommit = True
+                connection.answer_within = MAX_WAIT
+                connection.execute(f"SET lock_timeout = '{MAX_WAIT}s'")
+            else:
+                connection.execute(f"PRAGMA busy_timeout = {MAX_WAIT * 1000}")
+        except Exception:
+            connection.close()  # nobody else knows it
+            raise
         return connection
 
     def _close(self) -> None:
