@@ -23,7 +23,7 @@ test: .venv/tests ## Run what CI runs: format, lint, types, all tests on SQLite,
 # Three at a time on two cores, for much of it waits: for a browser, or for a killed process.
 	EVERY_SUITE=1 $(BIN)/pytest -n 3 --dist loadgroup
 
-quick: .venv/tests ## Run what is tested in a minute and a half: on SQLite, without a browser, other servers or processes
+quick: .venv/tests ## Run the tests that need no browser, other server or process of their own, on SQLite: about three minutes
 	QUICK=1 $(BIN)/pytest -n 2
 
 check: .venv/tests ## Run format, lint and types only
