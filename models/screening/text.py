@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from typing import Any, Self, TypeVar
-from urllib.parse import urlsplit
 
 from models.screening.check_result import CheckResult
 from models.storage.best_effort import log_fault
@@ -68,9 +67,3 @@ class Text:
     def links(self) -> list[str]:
         """The URLs of its links, in order."""
         return [unescape(each) for each in _LINK.findall(self.html)]
-
-    @cached_property
-    def hosts(self) -> list[str]:
-        """The hosts of its links, without “www.”, in lower case."""
-        hosts = (urlsplit(each).hostname or "" for each in self.links)
-        return [host.removeprefix("www.") for host in hosts if host]
